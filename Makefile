@@ -1,0 +1,50 @@
+# Everything a newcomer types. `make` lists it.
+.DEFAULT_GOAL := help
+PYTHON ?= python3
+VENV   := .venv
+BIN    := $(VENV)/bin
+STAMP  := $(VENV)/.installed
+
+help:  ## this list
+	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
+
+setup: $(STAMP)  ## an environment in .venv from the hash-pinned requirements.txt
+
+$(STAMP): requirements.txt pyproject.toml
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r requirements.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+engine: setup  ## a Pulumi engine; the last line printed is its bin directory
+	@$(BIN)/python tools/engine/engine.py
+
+demo: setup  ## a real preview and up of 120 numbers against the emulator
+	@$(BIN)/python tools/demo/demo.py
+
+test: setup  ## all tests: units, plugin process, emulator, real engine
+	@$(BIN)/python tools/engine/engine.py --quiet
+	$(BIN)/python -m pytest
+
+soak: setup  ## the large counts: kills, fault scripts, load
+	@$(BIN)/python tools/engine/engine.py --quiet
+	$(BIN)/python -m pytest --soak
+
+check: setup  ## ruff, format, mypy --strict, and the house's arrows
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+format: setup  ## write the format and the safe fixes
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+pins: setup  ## renew requirements.txt (needs uv)
+	uv pip compile pyproject.toml --all-extras --group dev --universal --python-version 3.10 --generate-hashes \
+	  --no-emit-index-url --no-emit-find-links --no-header --no-annotate --quiet --upgrade -o requirements.txt
+
+clean:  ## remove the environment and caches inside the checkout
+	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
+
+.PHONY: help setup engine demo test soak check format pins clean
