@@ -1,0 +1,53 @@
+"""Many threads change one thing each; the service is asked with the fewest requests that can carry them.
+
+An adapter for one API is a `Sender`: it makes one request of many items and says what it met. Around it:
+
+    limits.py     how large and how late a batch may be            (data)
+    arrivals.py   what arrivals teach: their spacing, their ceiling (pure state)
+    window.py     which items leave together, when, and why        (pure state)
+    rate.py       how fast requests may follow each other          (pure state)
+    retry.py      how long failures are borne with                 (budget, breaker)
+    delivery.py   one batch to its answers: send, repeat, read back, split
+    batcher.py    the threads: a Future for each item, a few senders
+
+    batcher = Batcher(sender, limits=Limits(maximum_items=50))
+    batcher.submit("+12065550100", "Seattle reception").result()
+"""
+
+from .batcher import Batcher
+from .calls import Call, Sender
+from .errors import (
+    AnswerLost,
+    BatcherClosed,
+    BatchingError,
+    BudgetSpent,
+    NotAllowed,
+    ProtocolBroken,
+    Refused,
+    Repeatable,
+    SendFailure,
+    Throttled,
+    Unavailable,
+)
+from .limits import Closed, Limits
+from .retry import RetryPolicy
+
+__all__ = [
+    "AnswerLost",
+    "Batcher",
+    "BatcherClosed",
+    "BatchingError",
+    "BudgetSpent",
+    "Call",
+    "Closed",
+    "Limits",
+    "NotAllowed",
+    "ProtocolBroken",
+    "Refused",
+    "Repeatable",
+    "RetryPolicy",
+    "SendFailure",
+    "Sender",
+    "Throttled",
+    "Unavailable",
+]

@@ -1,0 +1,196 @@
+"""The threads around the window: a future for each item, and a few senders that take what is due."""
+
+import logging
+import threading
+import time
+from collections.abc import Callable, Hashable
+from concurrent.futures import Future
+from functools import partial
+from typing import Generic, TypeVar
+
+from .calls import Call, Sender
+from .delivery import Answers, Delivery
+from .errors import BatcherClosed
+from .limits import Limits
+from .rate import Rate
+from .retry import Breaker, RetryPolicy
+from .window import Batch, Entry, Window
+
+Id = TypeVar("Id", bound=Hashable)
+Item = TypeVar("Item")
+
+
+class _Answer(Future[None]):
+    """A future that can be cancelled for as long as its item has not left."""
+
+    def __init__(self, withdraw: Callable[["_Answer"], bool]) -> None:
+        super().__init__()
+        self._withdraw = withdraw
+
+    def cancel(self) -> bool:
+        if self.cancelled():
+            return True
+        if not self._withdraw(self):
+            return False
+        super().cancel()
+        self.set_running_or_notify_cancel()  # wakes concurrent.futures.wait
+        return True
+
+
+class Batcher(Generic[Id, Item]):
+    """Gathers the items of many threads into few requests, and tells each thread its own answer.
+
+    `calls_in_flight` daemon threads start with the first item. Each waits until a batch is due and takes it
+    to its answers, so a batch stays open for more items until somebody is free to send it.
+
+    Args:
+        sender: Makes the requests of one API.
+        limits: Bounds of a batch.
+        retry: How failures that may pass are repeated; one budget for all.
+        requests_per_second: An upper bound of the rate, beside what throttling teaches.
+        observe: Told of each request made, one at a time, before its callers are answered.
+        before_send: Called before each request; what it raises is told instead of sending.
+        clock: Monotonic seconds.
+    """
+
+    def __init__(
+        self,
+        sender: Sender[Id, Item],
+        *,
+        limits: Limits,
+        retry: RetryPolicy | None = None,
+        requests_per_second: float | None = None,
+        observe: Callable[[Call[Id, Item]], object] = lambda call: None,  # noqa: ARG005 - nobody listens
+        before_send: Callable[[], object] = lambda: None,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._limits = limits
+        self._clock = clock
+        self._breaker = Breaker()
+        self._delivery = Delivery(
+            sender,
+            retry=retry or RetryPolicy(),
+            rate=Rate(requests_per_second),
+            breaker=self._breaker,
+            observe=observe,
+            before_send=before_send,
+            clock=clock,
+        )
+        self._condition = threading.Condition()
+        self._window: Window[Id, Item] = Window(limits)
+        self._callers: dict[Entry[Id, Item], list[_Answer]] = {}
+        self._senders = 0
+        self._is_closed = False
+
+    def submit(self, identity: Id, item: Item, *, key: Hashable = None, kind: str = "") -> Future[None]:
+        """Have one item sent with others.
+
+        Args:
+            identity: What the item changes. Items of one identity are sent in order, never in one request;
+                the same item again shares the answer of the first.
+            item: What the sender makes a request of.
+            key: Only items of the same key share a request.
+            kind: Whereby a refused request is split first.
+
+        Returns:
+            None once the item has taken effect; else the item's own error. `cancel` succeeds until it leaves.
+
+        Raises:
+            BatcherClosed: No more items are taken.
+        """
+        with self._condition:
+            if self._is_closed:
+                raise BatcherClosed("the batcher is closed and takes no more items")
+            self._start_senders()
+            entry = self._window.add(identity, item, key=key, kind=kind, now=self._clock())
+            answer = _Answer(partial(self._withdraw, entry))
+            self._callers.setdefault(entry, []).append(answer)
+            self._condition.notify_all()
+        return answer
+
+    def activity(self) -> None:
+        """The caller is busy with something that may lead to an item: wait a little longer for it."""
+        with self._condition:
+            self._window.activity(self._clock())
+
+    def close(self, timeout: float) -> None:
+        """Take no more items, send what is here, and after `timeout` seconds fail what is not answered."""
+        with self._condition:
+            self._is_closed = True
+            self._window.close()
+            self._condition.notify_all()
+            self._condition.wait_for(lambda: not self._callers, timeout)
+        self._abandon(BatcherClosed("the batcher was closed before this item was answered"))
+
+    def _start_senders(self) -> None:
+        while self._senders < self._limits.calls_in_flight:
+            threading.Thread(target=self._run, name=f"batch-sender-{self._senders}", daemon=True).start()
+            self._senders += 1
+
+    def _run(self) -> None:
+        try:
+            while batch := self._take():
+                self._delivery.deliver(batch, partial(self._answer, batch))
+        except BaseException as error:
+            logging.getLogger(__name__).exception("a batch sender ended")
+            self._abandon(BatcherClosed(f"a batch sender ended: {error!r}"))
+
+    def _take(self) -> Batch[Id, Item] | None:
+        """Wait for the next batch that is due; None when there will be none."""
+        with self._condition:
+            while True:
+                if self._breaker.is_open:
+                    self._window.close()
+                now = self._clock()
+                if batch := self._window.due(now):
+                    return batch
+                if self._is_closed and not self._callers:
+                    return None
+                deadline = self._window.next_deadline()
+                self._condition.wait(None if deadline is None else min(deadline - now, threading.TIMEOUT_MAX))
+
+    def _answer(self, batch: Batch[Id, Item], answers: Answers[Id]) -> None:
+        entries = [batch.entries[identity] for identity in answers]
+        with self._condition:
+            # First the window, then the callers: one that comes back at once must find its answer given.
+            self._window.answered(entries, self._clock())
+            callers = [
+                (caller, entry.identity) for entry in entries for caller in self._callers.pop(entry, ())
+            ]
+            self._condition.notify_all()
+        for caller, identity in callers:
+            _tell(caller, answers[identity])
+
+    def _withdraw(self, entry: Entry[Id, Item], answer: _Answer) -> bool:
+        with self._condition:
+            callers = self._callers.get(entry, [])
+            if answer not in callers or self._window.has_left(entry):
+                return False
+            callers.remove(answer)
+            if not callers:
+                del self._callers[entry]
+                self._window.cancel(entry, self._clock())
+            self._condition.notify_all()
+        return True
+
+    def _abandon(self, error: BatcherClosed) -> None:
+        """Send nothing more, and answer whoever is left."""
+        with self._condition:
+            self._is_closed = True
+            self._window.close()
+            self._breaker.open(error)
+            left = [caller for callers in self._callers.values() for caller in callers]
+            self._callers.clear()
+            self._condition.notify_all()
+        for caller in left:
+            _tell(caller, error)
+
+
+def _tell(caller: _Answer, error: Exception | None) -> None:
+    try:
+        if error is None:
+            caller.set_result(None)
+        else:
+            caller.set_exception(error)
+    except BaseException:
+        logging.getLogger(__name__).exception("a callback of a batched item failed")

@@ -1,0 +1,83 @@
+"""How long failures are borne with: the wait before a repetition, a budget for all of them, a breaker."""
+
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import tenacity
+from tenacity.wait import wait_base
+
+FULL_JITTER = tenacity.wait_random_exponential(multiplier=0.5, max=20)
+"""Any time up to 0.5, 1, 2, … 20 seconds: spreads the repetitions of clients that failed together.
+https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RetryPolicy:
+    """When to repeat, and for how long.
+
+    Attributes:
+        budget_seconds: How long, in sum, a run may be held up by waiting to repeat.
+        wait: Seconds before the repetition of attempt n, as a tenacity wait strategy.
+    """
+
+    budget_seconds: float = 120.0
+    wait: wait_base = FULL_JITTER
+
+    def __post_init__(self) -> None:
+        if not self.budget_seconds >= 0:
+            raise ValueError(f"budget_seconds must be at least 0, not {self.budget_seconds}")
+
+    def delay(self, attempt: int) -> float:
+        """Seconds to wait after this attempt, 1 being the first."""
+        state = tenacity.RetryCallState(tenacity.Retrying(), None, (), {})
+        state.attempt_number = attempt
+        return self.wait(state)
+
+
+class Budget:
+    """Seconds that the run may be held up; waits that overlap are counted once. Pure state."""
+
+    def __init__(self, seconds: float) -> None:
+        self._left = seconds
+        self._waited_until = float("-inf")
+
+    def spend(self, delay: float, now: float) -> bool:
+        """Whether waiting that long from now on is granted; if so, it is spent."""
+        end = now + delay
+        cost = max(end - max(now, self._waited_until), 0.0)
+        if cost > self._left:
+            return False
+        self._left -= cost
+        self._waited_until = max(end, self._waited_until)
+        return True
+
+
+class Breaker:
+    """Once it is open, nothing more is sent in this run, and every wait ends.
+
+    Args:
+        sleep: Waits for some seconds; for tests. By default a wait ends early when the breaker opens.
+    """
+
+    def __init__(self, sleep: Callable[[float], object] | None = None) -> None:
+        self._opened = threading.Event()
+        self._sleep = sleep or self._opened.wait
+        self._why: Exception | None = None
+
+    @property
+    def is_open(self) -> bool:
+        """Whether anything is still sent."""
+        return self._opened.is_set()
+
+    def open(self, why: Exception) -> None:
+        """Let everything from now on fail with this error; the first one stands."""
+        self._why = self._why or why
+        self._opened.set()
+
+    def wait(self, seconds: float = 0.0) -> None:
+        """Wait, and raise the breaker's error if it is open or opens meanwhile."""
+        if seconds > 0:
+            self._sleep(seconds)
+        if self._why is not None:
+            raise self._why

@@ -1,0 +1,162 @@
+"""Which items leave together, when, and why: pure state, without clock, thread or socket.
+
+An identity has a line of items; only the first of a line is ever waiting or on the wire, so that changes of
+one identity reach the service in order and never share a request. Items that wait are grouped by key.
+"""
+
+from collections import Counter, deque
+from collections.abc import Hashable, Iterable, Mapping
+from dataclasses import dataclass
+from itertools import islice
+from typing import Generic, TypeVar
+
+from .arrivals import Ceiling, Spacing
+from .limits import Closed, Limits
+
+Id = TypeVar("Id", bound=Hashable)
+Item = TypeVar("Item")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Entry(Generic[Id, Item]):
+    """One item on its way. Callers that submit the same again share it."""
+
+    identity: Id
+    item: Item
+    key: Hashable
+    kind: str
+
+    def is_same(self, item: Item, key: Hashable, kind: str) -> bool:
+        """Whether submitting this would ask for nothing new."""
+        return (self.key, self.kind) == (key, kind) and self.item == item
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Batch(Generic[Id, Item]):
+    """Items that leave together: why they stopped waiting, and for how many seconds the first had waited."""
+
+    entries: Mapping[Id, Entry[Id, Item]]
+    closed: Closed
+    oldest_wait: float
+
+
+class Window(Generic[Id, Item]):
+    """The items that are not answered yet, and when the next of them leave.
+
+    A group leaves when it is full, when its oldest item has waited for the maximum, when everything that can
+    be unanswered is here, or when the caller pauses. The last two only while nothing of the same key is on
+    the wire: what is on the wire brings its callers back, so a small batch waits for it (as small segments
+    do under Nagle's algorithm, RFC 896).
+    """
+
+    def __init__(self, limits: Limits) -> None:
+        self._limits = limits
+        self._spacing = Spacing(limits)
+        self._ceiling = Ceiling(limits.ceiling)
+        self._lines: dict[Id, deque[Entry[Id, Item]]] = {}
+        self._waiting: dict[Hashable, dict[Entry[Id, Item], float]] = {}
+        self._on_wire: Counter[Hashable] = Counter()
+        self._closing = False
+
+    def __len__(self) -> int:
+        """How many identities are unanswered."""
+        return len(self._lines)
+
+    def add(self, identity: Id, item: Item, *, key: Hashable, kind: str, now: float) -> Entry[Id, Item]:
+        """Take an item, or find the one it repeats: the last of its identity, if that is the same."""
+        line = self._lines.get(identity, deque())
+        if line and line[-1].is_same(item, key, kind):
+            entry = line[-1]
+        else:
+            entry = Entry(identity, item, key, kind)
+            line.append(entry)
+            self._lines[identity] = line
+            if line[0] is entry:
+                self._wait(entry, now)
+        self._ceiling.arrived(len(self))
+        self._spacing.heard(now)
+        return entry
+
+    def activity(self, now: float) -> None:
+        """The caller is busy, and may come with an item: the pause starts again."""
+        self._ceiling.busy(len(self))
+        self._spacing.heard(now)
+
+    def close(self) -> None:
+        """Wait for nothing any more."""
+        self._closing = True
+
+    def has_left(self, entry: Entry[Id, Item]) -> bool:
+        """Whether it is on the wire, or answered."""
+        line = self._lines.get(entry.identity, deque())
+        return entry not in line or (line[0] is entry and entry not in self._waiting.get(entry.key, ()))
+
+    def cancel(self, entry: Entry[Id, Item], now: float) -> None:
+        """Withdraw an item that has not left; the next of its identity takes its place."""
+        line = self._lines[entry.identity]
+        was_first = line[0] is entry
+        line.remove(entry)
+        if was_first:
+            self._stop_waiting(entry)
+            self._follow(line, entry, now)
+
+    def answered(self, entries: Iterable[Entry[Id, Item]], now: float) -> None:
+        """Items on the wire have been answered; the next of their identities may leave."""
+        for entry in entries:
+            self._on_wire -= Counter([entry.key])
+            line = self._lines[entry.identity]
+            line.popleft()
+            self._follow(line, entry, now)
+        self._spacing.restart(now)
+
+    def next_deadline(self) -> float | None:
+        """When the next batch is due; None while nothing waits for the passing of time."""
+        return min((self._deadline(key)[0] for key in self._waiting), default=None)
+
+    def due(self, now: float) -> Batch[Id, Item] | None:
+        """Take the batch that is due, the longest waiting first; its items are then on the wire."""
+        if not self._waiting:
+            return None
+        key = min(self._waiting, key=lambda key: self._deadline(key)[0])
+        deadline, closed = self._deadline(key)
+        if deadline > now:
+            return None
+        oldest = next(iter(self._waiting[key].values()))
+        leaving = list(islice(self._waiting[key], self._limits.maximum_items))
+        for entry in leaving:
+            self._stop_waiting(entry)
+        self._on_wire[key] += len(leaving)
+        if closed is Closed.PAUSE and not self._waiting:
+            self._ceiling.paused(len(self))
+        return Batch({entry.identity: entry for entry in leaving}, closed, now - oldest)
+
+    def _deadline(self, key: Hashable) -> tuple[float, Closed]:
+        group = self._waiting[key]
+        oldest = next(iter(group.values()))
+        if len(group) >= self._limits.maximum_items:
+            return oldest, Closed.FULL
+        if self._closing:
+            return oldest, Closed.CLOSING
+        latest = oldest + self._limits.maximum_wait
+        if self._on_wire[key]:
+            return latest, Closed.MAXIMUM_WAIT
+        if self._ceiling.value is not None and len(self) >= self._ceiling.value:
+            return oldest, Closed.SATURATED
+        if self._spacing.pause_ends < latest:
+            return self._spacing.pause_ends, Closed.PAUSE
+        return latest, Closed.MAXIMUM_WAIT
+
+    def _wait(self, entry: Entry[Id, Item], now: float) -> None:
+        self._waiting.setdefault(entry.key, {})[entry] = now
+
+    def _stop_waiting(self, entry: Entry[Id, Item]) -> None:
+        group = self._waiting[entry.key]
+        del group[entry]
+        if not group:
+            del self._waiting[entry.key]
+
+    def _follow(self, line: deque[Entry[Id, Item]], entry: Entry[Id, Item], now: float) -> None:
+        if line:
+            self._wait(line[0], now)
+        else:
+            del self._lines[entry.identity]
