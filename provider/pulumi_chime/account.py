@@ -1,0 +1,138 @@
+"""One connection's account: its reads, its grouped writes, and what must hold before either."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from pulumi_chime import batching, calling_names, failures
+from pulumi_chime.calling_names import Verdict
+from pulumi_chime.chime import ServiceError
+from pulumi_chime.numbers import Applied, Attribute
+from pulumi_chime.updates import told
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+    from concurrent.futures import Future
+
+    from pulumi_chime.inventory import Inventory
+    from pulumi_chime.numbers import Change, Live
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """What all numbers of one connection share.
+
+    Attributes:
+        region: The region in which the numbers live.
+        inventory: Reads, shared.
+        updates: Writes of attributes, by E.164 number.
+        deletions: Releases, by E.164 number.
+        warn: Shows a line at the row of the resource whose call is running.
+        only: The one account id that may be used; None allows any.
+    """
+
+    region: str
+    inventory: Inventory
+    updates: batching.Batcher[str, Change]
+    deletions: batching.Batcher[str, str]
+    warn: Callable[[str], None]
+    only: str | None = None
+
+    def find(self, phone_number: str) -> Live | None:
+        """Return a live number; None where the account has no such number.
+
+        Raises:
+            ChimeError: The service could not be asked, or this is not the account that is allowed.
+        """
+        live = _asked(lambda: self.inventory.find(phone_number))
+        self._require_allowed(live)
+        return live
+
+    def apply(self, changes: Sequence[Change]) -> Applied:
+        """Write the changes of one number, each after the one before it was accepted.
+
+        Returns:
+            What took effect; a calling name that has to wait for an earlier one is missing from it.
+
+        Raises:
+            ChimeError: The service did not accept a change; those before it have taken effect.
+        """
+        if changes and self.only is not None:
+            self._require_allowed(_asked(self.inventory.any_number))
+        sent: list[Change] = []
+        found: list[Change] = []
+        for change in changes:
+            decision = self._verdict(change)
+            if decision is Verdict.SEND:
+                name = change.attribute.value
+                _wait(change.phone_number, name, self.updates.submit(change.phone_number, change, kind=name))
+                sent.append(change)
+            elif decision is Verdict.ALREADY_LIVE:
+                found.append(change)
+            else:
+                self.warn(
+                    f"calling_name: {change.after!r} waits: an earlier one has not settled "
+                    "(up to 72 hours); run `pulumi up` again after that"
+                )
+        return Applied(tuple(sent), tuple(found))
+
+    def release(self, phone_number: str) -> None:
+        """Move a number to the deletion queue, where it can be restored for seven days.
+
+        Raises:
+            ChimeError: The number is held by something, or the service refused.
+        """
+        live = self.find(phone_number)
+        if live is None or live.is_in_deletion_queue:
+            return
+        if live.associations:
+            holders = ", ".join(f"{held.get('Name')} {held.get('Value')}" for held in live.associations)
+            raise failures.of_number(
+                phone_number, f"not released: held by {holders}", "disassociate it first, or retain it"
+            )
+        _wait(
+            phone_number, "release", self.deletions.submit(phone_number, live.phone_number_id, kind="release")
+        )
+
+    def require_same_account(self, phone_number: str, outputs: Mapping[str, Any]) -> None:
+        """Raise ChimeError unless this is the account and region in which a number was last seen.
+
+        A number counts as gone only where it would have to be.
+        """
+        sample = _asked(self.inventory.any_number)
+        stored = str(outputs.get("phone_number_arn") or "").split(":")
+        if sample is None or (len(stored) > 1 and stored[:5] != sample.phone_number_arn.split(":")[:5]):
+            raise failures.of_number(
+                phone_number,
+                "not found, and neither is any other number of its account",
+                "another account or region?",
+            )
+
+    def _require_allowed(self, live: Live | None) -> None:
+        if live is not None and self.only is not None and live.account_id != self.only:
+            raise failures.other_account(live.account_id, self.only)
+
+    def _verdict(self, change: Change) -> Verdict:
+        if change.attribute is not Attribute.CALLING_NAME:
+            return Verdict.SEND
+        live = self.find(change.phone_number)
+        if live is None:
+            raise failures.not_in_account(change.phone_number)
+        return calling_names.verdict(live, change.after)
+
+
+def _wait(phone_number: str, what: str, answer: Future[None]) -> None:
+    """Wait until the service has accepted an item; raise ChimeError where it has not."""
+    if error := answer.exception():
+        if not isinstance(error, (batching.SendFailure, batching.BatchingError, failures.ChimeError)):
+            raise error
+        raise told(phone_number, what, error) from error
+
+
+def _asked(call: Callable[[], Live | None]) -> Live | None:
+    """Return what a read returns, its failure told for users."""
+    try:
+        return call()
+    except ServiceError as error:
+        raise failures.of_call(error.operation, error.code, error.message) from error

@@ -1,0 +1,208 @@
+"""What one plugin process shares: settings, the engine's log, who declares what, and the accounts in use.
+
+The engine may configure the provider more than once, and calls it from many threads; everything
+here is reached through the module, because a provider instance is stored in state and must hold nothing.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import threading
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from pulumi_chime import batching, failures
+from pulumi_chime.account import Account
+from pulumi_chime.chime import ServiceError, connect
+from pulumi_chime.engine import EngineLog, Lifetime, Severity, engine_address, is_plugin, running_urn, widen
+from pulumi_chime.inventory import Inventory
+from pulumi_chime.progress import Progress
+from pulumi_chime.settings import Settings
+from pulumi_chime.updates import ReleaseSender, UpdateSender
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from pulumi_chime.connection import Connection
+
+_Item = TypeVar("_Item")
+
+WORKERS = 512
+"""How many calls the plugin takes at once: more than batches of 50 on four connections can gain from."""
+
+
+class _Process:
+    """The shared things of this process, made when the engine configures the provider for the first time."""
+
+    def __init__(self) -> None:
+        self.lock = threading.RLock()
+        self.settings = Settings()
+        self.log = EngineLog(None)
+        self.lifetime = Lifetime(None)
+        self.prepared = False
+        self.accounts: dict[Connection, Account] = {}
+        self.claims: dict[tuple[str, Connection], str] = {}
+        self.said: set[str] = set()
+        self.released: set[str] = set()
+
+    def prepare(self) -> None:
+        """Make the plugin process fit for grouping; once."""
+        if self.prepared or not is_plugin():
+            return
+        self.prepared = True
+        address = engine_address()
+        self.log = EngineLog(address)
+        self.lifetime = Lifetime(address)
+        self.lifetime.watch()
+        if not widen(WORKERS):
+            say_once(
+                Severity.WARNING,
+                "the plugin takes only a few calls at a time, so batches stay small; "
+                "please report this with your versions of Python and pulumi",
+            )
+
+
+_process = _Process()
+
+
+def configure(settings: Settings) -> None:
+    """Take the stack's settings, and prepare the plugin process."""
+    with _process.lock:
+        _process.settings = settings
+        _process.prepare()
+
+
+def settings() -> Settings:
+    """Return the stack's settings."""
+    return _process.settings
+
+
+def account(connection: Connection, region: str | None = None) -> Account:
+    """Return what is shared for a connection; it is made when it is first asked for.
+
+    Args:
+        connection: As it is declared.
+        region: The region in which the number is known to live; None where it is not known yet.
+
+    Raises:
+        ChimeError: There is no such profile or no region, or it is not the account that is allowed.
+    """
+    resolved = connection.resolved(_process.settings, region)
+    with _process.lock:
+        if resolved not in _process.accounts:
+            _process.accounts[resolved] = _open(resolved, _process.settings)
+        return _process.accounts[resolved]
+
+
+def _open(connection: Connection, settings: Settings) -> Account:
+    try:
+        client = connect(
+            connection.region, connection.profile, connection.endpoint_url, settings.maximum_calls_in_flight
+        )
+    except ServiceError as error:
+        raise failures.of_call(error.operation, error.code, error.message) from error
+    inventory = Inventory(client, settings.retry_budget)
+    return Account(
+        region=client.region,
+        inventory=inventory,
+        updates=_batcher(UpdateSender(client, inventory), "BatchUpdatePhoneNumber", settings),
+        deletions=_batcher(ReleaseSender(client, inventory), "BatchDeletePhoneNumber", settings),
+        warn=lambda text: say(Severity.WARNING, text),
+        only=settings.account_id,
+    )
+
+
+def _batcher(
+    sender: batching.Sender[str, _Item], operation: str, settings: Settings
+) -> batching.Batcher[str, _Item]:
+    defaults = batching.Limits(maximum_items=settings.batch_size)
+    pause = defaults.pause if settings.batch_pause is None else settings.batch_pause
+    maximum_wait = (
+        defaults.maximum_wait if settings.batch_maximum_wait is None else settings.batch_maximum_wait
+    )
+    return batching.Batcher(
+        sender,
+        limits=batching.Limits(
+            maximum_items=settings.batch_size,
+            pause=min(pause, maximum_wait),
+            maximum_wait=maximum_wait,
+            calls_in_flight=settings.maximum_calls_in_flight,
+            ceiling=WORKERS,
+        ),
+        retry=batching.RetryPolicy(budget_seconds=settings.retry_budget),
+        requests_per_second=settings.requests_per_second,
+        observe=Progress(_process.log, operation),
+        before_send=_process.lifetime.require_engine,
+    )
+
+
+def moves(outputs: Mapping[str, Any], connection: Connection) -> bool:
+    """Return whether a declared connection puts a number into another region or behind another endpoint.
+
+    Only what the program or the stack's settings say counts: another region in the environment of
+    one run is a mistake of that run, no wish to move every number.
+    """
+    stored = outputs.get("connection") or {}
+    region = connection.region or _process.settings.region
+    moved_region = region is not None and region != outputs.get("region", region)
+    return moved_region or connection.endpoint_url != stored.get("endpoint_url")
+
+
+@contextlib.contextmanager
+def activity() -> Iterator[None]:
+    """Tell the batches that the engine is at work: what it does now may be followed by more changes."""
+    _stir()
+    try:
+        yield
+    finally:
+        _stir()
+
+
+def _stir() -> None:
+    for shared in tuple(_process.accounts.values()):
+        shared.updates.activity()
+        shared.deletions.activity()
+
+
+def claimed_by_another(phone_number: str, connection: Connection) -> str:
+    """Record that the running call's resource declares a number; return the other resource that does, or ""."""
+    urn = running_urn()
+    with _process.lock:
+        owner = _process.claims.setdefault((phone_number, connection.resolved(_process.settings)), urn)
+    return "" if owner == urn else owner
+
+
+def is_declared(phone_number: str) -> bool:
+    """Return whether this run declares a number, under any resource and on any connection."""
+    with _process.lock:
+        return any(number == phone_number for number, _ in _process.claims)
+
+
+def grant_release(phone_number: str) -> None:
+    """Count a release against what this run may release.
+
+    Raises:
+        ChimeError: The setting allows no further one.
+    """
+    allowed = _process.settings.maximum_releases
+    with _process.lock:
+        if phone_number not in _process.released and len(_process.released) >= allowed:
+            raise failures.of_number(
+                phone_number,
+                f"not released: this run may release {allowed} numbers (chime:maxReleases)",
+                'raise the setting if that is meant, or set on_destroy="retain"',
+            )
+        _process.released.add(phone_number)
+
+
+def say(severity: Severity, message: str) -> None:
+    """Show a line at the row of the resource whose call is running."""
+    _process.log.write(severity, message, running_urn())
+
+
+def say_once(severity: Severity, message: str) -> None:
+    """Show a line at the stack, the first time only."""
+    with _process.lock:
+        if message in _process.said:
+            return
+        _process.said.add(message)
+    _process.log.write(severity, message)

@@ -1,0 +1,41 @@
+"""More calls at once: the plugin serves four, which would make batches of four.
+
+`pulumi.dynamic` serves gRPC with a ThreadPoolExecutor of four workers, and nothing outside
+reaches that number. `configure` runs on one of those workers, and a worker thread holds a weak
+reference to its executor in its arguments; the executor reads its limit each time a call
+arrives. The reference is looked for among the arguments: its place differs between Pythons.
+"""
+
+from __future__ import annotations
+
+import threading
+import weakref
+from concurrent.futures import ThreadPoolExecutor
+
+
+def widen(workers: int) -> bool:
+    """Let the pool that runs the calling thread run this many calls at once.
+
+    Args:
+        workers: The new limit; a pool that is wider already is left as it is.
+
+    Returns:
+        Whether a pool was found and is at least that wide now.
+    """
+    executor = _executor_of(threading.current_thread())
+    if executor is None:
+        return False
+    try:
+        executor._max_workers = max(workers, executor._max_workers)  # noqa: SLF001 - there is no public way
+    except (AttributeError, TypeError):
+        return False
+    return executor._max_workers >= workers  # noqa: SLF001
+
+
+def _executor_of(thread: threading.Thread) -> ThreadPoolExecutor | None:
+    """Return the executor whose worker a thread is."""
+    for argument in getattr(thread, "_args", None) or ():
+        held = argument() if isinstance(argument, weakref.ref) else None
+        if isinstance(held, ThreadPoolExecutor):
+            return held
+    return None

@@ -1,0 +1,118 @@
+"""An error or a code of the service, as what happened and what to do: one line each, for people.
+
+What is passed on in the service's own words stays in them; the advice is ours. The codes are those
+of the botocore model chime-sdk-voice/2022-08-03 (shape ErrorCode); the list grows, and an unknown
+code is passed on as it is.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from pulumi_chime.numbers import Change
+
+
+class ChimeError(Exception):
+    """What a user of the provider can act on: its text is the one line that the user sees."""
+
+
+# The name under which it is exported, so that the engine shows `pulumi_chime.ChimeError: …`.
+ChimeError.__module__ = "pulumi_chime"
+
+_AGAIN = "run `pulumi up` again"
+_AGAIN_LATER = "the service was busy; run `pulumi up` again"
+_LOG_IN = "log in again, or correct the profile, and run `pulumi up` again"
+_PERMISSION = (
+    "the credentials lack a permission; an update needs chime:BatchUpdatePhoneNumber, chime:GetPhoneNumber "
+    "and chime:ListPhoneNumbers"
+)
+_WRONG_PLACE = "it is not in this account and region; check chime:region, the profile, and the number itself"
+_ASSIGNED = "disassociate the number from what holds it first"
+
+_ADVICE: dict[str, str] = {
+    "AccessDenied": _PERMISSION,
+    "AccessDeniedException": _PERMISSION,
+    "BadRequest": "correct the value",
+    "BadRequestException": "correct the value",
+    "Conflict": "an earlier change may not have settled yet (a calling name takes up to 72 hours); run it again later",
+    "ConflictException": "an earlier change may not have settled yet; run it again later",
+    "ExpiredToken": _LOG_IN,
+    "ExpiredTokenException": _LOG_IN,
+    "Forbidden": _PERMISSION,
+    "ForbiddenException": _PERMISSION,
+    "Gone": "the number has been deleted; restore it while it is in the deletion queue, or remove it from the program",
+    "InvalidSignatureException": _LOG_IN,
+    "NoCredentialsError": _LOG_IN,
+    "NoRegionError": "set a region: pulumi config set chime:region us-east-1",
+    "NotFound": _WRONG_PLACE,
+    "NotFoundException": _WRONG_PLACE,
+    "PhoneNumberAssociationsExist": _ASSIGNED,
+    "PreconditionFailed": "the number's present state does not allow it; look at its status",
+    "ProfileNotFound": "correct chime:profile, or add the profile to the AWS configuration",
+    "ResourceLimitExceeded": "ask AWS to raise the account's quota",
+    "ServiceFailure": _AGAIN_LATER,
+    "ServiceFailureException": _AGAIN_LATER,
+    "ServiceUnavailable": _AGAIN_LATER,
+    "ServiceUnavailableException": _AGAIN_LATER,
+    "Throttled": _AGAIN_LATER,
+    "ThrottledClientException": _AGAIN_LATER,
+    "Throttling": _AGAIN_LATER,
+    "Unauthorized": _PERMISSION,
+    "UnauthorizedClientException": _LOG_IN,
+    "UnrecognizedClientException": _LOG_IN,
+    "Unprocessable": "correct the value",
+    "Validation": "correct the value",
+    "VoiceConnectorGroupAssociationsExist": _ASSIGNED,
+    "EndpointConnectionError": "check the network, the region and chime:endpointUrl",
+    "ConnectTimeoutError": "check the network, the region and chime:endpointUrl",
+}
+
+
+def advice(code: str) -> str:
+    """Return what to do about a code of the service or the client's name of an error."""
+    return _ADVICE.get(code, _AGAIN)
+
+
+def of_change(change: Change, code: str, message: str) -> ChimeError:
+    """Return the error for one attribute that the service did not accept."""
+    return of_number(change.phone_number, f"{change.attribute.value}: {code}: {message}", advice(code))
+
+
+def of_call(operation: str, code: str, message: str) -> ChimeError:
+    """Return the error for a call that failed as a whole, for no number's fault."""
+    return ChimeError(f"{operation}: {code}: {_sentence(message)}; {advice(code)}")
+
+
+def of_number(phone_number: str, what: str, todo: str) -> ChimeError:
+    """Return the error for one number: what happened, and what to do."""
+    return ChimeError(f"phone number {phone_number}: {_sentence(what)}; {todo}")
+
+
+def not_in_account(phone_number: str) -> ChimeError:
+    """Return the error for a number that a get did not find."""
+    return of_number(phone_number, "not found", _WRONG_PLACE)
+
+
+def other_account(connected: str, allowed: str) -> ChimeError:
+    """Return the error for credentials of an account that the settings do not allow."""
+    return ChimeError(
+        f"connected to account {connected or '(unknown)'}, but chime:accountId allows only {allowed}; "
+        "correct the profile or the setting"
+    )
+
+
+def would_overwrite(phone_number: str, changes: Iterable[Change]) -> ChimeError:
+    """Return the error for an adoption that would replace values which somebody else has set."""
+    differing = ", ".join(f"{c.attribute.value} is {c.before!r}, declared {c.after!r}" for c in changes)
+    return of_number(
+        phone_number,
+        f"differs from the account: {differing}",
+        'declare the live value, or adopt with on_adopt="overwrite"',
+    )
+
+
+def _sentence(text: str) -> str:
+    return " ".join(text.split()).rstrip(".")

@@ -1,0 +1,118 @@
+"""Declared and live, held against each other before anything is written: findings, in a preview.
+
+Pure: who reads the live number, and where a finding is shown, is decided elsewhere.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+from typing import TYPE_CHECKING
+
+from pulumi_chime.numbers import Attribute, ProductType
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from pulumi_chime.numbers import Change, Live
+
+_TOLL_FREE = "TollFree"
+_ASSIGNED = "Assigned"
+_UNITED_STATES = "US"
+
+
+class Weight(Enum):
+    """What a finding means for the deploy."""
+
+    REFUSED = "refused"
+    """Create or update will certainly fail."""
+    DOUBTFUL = "doubtful"
+    """It may fail, or wait."""
+    TOLD = "told"
+    """It will be done; the engine's own output does not show it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that a preview should show at a number's row.
+
+    Attributes:
+        weight: What it means for the deploy.
+        property_name: The declared property it is about.
+        text: One line, without the number, which the row shows.
+    """
+
+    weight: Weight
+    property_name: str
+    text: str
+
+
+def of_adoption(live: Live, changes: Sequence[Change], refused: str) -> list[Finding]:
+    """Return what is to be said of a number that is new to the state.
+
+    Args:
+        live: The number as it is in the account.
+        changes: What adoption would write.
+        refused: Why adoption will refuse to write; empty where it will not.
+    """
+    findings = list(_of_changes(live, changes))
+    if refused:
+        return [*findings, Finding(Weight.REFUSED, "on_adopt", refused)]
+    told = [
+        Finding(
+            Weight.TOLD,
+            change.attribute.value,
+            f"{change.attribute.value}: {change.before or '(none)'!r} in the account → {change.after!r}",
+        )
+        for change in changes
+    ]
+    return [*findings, *told]
+
+
+def of_update(live: Live, changes: Sequence[Change]) -> list[Finding]:
+    """Return what is to be said of a number of the state whose declared values change."""
+    return list(_of_changes(live, changes))
+
+
+def _of_changes(live: Live, changes: Sequence[Change]) -> Iterator[Finding]:
+    if changes and not live.is_writable:
+        yield Finding(
+            Weight.DOUBTFUL,
+            "phone_number",
+            f"its status is {live.status}; only Assigned and Unassigned numbers surely take changes",
+        )
+    for change in changes:
+        if change.attribute is Attribute.CALLING_NAME:
+            yield from _of_calling_name(live, change)
+        if change.attribute is Attribute.PRODUCT_TYPE:
+            yield from _of_product_type(live, change)
+
+
+def _of_calling_name(live: Live, change: Change) -> Iterator[Finding]:
+    # "Applies to toll-based numbers only", Amazon Chime SDK administrator guide, calling names.
+    if live.type == _TOLL_FREE and change.after:
+        yield Finding(
+            Weight.DOUBTFUL, "calling_name", "a toll-free number takes no calling name; leave it undeclared"
+        )
+    if live.calling_name_is_pending:
+        yield Finding(
+            Weight.DOUBTFUL,
+            "calling_name",
+            "an earlier calling name has not settled (up to 72 hours), and no other is accepted meanwhile",
+        )
+
+
+def _of_product_type(live: Live, change: Change) -> Iterator[Finding]:
+    # Amazon Chime SDK administrator guide, "Updating a phone number's product type".
+    if live.status == _ASSIGNED:
+        yield Finding(
+            Weight.DOUBTFUL,
+            "product_type",
+            "the number is assigned; its product type changes only while it is unassigned",
+        )
+    if live.country and live.country != _UNITED_STATES and change.after == ProductType.VOICE_CONNECTOR.value:
+        yield Finding(
+            Weight.DOUBTFUL,
+            "product_type",
+            f"a number of {live.country} must be {ProductType.SIP_MEDIA_APPLICATION_DIAL_IN.value}",
+        )

@@ -1,0 +1,67 @@
+"""What a person sees of the batches while a deploy runs: a live line, and few lasting ones.
+
+Each call is one record of the batcher. All of them are shown live and at debug level; a line that
+stays in Diagnostics covers every call since the one before it, and there is at most one for
+each 50 changes, however small the batches are.
+"""
+
+from __future__ import annotations
+
+import threading
+from math import ceil
+from typing import TYPE_CHECKING, Any
+
+from pulumi_chime.engine import Severity
+
+if TYPE_CHECKING:
+    from pulumi_chime.batching import Call
+    from pulumi_chime.engine import EngineLog
+
+_CHANGES_PER_LINE = 50
+
+
+class Progress:
+    """Shows the calls of one connection. Safe to share between threads.
+
+    Args:
+        log: Where the lines go.
+        operation: The API's name of the operation.
+    """
+
+    def __init__(self, log: EngineLog, operation: str) -> None:
+        self._log = log
+        self._operation = operation
+        self._lock = threading.Lock()
+        self._changes = 0
+        self._calls = 0
+        self._lines = 0
+        self._untold: list[str] = []
+
+    def __call__(self, call: Call[Any, Any]) -> None:
+        """Show one call."""
+        told = _described(call)
+        with self._lock:
+            self._calls += 1
+            self._changes += call.size
+            self._untold.append(told)
+            lasting = self._lines < ceil(self._changes / _CHANGES_PER_LINE)
+            untold = self._untold
+            if lasting:
+                self._lines += 1
+                self._untold = []
+            done = f"{self._operation}: {self._changes} changes in {self._calls} calls"
+        self._log.write(Severity.DEBUG, f"{self._operation}: {told}")
+        if lasting:
+            self._log.write(Severity.INFO, f"{self._operation}: {'; '.join(untold)}")
+        else:
+            self._log.write(Severity.INFO, done, lasting=False)
+
+
+def _described(call: Call[Any, Any]) -> str:
+    kinds = ", ".join(call.kinds)
+    failed = f", {len(call.failures)} failed" if call.failures else ""
+    error = f", {call.error}" if call.error else ""
+    return (
+        f"{call.size} numbers ({kinds}), closed: {call.closed.value}, "
+        f"oldest waited {call.oldest_wait:.2f} s, answered in {call.duration:.2f} s{failed}{error}"
+    )

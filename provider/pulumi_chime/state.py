@@ -1,0 +1,118 @@
+"""What is stored in a stack's state: a contract with every state that was ever written.
+
+Inputs are what the program declares. Outputs are what the service showed, the declared values as
+they were really applied, and what `read` and `delete` need, because those see outputs only. Keys
+may be added; an absent key has a default here, so that older states stay readable.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timezone
+from typing import TYPE_CHECKING, Any
+
+from pulumi_chime.connection import Connection
+from pulumi_chime.numbers import Attribute, CallingNameStatus, Declared, OnAdopt, OnDestroy
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from pulumi_chime.numbers import Applied, Live
+
+Properties = dict[str, Any]
+
+_POLICIES = ("on_adopt", "on_destroy", "connection")
+
+
+def declared(inputs: Mapping[str, Any]) -> Declared:
+    """Return what checked inputs declare. Every value must be known."""
+    return Declared(
+        phone_number=inputs["phone_number"],
+        values={
+            attribute: inputs[attribute.value]
+            for attribute in Attribute
+            if inputs.get(attribute.value) is not None
+        },
+        on_adopt=OnAdopt(inputs.get("on_adopt", OnAdopt.MATCH.value)),
+        on_destroy=OnDestroy(inputs.get("on_destroy", OnDestroy.RETAIN.value)),
+    )
+
+
+def connection(properties: Mapping[str, Any]) -> Connection:
+    """Return the connection that inputs or outputs declare."""
+    return Connection.from_inputs(properties.get("connection"))
+
+
+def known(properties: Mapping[str, Any]) -> dict[Attribute, str]:
+    """Return the attribute values of inputs or outputs; one that is not there is empty."""
+    return {attribute: properties.get(attribute.value) or "" for attribute in Attribute}
+
+
+def managed(inputs: Mapping[str, Any]) -> list[str]:
+    """Return the names of the attributes that inputs declare, in the order of `Attribute`."""
+    return [attribute.value for attribute in Attribute if inputs.get(attribute.value) is not None]
+
+
+def bookkeeping(inputs: Mapping[str, Any]) -> Properties:
+    """Return what is stored of the inputs for `read` and `delete`; a change of it is an update without a call."""
+    return {
+        "managed": managed(inputs),
+        "on_adopt": inputs.get("on_adopt", OnAdopt.MATCH.value),
+        "on_destroy": inputs.get("on_destroy", OnDestroy.RETAIN.value),
+        "connection": dict(inputs.get("connection") or {}),
+    }
+
+
+def adopted(inputs: Mapping[str, Any], live: Live, region: str, applied: Applied) -> Properties:
+    """Return the outputs of a number that has just been adopted."""
+    outputs = {"phone_number": live.phone_number, **live.as_outputs(), "region": region}
+    return updated(inputs, outputs, applied)
+
+
+def updated(inputs: Mapping[str, Any], before: Mapping[str, Any], applied: Applied) -> Properties:
+    """Return the outputs after changes that the service has accepted.
+
+    Args:
+        inputs: What is declared now.
+        before: The outputs until now.
+        applied: What took effect, and nothing else.
+    """
+    outputs = {**before, **bookkeeping(inputs)}
+    for change in (*applied.found, *applied.sent):
+        outputs[change.attribute.value] = change.after
+    for change in applied.sent:
+        if change.attribute is Attribute.CALLING_NAME:
+            outputs["calling_name_status"] = CallingNameStatus.PENDING
+            outputs["calling_name_sent"] = {"value": change.after, "at": _now()}
+    return outputs
+
+
+def refreshed(before: Mapping[str, Any], live: Live) -> Properties:
+    """Return the outputs as the service shows the number now.
+
+    While a calling name is pending, the service may show the old one, none or the new one: all of
+    them count as the one that was sent.
+    """
+    outputs = {**before, **live.as_outputs()}
+    sent = (before.get("calling_name_sent") or {}).get("value")
+    unsettled = live.calling_name in {"", before.get("calling_name"), sent}
+    if live.calling_name_is_pending and sent is not None and unsettled:
+        outputs["calling_name"] = sent
+    return outputs
+
+
+def inputs_of(outputs: Mapping[str, Any]) -> Properties:
+    """Return the inputs that outputs stand for: live values of what is managed, everything else as it was.
+
+    An attribute that is not managed must not appear: it would show as a change that nobody made.
+    """
+    inputs: Properties = {"phone_number": outputs["phone_number"]}
+    for name in outputs.get("managed") or ():
+        inputs[name] = outputs.get(name, "")
+    for name in _POLICIES:
+        if outputs.get(name):
+            inputs[name] = outputs[name]
+    return inputs
+
+
+def _now() -> str:
+    return datetime.now(timezone.utc).isoformat(timespec="seconds")

@@ -1,0 +1,54 @@
+"""Options and fixtures for all tests."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.support.emulator import Emulator, running_emulator
+from tests.support.stack import Stack
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add `--soak`: the large counts of tests that have a short form."""
+    parser.addoption("--soak", action="store_true", help="run the large counts: kills, fault scripts, load")
+
+
+@pytest.fixture(scope="session")
+def soak(request: pytest.FixtureRequest) -> bool:
+    """Whether the large counts were asked for."""
+    return bool(request.config.getoption("--soak"))
+
+
+@pytest.fixture(scope="session")
+def engine_bin() -> Path:
+    """The directory of a real Pulumi engine."""
+    tool = ROOT / "tools" / "engine" / "engine.py"
+    told = subprocess.run([sys.executable, tool, "--quiet"], check=True, stdout=subprocess.PIPE, text=True)
+    return Path(told.stdout.splitlines()[-1])
+
+
+@pytest.fixture
+def emulator() -> Iterator[Emulator]:
+    """An emulator of its own for one test: 120 numbers, as plain as they come, no latency."""
+    with running_emulator("--numbers", "120", "--plain") as running:
+        yield running
+
+
+@pytest.fixture
+def new_stack(tmp_path: Path, engine_bin: Path) -> Callable[..., Stack]:
+    """Make stacks: `new_stack(emulator, program)`."""
+
+    def make(emulator: Emulator, program: str, name: str = "test") -> Stack:
+        return Stack.create(tmp_path / name, engine_bin, emulator.url, program)
+
+    return make

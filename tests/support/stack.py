@@ -1,0 +1,131 @@
+"""A stack of its own under the real engine: a `file://` backend, a program, and the commands."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import subprocess
+import sys
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+_PROJECT = "name: test\nruntime: python\nmain: program\n"
+_COLOURS = re.compile(r"\x1b\[[0-9;]*m")
+
+
+@dataclass(frozen=True)
+class Run:
+    """How one command of the engine ended.
+
+    Attributes:
+        code: Its exit code.
+        output: What it printed, both streams as a terminal shows them.
+        seconds: How long it took.
+    """
+
+    code: int
+    output: str
+    seconds: float
+
+    def lines(self, text: str) -> list[str]:
+        """Return the printed lines that contain a text."""
+        return [line.strip() for line in self.output.splitlines() if text in line]
+
+
+@dataclass(frozen=True)
+class Stack:
+    """One project with one stack, named `dev`.
+
+    Attributes:
+        directory: The project's directory; the program is `program/__main__.py`.
+        environment: What the engine runs with.
+    """
+
+    directory: Path
+    environment: dict[str, str] = field(repr=False)
+
+    @classmethod
+    def create(cls, directory: Path, engine_bin: Path, endpoint_url: str, program: str) -> Stack:
+        """Make a project and its stack, configured for an endpoint."""
+        (directory / "program").mkdir(parents=True)
+        (directory / "state").mkdir()
+        (directory / "Pulumi.yaml").write_text(_PROJECT)
+        stack = cls(directory, _environment(directory, engine_bin))
+        stack.write(program)
+        stack.must("stack", "init", "dev")
+        stack.configure("endpointUrl", endpoint_url)
+        stack.configure("region", "us-east-1")
+        return stack
+
+    def write(self, program: str, name: str = "__main__.py") -> None:
+        """Write a file of the program."""
+        (self.directory / "program" / name).write_text(program)
+
+    def configure(self, name: str, value: str) -> None:
+        """Set one of the provider's settings."""
+        self.must("config", "set", f"chime:{name}", value)
+
+    def start(self, *arguments: str, **environment: str) -> subprocess.Popen[str]:
+        """Start a command and leave it running, in a process group of its own."""
+        return subprocess.Popen(
+            ["pulumi", "--non-interactive", "--color", "never", *arguments],
+            cwd=self.directory,
+            env={**self.environment, **environment},
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            start_new_session=True,
+        )
+
+    def run(self, *arguments: str, **environment: str) -> Run:
+        """Run a command to its end."""
+        begun = time.monotonic()
+        with self.start(*arguments, **environment) as process:
+            output, _ = process.communicate(timeout=240)
+        return Run(process.returncode, _COLOURS.sub("", output), time.monotonic() - begun)
+
+    def must(self, *arguments: str, **environment: str) -> Run:
+        """Run a command that has to succeed."""
+        run = self.run(*arguments, **environment)
+        assert run.code == 0, f"pulumi {' '.join(arguments)} ended with {run.code}:\n{run.output}"
+        return run
+
+    def preview(self, *arguments: str, **environment: str) -> Run:
+        """Run a preview that has to succeed."""
+        return self.must("preview", *arguments, **environment)
+
+    def up(self, *arguments: str, **environment: str) -> Run:
+        """Run an `up` that has to succeed."""
+        return self.must("up", "--yes", *arguments, **environment)
+
+    def state(self) -> dict[str, dict[str, Any]]:
+        """Return the stored phone-number resources by their names."""
+        exported = json.loads(self.must("stack", "export").output)
+        resources = exported["deployment"].get("resources", [])
+        return {
+            resource["urn"].rpartition("::")[2]: resource
+            for resource in resources
+            if resource["type"].endswith("chime:PhoneNumber")
+        }
+
+
+def _environment(directory: Path, engine_bin: Path) -> dict[str, str]:
+    path = os.pathsep.join([str(Path(sys.executable).parent), str(engine_bin), os.environ["PATH"]])
+    return {
+        **{name: os.environ[name] for name in ("HOME", "LANG", "TMPDIR") if name in os.environ},
+        "PATH": path,
+        "PULUMI_HOME": str(directory / "pulumi-home"),
+        "PULUMI_BACKEND_URL": f"file://{directory / 'state'}",
+        "PULUMI_CONFIG_PASSPHRASE": "test",
+        "PULUMI_SKIP_UPDATE_CHECK": "true",
+        "PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION": "true",
+        "PULUMI_PARALLEL": "128",
+        "PULUMI_SKIP_CHECKPOINTS": "true",
+        "AWS_ACCESS_KEY_ID": "test",
+        "AWS_SECRET_ACCESS_KEY": "test",
+        "AWS_EC2_METADATA_DISABLED": "true",
+    }
