@@ -17,7 +17,6 @@ from typing import TYPE_CHECKING, Protocol, TypeVar
 from tenacity import Retrying, retry_if_exception, stop_after_delay, wait_random_exponential
 
 from pulumi_chime.chime import Kind, ServiceError
-from pulumi_chime.identity import documented_id
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -169,7 +168,7 @@ class Inventory:
         future.set_result(live)
 
     def _ask(self, phone_number: str, *, lagging: bool) -> Live | None:
-        ask = partial(self._reads.get, documented_id(phone_number))
+        ask = partial(self._reads.get, phone_number)
         try:
             if lagging:
                 return self._patiently(partial(_despite_lag, ask))
