@@ -13,7 +13,7 @@ from .delivery import Answers, Delivery
 from .errors import BatcherClosed
 from .limits import Limits
 from .rate import Rate
-from .retry import Breaker, RetryPolicy
+from .retry import Breaker, Budget, RetryPolicy
 from .window import Batch, Entry, Window
 
 Id = TypeVar("Id", bound=Hashable)
@@ -67,9 +67,11 @@ class Batcher(Generic[Id, Item]):
         self._limits = limits
         self._clock = clock
         self._breaker = Breaker()
+        retry = retry or RetryPolicy()
         self._delivery = Delivery(
-            sender,
-            retry=retry or RetryPolicy(),
+            sender=sender,
+            retry=retry,
+            budget=Budget(retry.budget_seconds),
             rate=Rate(requests_per_second),
             breaker=self._breaker,
             observe=observe,

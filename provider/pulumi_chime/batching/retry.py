@@ -1,5 +1,6 @@
-"""How long failures are borne with: the wait before a repetition, a budget for all of them, a breaker."""
+"""How long failures are borne with: the wait before a repetition, the sum of all waits, and a breaker."""
 
+import math
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -19,6 +20,9 @@ class RetryPolicy:
     Attributes:
         budget_seconds: How long, in sum, a run may be held up by waiting to repeat.
         wait: Seconds before the repetition of attempt n, as a tenacity wait strategy.
+
+    Raises:
+        ValueError: A negative budget.
     """
 
     budget_seconds: float = 120.0
@@ -36,20 +40,20 @@ class RetryPolicy:
 
 
 class Budget:
-    """Seconds that the run may be held up; waits that overlap are counted once. Pure state."""
+    """The seconds that a run may be held up; waits that overlap are counted once. Pure state."""
 
     def __init__(self, seconds: float) -> None:
-        self._left = seconds
-        self._waited_until = float("-inf")
+        self.left = seconds
+        self._waited_until = -math.inf
 
     def spend(self, delay: float, now: float) -> bool:
         """Whether waiting that long from now on is granted; if so, it is spent."""
-        end = now + delay
-        cost = max(end - max(now, self._waited_until), 0.0)
-        if cost > self._left:
+        until = max(now + delay, self._waited_until)
+        cost = until - max(now, self._waited_until)
+        if cost > self.left:
             return False
-        self._left -= cost
-        self._waited_until = max(end, self._waited_until)
+        self.left -= cost
+        self._waited_until = until
         return True
 
 
@@ -57,7 +61,7 @@ class Breaker:
     """Once it is open, nothing more is sent in this run, and every wait ends.
 
     Args:
-        sleep: Waits for some seconds; for tests. By default a wait ends early when the breaker opens.
+        sleep: Waits for some seconds; for tests. By default the wait ends early when the breaker opens.
     """
 
     def __init__(self, sleep: Callable[[float], object] | None = None) -> None:
@@ -67,7 +71,7 @@ class Breaker:
 
     @property
     def is_open(self) -> bool:
-        """Whether anything is still sent."""
+        """Whether nothing is sent any more."""
         return self._opened.is_set()
 
     def open(self, why: Exception) -> None:
@@ -75,7 +79,7 @@ class Breaker:
         self._why = self._why or why
         self._opened.set()
 
-    def wait(self, seconds: float = 0.0) -> None:
+    def wait(self, seconds: float) -> None:
         """Wait, and raise the breaker's error if it is open or opens meanwhile."""
         if seconds > 0:
             self._sleep(seconds)
