@@ -103,8 +103,10 @@ class PhoneNumberProvider(ResourceProvider):
 
 
 def _replaces(olds: Properties, news: Properties) -> list[str]:
+    number = news["phone_number"]
     moved = {
-        "phone_number": olds.get("phone_number") != news["phone_number"],
+        # A number that is not known yet may turn out to be the same.
+        "phone_number": not isinstance(number, Unknown) and number != olds.get("phone_number"),
         "connection": deployment.moves(olds, state.connection(news)),
     }
     return [name for name, changed in moved.items() if changed]
