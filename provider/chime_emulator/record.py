@@ -1,0 +1,80 @@
+"""The record of what was asked and what was written, kept in the database with the effect itself.
+
+A call stands in it exactly if its transaction committed; an answer that was lost on the way changes nothing.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Iterable
+
+    from chime_emulator.account import Home, Write
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """One call of the API.
+
+    Attributes:
+        operation: The model's name; `UnknownOperation` where the request named none.
+        items: How many phone numbers it named.
+        phone_numbers: E.164, in the request's order; what is no number stands as it was sent.
+        attributes: What it updates: ProductType, Name, CallingName.
+        status: The HTTP status of the answer; 0 where the connection was closed instead.
+        errors: How many items failed.
+        started: When it arrived, in seconds since 1970 of the host's clock.
+        seconds: From arrival to answer.
+        request_id: The answer's `x-amzn-RequestId`.
+        faults: The kinds of fault that struck it.
+    """
+
+    operation: str
+    items: int
+    phone_numbers: list[str]
+    attributes: list[str]
+    status: int
+    errors: int
+    started: float
+    seconds: float
+    request_id: str
+    region: str
+    account: str
+    faults: list[str]
+
+
+def add(connection: sqlite3.Connection, call: Recorded, home: Home, writes: Iterable[Write]) -> None:
+    """Put a call on record, with what it wrote."""
+    cursor = connection.execute("INSERT INTO calls (record) VALUES (?)", (json.dumps(asdict(call)),))
+    connection.executemany(
+        "INSERT INTO writes (call, account, region, phone_number, attribute, value) VALUES (?, ?, ?, ?, ?, ?)",
+        [
+            (cursor.lastrowid, home.account, home.region, write.phone_number, write.attribute, write.value)
+            for write in writes
+        ],
+    )
+
+
+def calls(connection: sqlite3.Connection) -> str:
+    """Return the calls, oldest first, as a JSON list. Joined as text: the record can be long."""
+    return f"[{','.join(record for (record,) in connection.execute('SELECT record FROM calls ORDER BY id'))}]"
+
+
+def writes(connection: sqlite3.Connection) -> list[dict[str, str]]:
+    """Return every accepted change in the order of commitment: replaying them gives the state."""
+    rows = connection.execute(
+        "SELECT json_extract(calls.record, '$.request_id'), account, region, phone_number, attribute, value"
+        " FROM writes JOIN calls ON calls.id = writes.call ORDER BY writes.id"
+    )
+    names = ("request_id", "account", "region", "phone_number", "attribute", "value")
+    return [dict(zip(names, row, strict=True)) for row in rows]
+
+
+def clear(connection: sqlite3.Connection) -> None:
+    """Forget the calls and writes."""
+    connection.execute("DELETE FROM calls")
+    connection.execute("DELETE FROM writes")

@@ -1,0 +1,96 @@
+"""Whether a value fits a shape of the botocore model: what the client leaves to the service to check.
+
+botocore's client checks required members, types and minimum lengths only; patterns, enums and maximum
+lengths go to the service unchecked. Answers are held against the same model before they leave.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from botocore.model import Shape
+
+_TYPES: dict[str, tuple[type, ...]] = {
+    "structure": (dict,),
+    "map": (dict,),
+    "list": (list,),
+    "string": (str,),
+    "boolean": (bool,),
+    "integer": (int,),
+    "long": (int,),
+    "float": (int, float),
+    "double": (int, float),
+    "timestamp": (datetime, str, int, float),
+}
+
+
+def violations(shape: Shape, value: Any, path: str) -> Iterator[str]:
+    """Yield what is wrong with a value, one line each; values themselves are not repeated, they may be private.
+
+    Args:
+        shape: The shape it should have.
+        value: JSON, or what a parser made of it.
+        path: Where the value stands in the request, as shown in the lines.
+    """
+    if not _is_a(shape.type_name, value):
+        yield f"{path} must be a {shape.type_name}"
+        return
+    yield from _size(shape, value, path)
+    if shape.type_name == "structure":
+        yield from _members(shape, value, path)
+    elif shape.type_name == "list":
+        for index, item in enumerate(value):
+            yield from violations(shape.member, item, f"{path}[{index}]")  # type: ignore[attr-defined]  # a ListShape
+    elif shape.type_name == "string":
+        yield from _text(shape, value, path)
+
+
+def _is_a(type_name: str, value: Any) -> bool:
+    if isinstance(value, bool):
+        return type_name == "boolean"
+    return isinstance(value, _TYPES[type_name])
+
+
+def _members(shape: Shape, value: dict[str, Any], path: str) -> Iterator[str]:
+    prefix = f"{path}." if path else ""
+    for name in shape.required_members:  # type: ignore[attr-defined]  # a StructureShape
+        if value.get(name) is None:
+            yield f"{prefix}{name} is required"
+    members = shape.members  # type: ignore[attr-defined]
+    for name, member in value.items():
+        if name not in members:
+            yield f"{prefix}{name} is not a member of {shape.name}"
+        elif member is not None:
+            yield from violations(members[name], member, f"{prefix}{name}")
+
+
+def _size(shape: Shape, value: Any, path: str) -> Iterator[str]:
+    if not isinstance(value, (str, list, int, float)) or isinstance(value, bool):
+        return
+    size, unit = (len(value), " long") if isinstance(value, (str, list)) else (value, "")
+    least, most = shape.metadata.get("min"), shape.metadata.get("max")
+    if least is not None and size < least:
+        yield f"{path} must be at least {least}{unit}"
+    if most is not None and size > most:
+        yield f"{path} must be at most {most}{unit}"
+
+
+def _text(shape: Shape, value: str, path: str) -> Iterator[str]:
+    choices = shape.metadata.get("enum")
+    if choices and value not in choices:
+        yield f"{path} must be one of {', '.join(choices)}"
+    pattern = shape.metadata.get("pattern")
+    if pattern and not _compiled(pattern).fullmatch(value):
+        yield f"{path} must match {pattern}"
+
+
+@lru_cache
+def _compiled(pattern: str) -> re.Pattern[str]:
+    # fullmatch, since `$` would let a trailing newline through; ASCII, since the model's \d and \s are.
+    return re.compile(pattern, re.ASCII)
