@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from pulumi_chime import batching, calling_names, failures
 from pulumi_chime.calling_names import Verdict
@@ -13,10 +13,12 @@ from pulumi_chime.updates import told
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
-    from concurrent.futures import Future
+    from contextlib import AbstractContextManager
 
     from pulumi_chime.inventory import Inventory
     from pulumi_chime.numbers import Change, Live
+
+_Item = TypeVar("_Item")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +31,7 @@ class Account:
         updates: Writes of attributes, by E.164 number.
         deletions: Releases, by E.164 number.
         warn: Shows a line at the row of the resource whose call is running.
+        waiting: Tells, for a block, that the running call waits for others.
         only: The one account id that may be used; None allows any.
     """
 
@@ -37,6 +40,7 @@ class Account:
     updates: batching.Batcher[str, Change]
     deletions: batching.Batcher[str, str]
     warn: Callable[[str], None]
+    waiting: Callable[[], AbstractContextManager[None]]
     only: str | None = None
 
     def find(self, phone_number: str) -> Live | None:
@@ -60,22 +64,20 @@ class Account:
         """
         if changes and self.only is not None:
             self._require_allowed(_asked(self.inventory.any_number))
-        sent: list[Change] = []
-        found: list[Change] = []
-        for change in changes:
-            decision = self._verdict(change)
+        # All readings come before the first write, after which they would have to be repeated.
+        decisions = [(change, self._verdict(change)) for change in changes]
+        for change, decision in decisions:
             if decision is Verdict.SEND:
-                name = change.attribute.value
-                _wait(change.phone_number, name, self.updates.submit(change.phone_number, change, kind=name))
-                sent.append(change)
-            elif decision is Verdict.ALREADY_LIVE:
-                found.append(change)
-            else:
+                self._write(self.updates, change.phone_number, change, change.attribute.value)
+            if decision is Verdict.DEFER:
                 self.warn(
                     f"calling_name: {change.after!r} waits: an earlier one has not settled "
                     "(up to 72 hours); run `pulumi up` again after that"
                 )
-        return Applied(tuple(sent), tuple(found))
+        return Applied(
+            sent=tuple(change for change, decision in decisions if decision is Verdict.SEND),
+            found=tuple(change for change, decision in decisions if decision is Verdict.ALREADY_LIVE),
+        )
 
     def release(self, phone_number: str) -> None:
         """Move a number to the deletion queue, where it can be restored for seven days.
@@ -91,9 +93,7 @@ class Account:
             raise failures.of_number(
                 phone_number, f"not released: held by {holders}", "disassociate it first, or retain it"
             )
-        _wait(
-            phone_number, "release", self.deletions.submit(phone_number, live.phone_number_id, kind="release")
-        )
+        self._write(self.deletions, phone_number, live.phone_number_id, "release")
 
     def require_same_account(self, phone_number: str, outputs: Mapping[str, Any]) -> None:
         """Raise ChimeError unless this is the account and region in which a number was last seen.
@@ -113,6 +113,17 @@ class Account:
         if live is not None and self.only is not None and live.account_id != self.only:
             raise failures.other_account(live.account_id, self.only)
 
+    def _write(
+        self, batcher: batching.Batcher[str, _Item], phone_number: str, item: _Item, kind: str
+    ) -> None:
+        """Have an item sent with others, and wait until it has taken effect. Raises ChimeError where it does not."""
+        with self.waiting():
+            error = batcher.submit(phone_number, item, kind=kind).exception()
+        if isinstance(error, (batching.SendFailure, batching.BatchingError, failures.ChimeError)):
+            raise told(phone_number, kind, error) from error
+        if error is not None:
+            raise error
+
     def _verdict(self, change: Change) -> Verdict:
         if change.attribute is not Attribute.CALLING_NAME:
             return Verdict.SEND
@@ -120,14 +131,6 @@ class Account:
         if live is None:
             raise failures.not_in_account(change.phone_number)
         return calling_names.verdict(live, change.after)
-
-
-def _wait(phone_number: str, what: str, answer: Future[None]) -> None:
-    """Wait until the service has accepted an item; raise ChimeError where it has not."""
-    if error := answer.exception():
-        if not isinstance(error, (batching.SendFailure, batching.BatchingError, failures.ChimeError)):
-            raise error
-        raise told(phone_number, what, error) from error
 
 
 def _asked(call: Callable[[], Live | None]) -> Live | None:

@@ -34,15 +34,17 @@ Problems = list[tuple[str, str]]
 
 def normalized(news: Properties) -> Properties:
     """Return the inputs with the one spelling of the number, so that another spelling is no change."""
+    number = news.get("phone_number")
     try:
-        return {**news, "phone_number": e164(news["phone_number"])}
-    except (InvalidPhoneNumberError, KeyError, TypeError):
+        return {**news, "phone_number": e164(number)} if isinstance(number, str) else dict(news)
+    except InvalidPhoneNumberError:
         return dict(news)
 
 
 def problems(inputs: Mapping[str, Any]) -> Problems:
     """Return the rules that known inputs break, and the resource that declares the number already."""
-    known = {name: value for name, value in inputs.items() if not isinstance(value, Unknown)}
+    declared = {"phone_number": None, **inputs}
+    known = {name: value for name, value in declared.items() if not isinstance(value, Unknown)}
     found = [(problem.property_name, problem.reason) for problem in rules.problems(known)]
     if found or "phone_number" not in known:
         return found

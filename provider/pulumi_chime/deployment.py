@@ -6,21 +6,30 @@ here is reached through the module, because a provider instance is stored in sta
 
 from __future__ import annotations
 
-import contextlib
 import threading
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from pulumi_chime import batching, failures
 from pulumi_chime.account import Account
 from pulumi_chime.chime import ServiceError, connect
-from pulumi_chime.engine import EngineLog, Lifetime, Severity, engine_address, is_plugin, running_urn, widen
+from pulumi_chime.engine import (
+    EngineLog,
+    Lifetime,
+    Severity,
+    Workload,
+    engine_address,
+    is_plugin,
+    running_urn,
+    widen,
+)
 from pulumi_chime.inventory import Inventory
 from pulumi_chime.progress import Progress
 from pulumi_chime.settings import Settings
 from pulumi_chime.updates import ReleaseSender, UpdateSender
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    import contextlib
+    from collections.abc import Mapping
 
     from pulumi_chime.connection import Connection
 
@@ -107,6 +116,7 @@ def _open(connection: Connection, settings: Settings) -> Account:
         updates=_batcher(UpdateSender(client, inventory), "BatchUpdatePhoneNumber", settings),
         deletions=_batcher(ReleaseSender(client, inventory), "BatchDeletePhoneNumber", settings),
         warn=lambda text: say(Severity.WARNING, text),
+        waiting=_workload.waiting,
         only=settings.account_id,
     )
 
@@ -132,6 +142,7 @@ def _batcher(
         requests_per_second=settings.requests_per_second,
         observe=Progress(_process.log, operation),
         before_send=_process.lifetime.require_engine,
+        is_busy=_workload.is_busy,
     )
 
 
@@ -147,20 +158,18 @@ def moves(outputs: Mapping[str, Any], connection: Connection) -> bool:
     return moved_region or connection.endpoint_url != stored.get("endpoint_url")
 
 
-@contextlib.contextmanager
-def activity() -> Iterator[None]:
-    """Tell the batches that the engine is at work: what it does now may be followed by more changes."""
-    _stir()
-    try:
-        yield
-    finally:
-        _stir()
+def working() -> contextlib.AbstractContextManager[None]:
+    """Count the running call as work until the block ends: it may be followed by more changes."""
+    return _workload.working()
 
 
 def _stir() -> None:
     for shared in tuple(_process.accounts.values()):
         shared.updates.activity()
         shared.deletions.activity()
+
+
+_workload = Workload(_stir)
 
 
 def claimed_by_another(phone_number: str, connection: Connection) -> str:

@@ -7,6 +7,7 @@ from weakref import WeakKeyDictionary
 
 import pulumi
 from pulumi.dynamic import Resource
+from pulumi.runtime.settings import get_monitor
 
 from pulumi_chime import rules, settings
 from pulumi_chime.identity import e164
@@ -14,9 +15,10 @@ from pulumi_chime.numbers import OnAdopt, OnDestroy, ProductType
 from pulumi_chime.provider import PhoneNumberProvider
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
     from pulumi_chime.connection import Connection
+    from pulumi_chime.rules import Problem
 
 _Value = TypeVar("_Value")
 
@@ -89,11 +91,8 @@ class PhoneNumber(Resource, module="chime", name="PhoneNumber"):
             "on_adopt": _plain(on_adopt),
             "on_destroy": _plain(on_destroy),
         }
-        check_settings()
         problems = rules.problems(plain_values(declared))
-        if problems:
-            found = [(resource_name, problem) for problem in problems]
-            raise pulumi.RunError(rules.report(f"PhoneNumber {resource_name}", found))
+        refuse(f"PhoneNumber {resource_name}", [(resource_name, problem) for problem in problems])
         if isinstance(phone_number, str):
             declared["phone_number"] = e164(phone_number)
             _claim(resource_name, e164(phone_number), connection)
@@ -130,14 +129,25 @@ def plain_values(properties: Mapping[str, object]) -> dict[str, object]:
     }
 
 
-def check_settings() -> None:
-    """Raise pulumi.RunError where the stack configures `chime:` settings that do not exist or cannot be."""
+def refuse(where: str, found: Sequence[tuple[str, Problem]]) -> None:
+    """Raise pulumi.RunError where something is wrong with the stack's `chime:` settings or with a declaration.
+
+    Args:
+        where: What was declared.
+        found: What is wrong with it, each problem with its place.
+    """
+    reports = [*_settings_report(), *([rules.report(where, found)] if found else [])]
+    if reports:
+        raise pulumi.RunError("\n".join(reports))
+
+
+def _settings_report() -> Iterator[str]:
     from pulumi.runtime import config  # noqa: PLC0415 - the one place that needs all keys at once
 
     try:
         settings.read_all({**config.get_config_env(), **config.CONFIG.get()})
     except settings.SettingsError as error:
-        raise pulumi.RunError(f"settings: {error}") from None
+        yield f"settings: {error}"
 
 
 def _plain(value: _Value) -> _Value | str:
@@ -149,16 +159,18 @@ def _retaining(opts: pulumi.ResourceOptions | None) -> pulumi.ResourceOptions:
     return pulumi.ResourceOptions.merge(pulumi.ResourceOptions(retain_on_delete=True), opts)
 
 
-_claims: WeakKeyDictionary[pulumi.Resource, dict[tuple[str, Connection | None], str]] = WeakKeyDictionary()
-"""The resources that declare each number, for each running program: several may share a process."""
+_claims: WeakKeyDictionary[object, dict[tuple[str, Connection | None], str]] = WeakKeyDictionary()
+"""The resources that declare each number, by the run's connection to the engine: a process may see several runs."""
+
+
+def declared_as(phone_number: str, connection: Connection | None) -> str | None:
+    """Return the name under which this program has declared the number already on the same connection."""
+    return _claims.get(get_monitor(), {}).get((phone_number, connection))
 
 
 def _claim(resource_name: str, phone_number: str, connection: Connection | None) -> None:
     """Raise pulumi.RunError where this program declares the number already on the same connection."""
-    program = pulumi.runtime.get_root_resource()
-    if program is None:
-        return
-    claimed = _claims.setdefault(program, {})
+    claimed = _claims.setdefault(get_monitor(), {})
     other = claimed.setdefault((phone_number, connection), resource_name)
     if other != resource_name:
         raise pulumi.RunError(

@@ -49,12 +49,12 @@ class Progress:
             if lasting:
                 self._lines += 1
                 self._untold = []
-            done = f"{self._operation}: {self._changes} changes in {self._calls} calls"
+            done = f"{_counted(self._changes, 'change')} in {_counted(self._calls, 'call')}"
         self._log.write(Severity.DEBUG, f"{self._operation}: {told}")
         if lasting:
             self._log.write(Severity.INFO, f"{self._operation}: {'; '.join(untold)}")
         else:
-            self._log.write(Severity.INFO, done, lasting=False)
+            self._log.write(Severity.INFO, f"{self._operation}: {done}", lasting=False)
 
 
 def _described(call: Call[Any, Any]) -> str:
@@ -62,6 +62,10 @@ def _described(call: Call[Any, Any]) -> str:
     failed = f", {len(call.failures)} failed" if call.failures else ""
     error = f", {call.error}" if call.error else ""
     return (
-        f"{call.size} numbers ({kinds}), closed: {call.closed.value}, "
+        f"{_counted(call.size, 'number')} ({kinds}), closed: {call.closed.value}, "
         f"oldest waited {call.oldest_wait:.2f} s, answered in {call.duration:.2f} s{failed}{error}"
     )
+
+
+def _counted(count: int, noun: str) -> str:
+    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"

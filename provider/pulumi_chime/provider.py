@@ -43,7 +43,7 @@ class PhoneNumberProvider(ResourceProvider):
     @_for_users
     def check(self, olds: Properties, news: Properties) -> CheckResult:
         """Repeat the rules for values that the program did not know, and look at the live account."""
-        with deployment.activity():
+        with deployment.working():
             inputs = checks.normalized(news)
             problems = checks.problems(inputs)
             if not problems:
@@ -53,14 +53,14 @@ class PhoneNumberProvider(ResourceProvider):
     @_for_users
     def diff(self, _id: str, olds: Properties, news: Properties) -> DiffResult:
         """Compare what is declared with what was last applied or read. Makes no call."""
-        with deployment.activity():
+        with deployment.working():
             replaces = _replaces(olds, news)
             return DiffResult(changes=bool(replaces) or _changes(olds, news), replaces=replaces)
 
     @_for_users
     def create(self, props: Properties) -> CreateResult:
         """Adopt the number that is in the account, and write only what differs."""
-        with deployment.activity():
+        with deployment.working():
             account = deployment.account(state.connection(props))
             declared = state.declared(props)
             live = account.find(declared.phone_number)
@@ -75,7 +75,7 @@ class PhoneNumberProvider(ResourceProvider):
     @_for_users
     def read(self, id_: str, props: Properties) -> ReadResult:
         """Return the live values of what is managed; a number that a get does not find is gone."""
-        with deployment.activity():
+        with deployment.working():
             account = deployment.account(state.connection(props), props.get("region"))
             live = account.find(id_)
             if live is None:
@@ -87,7 +87,7 @@ class PhoneNumberProvider(ResourceProvider):
     @_for_users
     def update(self, _id: str, olds: Properties, news: Properties) -> UpdateResult:
         """Write each attribute that changed, in batches shared with all other updates of the deploy."""
-        with deployment.activity():
+        with deployment.working():
             account = deployment.account(state.connection(news), olds.get("region"))
             declared = state.declared(news)
             needed = changes.needed(declared, olds.get("phone_number_id", ""), state.known(olds))
@@ -97,7 +97,7 @@ class PhoneNumberProvider(ResourceProvider):
     @_for_users
     def delete(self, id_: str, props: Properties) -> None:
         """Leave the number in the account, or release it where the state and the settings both say so."""
-        with deployment.activity():
+        with deployment.working():
             if props.get("on_destroy") == OnDestroy.RELEASE.value:
                 releases.release(id_, props)
 

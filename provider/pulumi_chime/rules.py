@@ -20,8 +20,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
     from enum import Enum
 
-# Model, shapes PhoneNumberName and CallingName. `fullmatch`, because `$` lets a final newline through.
-_NAME = re.compile(r"(?:[a-zA-Z0-9,._-]+(?:\s+[a-zA-Z0-9,._-]+)*)?")
+# Model, shapes PhoneNumberName and CallingName. `fullmatch`, because `$` lets a final newline through;
+# ASCII, because the service's `\s` knows no other blanks, such as the one of a pasted web page.
+_NAME = re.compile(r"(?:[a-zA-Z0-9,._-]+(?:\s+[a-zA-Z0-9,._-]+)*)?", re.ASCII)
 _NAME_LENGTH = 256
 _CALLING_NAME = re.compile(r"(?:[a-zA-Z0-9 ]{2,15})?")
 
@@ -92,6 +93,7 @@ def _one_of(name: str, values: type[Enum]) -> Callable[[object], Problem | None]
     return check
 
 
+_REQUIRED = "phone_number"
 _RULES: Mapping[str, Callable[[object], Problem | None]] = {
     "phone_number": _phone_number,
     "name": _name,
@@ -106,12 +108,13 @@ def problems(properties: Mapping[str, object]) -> list[Problem]:
     """Return everything that is wrong with declared properties, in the order in which they are declared.
 
     Args:
-        properties: By property name; None means "not declared". Properties without a rule are passed over.
+        properties: By property name; None means "not declared", which only the number cannot be.
+            Properties without a rule are passed over.
     """
     return [
         problem
         for name, value in properties.items()
-        if value is not None and name in _RULES and (problem := _RULES[name](value))
+        if (value is not None or name == _REQUIRED) and name in _RULES and (problem := _RULES[name](value))
     ]
 
 

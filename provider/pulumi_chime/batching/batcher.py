@@ -50,6 +50,8 @@ class Batcher(Generic[Id, Item]):
         requests_per_second: An upper bound of the rate, beside what throttling teaches.
         observe: Told of each request made, one at a time, before its callers are answered.
         before_send: Called before each request; what it raises is told instead of sending.
+        is_busy: Whether the caller is at work on something that may lead to an item: no pause begins before
+            that ends, which it tells by `activity`.
         clock: Monotonic seconds.
     """
 
@@ -62,9 +64,11 @@ class Batcher(Generic[Id, Item]):
         requests_per_second: float | None = None,
         observe: Callable[[Call[Id, Item]], object] = lambda call: None,  # noqa: ARG005 - nobody listens
         before_send: Callable[[], object] = lambda: None,
+        is_busy: Callable[[], bool] = lambda: False,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._limits = limits
+        self._is_busy = is_busy
         self._clock = clock
         self._breaker = Breaker()
         retry = retry or RetryPolicy()
@@ -114,6 +118,8 @@ class Batcher(Generic[Id, Item]):
         """The caller is busy with something that may lead to an item: wait a little longer for it."""
         with self._condition:
             self._window.activity(self._clock())
+            # A sender may be waiting for the end of what was going on, and for nothing earlier.
+            self._condition.notify()
 
     def close(self, timeout: float) -> None:
         """Take no more items, send what is here, and after `timeout` seconds fail what is not answered."""
@@ -143,12 +149,12 @@ class Batcher(Generic[Id, Item]):
             while True:
                 if self._breaker.is_open:
                     self._window.close()
-                now = self._clock()
-                if batch := self._window.due(now):
+                now, is_busy = self._clock(), self._is_busy()
+                if batch := self._window.due(now, is_busy=is_busy):
                     return batch
                 if self._is_closed and not self._callers:
                     return None
-                deadline = self._window.next_deadline()
+                deadline = self._window.next_deadline(is_busy=is_busy)
                 self._condition.wait(None if deadline is None else min(deadline - now, threading.TIMEOUT_MAX))
 
     def _answer(self, batch: Batch[Id, Item], answers: Answers[Id]) -> None:

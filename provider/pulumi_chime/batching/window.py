@@ -109,16 +109,20 @@ class Window(Generic[Id, Item]):
             self._follow(line, entry, now)
         self._spacing.restart(now)
 
-    def next_deadline(self) -> float | None:
-        """When the next batch is due; None while nothing waits for the passing of time."""
-        return min((self._deadline(key)[0] for key in self._waiting), default=None)
+    def next_deadline(self, *, is_busy: bool = False) -> float | None:
+        """When the next batch is due; None while nothing waits for the passing of time.
 
-    def due(self, now: float) -> Batch[Id, Item] | None:
+        Args:
+            is_busy: The caller is at work this very moment, so that no pause has begun.
+        """
+        return min((self._deadline(key, is_busy)[0] for key in self._waiting), default=None)
+
+    def due(self, now: float, *, is_busy: bool = False) -> Batch[Id, Item] | None:
         """Take the batch that is due, the longest waiting first; its items are then on the wire."""
         if not self._waiting:
             return None
-        key = min(self._waiting, key=lambda key: self._deadline(key)[0])
-        deadline, closed = self._deadline(key)
+        key = min(self._waiting, key=lambda key: self._deadline(key, is_busy)[0])
+        deadline, closed = self._deadline(key, is_busy)
         if deadline > now:
             return None
         oldest = next(iter(self._waiting[key].values()))
@@ -130,7 +134,7 @@ class Window(Generic[Id, Item]):
             self._ceiling.paused(len(self))
         return Batch({entry.identity: entry for entry in leaving}, closed, now - oldest)
 
-    def _deadline(self, key: Hashable) -> tuple[float, Closed]:
+    def _deadline(self, key: Hashable, is_busy: bool) -> tuple[float, Closed]:
         group = self._waiting[key]
         oldest = next(iter(group.values()))
         if len(group) >= self._limits.maximum_items:
@@ -142,7 +146,7 @@ class Window(Generic[Id, Item]):
             return latest, Closed.MAXIMUM_WAIT
         if self._ceiling.value is not None and len(self) >= self._ceiling.value:
             return oldest, Closed.SATURATED
-        if self._spacing.pause_ends < latest:
+        if not is_busy and self._spacing.pause_ends < latest:
             return self._spacing.pause_ends, Closed.PAUSE
         return latest, Closed.MAXIMUM_WAIT
 

@@ -11,12 +11,14 @@ from pulumi_chime.engine.log import EngineLog, Severity
 from pulumi_chime.engine.plugin import engine_address, is_plugin
 from pulumi_chime.engine.running_call import running_urn
 from pulumi_chime.engine.worker_pool import widen
+from pulumi_chime.engine.workload import Workload
 
 __all__ = [
     "EngineGoneError",
     "EngineLog",
     "Lifetime",
     "Severity",
+    "Workload",
     "engine_address",
     "is_plugin",
     "one_line",
