@@ -3,22 +3,22 @@
 from .limits import Limits
 
 EQUAL_PAUSES_THAT_SHOW_A_CEILING = 2
-SIGNALS_THAT_REFUTE_A_CEILING = 8
-"""A caller that is really stuck prepares one more item and stops: check, diff, and a margin."""
+SIGNALS_THAT_REFUTE_A_CEILING = 20
+"""A caller that is really stuck prepares an item or two and stops; one that is not stays busy."""
 
 
 class Spacing:
     """The pause to wait for the next arrival, from the gaps seen so far.
 
-    The estimate is that of TCP's retransmission timer (RFC 6298): the smoothed gap plus four times its
-    smoothed deviation. A gap counts as at most two pauses, so that one long silence is not taken for the
-    custom, while a wide spacing that lasts still widens the pause step by step.
+    The estimate is made as for TCP's retransmission timer (RFC 6298), with more room: twice the smoothed gap
+    plus four times its smoothed deviation. A gap counts as at most two pauses, so that one long silence is
+    not taken for the custom, while a wide spacing that lasts still widens the pause step by step.
     """
 
     def __init__(self, limits: Limits) -> None:
         self._limits = limits
         self._heard: float | None = None
-        self._gap: float | None = None
+        self._gap = 0.0
         self._deviation = 0.0
         self.pause = limits.pause
 
@@ -30,21 +30,16 @@ class Spacing:
     def heard(self, now: float) -> None:
         """Something arrived: the pause starts again, and the gap before it is learned from."""
         if self._heard is not None:
-            self._learn(min(now - self._heard, 2 * self.pause))
+            gap = min(now - self._heard, 2 * self.pause)
+            self._deviation += (abs(gap - self._gap) - self._deviation) / 4
+            self._gap += (gap - self._gap) / 8
+            estimate = 2 * self._gap + 4 * self._deviation
+            self.pause = min(max(estimate, self._limits.pause), self._limits.maximum_wait)
         self._heard = now
 
     def restart(self, now: float) -> None:
         """An answer went out, and may bring its caller back: the pause starts again, nothing is learned."""
         self._heard = now
-
-    def _learn(self, gap: float) -> None:
-        if self._gap is None:
-            self._gap, self._deviation = gap, gap / 2
-        else:
-            self._deviation += (abs(gap - self._gap) - self._deviation) / 4
-            self._gap += (gap - self._gap) / 8
-        estimate = self._gap + 4 * self._deviation
-        self.pause = min(max(estimate, self._limits.pause), self._limits.maximum_wait)
 
 
 class Ceiling:

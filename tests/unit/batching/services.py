@@ -1,0 +1,149 @@
+"""A service to batch for: it remembers what took effect, and does first what a test scripted."""
+
+from __future__ import annotations
+
+import threading
+from collections import defaultdict, deque
+from typing import TYPE_CHECKING, TypeAlias
+
+from pulumi_chime.batching.limits import Closed
+from pulumi_chime.batching.window import Batch, Entry
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+
+PATIENCE = 30.0
+"""Seconds after which a test gives up waiting for something that should happen at once."""
+
+Failures: TypeAlias = "Mapping[str, Exception]"
+Outcome: TypeAlias = "Callable[[Service, Mapping[str, str]], Failures]"
+
+
+class Service:
+    """A sender. Each request takes the next scripted outcome; after the last one, all items take effect."""
+
+    def __init__(self, *script: Outcome) -> None:
+        self.script = deque(script)
+        self.requests: list[dict[str, str]] = []
+        self.reads: list[list[str]] = []
+        self.history: defaultdict[str, list[str]] = defaultdict(list)
+        self.lock = threading.Lock()
+
+    def send(self, items: Mapping[str, str]) -> Failures:
+        """Make one request."""
+        with self.lock:
+            self.requests.append(dict(items))
+            outcome = self.script.popleft() if self.script else apply
+        return outcome(self, items)
+
+    def settle(self, items: Mapping[str, str]) -> list[str]:
+        """Read back."""
+        with self.lock:
+            self.reads.append(list(items))
+            return [identity for identity, item in items.items() if item in self.history[identity][-1:]]
+
+    def take_effect(self, items: Mapping[str, str]) -> None:
+        """Let items take effect."""
+        with self.lock:
+            for identity, item in items.items():
+                self.history[identity].append(item)
+
+    @property
+    def sizes(self) -> list[int]:
+        """How many items each request carried."""
+        return [len(request) for request in self.requests]
+
+
+def apply(service: Service, items: Mapping[str, str]) -> Failures:
+    """Let all items take effect."""
+    service.take_effect(items)
+    return {}
+
+
+def raising(error: BaseException) -> Outcome:
+    """Fail as a whole, before anything took effect."""
+
+    def outcome(service: Service, items: Mapping[str, str]) -> Failures:
+        raise error
+
+    return outcome
+
+
+def raising_after(error: BaseException, *, effect_on: Iterable[str] | None = None) -> Outcome:
+    """Fail as a whole after some items, or all, took effect."""
+    chosen = None if effect_on is None else set(effect_on)
+
+    def outcome(service: Service, items: Mapping[str, str]) -> Failures:
+        service.take_effect({id_: item for id_, item in items.items() if chosen is None or id_ in chosen})
+        raise error
+
+    return outcome
+
+
+def failing(errors: Mapping[str, Exception]) -> Outcome:
+    """Fail those items, and let the others take effect."""
+
+    def outcome(service: Service, items: Mapping[str, str]) -> Failures:
+        service.take_effect({identity: item for identity, item in items.items() if identity not in errors})
+        return errors
+
+    return outcome
+
+
+def answering(answer: object) -> Outcome:
+    """Answer whatever the test wants, as a sender without types could."""
+    return lambda _service, _items: answer  # type: ignore[return-value]  # a wrong answer is the test
+
+
+class Gate:
+    """An outcome that holds its request on the wire until the test opens it."""
+
+    def __init__(self, then: Outcome = apply) -> None:
+        self._then = then
+        self._reached = threading.Event()
+        self._opened = threading.Event()
+
+    def __call__(self, service: Service, items: Mapping[str, str]) -> Failures:
+        """Hold the request, then go on."""
+        self._reached.set()
+        assert self._opened.wait(PATIENCE), "the test never opened the gate"
+        return self._then(service, items)
+
+    def wait_until_reached(self) -> None:
+        """Wait until a request is held here."""
+        assert self._reached.wait(PATIENCE), "no request reached the gate"
+
+    def open(self) -> None:
+        """Let the request go on."""
+        self._opened.set()
+
+
+class VirtualClock:
+    """Time that passes only when somebody waits for it."""
+
+    def __init__(self) -> None:
+        self.now = 1000.0
+        self.waits: list[float] = []
+
+    def __call__(self) -> float:
+        """Return the time."""
+        return self.now
+
+    def sleep(self, seconds: float) -> None:
+        """Let time pass."""
+        self.waits.append(seconds)
+        self.now += seconds
+
+
+def numbers(count: int) -> list[str]:
+    """Return some identities."""
+    return [f"number {index}" for index in range(count)]
+
+
+def batch_of(items: Mapping[str, str], kind_of: Callable[[str], str] = lambda _: "name") -> Batch[str, str]:
+    """Return a batch that has left the window."""
+    entries = {
+        identity: Entry(identity=identity, item=item, key=None, kind=kind_of(identity))
+        for identity, item in items.items()
+    }
+    return Batch(entries=entries, closed=Closed.FULL, oldest_wait=0.25)

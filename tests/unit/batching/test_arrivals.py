@@ -1,0 +1,119 @@
+"""What arrivals teach: the pause follows their spacing, and the ceiling is learned and unlearned."""
+
+from __future__ import annotations
+
+import itertools
+
+import pytest
+
+from pulumi_chime.batching import Limits
+from pulumi_chime.batching.arrivals import (
+    EQUAL_PAUSES_THAT_SHOW_A_CEILING,
+    SIGNALS_THAT_REFUTE_A_CEILING,
+    Ceiling,
+    Spacing,
+)
+
+LIMITS = Limits(maximum_items=50, pause=0.1, maximum_wait=5.0)
+
+
+def spaced(*gaps: float) -> Spacing:
+    """Return what these gaps teach."""
+    spacing = Spacing(LIMITS)
+    for now in itertools.accumulate((1000.0, *gaps)):
+        spacing.heard(now)
+    return spacing
+
+
+def test_dense_arrivals_leave_the_pause_at_its_setting() -> None:
+    """Arrivals 7 ms apart need no longer pause than the shortest allowed."""
+    assert spaced(*[0.007] * 50).pause == LIMITS.pause
+
+
+@pytest.mark.parametrize("gap", [0.12, 0.3, 1.0])
+def test_wide_spacing_widens_the_pause_beyond_the_gap(gap: float) -> None:
+    """Where arrivals are regularly further apart than the pause, the pause grows until it spans the gap."""
+    assert spaced(*[gap] * 50).pause > gap
+
+
+def test_the_pause_never_exceeds_the_maximum_wait() -> None:
+    """However far apart arrivals are, the maximum wait bounds the pause."""
+    assert spaced(*[60.0] * 50).pause == LIMITS.maximum_wait
+
+
+def test_one_long_silence_is_not_taken_for_the_custom() -> None:
+    """After a single break of a minute among dense arrivals the pause stays within a few times its setting."""
+    assert spaced(*[0.007] * 50, 60.0).pause <= 4 * LIMITS.pause
+
+
+def test_the_pause_narrows_again() -> None:
+    """A pause that widened comes back once arrivals are dense again."""
+    assert spaced(*[1.0] * 20, *[0.007] * 60).pause == LIMITS.pause
+
+
+def test_an_answer_restarts_the_pause_without_teaching_a_gap() -> None:
+    """The time until an answer is the service's, not the caller's: it must not widen the pause."""
+    spacing = spaced(0.007, 0.007)
+    for now in range(1001, 1050):
+        spacing.restart(float(now))
+        spacing.heard(now + 0.007)
+    assert spacing.pause == LIMITS.pause
+    assert spacing.pause_ends == pytest.approx(1049.007 + LIMITS.pause)
+
+
+def learned(value: int) -> Ceiling:
+    """Return a ceiling that was learned from equal pauses."""
+    ceiling = Ceiling(None)
+    for _ in range(EQUAL_PAUSES_THAT_SHOW_A_CEILING):
+        ceiling.paused(value)
+    return ceiling
+
+
+def test_equal_pauses_show_the_ceiling() -> None:
+    """Pauses at the same number, one after the other, are taken for the ceiling."""
+    assert learned(8).value == 8
+
+
+def test_unequal_pauses_show_nothing() -> None:
+    """Pauses at changing numbers are the caller's own rhythm."""
+    ceiling = Ceiling(None)
+    for unanswered in (8, 7, 8, 7, 3):
+        ceiling.paused(unanswered)
+    assert ceiling.value is None
+
+
+def test_more_arrivals_than_the_ceiling_refute_it() -> None:
+    """A ninth unanswered identity shows that eight was no ceiling."""
+    ceiling = learned(8)
+    ceiling.arrived(8)
+    assert ceiling.value == 8
+    ceiling.arrived(9)
+    assert ceiling.value is None
+
+
+def test_a_busy_caller_refutes_the_ceiling() -> None:
+    """A caller that works on while it should be stuck is not at its ceiling."""
+    ceiling = learned(8)
+    for _ in range(SIGNALS_THAT_REFUTE_A_CEILING - 1):
+        ceiling.busy(8)
+    assert ceiling.value == 8
+    ceiling.busy(8)
+    assert ceiling.value is None
+
+
+def test_activity_below_the_ceiling_refutes_nothing() -> None:
+    """Below the ceiling a busy caller is what one expects."""
+    ceiling = learned(8)
+    for _ in range(SIGNALS_THAT_REFUTE_A_CEILING * 2):
+        ceiling.busy(7)
+    assert ceiling.value == 8
+
+
+def test_a_refuted_ceiling_has_to_be_shown_anew() -> None:
+    """After a refutation one more pause at the old number is not enough."""
+    ceiling = learned(8)
+    ceiling.arrived(9)
+    ceiling.paused(8)
+    assert ceiling.value is None
+    ceiling.paused(8)
+    assert ceiling.value == 8
