@@ -82,7 +82,7 @@ def updated(inputs: Mapping[str, Any], before: Mapping[str, Any], applied: Appli
     for change in applied.sent:
         if change.attribute is Attribute.CALLING_NAME:
             outputs["calling_name_status"] = CallingNameStatus.PENDING
-            outputs["calling_name_sent"] = {"value": change.after, "at": _now()}
+            outputs["calling_name_sent"] = {"value": change.after, "before": change.before, "at": _now()}
     return outputs
 
 
@@ -93,10 +93,9 @@ def refreshed(before: Mapping[str, Any], live: Live) -> Properties:
     them count as the one that was sent.
     """
     outputs = {**before, **live.as_outputs()}
-    sent = (before.get("calling_name_sent") or {}).get("value")
-    unsettled = live.calling_name in {"", before.get("calling_name"), sent}
-    if live.calling_name_is_pending and sent is not None and unsettled:
-        outputs["calling_name"] = sent
+    sent = before.get("calling_name_sent")
+    if sent and live.calling_name_is_pending and live.calling_name in {"", sent["before"], sent["value"]}:
+        outputs["calling_name"] = sent["value"]
     return outputs
 
 
