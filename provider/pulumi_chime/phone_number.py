@@ -165,15 +165,20 @@ _claims: WeakKeyDictionary[object, dict[tuple[str, Connection | None], str]] = W
 
 def declared_as(phone_number: str, connection: Connection | None) -> str | None:
     """Return the name under which this program has declared the number already on the same connection."""
-    return _claims.get(get_monitor(), {}).get((phone_number, connection))
+    return _claimed().get((phone_number, connection))
 
 
 def _claim(resource_name: str, phone_number: str, connection: Connection | None) -> None:
     """Raise pulumi.RunError where this program declares the number already on the same connection."""
-    claimed = _claims.setdefault(get_monitor(), {})
-    other = claimed.setdefault((phone_number, connection), resource_name)
+    other = _claimed().setdefault((phone_number, connection), resource_name)
     if other != resource_name:
         raise pulumi.RunError(
             f"phone number {phone_number} is declared twice, as {other} and as {resource_name}; "
             "a number belongs to one resource: remove one of them"
         )
+
+
+def _claimed() -> dict[tuple[str, Connection | None], str]:
+    engine = get_monitor()
+    # Without an engine Pulumi itself refuses the declaration, in a moment and in its own words.
+    return {} if engine is None else _claims.setdefault(engine, {})
