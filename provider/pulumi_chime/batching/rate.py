@@ -8,7 +8,9 @@ but the configured one.
 import math
 from collections import deque
 
-SLOWEST_PER_SECOND = 0.5
+SLOWEST_PER_SECOND = 1.0
+"""Throttling that lasts is met by the growing wait before each repetition, not by an ever lower rate."""
+
 RISE_PER_SECOND = 1.0
 """Requests per second gained in each second in which requests are accepted."""
 

@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+import contextlib
 import threading
+import time
 from collections import defaultdict, deque
 from typing import TYPE_CHECKING, TypeAlias
 
+from tenacity import wait_none
+
+from pulumi_chime.batching import Batcher, Limits, RetryPolicy
 from pulumi_chime.batching.limits import Closed
 from pulumi_chime.batching.window import Batch, Entry
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from concurrent.futures import Future
+
+    from pulumi_chime.batching import Call, Sender
 
 PATIENCE = 30.0
 """Seconds after which a test gives up waiting for something that should happen at once."""
@@ -147,3 +155,42 @@ def batch_of(items: Mapping[str, str], kind_of: Callable[[str], str] = lambda _:
         for identity, item in items.items()
     }
     return Batch(entries=entries, closed=Closed.FULL, oldest_wait=0.25)
+
+
+@contextlib.contextmanager
+def batching(
+    service: Sender[str, str],
+    *,
+    maximum_items: int = 50,
+    pause: float = 0.001,
+    maximum_wait: float = 3600.0,
+    calls_in_flight: int = 4,
+    retry: RetryPolicy | None = None,
+    observe: Callable[[Call[str, str]], object] = lambda _: None,
+    clock: Callable[[], float] = time.monotonic,
+) -> Iterator[Batcher[str, str]]:
+    """Run a batcher, and see that it ends: no caller without an answer, no sender left behind."""
+    before = set(threading.enumerate())
+    batcher = Batcher(
+        service,
+        limits=Limits(
+            maximum_items=maximum_items,
+            pause=pause,
+            maximum_wait=maximum_wait,
+            calls_in_flight=calls_in_flight,
+        ),
+        retry=retry or RetryPolicy(wait=wait_none()),
+        observe=observe,
+        clock=clock,
+    )
+    yield batcher
+    batcher.close(PATIENCE)
+    for thread in set(threading.enumerate()) - before:
+        if thread.name.startswith("batch-sender"):
+            thread.join(PATIENCE)
+            assert not thread.is_alive(), "a sender was left behind"
+
+
+def answers_of(futures: Mapping[str, Future[None]]) -> dict[str, BaseException | None]:
+    """Return what each caller was told; fail if one is left waiting."""
+    return {identity: future.exception(PATIENCE) for identity, future in futures.items()}

@@ -1,0 +1,364 @@
+"""The batcher with real threads: gates hold requests on the wire while items arrive, leave, or it is closed."""
+
+from __future__ import annotations
+
+import concurrent.futures
+import threading
+from typing import TYPE_CHECKING
+
+import pytest
+from tenacity import wait_fixed
+
+from pulumi_chime.batching import BatcherClosed, Closed, NotAllowed, RetryPolicy, Unavailable
+from tests.unit.batching.services import (
+    PATIENCE,
+    Gate,
+    Service,
+    VirtualClock,
+    answers_of,
+    batching,
+    failing,
+    numbers,
+    raising,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from pulumi_chime.batching import Batcher, Call
+
+pytestmark = pytest.mark.usefixtures("hasty_switching")
+
+LONG = 60.0
+"""A pause that never ends within a test: batches leave for another reason, or not at all."""
+
+
+def test_items_of_many_threads_travel_together() -> None:
+    """Fifty threads, one request, and each is told of its own item."""
+    errors = {"number 7": ValueError("bad")}
+    service = Service(failing(errors))
+    with batching(service, pause=LONG) as batcher, concurrent.futures.ThreadPoolExecutor(50) as threads:
+        told = threads.map(lambda number: batcher.submit(number, "new").exception(PATIENCE), numbers(50))
+        assert dict(zip(numbers(50), told, strict=True)) == dict.fromkeys(numbers(50)) | errors
+    assert service.sizes == [50]
+
+
+def test_every_item_takes_effect_exactly_once_under_load() -> None:
+    """Many threads, several keys, several changes each: histories are what was submitted, in order."""
+    service = Service()
+    threads = 16
+
+    def work(worker: int) -> None:
+        for change in range(8):
+            batcher.submit(f"{worker}", f"value {change}", key=worker % 2).result(PATIENCE)
+
+    with (
+        batching(service, maximum_items=5, pause=0.0) as batcher,
+        concurrent.futures.ThreadPoolExecutor(threads) as pool,
+    ):
+        list(pool.map(work, range(threads)))
+    assert service.history == {
+        f"{worker}": [f"value {change}" for change in range(8)] for worker in range(threads)
+    }
+    assert max(service.sizes) <= 5
+
+
+def test_no_more_calls_are_in_flight_than_allowed() -> None:
+    """With two senders the third full batch waits until one of them is back."""
+    gates = [Gate(), Gate()]
+    service = Service(*gates)
+    with batching(service, maximum_items=1, calls_in_flight=2) as batcher:
+        futures = {number: batcher.submit(number, "new") for number in numbers(3)}
+        for gate in gates:
+            gate.wait_until_reached()
+        assert service.sizes == [1, 1]
+        gates[0].open()
+        gates[1].open()
+        assert answers_of(futures) == dict.fromkeys(numbers(3))
+    assert service.sizes == [1, 1, 1]
+
+
+def test_a_batch_stays_open_until_a_sender_is_free() -> None:
+    """Items that arrive while all senders are busy travel together, not in the crumbs they came in."""
+    gate = Gate()
+    service = Service(gate)
+    with batching(service, calls_in_flight=1, pause=0.0) as batcher:
+        first = batcher.submit("first", "new")
+        gate.wait_until_reached()
+        futures = {number: batcher.submit(number, "new", key="other") for number in numbers(20)}
+        gate.open()
+        assert answers_of({"first": first, **futures}) == dict.fromkeys(["first", *numbers(20)])
+    assert service.sizes == [1, 20]
+
+
+def test_a_small_batch_waits_for_the_one_on_the_wire() -> None:
+    """Callers that come back with a second change travel with those that waited."""
+    gate = Gate()
+    service = Service(gate)
+    with batching(service, maximum_items=3, pause=0.05) as batcher:
+        first = {number: batcher.submit(number, "name") for number in numbers(3)}
+        gate.wait_until_reached()
+        waiting = batcher.submit("number 9", "name")
+        second = {number: batcher.submit(number, "calling name") for number in numbers(2)}
+        gate.open()
+        assert answers_of({**first, **second, "number 9": waiting}) == dict.fromkeys(
+            [*numbers(3), "number 9"]
+        )
+    assert service.sizes == [3, 3]
+
+
+def test_nothing_leaves_before_the_pause_is_over() -> None:
+    """The clock is the batcher's only sense of time: while it stands still, a lone item waits."""
+    clock = VirtualClock()
+    calls: list[Call[str, str]] = []
+    with batching(Service(), maximum_items=2, pause=0.01, clock=clock, observe=calls.append) as batcher:
+        future = batcher.submit("a", "new")
+        let_a_full_batch_pass(batcher)
+        assert not future.done()
+        clock.now += LONG
+        assert future.result(PATIENCE) is None
+    assert [call.closed for call in calls] == [Closed.FULL, Closed.PAUSE]
+
+
+def test_activity_restarts_the_pause() -> None:
+    """An item does not leave while the caller is busy, though its pause would be over by now."""
+    clock = VirtualClock()
+    with batching(Service(), maximum_items=2, pause=0.01, clock=clock) as batcher:
+        future = batcher.submit("a", "new")
+        clock.now += 0.009
+        batcher.activity()
+        let_a_full_batch_pass(batcher)
+        clock.now += 0.009
+        let_a_full_batch_pass(batcher)
+        assert not future.done()
+        clock.now += LONG
+        assert future.result(PATIENCE) is None
+
+
+def let_a_full_batch_pass(batcher: Batcher[str, str]) -> None:
+    """Have the senders look at what is due, and see them done with it."""
+    futures = {number: batcher.submit(number, "new", key="another") for number in numbers(2)}
+    assert answers_of(futures) == dict.fromkeys(futures)
+
+
+def test_the_same_item_twice_is_sent_once_and_told_to_both() -> None:
+    """Whether the first still waits or is on the wire already."""
+    gate = Gate()
+    service = Service(gate)
+    with batching(service, maximum_items=2, pause=LONG) as batcher:
+        futures = {"first": batcher.submit("a", "new"), "again": batcher.submit("a", "new")}
+        batcher.submit("b", "new")
+        gate.wait_until_reached()
+        futures["on the wire"] = batcher.submit("a", "new")
+        gate.open()
+        assert answers_of(futures) == dict.fromkeys(futures)
+    assert service.history["a"] == ["new"]
+
+
+def test_different_items_of_one_identity_take_effect_in_order() -> None:
+    """Red, blue, red again: three requests, and it ends as red."""
+    service = Service()
+    with batching(service, pause=0.0) as batcher:
+        futures = [batcher.submit("a", item) for item in ("red", "blue", "red")]
+        for future in futures:
+            future.result(PATIENCE)
+    assert service.history["a"] == ["red", "blue", "red"]
+    assert service.sizes == [1, 1, 1]
+
+
+def test_a_cancelled_item_is_never_sent() -> None:
+    """Cancelling before it left withdraws it, and wakes whoever waits for it."""
+    service = Service()
+    with batching(service, maximum_items=2, pause=LONG) as batcher:
+        cancelled = batcher.submit("a", "new")
+        assert cancelled.cancel()
+        assert cancelled.cancel()
+        assert concurrent.futures.wait([cancelled], PATIENCE).done == {cancelled}
+        futures = {"b": batcher.submit("b", "new"), "c": batcher.submit("c", "new")}
+        assert answers_of(futures) == {"b": None, "c": None}
+    assert [sorted(request) for request in service.requests] == [["b", "c"]]
+
+
+def test_an_item_on_the_wire_cannot_be_cancelled() -> None:
+    """What may take effect is not called cancelled: the caller is told how it ended."""
+    gate = Gate()
+    service = Service(gate)
+    with batching(service) as batcher:
+        future = batcher.submit("a", "new")
+        gate.wait_until_reached()
+        assert not future.cancel()
+        gate.open()
+        assert future.result(PATIENCE) is None
+        assert not future.cancel()
+
+
+def test_cancelling_a_shared_item_leaves_the_others_theirs() -> None:
+    """One caller's change of mind is no one else's."""
+    service = Service()
+    with batching(service, maximum_items=2, pause=LONG) as batcher:
+        leaver, stayer = batcher.submit("a", "new"), batcher.submit("a", "new")
+        assert leaver.cancel()
+        batcher.submit("b", "new")
+        assert stayer.result(PATIENCE) is None
+    assert service.history == {"a": ["new"], "b": ["new"]}
+
+
+def test_close_sends_what_is_here_once_and_takes_nothing_new() -> None:
+    """Items that waited for company are sent, not dropped, and not sent twice."""
+    service = Service()
+    with batching(service, pause=LONG) as batcher:
+        futures = {number: batcher.submit(number, "new") for number in numbers(3)}
+        second = batcher.submit("number 0", "newer")
+        batcher.close(PATIENCE)
+        assert answers_of({**futures, "second": second}) == dict.fromkeys([*numbers(3), "second"])
+        with pytest.raises(BatcherClosed):
+            batcher.submit("late", "new")
+    assert service.sizes == [3, 1]
+
+
+def test_close_fails_what_hangs_when_its_time_is_over() -> None:
+    """A hanging request does not hold close up; its callers and those behind it get a named error."""
+    gate = Gate()
+    service = Service(gate)
+    with batching(service, maximum_items=2, calls_in_flight=1) as batcher:
+        futures = {number: batcher.submit(number, "new") for number in numbers(3)}
+        gate.wait_until_reached()
+        batcher.close(0.0)
+        assert all(isinstance(error, BatcherClosed) for error in answers_of(futures).values())
+        gate.open()
+    assert service.sizes == [2], "what had not been sent is not sent after all"
+
+
+def test_close_ends_the_wait_for_a_repetition() -> None:
+    """A batch that would be repeated in an hour fails when the time to close is over."""
+    service = Service(*[raising(Unavailable("down"))] * 2)
+    told = threading.Event()
+    with batching(
+        service, retry=RetryPolicy(budget_seconds=7200, wait=wait_fixed(3600)), observe=lambda _: told.set()
+    ) as batcher:
+        future = batcher.submit("a", "new")
+        assert told.wait(PATIENCE)
+        batcher.close(0.0)
+        assert isinstance(future.exception(PATIENCE), BatcherClosed)
+    assert service.sizes == [1]
+
+
+def test_close_may_be_called_often_and_at_once() -> None:
+    """Several threads may close; a batcher that was never used closes too."""
+    with batching(Service()) as batcher, concurrent.futures.ThreadPoolExecutor(4) as threads:
+        list(threads.map(lambda _: batcher.close(PATIENCE), range(4)))
+
+
+def test_an_open_breaker_fails_what_is_waiting_at_once() -> None:
+    """After a permission failure nobody waits out a pause to be told the same."""
+    gate = Gate(raising(NotAllowed("expired")))
+    service = Service(gate)
+    with batching(service, maximum_items=2, pause=LONG) as batcher:
+        futures = {number: batcher.submit(number, "new") for number in numbers(3)}
+        gate.wait_until_reached()
+        gate.open()
+        assert all(isinstance(error, NotAllowed) for error in answers_of(futures).values())
+        late = batcher.submit("late", "new")
+        assert isinstance(late.exception(PATIENCE), NotAllowed)
+    assert service.sizes == [2]
+
+
+def test_each_call_says_why_its_batch_closed() -> None:
+    """Observers learn the reason, and how long the oldest item waited."""
+    calls: list[Call[str, str]] = []
+    with batching(Service(), maximum_items=2, pause=LONG, observe=calls.append) as batcher:
+        for number in numbers(3):
+            batcher.submit(number, "new", kind="name")
+        batcher.close(PATIENCE)
+    assert [(call.size, call.kinds, call.closed) for call in calls] == [
+        (2, ("name",), Closed.FULL),
+        (1, ("name",), Closed.CLOSING),
+    ]
+    assert all(call.oldest_wait >= 0 and call.duration >= 0 for call in calls)
+
+
+def test_a_bug_of_the_batcher_itself_leaves_nobody_waiting() -> None:
+    """When a sender's thread ends for a reason nobody thought of, all callers are told, and new ones too."""
+
+    def clock() -> float:
+        if threading.current_thread().name.startswith("batch-sender"):
+            raise MemoryError
+        return 0.0
+
+    with batching(Service(), clock=clock) as batcher:
+        with pytest.raises(BatcherClosed, match="MemoryError"):
+            batcher.submit("a", "new").result(PATIENCE)
+        with pytest.raises(BatcherClosed):
+            batcher.submit("b", "new")
+
+
+def test_a_sender_that_cannot_start_fails_the_submission(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where the system gives no thread, the caller is told at once, and the next may fare better."""
+    service = Service()
+    with batching(service) as batcher:
+        with monkeypatch.context() as patched:
+            patched.setattr(
+                threading.Thread, "start", lambda _: (_ for _ in ()).throw(RuntimeError("no thread"))
+            )
+            with pytest.raises(RuntimeError, match="no thread"):
+                batcher.submit("a", "new")
+        assert batcher.submit("b", "new").result(PATIENCE) is None
+    assert service.requests == [{"b": "new"}]
+
+
+def test_a_slow_request_of_one_key_holds_up_no_other_key() -> None:
+    """While one hangs, items of another key are sent and answered."""
+    gate = Gate()
+    service = Service(gate)
+    with batching(service) as batcher:
+        hanging = batcher.submit("a", "new", key="slow")
+        gate.wait_until_reached()
+        assert batcher.submit("b", "new", key="quick").result(PATIENCE) is None
+        gate.open()
+        assert hanging.result(PATIENCE) is None
+
+
+def test_a_caller_that_comes_back_at_once_is_not_told_of_the_past() -> None:
+    """The same item again after its answer is a new request, even from within the answer's callback."""
+    service = Service()
+    again: list[concurrent.futures.Future[None]] = []
+    with batching(service, pause=0.0) as batcher:
+        first = batcher.submit("a", "new")
+        called = threading.Event()
+
+        def come_back(_: object) -> None:
+            again.append(batcher.submit("a", "new"))
+            called.set()
+
+        first.add_done_callback(come_back)
+        assert called.wait(PATIENCE)
+        assert again[0].result(PATIENCE) is None
+    assert service.history["a"] == ["new", "new"]
+
+
+class Reading:
+    """A sender that reads: nothing takes effect, and a lost answer is simply asked for again."""
+
+    def __init__(self) -> None:
+        self.sizes: list[int] = []
+        self.read: dict[str, str] = {}
+
+    def send(self, items: Mapping[str, str]) -> Mapping[str, Exception]:
+        """Read many at once."""
+        self.sizes.append(len(items))
+        self.read |= {identity: f"value of {identity}" for identity in items}
+        return {}
+
+    def settle(self, items: Mapping[str, str]) -> set[str]:
+        """Nothing has to be undone."""
+        return set()
+
+
+def test_reads_are_grouped_as_writes_are() -> None:
+    """Any request of many items can be batched; what was read lies with the sender when the future is done."""
+    sender = Reading()
+    with batching(sender, pause=LONG) as batcher:
+        futures = {number: batcher.submit(number, "") for number in numbers(50)}
+        assert answers_of(futures) == dict.fromkeys(numbers(50))
+    assert sender.sizes == [50]
+    assert sender.read["number 3"] == "value of number 3"
