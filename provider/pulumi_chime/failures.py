@@ -22,53 +22,85 @@ class ChimeError(Exception):
 # The name under which it is exported, so that the engine shows `pulumi_chime.ChimeError: …`.
 ChimeError.__module__ = "pulumi_chime"
 
-_AGAIN = "run `pulumi up` again"
-_AGAIN_LATER = "the service was busy; run `pulumi up` again"
-_LOG_IN = "log in again, or correct the profile, and run `pulumi up` again"
-_PERMISSION = (
-    "the credentials lack a permission; an update needs chime:BatchUpdatePhoneNumber, chime:GetPhoneNumber "
-    "and chime:ListPhoneNumbers"
-)
 _WRONG_PLACE = "it is not in this account and region; check chime:region, the profile, and the number itself"
-_ASSIGNED = "disassociate the number from what holds it first"
-
-_ADVICE: dict[str, str] = {
-    "AccessDenied": _PERMISSION,
-    "AccessDeniedException": _PERMISSION,
-    "BadRequest": "correct the value",
-    "BadRequestException": "correct the value",
-    "Conflict": "an earlier change may not have settled yet (a calling name takes up to 72 hours); run it again later",
-    "ConflictException": "an earlier change may not have settled yet; run it again later",
-    "ExpiredToken": _LOG_IN,
-    "ExpiredTokenException": _LOG_IN,
-    "Forbidden": _PERMISSION,
-    "ForbiddenException": _PERMISSION,
-    "Gone": "the number has been deleted; restore it while it is in the deletion queue, or remove it from the program",
-    "InvalidSignatureException": _LOG_IN,
-    "NoCredentialsError": _LOG_IN,
-    "NoRegionError": "set a region: pulumi config set chime:region us-east-1",
-    "NotFound": _WRONG_PLACE,
-    "NotFoundException": _WRONG_PLACE,
-    "PhoneNumberAssociationsExist": _ASSIGNED,
-    "PreconditionFailed": "the number's present state does not allow it; look at its status",
-    "ProfileNotFound": "correct chime:profile, or add the profile to the AWS configuration",
-    "ResourceLimitExceeded": "ask AWS to raise the account's quota",
-    "ServiceFailure": _AGAIN_LATER,
-    "ServiceFailureException": _AGAIN_LATER,
-    "ServiceUnavailable": _AGAIN_LATER,
-    "ServiceUnavailableException": _AGAIN_LATER,
-    "Throttled": _AGAIN_LATER,
-    "ThrottledClientException": _AGAIN_LATER,
-    "Throttling": _AGAIN_LATER,
-    "Unauthorized": _PERMISSION,
-    "UnauthorizedClientException": _LOG_IN,
-    "UnrecognizedClientException": _LOG_IN,
-    "Unprocessable": "correct the value",
-    "Validation": "correct the value",
-    "VoiceConnectorGroupAssociationsExist": _ASSIGNED,
-    "EndpointConnectionError": "check the network, the region and chime:endpointUrl",
-    "ConnectTimeoutError": "check the network, the region and chime:endpointUrl",
+_AGAIN = "run `pulumi up` again"
+_CODES_BY_ADVICE: dict[str, tuple[str, ...]] = {
+    "the service was busy; run `pulumi up` again": (
+        "ServiceFailure",
+        "ServiceFailureException",
+        "ServiceUnavailable",
+        "ServiceUnavailableException",
+        "Throttled",
+        "ThrottledClientException",
+        "Throttling",
+        "ThrottlingException",
+    ),
+    "log in again, or correct the profile, and run `pulumi up` again": (
+        "CredentialRetrievalError",
+        "ExpiredToken",
+        "ExpiredTokenException",
+        "IncompleteSignature",
+        "InvalidClientTokenId",
+        "InvalidSignatureException",
+        "LoginRefreshRequired",
+        "LoginTokenLoadError",
+        "MissingAuthenticationToken",
+        "MissingAuthenticationTokenException",
+        "NoAuthTokenError",
+        "NoCredentialsError",
+        "PartialCredentialsError",
+        "RequestExpired",
+        "SSOTokenLoadError",
+        "SignatureDoesNotMatch",
+        "TokenRetrievalError",
+        "UnauthorizedClientException",
+        "UnauthorizedSSOTokenError",
+        "UnrecognizedClientException",
+    ),
+    (
+        "the credentials lack a permission; an update needs chime:BatchUpdatePhoneNumber, "
+        "chime:GetPhoneNumber and chime:ListPhoneNumbers"
+    ): (
+        "AccessDenied",
+        "AccessDeniedException",
+        "Forbidden",
+        "ForbiddenException",
+        "NotAuthorized",
+        "OptInRequired",
+        "Unauthorized",
+    ),
+    _WRONG_PLACE: ("NotFound", "NotFoundException"),
+    "correct the value": (
+        "BadRequest",
+        "BadRequestException",
+        "Unprocessable",
+        "UnprocessableEntityException",
+        "Validation",
+    ),
+    "an earlier change may not have settled yet (a calling name takes up to 72 hours); run it again later": (
+        "Conflict",
+        "ConflictException",
+    ),
+    (
+        "the number has been deleted; restore it while it is in the deletion queue, "
+        "or remove it from the program"
+    ): ("Gone", "GoneException"),
+    "disassociate the number from what holds it first": (
+        "PhoneNumberAssociationsExist",
+        "VoiceConnectorGroupAssociationsExist",
+    ),
+    "the number's present state does not allow it; look at its status": ("PreconditionFailed",),
+    "ask AWS to raise the account's quota": ("ResourceLimitExceeded", "ResourceLimitExceededException"),
+    "check the network, the region and chime:endpointUrl": (
+        "ConnectTimeoutError",
+        "EndpointConnectionError",
+        "ProxyConnectionError",
+        "SSLError",
+    ),
+    "correct chime:profile, or add the profile to the AWS configuration": ("ProfileNotFound",),
+    "set a region: pulumi config set chime:region us-east-1": ("NoRegionError",),
 }
+_ADVICE = {code: advice for advice, codes in _CODES_BY_ADVICE.items() for code in codes}
 
 
 def advice(code: str) -> str:
@@ -83,7 +115,7 @@ def of_change(change: Change, code: str, message: str) -> ChimeError:
 
 def of_call(operation: str, code: str, message: str) -> ChimeError:
     """Return the error for a call that failed as a whole, for no number's fault."""
-    return ChimeError(f"{operation}: {code}: {_sentence(message)}; {advice(code)}")
+    return ChimeError(f"{_sentence(f'{operation}: {code}: {message}')}; {advice(code)}")
 
 
 def of_number(phone_number: str, what: str, todo: str) -> ChimeError:
@@ -115,4 +147,5 @@ def would_overwrite(phone_number: str, changes: Iterable[Change]) -> ChimeError:
 
 
 def _sentence(text: str) -> str:
-    return " ".join(text.split()).rstrip(".")
+    """Return a text in one line, without the end that a period, or a message that is missing, leaves."""
+    return " ".join(text.split()).rstrip(".: ")

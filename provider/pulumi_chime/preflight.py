@@ -62,7 +62,7 @@ def of_adoption(live: Live, changes: Sequence[Change], refused: str) -> list[Fin
         Finding(
             Weight.TOLD,
             change.attribute.value,
-            f"{change.attribute.value}: {change.before or '(none)'!r} in the account → {change.after!r}",
+            f"{change.attribute.value}: {_shown(change.before)} in the account → {_shown(change.after)}",
         )
         for change in changes
     ]
@@ -72,6 +72,10 @@ def of_adoption(live: Live, changes: Sequence[Change], refused: str) -> list[Fin
 def of_update(live: Live, changes: Sequence[Change]) -> list[Finding]:
     """Return what is to be said of a number of the state whose declared values change."""
     return list(_of_changes(live, changes))
+
+
+def _shown(value: str) -> str:
+    return repr(value) if value else "(none)"
 
 
 def _of_changes(live: Live, changes: Sequence[Change]) -> Iterator[Finding]:

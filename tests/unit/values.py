@@ -32,9 +32,9 @@ def live(number: str = NUMBER, **shown: Any) -> Live:
     return Live(**{**plain, **shown})
 
 
-def declared(number: str = NUMBER, on_adopt: OnAdopt = OnAdopt.MATCH, **values: str) -> Declared:
+def declared(**values: str) -> Declared:
     """Return a declaration of these attributes."""
-    return Declared(number, {Attribute(name): value for name, value in values.items()}, on_adopt)
+    return Declared(NUMBER, {Attribute(name): value for name, value in values.items()})
 
 
 NAMES = st.sampled_from(["", "Reception", "Sales", "Room 4"])

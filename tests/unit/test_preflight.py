@@ -1,0 +1,123 @@
+"""Declared and live, held against each other: what a preview says."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from pulumi_chime import changes, preflight
+from pulumi_chime.numbers import Attribute
+from pulumi_chime.preflight import Weight
+from tests.unit.models import enumerated
+from tests.unit.values import NUMBER_ID, declared, live
+
+if TYPE_CHECKING:
+    from pulumi_chime.numbers import Live
+    from pulumi_chime.preflight import Finding
+
+
+def of_update(number: Live, **values: str) -> list[Finding]:
+    """Return the findings for a number of the state whose declared values become these."""
+    known = {attribute: number.value(attribute) for attribute in Attribute}
+    return preflight.of_update(number, changes.needed(declared(**values), NUMBER_ID, known))
+
+
+def of_adoption(number: Live, refused: str = "", **values: str) -> list[Finding]:
+    """Return the findings for a number that is new to the state."""
+    known = {attribute: number.value(attribute) for attribute in Attribute}
+    return preflight.of_adoption(number, changes.needed(declared(**values), NUMBER_ID, known), refused)
+
+
+@pytest.mark.parametrize(
+    ("shown", "values", "property_name", "text"),
+    [
+        ({"type": "TollFree"}, {"calling_name": "Contoso"}, "calling_name", "toll-free"),
+        (
+            {"calling_name_status": "UpdateInProgress"},
+            {"calling_name": "Contoso"},
+            "calling_name",
+            "not settled",
+        ),
+        (
+            {"status": "Assigned"},
+            {"product_type": "SipMediaApplicationDialIn"},
+            "product_type",
+            "is assigned",
+        ),
+        (
+            {"country": "CA", "product_type": "SipMediaApplicationDialIn"},
+            {"product_type": "VoiceConnector"},
+            "product_type",
+            "a number of CA must be SipMediaApplicationDialIn",
+        ),
+        ({"status": "ReleaseInProgress"}, {"name": "Reception"}, "phone_number", "ReleaseInProgress"),
+    ],
+)
+def test_what_the_service_may_refuse_is_found(
+    shown: dict[str, Any], values: dict[str, str], property_name: str, text: str
+) -> None:
+    """Each doubt stands at the property it is about, for a new number as for a changed one."""
+    (finding,) = of_update(live(**shown), **values)
+    assert (finding.weight, finding.property_name) == (Weight.DOUBTFUL, property_name)
+    assert text in finding.text
+    assert finding in of_adoption(live(**shown), **values)
+
+
+@pytest.mark.parametrize(
+    ("shown", "values"),
+    [
+        ({}, {"calling_name": "Contoso", "name": "Reception", "product_type": "SipMediaApplicationDialIn"}),
+        ({"type": "TollFree", "calling_name": "Contoso"}, {"calling_name": ""}),
+        ({"type": "TollFree"}, {"name": "Reception"}),
+        ({"calling_name_status": "UpdateInProgress"}, {"name": "Reception"}),
+        ({"status": "Assigned"}, {"name": "Reception", "calling_name": "Contoso"}),
+        ({"country": ""}, {"product_type": "SipMediaApplicationDialIn"}),
+        ({"country": "CA"}, {"product_type": "SipMediaApplicationDialIn"}),
+    ],
+)
+def test_what_the_service_surely_takes_is_not_mentioned(
+    shown: dict[str, Any], values: dict[str, str]
+) -> None:
+    """A preview of a good change is quiet."""
+    assert of_update(live(**shown), **values) == []
+
+
+@pytest.mark.parametrize("status", enumerated("PhoneNumberStatus"))
+def test_only_assigned_and_unassigned_numbers_are_beyond_doubt(status: str) -> None:
+    """Of nine other statuses nothing is known; each is named where something would be written."""
+    findings = of_update(live(status=status), name="Reception")
+    assert [status in finding.text for finding in findings] == ([] if status.endswith("ssigned") else [True])
+
+
+def test_all_findings_are_told() -> None:
+    """One does not hide another."""
+    number = live(type="TollFree", status="Assigned", country="CA", calling_name_status="UpdateInProgress")
+    findings = of_update(number, product_type="SipMediaApplicationDialIn", calling_name="Contoso")
+    assert [finding.property_name for finding in findings] == ["product_type", "calling_name", "calling_name"]
+
+
+def test_adoption_tells_what_it_will_write() -> None:
+    """Live and declared value of each difference, which the engine cannot show; nothing where they match."""
+    findings = of_adoption(live(name="Front desk"), name="Reception", calling_name="Contoso")
+    assert {finding.weight for finding in findings} == {Weight.TOLD}
+    assert [finding.text for finding in findings] == [
+        "name: 'Front desk' in the account → 'Reception'",
+        "calling_name: (none) in the account → 'Contoso'",
+    ]
+    assert of_adoption(live(name="Reception"), name="Reception") == []
+
+
+def test_an_adoption_that_will_be_refused_tells_only_that() -> None:
+    """What would have been written is not announced where nothing will be."""
+    (finding,) = of_adoption(live(name="Front desk"), "it differs", name="Reception")
+    assert (finding.weight, finding.property_name, finding.text) == (Weight.REFUSED, "on_adopt", "it differs")
+
+
+def test_findings_are_one_line() -> None:
+    """Each stands at a row of the engine's table."""
+    number = live(name="a\nb", type="TollFree", status="Assigned", calling_name_status="UpdateInProgress")
+    findings = of_adoption(
+        number, name="Front\ndesk", calling_name="Contoso", product_type="SipMediaApplicationDialIn"
+    )
+    assert all("\n" not in finding.text for finding in findings)
