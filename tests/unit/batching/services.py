@@ -167,6 +167,7 @@ def batching(
     calls_in_flight: int = 4,
     retry: RetryPolicy | None = None,
     observe: Callable[[Call[str, str]], object] = lambda _: None,
+    is_busy: Callable[[], bool] = lambda: False,
     clock: Callable[[], float] = time.monotonic,
 ) -> Iterator[Batcher[str, str]]:
     """Run a batcher, and see that it ends: no caller without an answer, no sender left behind."""
@@ -181,6 +182,7 @@ def batching(
         ),
         retry=retry or RetryPolicy(wait=wait_none()),
         observe=observe,
+        is_busy=is_busy,
         clock=clock,
     )
     yield batcher

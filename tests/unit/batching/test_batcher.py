@@ -135,6 +135,19 @@ def test_activity_restarts_the_pause() -> None:
         assert future.result(PATIENCE) is None
 
 
+def test_the_pause_begins_when_the_caller_has_done_its_work() -> None:
+    """A lone item waits while the caller is at work, and leaves once it is told that this has ended."""
+    working = threading.Event()
+    working.set()
+    with batching(Service(), maximum_items=2, pause=0.0, is_busy=working.is_set) as batcher:
+        future = batcher.submit("a", "new")
+        let_a_full_batch_pass(batcher)
+        assert not future.done()
+        working.clear()
+        batcher.activity()
+        assert future.result(PATIENCE) is None
+
+
 def let_a_full_batch_pass(batcher: Batcher[str, str]) -> None:
     """Have the senders look at what is due, and see them done with it."""
     futures = {number: batcher.submit(number, "new", key="another") for number in numbers(2)}

@@ -95,6 +95,19 @@ def test_activity_cannot_hold_an_item_beyond_the_maximum_wait() -> None:
     assert batch.oldest_wait == LIMITS.maximum_wait
 
 
+def test_no_pause_begins_while_the_caller_is_at_work() -> None:
+    """Silence during work is no pause, but the maximum wait, a full batch and a ceiling stand."""
+    window = window_with(["a"])
+    assert window.next_deadline(is_busy=True) == NOW + LIMITS.maximum_wait
+    assert window.due(NOW + 4.0, is_busy=True) is None
+    batch = window.due(NOW + LIMITS.maximum_wait, is_busy=True)
+    assert batch is not None
+    assert batch.closed is Closed.MAXIMUM_WAIT
+    full = window_with(numbers(50)).due(NOW, is_busy=True)
+    assert full is not None
+    assert full.closed is Closed.FULL
+
+
 def test_a_small_batch_waits_for_the_one_on_the_wire() -> None:
     """What is on the wire brings its callers back, so a crumb does not leave beside it."""
     window = window_with(["a"])
@@ -232,6 +245,7 @@ class WindowMachine(RuleBasedStateMachine):
         self.since: dict[Entry[str, str], float] = {}
         self.on_wire: list[Entry[str, str]] = []
         self.gone: set[Entry[str, str]] = set()
+        self.is_busy = False
 
     @initialize(
         maximum_items=st.integers(1, 5),
@@ -251,7 +265,7 @@ class WindowMachine(RuleBasedStateMachine):
         """Let time pass, taking what becomes due on the way as the batcher does."""
         end = self.now + seconds
         self.take_due()
-        while (deadline := self.window.next_deadline()) is not None and deadline <= end:
+        while (deadline := self.deadline()) is not None and deadline <= end:
             self.now = deadline
             assert self.take_one(), "a deadline that fires yields a batch"
             self.take_due()
@@ -275,10 +289,15 @@ class WindowMachine(RuleBasedStateMachine):
         line.append(entry)
         self.notice_waiting()
 
-    @rule()
-    def signal(self) -> None:
-        """Show activity."""
+    @rule(is_busy=st.booleans())
+    def signal(self, is_busy: bool) -> None:
+        """Show activity: the caller begins or ends work."""
+        self.is_busy = is_busy
         self.window.activity(self.now)
+
+    def deadline(self) -> float | None:
+        """Return when the next batch is due."""
+        return self.window.next_deadline(is_busy=self.is_busy)
 
     @rule(data=st.data())
     def cancel(self, data: st.DataObject) -> None:
@@ -309,7 +328,7 @@ class WindowMachine(RuleBasedStateMachine):
 
     def take_one(self) -> bool:
         """Take one batch if it is due, and check it."""
-        batch = self.window.due(self.now)
+        batch = self.window.due(self.now, is_busy=self.is_busy)
         if batch is None:
             return False
         entries = list(batch.entries.values())
@@ -339,6 +358,7 @@ class WindowMachine(RuleBasedStateMachine):
         if closed is Closed.MAXIMUM_WAIT:
             assert oldest_wait >= self.limits.maximum_wait - 1e-9
         else:
+            assert closed is not Closed.PAUSE or not self.is_busy
             assert not others or closed is Closed.CLOSING, "a small batch waits for what is on the wire"
 
     def forget(self, entry: Entry[str, str]) -> None:
@@ -364,7 +384,7 @@ class WindowMachine(RuleBasedStateMachine):
     @invariant()
     def a_deadline_exists_exactly_while_items_wait(self) -> None:
         """The batcher neither sleeps for ever over waiting items nor wakes for nothing."""
-        deadline = self.window.next_deadline()
+        deadline = self.deadline()
         assert (deadline is not None) == bool(self.since)
         if deadline is not None:
             assert deadline <= min(self.since.values()) + self.limits.maximum_wait
