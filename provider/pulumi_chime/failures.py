@@ -42,6 +42,9 @@ _CODES_BY_ADVICE: dict[str, tuple[str, ...]] = {
         "IncompleteSignature",
         "InvalidClientTokenId",
         "InvalidSignatureException",
+        "LoginAuthorizationCodeError",
+        "LoginError",
+        "LoginInsufficientPermissions",
         "LoginRefreshRequired",
         "LoginTokenLoadError",
         "MissingAuthenticationToken",
@@ -94,11 +97,12 @@ _CODES_BY_ADVICE: dict[str, tuple[str, ...]] = {
     "check the network, the region and chime:endpointUrl": (
         "ConnectTimeoutError",
         "EndpointConnectionError",
+        "InvalidEndpoint",
         "ProxyConnectionError",
         "SSLError",
     ),
     "correct chime:profile, or add the profile to the AWS configuration": ("ProfileNotFound",),
-    "set a region: pulumi config set chime:region us-east-1": ("NoRegionError",),
+    "set a region: pulumi config set chime:region us-east-1": ("InvalidRegionError", "NoRegionError"),
 }
 _ADVICE = {code: advice for advice, codes in _CODES_BY_ADVICE.items() for code in codes}
 

@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from tests.support.emulator import Emulator
     from tests.support.stack import Stack
 
-NewStack = "Callable[..., Stack]"
 _UPDATE = "BatchUpdatePhoneNumber"
 _CLOSED = re.compile(r"(\d+) numbers? \(([^)]*)\), closed: ([a-z ]+),")
 
@@ -57,7 +56,7 @@ def test_adoption_of_matching_numbers_writes_nothing(
 
 def test_renames_and_calling_names_share_calls(emulator: Emulator, adopted: Stack) -> None:
     """120 renames and 40 calling names, which wait for their own renames, take at most 6 calls."""
-    emulator.control("POST", "faults", {"faults": [{"operation": "*", "kind": "latency", "milliseconds": 120}]})
+    emulator.fail(operation="*", kind="latency", milliseconds=120)
     table = renamed(rows(emulator.numbers()), "Branch")
     for row in table[::3]:
         row["calling_name"] = "Contoso"
@@ -68,12 +67,12 @@ def test_renames_and_calling_names_share_calls(emulator: Emulator, adopted: Stac
     assert len(_CLOSED.findall(run.output)) >= len(sizes(emulator))
     numbers = emulator.numbers()
     assert all(numbers[row["phone_number"]]["Name"] == row["name"] for row in table)
-    assert sum("CallingName" in number for number in numbers.values()) == 40
+    assert sum(number["CallingNameStatus"] == "UpdateInProgress" for number in numbers.values()) == 40
 
     emulator.forget_calls()
     again = adopted.up()
     assert emulator.writes() == []
-    assert "120 unchanged" in again.output
+    assert "121 unchanged" in again.output
 
 
 def test_dense_renames_fill_every_batch(new_stack: Callable[..., Stack]) -> None:
@@ -115,9 +114,11 @@ def test_a_refused_number_fails_alone(emulator: Emulator, adopted: Stack) -> Non
     run = adopted.run("up", "--yes", "--skip-preview", "--continue-on-error")
     assert run.code != 0
     assert "Traceback" not in run.output
-    told = run.lines(f"phone number {bad}")
-    assert told, run.output
-    assert all(line.startswith("error: ") and "name: BadRequest: " in line for line in told), told
+    (told,) = run.errors()
+    assert (
+        told
+        == f"error: pulumi_chime.ChimeError: phone number {bad}: name: BadRequest: The item failed; correct the value"
+    )
     others = {number: shown["Name"] for number, shown in emulator.numbers().items() if number != bad}
     assert others == {row["phone_number"]: row["name"] for row in table if row["phone_number"] != bad}
 
@@ -137,7 +138,7 @@ def test_a_number_that_is_not_there_fails_alone(emulator: Emulator, new_stack: C
     declare(stack, table)
     preview = stack.run("preview")
     assert any("n0002" in line and "error" in line for line in preview.output.splitlines()), preview.output
-    assert preview.lines("phone number +12025550199: not found")
+    assert any("phone number +12025550199: not found" in line for line in preview.errors()), preview.output
     run = stack.run("up", "--yes", "--continue-on-error")
     assert run.code != 0
     assert "Traceback" not in run.output

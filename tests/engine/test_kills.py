@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import random
 import signal
 import threading
@@ -33,8 +34,10 @@ def plugin_of(cli: psutil.Process) -> psutil.Process:
     deadline = time.monotonic() + 30
     while time.monotonic() < deadline:
         for child in cli.children(recursive=True):
-            if "pulumi.dynamic" in " ".join(child.cmdline()):
-                return child
+            # A process of the engine's start may end while it is looked at.
+            with contextlib.suppress(psutil.NoSuchProcess):
+                if "pulumi.dynamic" in child.cmdline():
+                    return child
     raise AssertionError("the CLI started no plugin")
 
 

@@ -67,7 +67,7 @@ class Emulator:
 
     def fail(self, **fault: object) -> None:
         """Add a fault."""
-        self.control("POST", "faults", {"faults": [fault]})
+        self.control("POST", "faults", fault)
 
     def heal(self) -> None:
         """Remove all faults."""

@@ -13,6 +13,11 @@ from pathlib import Path
 from typing import Any
 
 _PROJECT = "name: test\nruntime: python\nmain: program\n"
+_OF_THE_WHOLE = {
+    "error: update failed",
+    "error: preview failed",
+    "error: one or more resources failed to update",
+}
 _COLOURS = re.compile(r"\x1b\[[0-9;]*m")
 
 
@@ -30,9 +35,10 @@ class Run:
     output: str
     seconds: float
 
-    def lines(self, text: str) -> list[str]:
-        """Return the printed lines that contain a text."""
-        return [line.strip() for line in self.output.splitlines() if text in line]
+    def errors(self) -> list[str]:
+        """Return the errors of the Diagnostics that stand at single resources, not at the stack as a whole."""
+        errors = [line.strip() for line in self.output.splitlines() if line.strip().startswith("error: ")]
+        return [line for line in errors if line not in _OF_THE_WHOLE]
 
 
 @dataclass(frozen=True)
