@@ -6,13 +6,16 @@ layer of retries would multiply with ours.
 
 from __future__ import annotations
 
+import json
 import threading
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import boto3
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
+from botocore.parsers import ResponseParserError
 
 from pulumi_chime.chime.errors import Kind, ServiceError, from_botocore
 from pulumi_chime.identity import documented_id, e164
@@ -25,6 +28,9 @@ if TYPE_CHECKING:
     from mypy_boto3_chime_sdk_voice.type_defs import UpdatePhoneNumberRequestItemTypeDef
 
     from pulumi_chime.numbers import Change
+
+_Answer = TypeVar("_Answer")
+_Value = TypeVar("_Value")
 
 _PAGE = 100  # ListPhoneNumbers' MaxResults: at most 100 (model)
 _CONNECT_SECONDS = 5
@@ -76,33 +82,41 @@ class Client:
 
     def get(self, phone_number_id: str) -> Live:
         """Return one number. Raises ServiceError, of kind NOT_FOUND where the account has no such number."""
-        answer = _call("GetPhoneNumber", lambda: self._client.get_phone_number(PhoneNumberId=phone_number_id))
-        return _live(answer["PhoneNumber"])
+        return _call(
+            "GetPhoneNumber",
+            lambda: self._client.get_phone_number(PhoneNumberId=phone_number_id),
+            lambda answer: _live(answer["PhoneNumber"]),
+        )
 
     def page(self, token: str | None) -> Page:
         """Return the page of the account's numbers that begins at a token; None is the first. Raises ServiceError."""
         # ListPhoneNumbers has no paginator in botocore.
         start: dict[str, Any] = {"NextToken": token} if token else {}
-        answer = _call("ListPhoneNumbers", lambda: self._client.list_phone_numbers(MaxResults=_PAGE, **start))
-        numbers = tuple(_live(number) for number in answer.get("PhoneNumbers") or [])
-        return Page(numbers, answer.get("NextToken") or None)
+        return _call(
+            "ListPhoneNumbers",
+            lambda: self._client.list_phone_numbers(MaxResults=_PAGE, **start),
+            lambda answer: Page(
+                tuple(_live(number) for number in answer.get("PhoneNumbers") or []),
+                answer.get("NextToken") or None,
+            ),
+        )
 
     def batch_update(self, changes: Sequence[Change]) -> tuple[ItemError, ...]:
         """Write one attribute of each of up to 50 numbers; return what failed. Raises ServiceError."""
         items = [_item(change) for change in changes]
-        answer = _call(
+        return _call(
             "BatchUpdatePhoneNumber",
             lambda: self._client.batch_update_phone_number(UpdatePhoneNumberRequestItems=items),
+            _item_errors,
         )
-        return _item_errors("BatchUpdatePhoneNumber", answer)
 
     def batch_delete(self, phone_number_ids: Sequence[str]) -> tuple[ItemError, ...]:
         """Move up to 50 numbers to the deletion queue; return what failed. Raises ServiceError."""
-        answer = _call(
+        return _call(
             "BatchDeletePhoneNumber",
             lambda: self._client.batch_delete_phone_number(PhoneNumberIds=list(phone_number_ids)),
+            _item_errors,
         )
-        return _item_errors("BatchDeletePhoneNumber", answer)
 
 
 _creation = threading.Lock()
@@ -120,7 +134,7 @@ def connect(
         calls_in_flight: How many connections to keep open.
 
     Raises:
-        ServiceError: There is no such profile, or no region is configured.
+        ServiceError: There is no such profile, no region is configured, or an address that is none.
     """
     config = Config(
         retries={"total_max_attempts": 1, "mode": "standard"},
@@ -130,19 +144,36 @@ def connect(
         user_agent_extra="pulumi-chime",
     )
 
-    def create() -> ChimeSDKVoiceClient:
-        session = boto3.Session(profile_name=profile, region_name=region)
-        return session.client("chime-sdk-voice", endpoint_url=endpoint_url, config=config)
-
     with _creation:  # creating sessions is not thread-safe in boto3; clients are
-        return Client(_call("connect", create))
+        try:
+            session = boto3.Session(profile_name=profile, region_name=region)
+            client = session.client("chime-sdk-voice", endpoint_url=endpoint_url, config=config)
+        except BotoCoreError as error:
+            raise from_botocore("connect", error) from error
+        except ValueError as error:
+            raise ServiceError(Kind.REFUSED, "connect", "InvalidEndpoint", str(error)) from error
+    client.meta.events.register("before-parse.chime-sdk-voice", _require_object)
+    return Client(client)
 
 
-def _call(operation: str, call: Callable[[], Any]) -> Any:
+def _call(operation: str, call: Callable[[], _Answer], read: Callable[[_Answer], _Value]) -> _Value:
+    """Make a call and read its answer. Raises ServiceError for whatever either of them meets."""
     try:
-        return call()
+        return read(call())
     except (BotoCoreError, ClientError) as error:
         raise from_botocore(operation, error) from error
+    except (ResponseParserError, LookupError, TypeError, ValueError, AttributeError) as error:
+        # What botocore's parser and ours raise on an answer that is not of the model's shape.
+        detail = f"the answer is not of the service's form: {error!r}"
+        raise ServiceError(Kind.LOST, operation, "MalformedAnswer", detail) from error
+
+
+def _require_object(response_dict: Mapping[str, Any], **_: object) -> None:
+    """Refuse a success without a JSON object; botocore would read it as an empty one, and so as "no errors"."""
+    if response_dict["status_code"] < HTTPStatus.MULTIPLE_CHOICES:
+        body = json.loads(response_dict["body"])
+        if not isinstance(body, dict):
+            raise ResponseParserError(f"the body is no object but {type(body).__name__}")
 
 
 def _item(change: Change) -> UpdatePhoneNumberRequestItemTypeDef:
@@ -151,21 +182,18 @@ def _item(change: Change) -> UpdatePhoneNumberRequestItemTypeDef:
     return typed
 
 
-def _item_errors(operation: str, answer: Mapping[str, Any]) -> tuple[ItemError, ...]:
+def _item_errors(answer: Mapping[str, Any]) -> tuple[ItemError, ...]:
     # boto3 leaves the list out where the body lacks it or has null: all succeeded.
-    errors = answer.get("PhoneNumberErrors") or []
-    try:
-        return tuple(
-            ItemError(
-                error["PhoneNumberId"],
-                error.get("ErrorCode", "Unknown"),
-                error.get("ErrorMessage", "").strip(),
-            )
-            for error in errors
-        )
-    except (KeyError, TypeError, AttributeError) as cause:
-        detail = f"an error of the answer names no phone number: {errors!r}"
-        raise ServiceError(Kind.LOST, operation, "MalformedAnswer", detail) from cause
+    return tuple(_item_error(error) for error in answer.get("PhoneNumberErrors") or [])
+
+
+def _item_error(error: Mapping[str, Any]) -> ItemError:
+    phone_number_id = error["PhoneNumberId"]
+    if not isinstance(phone_number_id, str):
+        raise TypeError(f"the id of a number is {phone_number_id!r}")
+    return ItemError(
+        phone_number_id, error.get("ErrorCode", "Unknown"), error.get("ErrorMessage", "").strip()
+    )
 
 
 def _live(number: Mapping[str, Any]) -> Live:

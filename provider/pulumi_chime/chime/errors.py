@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from enum import Enum
 
 from botocore import exceptions
-from botocore.parsers import ResponseParserError
 
 
 class Kind(Enum):
@@ -35,7 +34,7 @@ class Kind(Enum):
     """The credentials are missing, wrong, expired, or not enough: no further call can succeed."""
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False)  # not frozen: Python attaches tracebacks and notes to an exception on its way
 class ServiceError(Exception):
     """A call that did not succeed.
 
@@ -68,6 +67,7 @@ _NOT_ALLOWED = frozenset(
         "InvalidSignatureException",
         "MissingAuthenticationToken",
         "MissingAuthenticationTokenException",
+        "NotAuthorized",
         "OptInRequired",
         "RequestExpired",
         "SignatureDoesNotMatch",
@@ -78,6 +78,7 @@ _NOT_ALLOWED = frozenset(
         "ForbiddenException",
     }
 )
+_THROTTLED = frozenset({"Throttling", "ThrottlingException", "TooManyRequestsException"})
 _BY_STATUS = {
     401: Kind.NOT_ALLOWED,
     403: Kind.NOT_ALLOWED,
@@ -90,7 +91,6 @@ _LOST = (
     exceptions.ReadTimeoutError,
     exceptions.HTTPClientError,
     exceptions.IncompleteReadError,
-    ResponseParserError,
 )
 _UNREACHABLE = (
     exceptions.EndpointConnectionError,
@@ -108,6 +108,8 @@ _NO_CREDENTIALS = (
     exceptions.ProfileNotFound,
     exceptions.NoRegionError,
     exceptions.NoAuthTokenError,
+    # The errors of `aws login`, which older versions of botocore do not know.
+    getattr(exceptions, "LoginError", exceptions.NoCredentialsError),
 )
 
 
@@ -132,6 +134,8 @@ def _from_answer(operation: str, error: exceptions.ClientError) -> ServiceError:
 def _answer_kind(code: str, status: int) -> Kind:
     if code in _NOT_ALLOWED:
         return Kind.NOT_ALLOWED
+    if code in _THROTTLED:
+        return Kind.THROTTLED
     if status >= 500:  # noqa: PLR2004 - HTTP: the server failed
         return Kind.UNAVAILABLE
     return _BY_STATUS.get(status, Kind.REFUSED)
