@@ -1,0 +1,7 @@
+"""A policy pack for phone numbers: `pulumi preview --policy-pack examples/policy`."""
+
+from pulumi_policy import PolicyPack
+
+from pulumi_chime import policies
+
+PolicyPack("phone-numbers", [policies.calling_names])

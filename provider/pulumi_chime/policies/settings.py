@@ -1,0 +1,74 @@
+"""A rule's settings: a typed model that is also the schema which Pulumi checks a configuration file against.
+
+Pulumi checks types and fills in defaults before a policy runs, but lets unknown keys through; the
+model refuses those, and what a schema cannot say.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated, Any, TypeVar
+
+from pulumi_policy import PolicyConfigSchema
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+RegularExpression = Annotated[str, Field(json_schema_extra={"format": "regex"})]
+"""A regular expression that a whole value has to match."""
+
+
+class RuleSettings(BaseModel):
+    """What can be set for every rule; a rule's own settings are a subclass.
+
+    Attributes:
+        exceptions: The numbers that the rule does not apply to: beginnings of E.164 numbers, such as
+            `+4420`, and names of resources, in which `*` stands for anything.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    exceptions: tuple[str, ...] = ()
+
+
+class RuleSettingsError(ValueError):
+    """Settings that a rule does not have or cannot take; the text names rule, key, value and what is accepted."""
+
+
+Settings = TypeVar("Settings", bound=RuleSettings)
+
+
+def schema(settings: type[RuleSettings]) -> PolicyConfigSchema:
+    """Return the settings' schema in Pulumi's form."""
+    properties: dict[str, dict[str, Any]] = settings.model_json_schema()["properties"]
+    return PolicyConfigSchema(
+        {
+            name: {key: value for key, value in each.items() if key != "title"}
+            for name, each in properties.items()
+        }
+    )
+
+
+def parse(rule: str, settings: type[Settings], configuration: Mapping[str, Any]) -> Settings:
+    """Return a rule's settings.
+
+    Args:
+        rule: The rule's name, for the error.
+        settings: The rule's model.
+        configuration: What stands in the configuration file, with the schema's defaults.
+
+    Raises:
+        RuleSettingsError: A key is unknown, or a value is not accepted; every such one is named.
+    """
+    try:
+        return settings.model_validate(dict(configuration))
+    except ValidationError as error:
+        own = [name for name in settings.model_fields if name not in RuleSettings.model_fields]
+        accepted = ", ".join([*own, *RuleSettings.model_fields, "enforcementLevel"])
+        problems = [
+            f"{'.'.join(map(str, problem['loc']))} {problem['input']!r}: no such setting; accepted are {accepted}"
+            if problem["type"] == "extra_forbidden"
+            else f"{'.'.join(map(str, problem['loc']))} {problem['input']!r}: {problem['msg']}"
+            for problem in error.errors()
+        ]
+        raise RuleSettingsError("\n".join(f"policy {rule}: {problem}" for problem in problems)) from None
