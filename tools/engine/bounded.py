@@ -16,8 +16,6 @@ if TYPE_CHECKING:
 
     Progress = Callable[[float, list[str]], None]
 
-SECONDS_BETWEEN_PROGRESS = 10.0
-
 
 class CommandFailedError(Exception):
     """The command ended with an error, or did not end in time.
@@ -38,6 +36,7 @@ def run(
     directory: Path,
     environment: Mapping[str, str],
     progress: Progress | None = None,
+    progress_every: float = 10.0,
 ) -> list[str]:
     """Run a command to its end and return the lines that it printed, both streams.
 
@@ -50,7 +49,8 @@ def run(
         seconds: How long it may take.
         directory: Where it runs.
         environment: Its whole environment.
-        progress: Told the seconds so far and the lines so far, every ten seconds.
+        progress: Told the seconds so far and the lines so far, again and again.
+        progress_every: In seconds.
 
     Raises:
         CommandFailedError: It ended with an error, or was killed at the limit.
@@ -67,7 +67,7 @@ def run(
             start_new_session=True,
         )
         try:
-            _await_end(process, output, seconds, progress)
+            _await_end(process, output, seconds, progress, progress_every)
         except BaseException:
             _kill_session(process)
             raise
@@ -78,17 +78,21 @@ def run(
 
 
 def _await_end(
-    process: subprocess.Popen[bytes], output: IO[bytes], seconds: float, progress: Progress | None
+    process: subprocess.Popen[bytes],
+    output: IO[bytes],
+    seconds: float,
+    progress: Progress | None,
+    progress_every: float,
 ) -> None:
     started = time.monotonic()
     while process.poll() is None:
         elapsed = time.monotonic() - started
         if elapsed >= seconds:
             raise CommandFailedError(f"killed after {seconds:g} s", _lines(output))
-        if progress and elapsed >= SECONDS_BETWEEN_PROGRESS:
+        if progress and elapsed >= progress_every:
             progress(elapsed, _lines(output))
         with contextlib.suppress(subprocess.TimeoutExpired):
-            process.wait(min(SECONDS_BETWEEN_PROGRESS, seconds - elapsed))
+            process.wait(min(progress_every, seconds - elapsed))
 
 
 def _kill_session(process: subprocess.Popen[bytes]) -> None:

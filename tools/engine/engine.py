@@ -10,6 +10,7 @@ from __future__ import annotations
 import argparse
 import logging
 import os
+import re
 import signal
 import sys
 from typing import TYPE_CHECKING
@@ -29,10 +30,18 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
+DESCRIPTION = """\
+Print the directory of a Pulumi engine, to be put on PATH. It is the one on PATH already, or the one kept from
+an earlier run, or it is made: by Pulumi's own installer, else from Go modules (about 4 minutes)."""
+
 MEND = f"""\
 What helps: install Pulumi {recipe.VERSION} or newer (https://www.pulumi.com/docs/install/) so that
 `pulumi version` works, or install Go 1.21 or newer (https://go.dev/dl/) where a Go module proxy can be
 reached. Then run this again."""
+
+
+class UsageError(Exception):
+    """A setting is not what it has to be. The text names it and gives a valid example."""
 
 
 class NoEngineError(Exception):
@@ -98,35 +107,37 @@ def _path_without_own_engines(environment: Mapping[str, str]) -> str:
 
 def _installer_seconds(environment: Mapping[str, str]) -> float:
     text = environment.get(SECONDS_VARIABLE, str(DEFAULT_SECONDS))
+    if not re.fullmatch(r"\d+(\.\d+)?", text):
+        raise UsageError(f"{SECONDS_VARIABLE} is {text!r}; it takes a number of seconds, such as 300")
+    return float(text)
+
+
+def _obtain_here(environment: Mapping[str, str]) -> Path:
+    sources = (Installer(seconds=_installer_seconds(environment)), GoModules())
     try:
-        return float(text)
-    except ValueError:
-        raise SystemExit(f"{SECONDS_VARIABLE} is {text!r}, and a number of seconds is needed") from None
+        return obtain(_path_without_own_engines(environment), Store.default(environment), sources)
+    except OSError as error:
+        kept = cache_directory(environment)
+        raise NoEngineError(
+            f"{error}\nEngines are kept in {kept} (XDG_CACHE_HOME moves it), which must be writable."
+        ) from error
 
 
 def main() -> int:
     """Run the command and return its exit code."""
-    parser = argparse.ArgumentParser(
-        description="Print the directory of a Pulumi engine; get one if need be."
-    )
+    parser = argparse.ArgumentParser(description=DESCRIPTION)
     parser.add_argument("--quiet", action="store_true", help="say nothing more when there is one already")
     arguments = parser.parse_args()
     logging.basicConfig(level=logging.INFO, format="%(message)s")
     # Ended from outside, clean up as after Ctrl-C: a build's processes are in sessions of their own.
     for ending in (signal.SIGTERM, signal.SIGHUP):
         signal.signal(ending, lambda number, _frame: sys.exit(128 + number))
-    sources = (Installer(seconds=_installer_seconds(os.environ)), GoModules())
     try:
-        binaries = obtain(_path_without_own_engines(os.environ), Store.default(os.environ), sources)
+        binaries = _obtain_here(os.environ)
+    except UsageError as error:
+        parser.error(str(error))
     except NoEngineError as error:
         print(error, file=sys.stderr)
-        return 1
-    except OSError as error:
-        kept = cache_directory(os.environ)
-        print(
-            f"{error}\nEngines are kept in {kept} (XDG_CACHE_HOME moves it): check that path.",
-            file=sys.stderr,
-        )
         return 1
     except KeyboardInterrupt:
         print("Interrupted. What Go has compiled so far is kept: the next build is shorter.", file=sys.stderr)

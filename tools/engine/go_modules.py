@@ -8,6 +8,7 @@ import re
 import shutil
 import subprocess
 import time
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -30,8 +31,15 @@ COMPILE_SECONDS = 1800.0
 """For one program. The command line takes three minutes on two cores."""
 
 
+@dataclass(frozen=True, slots=True)
 class GoModules:
-    """Builds each part of the recipe with the `go` on PATH."""
+    """Builds each part of the recipe with the `go` on PATH.
+
+    Attributes:
+        progress_every: How often it says how far it is, in seconds.
+    """
+
+    progress_every: float = 10.0
 
     @property
     def name(self) -> str:
@@ -54,11 +62,58 @@ class GoModules:
         binaries = home / "bin"
         binaries.mkdir()
         logger.info("[1/%d] %s", steps, recipe.SCRIPTS.title)
-        _copy_scripts(recipe.SCRIPTS, binaries)
+        self._copy(recipe.SCRIPTS, binaries)
         for step, program in enumerate(recipe.PROGRAMS, start=2):
             logger.info("[%d/%d] %s", step, steps, program.title)
-            _compile(program, binaries)
+            self._compile(program, binaries)
         logger.info("Built in %.0f s.", time.monotonic() - started)
+
+    def _copy(self, scripts: recipe.Scripts, binaries: Path) -> None:
+        self._go(["mod", "download", scripts.module], scripts.pinned_by, DOWNLOAD_SECONDS)
+        *_, directory = self._go(
+            ["list", "-mod=readonly", "-m", "-f", "{{.Dir}}", scripts.module],
+            scripts.pinned_by,
+            DOWNLOAD_SECONDS,
+        )
+        for path in scripts.paths:
+            original = Path(directory, path)
+            copy = shutil.copyfile(original, binaries / original.name)
+            copy.chmod(0o755)  # a Go module's archive keeps no execute bits
+
+    def _compile(self, program: recipe.Program, binaries: Path) -> None:
+        self._go(
+            [
+                "build",
+                "-v",  # names each package as it is compiled, which is the progress
+                "-mod=readonly",  # whatever GOFLAGS says: go.sum pins every module
+                "-trimpath",
+                "-buildvcs=false",
+                f"-ldflags={program.linker_flags}",
+                f"-o={binaries / program.name}",
+                program.package,
+            ],
+            program.module,
+            COMPILE_SECONDS,
+        )
+
+    def _go(self, arguments: Sequence[str], module: Path, seconds: float) -> list[str]:
+        environment = {
+            **os.environ,
+            "GOWORK": "off",  # a workspace around the checkout is none of this build's business
+            "CGO_ENABLED": "0",  # no C compiler needed
+        }
+        try:
+            return bounded.run(
+                ["go", *arguments],
+                seconds=seconds,
+                directory=module,
+                environment=environment,
+                progress=_tell_progress,
+                progress_every=self.progress_every,
+            )
+        except bounded.CommandFailedError as error:
+            last_lines = "\n".join(f"      {line}" for line in error.lines[-8:])
+            raise EngineUnavailableError(f"`go {arguments[0]}` {error}\n{last_lines}") from error
 
 
 def _require_go() -> None:
@@ -72,54 +127,7 @@ def _require_go() -> None:
         raise EngineUnavailableError(f"Go 1.21 or newer is needed, and `go version` says {answer!r}")
 
 
-def _copy_scripts(scripts: recipe.Scripts, binaries: Path) -> None:
-    _go(["mod", "download", scripts.module], scripts.pinned_by, DOWNLOAD_SECONDS)
-    *_, directory = _go(
-        ["list", "-mod=readonly", "-m", "-f", "{{.Dir}}", scripts.module], scripts.pinned_by, DOWNLOAD_SECONDS
-    )
-    for path in scripts.paths:
-        original = Path(directory, path)
-        copy = shutil.copyfile(original, binaries / original.name)
-        copy.chmod(0o755)  # a Go module's archive keeps no execute bits
-
-
-def _compile(program: recipe.Program, binaries: Path) -> None:
-    _go(
-        [
-            "build",
-            "-v",  # names each package as it is compiled, which is the progress
-            "-mod=readonly",  # whatever GOFLAGS says: go.sum pins every module
-            "-trimpath",
-            "-buildvcs=false",
-            f"-ldflags={program.linker_flags}",
-            f"-o={binaries / program.name}",
-            program.package,
-        ],
-        program.module,
-        COMPILE_SECONDS,
-    )
-
-
-def _go(arguments: Sequence[str], module: Path, seconds: float) -> list[str]:
-    environment = {
-        **os.environ,
-        "GOWORK": "off",  # a workspace around the checkout is none of this build's business
-        "CGO_ENABLED": "0",  # no C compiler needed
-    }
-    try:
-        return bounded.run(
-            ["go", *arguments],
-            seconds=seconds,
-            directory=module,
-            environment=environment,
-            progress=_tell_progress,
-        )
-    except bounded.CommandFailedError as error:
-        last_lines = "\n".join(f"      {line}" for line in error.lines[-8:])
-        raise EngineUnavailableError(f"`go {arguments[0]}` {error}\n{last_lines}") from error
-
-
 def _tell_progress(elapsed: float, lines: list[str]) -> None:
     fetched = sum(line.startswith("go: downloading ") for line in lines)
     compiled = sum(not line.startswith("go: ") for line in lines)
-    logger.info("      %3.0f s: %d modules fetched, %d packages compiled", elapsed, fetched, compiled)
+    logger.info("      %3.0f s: modules fetched %d, packages compiled %d", elapsed, fetched, compiled)
