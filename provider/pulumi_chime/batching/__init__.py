@@ -10,8 +10,20 @@ An adapter for one API is a `Sender`: it makes one request of many items and say
     delivery.py   one batch to its answers: send, repeat, read back, split
     batcher.py    the threads: a Future for each item, a few senders
 
-    batcher = Batcher(sender, limits=Limits(maximum_items=50))
-    batcher.submit("+12065550100", "Seattle reception").result()
+    class Renames:
+        def send(self, items):
+            try:
+                return {number: RenameError(text) for number, text in api.rename_many(items)}
+            except api.TooManyRequests as error:
+                raise Throttled(error) from error
+            except api.Timeout as error:
+                raise AnswerLost(error) from error
+
+        def settle(self, items):
+            return [number for number, name in items.items() if api.name_of(number) == name]
+
+    batcher = Batcher(Renames(), limits=Limits(maximum_items=50))
+    batcher.submit("+12065550100", "Seattle reception").result()  # from any thread
 """
 
 from .batcher import Batcher

@@ -48,10 +48,10 @@ class Batcher(Generic[Id, Item]):
         limits: Bounds of a batch.
         retry: How failures that may pass are repeated; one budget for all.
         requests_per_second: An upper bound of the rate, beside what throttling teaches.
-        observe: Told of each request made, one at a time, before its callers are answered.
+        observe: Told of each request made, one at a time, before its callers are answered: be quick.
         before_send: Called before each request; what it raises is told instead of sending.
         is_busy: Whether the caller is at work on something that may lead to an item: no pause begins before
-            that ends, which it tells by `activity`.
+            that ends, which it tells by `activity`. Asked often, so it must not wait for anything.
         clock: Monotonic seconds.
     """
 
@@ -111,15 +111,14 @@ class Batcher(Generic[Id, Item]):
             entry = self._window.add(identity, item, key=key, kind=kind, now=self._clock())
             answer = _Answer(partial(self._withdraw, entry))
             self._callers.setdefault(entry, []).append(answer)
-            self._condition.notify_all()
+            self._condition.notify()
         return answer
 
     def activity(self) -> None:
         """The caller is busy with something that may lead to an item: wait a little longer for it."""
         with self._condition:
             self._window.activity(self._clock())
-            # A sender may be waiting for the end of what was going on, and for nothing earlier.
-            self._condition.notify()
+            self._condition.notify()  # a sender may have been waiting for the end of what was going on
 
     def close(self, timeout: float) -> None:
         """Take no more items, send what is here, and after `timeout` seconds fail what is not answered."""
@@ -151,6 +150,7 @@ class Batcher(Generic[Id, Item]):
                     self._window.close()
                 now, is_busy = self._clock(), self._is_busy()
                 if batch := self._window.due(now, is_busy=is_busy):
+                    self._condition.notify_all()  # somebody else keeps watch over what is left
                     return batch
                 if self._is_closed and not self._callers:
                     return None

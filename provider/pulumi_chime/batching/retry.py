@@ -65,6 +65,7 @@ class Breaker:
     """
 
     def __init__(self, sleep: Callable[[float], object] | None = None) -> None:
+        self._lock = threading.Lock()
         self._opened = threading.Event()
         self._sleep = sleep or self._opened.wait
         self._why: Exception | None = None
@@ -76,7 +77,8 @@ class Breaker:
 
     def open(self, why: Exception) -> None:
         """Let everything from now on fail with this error; the first one stands."""
-        self._why = self._why or why
+        with self._lock:
+            self._why = self._why or why
         self._opened.set()
 
     def wait(self, seconds: float) -> None:

@@ -16,6 +16,7 @@ from tests.unit.batching.services import (
     Service,
     VirtualClock,
     answers_of,
+    apply,
     batching,
     failing,
     numbers,
@@ -146,6 +147,25 @@ def test_the_pause_begins_when_the_caller_has_done_its_work() -> None:
         working.clear()
         batcher.activity()
         assert future.result(PATIENCE) is None
+
+
+def test_a_sender_that_leaves_with_a_batch_hands_over_the_watch() -> None:
+    """When the caller's work ends, two batches are due; the second does not wait for the first one's answer."""
+    working = threading.Event()
+    working.set()
+    gate = Gate()
+    service = Service(apply, apply, apply, apply, gate)
+    with batching(service, maximum_items=2, pause=0.0, calls_in_flight=2, is_busy=working.is_set) as batcher:
+        futures = {key: batcher.submit(key, "new", key=key) for key in ("west", "east")}
+        for _ in range(4):
+            let_a_full_batch_pass(batcher)
+        working.clear()
+        batcher.activity()
+        gate.wait_until_reached()
+        answered = concurrent.futures.wait(futures.values(), PATIENCE, concurrent.futures.FIRST_COMPLETED)
+        assert len(answered.done) == 1
+        gate.open()
+        assert answers_of(futures) == dict.fromkeys(futures)
 
 
 def let_a_full_batch_pass(batcher: Batcher[str, str]) -> None:
@@ -279,7 +299,7 @@ def test_an_open_breaker_fails_what_is_waiting_at_once() -> None:
 def test_each_call_says_why_its_batch_closed() -> None:
     """Observers learn the reason, and how long the oldest item waited."""
     calls: list[Call[str, str]] = []
-    with batching(Service(), maximum_items=2, pause=LONG, observe=calls.append) as batcher:
+    with batching(Service(), maximum_items=2, pause=LONG, calls_in_flight=1, observe=calls.append) as batcher:
         for number in numbers(3):
             batcher.submit(number, "new", kind="name")
         batcher.close(PATIENCE)
