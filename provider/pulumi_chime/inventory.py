@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 _Answer = TypeVar("_Answer")
 _SINGLE_READS = 2
+_FIRST_PAGE = "the first page"
 _PASSING = frozenset({Kind.THROTTLED, Kind.UNAVAILABLE, Kind.LOST})
 # The voice endpoint has been reported to answer NotFound for a moment after a write.
 _LAG_SECONDS = 2.0
@@ -46,7 +47,7 @@ class _Sweep:
     """How far the pages have been read, and what ended the reading."""
 
     finished: bool = False
-    error: ServiceError | None = None
+    error: BaseException | None = None
 
 
 class Inventory:
@@ -61,10 +62,11 @@ class Inventory:
         self._reads = reads
         self._patience = patience
         self._changed = threading.Condition()
-        self._known: dict[str, Live] = {}
         self._asked: set[str] = set()
         self._written: set[str] = set()
-        self._gets: dict[str, Future[Live | None]] = {}
+        self._listed: dict[str, Live] = {}
+        self._calls: dict[str, Future[Live | None]] = {}
+        self._evidence: Live | None = None
         self._sweep: _Sweep | None = None
 
     def find(self, phone_number: str) -> Live | None:
@@ -80,18 +82,19 @@ class Inventory:
             self._asked.add(phone_number)
             if len(self._asked) > _SINGLE_READS and self._sweep is None:
                 self._start_sweep()
-            self._changed.wait_for(lambda: phone_number in self._known or self._nothing_to_wait_for())
-            if phone_number in self._known:
-                return self._known[phone_number]
-            if self._sweep is not None and self._sweep.error is not None:
-                raise self._sweep.error
+            self._changed.wait_for(lambda: self._need_not_wait_for_pages(phone_number))
+            if phone_number not in self._calls:
+                if phone_number in self._listed:
+                    return self._listed[phone_number]
+                if self._sweep is not None and self._sweep.error is not None:
+                    raise self._sweep.error
         return self._get(phone_number)
 
     def forget(self, phone_number: str) -> None:
         """Drop what is known of a number, because it has been written; the next `find` reads it again."""
         with self._changed:
-            self._known.pop(phone_number, None)
-            self._gets.pop(phone_number, None)
+            self._listed.pop(phone_number, None)
+            self._calls.pop(phone_number, None)
             self._written.add(phone_number)
 
     def any_number(self) -> Live | None:
@@ -100,15 +103,11 @@ class Inventory:
         Raises:
             ServiceError: The service could not be asked.
         """
-        with self._changed:
-            if self._known:
-                return next(iter(self._known.values()))
-        page = self._patiently(lambda: self._reads.page(None))
-        self._learn(page)
-        return next(iter(page.numbers), None)
+        return self._evidence or self._share(_FIRST_PAGE, self._first_listed)
 
-    def _nothing_to_wait_for(self) -> bool:
-        return self._sweep is None or self._sweep.finished
+    def _need_not_wait_for_pages(self, phone_number: str) -> bool:
+        is_answered = phone_number in self._calls or phone_number in self._listed
+        return is_answered or self._sweep is None or self._sweep.finished
 
     def _start_sweep(self) -> None:
         self._sweep = _Sweep()
@@ -116,61 +115,64 @@ class Inventory:
 
     def _read_pages(self) -> None:
         token: str | None = None
-        error: ServiceError | None = None
+        error: BaseException | None = None
         try:
             while True:
-                page = self._patiently(partial(self._reads.page, token))
-                self._learn(page)
+                page = self._read_page(token)
                 token = page.next_token
                 if token is None:
-                    return
-        except ServiceError as failure:
+                    break
+        except BaseException as failure:  # noqa: BLE001 - whoever waits for the sweep gets whatever ended it
             error = failure
-        except BaseException as bug:
-            error = ServiceError(Kind.REFUSED, "ListPhoneNumbers", type(bug).__name__, str(bug))
-            raise
-        finally:
-            with self._changed:
-                self._sweep = _Sweep(finished=True, error=error)
-                self._changed.notify_all()
-
-    def _learn(self, page: Page) -> None:
         with self._changed:
-            for live in page.numbers:
-                # A page may have been cut before a write of ours; a later get is newer.
-                if live.phone_number not in self._written:
-                    self._known.setdefault(live.phone_number, live)
+            self._sweep = _Sweep(finished=True, error=error)
             self._changed.notify_all()
 
-    def _get(self, phone_number: str) -> Live | None:
-        """Return the number as a get shows it; callers for the same number share the call."""
+    def _read_page(self, token: str | None) -> Page:
+        page = self._patiently(partial(self._reads.page, token))
         with self._changed:
-            shared = self._gets.get(phone_number)
-            mine = shared is None
+            for live in page.numbers:
+                self._evidence = live
+                # The page may have been cut before a write of ours.
+                if live.phone_number not in self._written:
+                    self._listed[live.phone_number] = live
+            self._changed.notify_all()
+        return page
+
+    def _first_listed(self) -> Live | None:
+        return next(iter(self._read_page(None).numbers), None)
+
+    def _get(self, phone_number: str) -> Live | None:
+        live = self._share(phone_number, partial(self._ask, phone_number))
+        self._evidence = live or self._evidence
+        return live
+
+    def _share(self, key: str, call: Callable[[], Live | None]) -> Live | None:
+        """Return what a call returned; who asks for the same, until it is forgotten, shares the call."""
+        with self._changed:
+            shared = self._calls.get(key)
+            mine: Future[Live | None] | None = None
             if shared is None:
-                shared = self._gets[phone_number] = Future()
-            lagging = phone_number in self._written
-        if mine:
-            self._answer(shared, phone_number, lagging=lagging)
+                shared = mine = self._calls[key] = Future()
+        if mine is not None:
+            self._answer(mine, key, call)
         return shared.result()
 
-    def _answer(self, future: Future[Live | None], phone_number: str, *, lagging: bool) -> None:
+    def _answer(self, future: Future[Live | None], key: str, call: Callable[[], Live | None]) -> None:
         try:
-            live = self._ask(phone_number, lagging=lagging)
+            live = call()
         except BaseException as error:  # noqa: BLE001 - whoever shares the call gets whatever it raised
             with self._changed:
-                self._gets.pop(phone_number, None)
+                if self._calls.get(key) is future:
+                    del self._calls[key]
             future.set_exception(error)
-            return
-        with self._changed:
-            if live is not None:
-                self._known[phone_number] = live
-        future.set_result(live)
+        else:
+            future.set_result(live)
 
-    def _ask(self, phone_number: str, *, lagging: bool) -> Live | None:
+    def _ask(self, phone_number: str) -> Live | None:
         ask = partial(self._reads.get, phone_number)
         try:
-            if lagging:
+            if phone_number in self._written:
                 return self._patiently(partial(_despite_lag, ask))
             return self._patiently(ask)
         except ServiceError as error:
