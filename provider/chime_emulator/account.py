@@ -2,51 +2,39 @@
 
 from __future__ import annotations
 
-import time
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from chime_emulator.numbers import IN_DELETION_QUEUE, PhoneNumber, from_json, to_json
+from chime_emulator import documents, tables
+from chime_emulator.numbers import IN_DELETION_QUEUE, from_json
 
 if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Iterator
 
+    from chime_emulator.faults import Plan
+    from chime_emulator.lag import Lag
+    from chime_emulator.numbers import Home, PhoneNumber
     from chime_emulator.switches import Switches
-
-_DELETION_QUEUE_SECONDS = 7 * 24 * 3600
-"""How long a deleted number can be restored (model: DeletePhoneNumber)."""
-
-
-@dataclass(frozen=True, slots=True)
-class Home:
-    """Where numbers live: AWS keeps a list for each account and region."""
-
-    account: str
-    region: str
 
 
 @dataclass(frozen=True, slots=True)
 class Write:
-    """One accepted change, for the record.
+    """One accepted change: an attribute of a number as it was, and its new value."""
 
-    Attributes:
-        before: The number as it was; None if the account did not have it.
-    """
-
-    phone_number: str
+    before: PhoneNumber
     attribute: str
     value: str
-    before: PhoneNumber | None
 
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """What a list shows; None shows all.
+    """What a list shows; None does not restrict it.
 
     Attributes:
         association: Name and value, such as VoiceConnectorId and its id.
+        queued: Whether the deletion queue is shown where no status is asked for.
     """
 
     status: str | None = None
@@ -55,15 +43,15 @@ class Filter:
     queued: bool = True
 
 
-@dataclass
+@dataclass(frozen=True, slots=True)
 class Account:
-    """The numbers of a home at one moment.
+    """The numbers of a home at one moment, as one request meets them.
 
     Attributes:
         now: The transaction's moment, in seconds of the emulator's clock.
-        quota: How many numbers the account may have; those in the deletion queue do not count.
-        passed_over: Numbers that a fault keeps from being carried out in a batch.
-        calling_names_fail: Numbers whose calling name, if accepted now, will fail.
+        quota: How many numbers the account may have.
+        plan: The faults that befall the request.
+        lag: What numbers were before their last writes.
         writes: What was accepted so far in this transaction, in order.
     """
 
@@ -72,8 +60,8 @@ class Account:
     now: float
     switches: Switches
     quota: int
-    passed_over: frozenset[str] = frozenset()
-    calling_names_fail: frozenset[str] = frozenset()
+    plan: Plan
+    lag: Lag
     writes: list[Write] = field(default_factory=list)
 
     @contextmanager
@@ -96,58 +84,53 @@ class Account:
         ).fetchone()
         return from_json(row[0]) if row else None
 
+    def put(self, number: PhoneNumber) -> None:
+        """Put a number in place of what was there, if anything."""
+        tables.put(self.connection, self.home, number)
+
+    def remove(self, phone_number: str) -> bool:
+        """Take a number out of the account; return whether it was there."""
+        return tables.remove(self.connection, self.home, phone_number)
+
     def write(self, before: PhoneNumber, after: PhoneNumber, attribute: str, value: str) -> PhoneNumber:
         """Put a changed number in place of what was there, and on record."""
         after = replace(after, updated=self.now)
         self.put(after)
-        self.writes.append(Write(before.phone_number, attribute, value, before))
+        self.writes.append(Write(before, attribute, value))
         return after
 
-    def put(self, number: PhoneNumber) -> None:
-        """Put a number in place of what was there, if anything."""
-        put(self.connection, self.home, number)
-
-    def remove(self, phone_number: str) -> bool:
-        """Take a number out of the account; return whether it was there."""
-        cursor = self.connection.execute(
-            "DELETE FROM numbers WHERE account = ? AND region = ? AND phone_number = ?",
-            (self.home.account, self.home.region, phone_number),
-        )
-        return cursor.rowcount > 0
-
-    def page(self, shown: Filter, after: str, size: int) -> list[PhoneNumber]:
+    def page(self, selected: Filter, after: str, size: int) -> list[PhoneNumber]:
         """Return up to `size` numbers that a filter shows, in order of the number, behind the number `after`."""
-        conditions = ["account = :account", "region = :region", "phone_number > :after"]
-        if shown.status is not None:
-            conditions.append("status = :status")
-        elif not shown.queued:
-            conditions.append("status != :queue")
-        if shown.product_type is not None:
-            conditions.append("product_type = :product_type")
-        if shown.association is not None:
-            conditions.append(
-                "EXISTS (SELECT 1 FROM json_each(record, '$.associations')"
-                " WHERE value ->> 'name' = :name AND value ->> 'value' = :value)"
-            )
-        name, value = shown.association or ("", "")
+        association = selected.association or (None, None)
         rows = self.connection.execute(
-            f"SELECT record FROM numbers WHERE {' AND '.join(conditions)} ORDER BY phone_number LIMIT :size",  # noqa: S608  # built of the constants above
+            """
+            SELECT record FROM numbers
+            WHERE account = :account AND region = :region AND phone_number > :after
+            AND (:status IS NULL OR status = :status)
+            AND (:hidden IS NULL OR status != :hidden)
+            AND (:product_type IS NULL OR product_type = :product_type)
+            AND (:name IS NULL OR EXISTS (
+                SELECT 1 FROM json_each(record, '$.associations')
+                WHERE json_extract(value, '$.name') = :name AND json_extract(value, '$.value') = :value
+            ))
+            ORDER BY phone_number LIMIT :size
+            """,
             {
                 "account": self.home.account,
                 "region": self.home.region,
                 "after": after,
-                "status": shown.status,
-                "queue": IN_DELETION_QUEUE,
-                "product_type": shown.product_type,
-                "name": name,
-                "value": value,
+                "status": selected.status,
+                "hidden": None if selected.queued or selected.status else IN_DELETION_QUEUE,
+                "product_type": selected.product_type,
+                "name": association[0],
+                "value": association[1],
                 "size": size,
             },
         )
         return [from_json(record) for (record,) in rows]
 
     def all(self) -> Iterator[PhoneNumber]:
-        """Yield every number."""
+        """Yield every number, in order of the number."""
         for (record,) in self.connection.execute(
             "SELECT record FROM numbers WHERE account = ? AND region = ? ORDER BY phone_number",
             (self.home.account, self.home.region),
@@ -162,89 +145,34 @@ class Account:
         ).fetchone()
         return int(row[0])
 
-    def total(self) -> int:
-        """Return how many numbers there are, the deletion queue included."""
-        row = self.connection.execute(
-            "SELECT count(*) FROM numbers WHERE account = ? AND region = ?",
-            (self.home.account, self.home.region),
-        ).fetchone()
-        return int(row[0])
+    def as_read(self, number: PhoneNumber) -> PhoneNumber:
+        """Return a number as this request reads it, which may lag behind."""
+        if not self.plan.read_lag:
+            return number
+        return self.lag.as_of(self.home, number, self.now - self.plan.read_lag)
 
-    def default_calling_name(self) -> tuple[str, float] | None:
-        """Return the account's default calling name and when it was set; None if it never was."""
+    def shown(self, number: PhoneNumber) -> dict[str, Any]:
+        """Return a number as the API shows it."""
+        return documents.shown(replace(number, calling_name=self._calling_name_shown(number)))
+
+    def _calling_name_shown(self, number: PhoneNumber) -> str:
+        calling_name = number.calling_name
+        if number.pending and self.switches.pending_shows != "old":
+            calling_name = number.pending.calling_name if self.switches.pending_shows == "new" else ""
+        if calling_name or self.switches.cleared_shows == "none":
+            return calling_name
+        takes_default = number.country == "US" and number.type == "Local"
+        return self.default_calling_name()[0] if takes_default else ""
+
+    def default_calling_name(self) -> tuple[str, float | None]:
+        """Return the account's default calling name, and when it was set; empty and None if it never was."""
         row = self.connection.execute(
             "SELECT calling_name, updated FROM settings WHERE account = ?", (self.home.account,)
         ).fetchone()
-        return (row[0], row[1]) if row else None
+        return (row[0], row[1]) if row else ("", None)
 
     def set_default_calling_name(self, calling_name: str) -> None:
         """Set the account's default calling name."""
         self.connection.execute(
             "INSERT OR REPLACE INTO settings VALUES (?, ?, ?)", (self.home.account, calling_name, self.now)
         )
-
-
-def put(connection: sqlite3.Connection, home: Home, number: PhoneNumber) -> None:
-    """Put a number into a home, in place of what was there, if anything."""
-    connection.execute(
-        "INSERT OR REPLACE INTO numbers VALUES (?, ?, ?, ?, ?, ?, ?)",
-        (
-            home.account,
-            home.region,
-            number.phone_number,
-            number.status,
-            number.product_type,
-            _due(number),
-            to_json(number),
-        ),
-    )
-
-
-def now(connection: sqlite3.Connection) -> float:
-    """Return the emulator's time: the host's, and what the clock was advanced. Whole milliseconds."""
-    ahead: float = connection.execute("SELECT ahead FROM clock").fetchone()[0]
-    return round(time.time() + ahead, 3)
-
-
-def settle(connection: sqlite3.Connection, moment: float) -> None:
-    """Let what time alone changes happen: calling names take effect or fail, deleted numbers go for good."""
-    due = connection.execute(
-        "SELECT account, region, record FROM numbers WHERE due <= ?", (moment,)
-    ).fetchall()
-    for account, region, record in due:
-        home, number = Home(account, region), from_json(record)
-        settled = _settled(number, moment)
-        if settled is not None:
-            put(connection, home, settled)
-        else:
-            connection.execute(
-                "DELETE FROM numbers WHERE account = ? AND region = ? AND phone_number = ?",
-                (account, region, number.phone_number),
-            )
-
-
-def _due(number: PhoneNumber) -> float | None:
-    moments = []
-    if number.pending:
-        moments.append(number.pending.settles)
-    if number.status == IN_DELETION_QUEUE and number.deleted is not None:
-        moments.append(number.deleted + _DELETION_QUEUE_SECONDS)
-    return min(moments, default=None)
-
-
-def _settled(number: PhoneNumber, moment: float) -> PhoneNumber | None:
-    """Return a number as it is by a moment; None if it is gone."""
-    if number.status == IN_DELETION_QUEUE and (number.deleted or 0.0) + _DELETION_QUEUE_SECONDS <= moment:
-        return None
-    pending = number.pending
-    if pending is None or pending.settles > moment:
-        return number
-    if pending.fails:
-        return replace(number, pending=None, calling_name_status="UpdateFailed", updated=pending.settles)
-    return replace(
-        number,
-        pending=None,
-        calling_name=pending.calling_name,
-        calling_name_status="UpdateSucceeded" if pending.calling_name else "Unassigned",
-        updated=pending.settles,
-    )

@@ -1,24 +1,25 @@
 """The control endpoints under `/_emulator/`: what tests and people do to the emulator, apart from the API.
 
-They answer JSON; a mistake is a 400 with `{"error": "…"}`. `?region=` and `?account=` choose a home other
-than the emulator's own.
+They answer JSON; a mistake is `{"error": "…"}` with status 400. `?region=` and `?account=` choose other
+numbers than the emulator's own.
 """
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Any
 
 from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route, Router
 
-from chime_emulator import faults, protocol, record
-from chime_emulator.account import Home
-from chime_emulator.documents import DocumentError, changed
+from chime_emulator import protocol, record, tables
+from chime_emulator.bodies import BODY_LIMIT, BodyTooLargeError, read_body
+from chime_emulator.documents import DocumentError, changed, timestamp
+from chime_emulator.fault_documents import read_fault
 from chime_emulator.faults import FaultError, Plan
-from chime_emulator.numbers import PhoneNumber, arn, shown, timestamp
+from chime_emulator.numbers import HOUR, Home, new_number
 from chime_emulator.spelling import e164
+from chime_emulator.strict_json import NotJsonError, read_object
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -28,107 +29,108 @@ if TYPE_CHECKING:
     from chime_emulator.account import Account
     from chime_emulator.state import State, Transaction
 
+    Endpoint = Callable[[State, Request], Awaitable[Response]]
+
+_LAST_MOMENT = 32_503_680_000.0  # the year 3000: no clock needs to go further, and no time overflows
+
 
 def router(state: State) -> Router:
     """Return the control endpoints of an emulator."""
-
-    def route(path: str, method: str, endpoint: Callable[[State, Request], Awaitable[Response]]) -> Route:
-        async def answer(request: Request) -> Response:
-            return await endpoint(state, request)
-
-        return Route(path, answer, methods=[method])
-
     return Router(
         [
-            route("/health", "GET", _health),
-            route("/calls", "GET", _calls),
-            route("/calls", "DELETE", _clear_calls),
-            route("/writes", "GET", _writes),
-            route("/numbers", "GET", _numbers),
-            route("/numbers/{number}", "PUT", _put_number),
-            route("/numbers/{number}", "DELETE", _delete_number),
-            route("/clock", "POST", _clock),
-            route("/faults", "GET", _faults),
-            route("/faults", "POST", _add_fault),
-            route("/faults", "DELETE", _clear_faults),
-            route("/reset", "POST", _reset),
+            _route(state, path, method, endpoint)
+            for path, methods in _ENDPOINTS.items()
+            for method, endpoint in methods.items()
         ]
     )
 
 
+def _route(state: State, path: str, method: str, endpoint: Endpoint) -> Route:
+    async def answer(request: Request) -> Response:
+        try:
+            return await endpoint(state, request)
+        except (NotJsonError, DocumentError, FaultError) as mistake:
+            raise HTTPException(400, str(mistake)) from None
+        except BodyTooLargeError:
+            raise HTTPException(413, f"the body is larger than {BODY_LIMIT} bytes") from None
+
+    return Route(path, answer, methods=[method])
+
+
 async def _health(state: State, request: Request) -> Response:
     with state.transaction() as transaction:
-        numbers = _account(state, request, transaction).total()
-        return JSONResponse({"status": "ok", "numbers": numbers, "now": _iso(transaction.now)})
+        numbers = tables.count(transaction.connection, _home(state, request))
+    return JSONResponse({"status": "ok", "numbers": numbers, "now": _iso(transaction.now)})
 
 
-async def _calls(state: State, request: Request) -> Response:
+async def _calls(state: State, _: Request) -> Response:
     with state.transaction() as transaction:
-        body = f'{{"calls": {record.calls(transaction.connection)}}}'
-    return Response(body, media_type="application/json")
+        calls = record.calls(transaction.connection)
+    return Response(f'{{"calls":{calls}}}', media_type="application/json")
 
 
-async def _clear_calls(state: State, request: Request) -> Response:
+async def _forget_calls(state: State, request: Request) -> Response:
     with state.transaction() as transaction:
-        record.clear(transaction.connection)
-    return JSONResponse({"calls": []})
+        tables.forget_calls(transaction.connection)
+    return await _calls(state, request)
 
 
-async def _writes(state: State, request: Request) -> Response:
+async def _writes(state: State, _: Request) -> Response:
     with state.transaction() as transaction:
-        return JSONResponse({"writes": record.writes(transaction.connection)})
+        writes = record.writes(transaction.connection)
+    return JSONResponse({"writes": writes})
 
 
 async def _numbers(state: State, request: Request) -> Response:
     with state.transaction() as transaction:
-        numbers = [shown(number) for number in _account(state, request, transaction).all()]
-    reply = protocol.answer("ListPhoneNumbers", {"PhoneNumbers": numbers}, "")
-    return Response(reply.body, media_type="application/json")
+        account = _account(state, request, transaction)
+        numbers = [account.shown(number) for number in account.all()]
+    return _api_json("ListPhoneNumbers", {"PhoneNumbers": numbers})
 
 
 async def _put_number(state: State, request: Request) -> Response:
-    phone_number = _named(request)
-    changes = await _json(request)
+    phone_number, document = _phone_number(request), await _document(request)
     with state.transaction() as transaction:
         account = _account(state, request, transaction)
-        before = account.get(phone_number) or _new(account, phone_number)
-        after = _changed(account, before, changes)
+        before = account.get(phone_number) or new_number(account.home, phone_number, account.now)
+        pending_seconds = state.switches.pending_hours * HOUR
+        after = changed(before, document, account.now, pending_seconds)
         account.put(after)
-    reply = protocol.answer("GetPhoneNumber", {"PhoneNumber": shown(after)}, "")
-    return Response(reply.body, media_type="application/json")
+        shown = account.shown(after)
+    return _api_json("GetPhoneNumber", {"PhoneNumber": shown})
 
 
 async def _delete_number(state: State, request: Request) -> Response:
-    phone_number = _named(request)
+    phone_number = _phone_number(request)
     with state.transaction() as transaction:
         removed = _account(state, request, transaction).remove(phone_number)
     return JSONResponse({"removed": removed})
 
 
-async def _clock(state: State, request: Request) -> Response:
-    seconds = (await _json(request)).get("advance_seconds")
-    if isinstance(seconds, bool) or not isinstance(seconds, (int, float)) or not 0 <= seconds < 1e10:
-        raise HTTPException(400, "advance_seconds must be a number that is not negative")
-    with state.store.transaction() as connection:
-        connection.execute("UPDATE clock SET ahead = ahead + ?", (seconds,))
+async def _advance_clock(state: State, request: Request) -> Response:
+    seconds = (await _document(request)).get("advance_seconds")
+    with state.transaction() as transaction:
+        if isinstance(seconds, bool) or not isinstance(seconds, (int, float)) or seconds < 0:
+            raise HTTPException(400, "advance_seconds must be a number that is not negative")
+        if transaction.now + seconds > _LAST_MOMENT:
+            raise HTTPException(400, "the clock ends with the year 3000")
+        tables.advance(transaction.connection, seconds)
     with state.transaction() as transaction:
         return JSONResponse({"now": _iso(transaction.now)})
 
 
-async def _faults(state: State, request: Request) -> Response:
+async def _faults(state: State, _: Request) -> Response:
     return JSONResponse({"faults": state.faults.shown(), "seed": state.faults.seed})
 
 
 async def _add_fault(state: State, request: Request) -> Response:
-    try:
-        state.faults.add(faults.read(await _json(request)))
-    except FaultError as error:
-        raise HTTPException(400, str(error)) from None
+    state.faults.add(read_fault(await _document(request)))
     return await _faults(state, request)
 
 
 async def _clear_faults(state: State, request: Request) -> Response:
     state.faults.clear()
+    state.lag.forget()
     return await _faults(state, request)
 
 
@@ -137,44 +139,40 @@ async def _reset(state: State, request: Request) -> Response:
     return await _health(state, request)
 
 
+_ENDPOINTS: dict[str, dict[str, Endpoint]] = {
+    "/health": {"GET": _health},
+    "/calls": {"GET": _calls, "DELETE": _forget_calls},
+    "/writes": {"GET": _writes},
+    "/numbers": {"GET": _numbers},
+    "/numbers/{number}": {"PUT": _put_number, "DELETE": _delete_number},
+    "/clock": {"POST": _advance_clock},
+    "/faults": {"GET": _faults, "POST": _add_fault, "DELETE": _clear_faults},
+    "/reset": {"POST": _reset},
+}
+
+
 def _account(state: State, request: Request, transaction: Transaction) -> Account:
+    return state.account(transaction, _home(state, request), Plan())
+
+
+def _home(state: State, request: Request) -> Home:
     query = request.query_params
-    home = Home(query.get("account", state.home.account), query.get("region", state.home.region))
-    return state.account(transaction, home, Plan())
+    return Home(query.get("account", state.home.account), query.get("region", state.home.region))
 
 
-def _named(request: Request) -> str:
+def _phone_number(request: Request) -> str:
     phone_number = e164(request.path_params["number"])
     if phone_number is None:
         raise HTTPException(400, f"{request.path_params['number']}: not a phone number")
     return phone_number
 
 
-async def _json(request: Request) -> dict[str, Any]:
-    try:
-        value = json.loads(await request.body())
-    except (ValueError, RecursionError):
-        raise HTTPException(400, "the body is not JSON") from None
-    if not isinstance(value, dict):
-        raise HTTPException(400, "the body is not a JSON object")
-    return value
+async def _document(request: Request) -> dict[str, Any]:
+    return read_object(await read_body(request))
 
 
-def _changed(account: Account, before: PhoneNumber, document: dict[str, Any]) -> PhoneNumber:
-    try:
-        return changed(before, document, account.now, account.switches.pending_hours * 3600)
-    except DocumentError as error:
-        raise HTTPException(400, str(error)) from None
-
-
-def _new(account: Account, phone_number: str) -> PhoneNumber:
-    return PhoneNumber(
-        phone_number=phone_number,
-        arn=arn(account.home.account, account.home.region, phone_number),
-        created=account.now,
-        updated=account.now,
-        capabilities={"InboundCall": True, "OutboundCall": True},
-    )
+def _api_json(operation: str, result: dict[str, Any]) -> Response:
+    return Response(protocol.answer(operation, result, "").body, media_type="application/json")
 
 
 def _iso(moment: float) -> str:

@@ -1,4 +1,4 @@
-"""Phone numbers as JSON in the API's own shape, read back: for imports and the control endpoint."""
+"""A phone number as JSON in the API's own shape: shown, and read back by imports and control endpoints."""
 
 from __future__ import annotations
 
@@ -7,34 +7,63 @@ from datetime import datetime, timezone
 from typing import TYPE_CHECKING, Any
 
 from chime_emulator import protocol
-from chime_emulator.numbers import IN_DELETION_QUEUE, PENDING, Association, PendingCallingName
+from chime_emulator.numbers import (
+    IN_DELETION_QUEUE,
+    PENDING,
+    Association,
+    PendingCallingName,
+)
+from chime_emulator.spelling import phone_number_id
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Mapping
 
     from chime_emulator.numbers import PhoneNumber
 
-_IDENTITY = ("PhoneNumberId", "E164PhoneNumber")
+_IDENTITY = frozenset({"PhoneNumberId", "E164PhoneNumber"})
 _TEXTS = {
+    "PhoneNumberArn": "arn",
+    "Country": "country",
+    "Type": "type",
+    "ProductType": "product_type",
+    "Status": "status",
     "Name": "name",
     "CallingName": "calling_name",
     "CallingNameStatus": "calling_name_status",
-    "ProductType": "product_type",
-    "Status": "status",
-    "Type": "type",
-    "Country": "country",
     "OrderId": "order_id",
-    "PhoneNumberArn": "arn",
 }
 _MOMENTS = {
     "CreatedTimestamp": "created",
     "UpdatedTimestamp": "updated",
     "DeletionTimestamp": "deleted",
 }
+_YEAR_9999 = 253_370_764_800.0
 
 
 class DocumentError(ValueError):
     """A document that is no phone number of the model; the message says why, in one line."""
+
+
+def shown(number: PhoneNumber) -> dict[str, Any]:
+    """Return a number as the model's PhoneNumber structure; what is not set is left out (CLI examples)."""
+    document: dict[str, Any] = {
+        "PhoneNumberId": phone_number_id(number.phone_number),
+        "E164PhoneNumber": number.phone_number,
+        "Capabilities": dict(number.capabilities),
+        "Associations": [_shown_association(association) for association in number.associations],
+    }
+    for key, field in _TEXTS.items():
+        if getattr(number, field):
+            document[key] = getattr(number, field)
+    for key, field in _MOMENTS.items():
+        if getattr(number, field) is not None:
+            document[key] = timestamp(getattr(number, field))
+    return document
+
+
+def timestamp(seconds: float) -> datetime:
+    """Return a time as the wire's serializer takes it."""
+    return datetime.fromtimestamp(seconds, timezone.utc)
 
 
 def changed(
@@ -43,11 +72,11 @@ def changed(
     """Return a number with the fields of a document.
 
     What belongs together follows, unless the document says otherwise: associations assign the number, a
-    calling name is in effect, a calling name in progress settles, a number to be released is in the queue.
+    calling name is in effect, one in progress settles in time, a number to be released is in the queue.
 
     Args:
         number: As it was.
-        document: Members of the model's PhoneNumber; an empty text or a null clears.
+        document: Members of the model's PhoneNumber; an empty text or null clears. Identity is not changed.
         now: Seconds of the emulator's clock.
         pending_seconds: After what time a calling name in progress takes effect.
 
@@ -55,48 +84,43 @@ def changed(
         DocumentError: The document does not fit the model.
     """
     given = {key: value for key, value in document.items() if key not in _IDENTITY}
-    wrong = protocol.number_violations(given)
+    wrong = protocol.number_violations({key: value for key, value in given.items() if value != ""})
     if wrong:
-        raise DocumentError("; ".join(wrong[:10]))
-    changes: dict[str, Any] = {field: given[key] or "" for key, field in _TEXTS.items() if key in given}
-    changes |= {field: _moment(key, given[key]) for key, field in _MOMENTS.items() if given.get(key)}
+        raise DocumentError("; ".join(wrong))
+    changes: dict[str, Any] = {_TEXTS[key]: given[key] or "" for key in _TEXTS.keys() & given.keys()}
+    changes |= {
+        _MOMENTS[key]: _moment(key, given[key]) for key in _MOMENTS.keys() & given.keys() if given[key]
+    }
     if "Capabilities" in given:
         changes["capabilities"] = given["Capabilities"] or {}
     if "Associations" in given:
         changes["associations"] = tuple(_association(each, now) for each in given["Associations"] or ())
-    changed_number = replace(number, **changes)
-    for follow in (_follow_associations, _follow_calling_name, _follow_deletion):
-        changed_number = follow(changed_number, given, now, pending_seconds)
-    return changed_number
+    after = _with_assignment(replace(number, **changes), given)
+    after = _with_deletion(after, now)
+    return _with_calling_name(after, given, now + pending_seconds)
 
 
-def _follow_associations(
-    number: PhoneNumber, given: Mapping[str, Any], _now: float, _seconds: float
-) -> PhoneNumber:
+def _with_assignment(number: PhoneNumber, given: Mapping[str, Any]) -> PhoneNumber:
     if "Associations" not in given or "Status" in given:
         return number
     return replace(number, status="Assigned" if number.associations else "Unassigned")
 
 
-def _follow_calling_name(
-    number: PhoneNumber, given: Mapping[str, Any], now: float, seconds: float
-) -> PhoneNumber:
+def _with_deletion(number: PhoneNumber, now: float) -> PhoneNumber:
+    if number.status != IN_DELETION_QUEUE:
+        return replace(number, deleted=None)
+    return number if number.deleted is not None else replace(number, deleted=now)
+
+
+def _with_calling_name(number: PhoneNumber, given: Mapping[str, Any], settles: float) -> PhoneNumber:
     if given.get("CallingNameStatus") == PENDING:
-        return replace(number, pending=PendingCallingName(number.calling_name, now + seconds, fails=False))
+        return replace(number, pending=PendingCallingName(number.calling_name, settles, fails=False))
     if "CallingNameStatus" in given:
         return replace(number, pending=None)
     if "CallingName" in given:
         status = "UpdateSucceeded" if number.calling_name else "Unassigned"
         return replace(number, pending=None, calling_name_status=status)
     return number
-
-
-def _follow_deletion(
-    number: PhoneNumber, given: Mapping[str, Any], now: float, _seconds: float
-) -> PhoneNumber:
-    if number.status != IN_DELETION_QUEUE:
-        return replace(number, deleted=None)
-    return number if number.deleted is not None else replace(number, deleted=now)
 
 
 def _association(document: Mapping[str, Any], now: float) -> Association:
@@ -107,11 +131,24 @@ def _association(document: Mapping[str, Any], now: float) -> Association:
     return Association(name, value, _moment("AssociatedTimestamp", associated) if associated else now)
 
 
+def _shown_association(association: Association) -> dict[str, Any]:
+    return {
+        "Name": association.name,
+        "Value": association.value,
+        "AssociatedTimestamp": timestamp(association.associated),
+    }
+
+
 def _moment(key: str, value: Any) -> float:
-    if isinstance(value, (int, float)):
-        return float(value)
     try:
-        moment = datetime.fromisoformat(value.replace("Z", "+00:00"))
-    except ValueError:
-        raise DocumentError(f"{key} must be a time such as 2026-01-31T12:00:00Z") from None
+        seconds = float(value) if isinstance(value, (int, float)) else _iso(value)
+    except (ValueError, OverflowError):
+        seconds = -1.0
+    if not 0 <= seconds < _YEAR_9999:
+        raise DocumentError(f"{key} must be a time such as 2026-01-31T12:00:00Z")
+    return round(seconds, 3)
+
+
+def _iso(text: str) -> float:
+    moment = datetime.fromisoformat(text.replace("Z", "+00:00"))
     return (moment if moment.tzinfo else moment.replace(tzinfo=timezone.utc)).timestamp()

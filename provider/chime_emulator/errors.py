@@ -1,43 +1,12 @@
 """What the service refuses: a whole request, or one item of a batch.
 
-Exceptions and their HTTP status are those of the botocore model chime-sdk-voice/2022-08-03; the codes
-are the model's ErrorCode values. Credential errors are AWS's common ones
-(https://docs.aws.amazon.com/chime-sdk/latest/APIReference/CommonErrors.html).
+Exceptions, their HTTP status and wording are those of the botocore model chime-sdk-voice/2022-08-03; the
+codes are the model's ErrorCode values.
 """
 
-from dataclasses import dataclass
+from __future__ import annotations
 
-_EXCEPTIONS = {
-    400: (
-        "BadRequestException",
-        "BadRequest",
-        "The input parameters don't match the service's restrictions.",
-    ),
-    401: (
-        "UnauthorizedClientException",
-        "Unauthorized",
-        "The client isn't authorized to request a resource.",
-    ),
-    403: (
-        "ForbiddenException",
-        "Forbidden",
-        "The client is permanently forbidden from making the request.",
-    ),
-    404: ("NotFoundException", "NotFound", "The requested resource couldn't be found."),
-    409: (
-        "ConflictException",
-        "Conflict",
-        "Multiple instances of the same request were made simultaneously.",
-    ),
-    429: (
-        "ThrottledClientException",
-        "Throttled",
-        "The number of customer requests exceeds the request rate limit.",
-    ),
-    500: ("ServiceFailureException", "ServiceFailure", "The service encountered an unexpected error."),
-    503: ("ServiceUnavailableException", "ServiceUnavailable", "The service is currently unavailable."),
-}
-_STATUS_OF_ITEM_CODE = {"NotFound": 404, "Conflict": 409, "Forbidden": 403, "Unauthorized": 401}
+from dataclasses import dataclass
 
 
 @dataclass(eq=False)
@@ -46,7 +15,7 @@ class RequestError(Exception):
 
     Attributes:
         status: The HTTP status.
-        exception: The model's exception, sent in the header `x-amzn-ErrorType`; empty for an answer that
+        exception: The exception's name, sent in the header `x-amzn-ErrorType`; empty for an answer that
             does not come from the service itself, such as a gateway's.
         code: The code in the body.
         message: What is wrong, for people.
@@ -77,17 +46,46 @@ class ItemError(Exception):
         return f"{self.code}: {self.message}"
 
     def whole(self) -> RequestError:
-        """Return the same refusal as an operation on a single number gives it."""
-        if self.code == "ResourceLimitExceeded":
-            return RequestError(400, "ResourceLimitExceededException", self.code, self.message)
-        status = _STATUS_OF_ITEM_CODE.get(self.code, 400)
-        return RequestError(status, _EXCEPTIONS[status][0], self.code, self.message)
+        """Return the same refusal as an operation on a single number gives it.
+
+        Of the item codes, the operations on one number have an exception for four (model); the others come
+        as BadRequestException that keeps the code (inferred).
+        """
+        status, exception = _OF_ITEM_CODE.get(self.code, (400, "BadRequestException"))
+        return RequestError(status, exception, self.code, self.message)
+
+
+class WrongItemError(ItemError):
+    """An item of a batch that no number could take: it has no attribute or two, or stands twice."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__("BadRequest", message)
+
+
+_OF_ITEM_CODE = {
+    "NotFound": (404, "NotFoundException"),
+    "Conflict": (409, "ConflictException"),
+    "Forbidden": (403, "ForbiddenException"),
+    "ResourceLimitExceeded": (400, "ResourceLimitExceededException"),
+}
+_OF_STATUS = {
+    400: ("BadRequest", "The input parameters don't match the service's restrictions."),
+    401: ("UnauthorizedClient", "The client isn't authorized to request a resource."),
+    403: ("Forbidden", "The client is permanently forbidden from making the request."),
+    404: ("NotFound", "The requested resource couldn't be found."),
+    409: ("Conflict", "Multiple instances of the same request were made simultaneously."),
+    429: ("ThrottledClient", "The number of customer requests exceeds the request rate limit."),
+    500: ("ServiceFailure", "The service encountered an unexpected error."),
+    503: ("ServiceUnavailable", "The service is currently unavailable."),
+}
 
 
 def by_status(status: int, message: str = "") -> RequestError:
-    """Return the service's error for an HTTP status; a status that it does not know answers as a gateway would."""
-    exception, code, meaning = _EXCEPTIONS.get(status, ("", str(status), "A gateway's error."))
-    return RequestError(status, exception, code, message or meaning)
+    """Return the service's error for an HTTP status; a status that the model lacks answers as a gateway would."""
+    if status not in _OF_STATUS:
+        return RequestError(status, "", str(status), message or "A gateway's error.")
+    name, meaning = _OF_STATUS[status]
+    return RequestError(status, f"{name}Exception", name.removesuffix("Client"), message or meaning)
 
 
 def bad_request(message: str) -> RequestError:
@@ -96,32 +94,36 @@ def bad_request(message: str) -> RequestError:
 
 
 def unknown_operation(message: str) -> RequestError:
-    """Return the error for a method and path that name no operation, in the form AWS services share."""
+    """Return the error for a method and path that name no operation.
+
+    The form in which AWS services answer that (https://smithy.io/2.0/aws/protocols/aws-restjson1-protocol.html);
+    what this one says is unknown.
+    """
     return RequestError(404, "UnknownOperationException", "UnknownOperation", message)
 
 
 def too_large(limit: int) -> RequestError:
-    """Return the error for a body of more than `limit` bytes."""
-    return RequestError(
-        413,
-        "RequestEntityTooLargeException",
-        "RequestEntityTooLarge",
-        f"The request body is larger than {limit} bytes.",
-    )
+    """Return the error for a body of more than `limit` bytes. What the service says is unknown."""
+    message = f"The request body is larger than {limit} bytes."
+    return RequestError(413, "RequestEntityTooLargeException", "RequestEntityTooLarge", message)
 
 
-_CREDENTIALS = {
+_OF_CREDENTIALS = {
     "AccessDeniedException": "You don't have the permissions needed to run this action.",
     "ExpiredTokenException": "The security token included in the request is expired",
     "IncompleteSignatureException": "The request signature does not conform to AWS standards.",
-    "InvalidSignatureException": "The request signature we calculated does not match the signature you provided.",
+    "InvalidSignatureException": "The request signature we calculated does not match the one you provided.",
     "MissingAuthenticationTokenException": "Missing Authentication Token",
-    "RequestExpired": "Request has expired.",
+    "RequestExpired": "The request is older than its signature allows.",
     "UnrecognizedClientException": "The security token included in the request is invalid.",
 }
-CREDENTIAL_CODES = tuple(_CREDENTIALS)
+CREDENTIAL_CODES = tuple(_OF_CREDENTIALS)
 
 
 def credentials(code: str) -> RequestError:
-    """Return the error for credentials that do not let the caller in: one of CREDENTIAL_CODES, with status 403."""
-    return RequestError(403, code, code, _CREDENTIALS[code])
+    """Return the error for credentials that do not let the caller in: one of CREDENTIAL_CODES.
+
+    AWS's common errors (https://docs.aws.amazon.com/chime-sdk/latest/APIReference/CommonErrors.html), with
+    the status 403 that REST services send with them.
+    """
+    return RequestError(403, code, code, _OF_CREDENTIALS[code])

@@ -8,18 +8,21 @@ from __future__ import annotations
 
 import random
 import time
-from dataclasses import MISSING, asdict, dataclass, field, fields
-from typing import TYPE_CHECKING, Any, ClassVar, Protocol
+from abc import ABC, abstractmethod
+from dataclasses import dataclass, field, fields
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from chime_emulator.errors import CREDENTIAL_CODES, ItemError, RequestError, by_status, credentials
-from chime_emulator.spelling import e164
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
+
+EVERY_OPERATION = "*"
+_LONGEST_SECONDS = 3600.0
 
 
 class FaultError(ValueError):
-    """A fault as given is none that the emulator knows."""
+    """A fault as given is none that the emulator knows; the message says why, in one line."""
 
 
 @dataclass
@@ -33,7 +36,7 @@ class Plan:
         dropped: Close the connection unanswered, before the effect.
         refused_after: The error that answers although the operation took effect.
         dropped_after: Close the connection unanswered, after the effect.
-        malformed: Send an answer that is no JSON.
+        malformed: Cut the answer in the middle.
         item_errors: Items that fail, by phone number.
         unanswered: Phone numbers that are neither carried out nor mentioned in the answer.
         strangers: Errors in the answer for phone numbers that the request did not name.
@@ -54,28 +57,42 @@ class Plan:
     read_lag: float = 0.0
     calling_names_fail: set[str] = field(default_factory=set)
 
+    @property
+    def passed_over(self) -> frozenset[str]:
+        """The numbers of a batch that are not carried out."""
+        return frozenset(self.item_errors) | self.unanswered
 
-class Kind(Protocol):
+
+@dataclass(frozen=True, slots=True)
+class Strike:
+    """A fault meets a request.
+
+    Attributes:
+        plan: What befalls the request.
+        phone_numbers: Those of the request's numbers that the fault is about.
+    """
+
+    plan: Plan
+    phone_numbers: Sequence[str]
+
+
+@dataclass(frozen=True)
+class Kind(ABC):
     """A kind of fault with its parameters, which are its fields."""
 
     name: ClassVar[str]
 
-    def strikes(self, phone_numbers: Collection[str]) -> bool:
-        """Return whether a request that names these numbers is one that this fault can befall."""
-
-    def befall(self, plan: Plan) -> None:
-        """Write into the plan what happens."""
-
-
-@dataclass(frozen=True)
-class _AnyRequest:
-    def strikes(self, phone_numbers: Collection[str]) -> bool:  # noqa: ARG002  # the protocol's signature
-        """Return True: these kinds look at no number."""
+    def strikes(self) -> bool:
+        """Return whether a request that could be struck is."""
         return True
 
+    @abstractmethod
+    def befall(self, strike: Strike) -> None:
+        """Write into the request's plan what happens."""
+
 
 @dataclass(frozen=True)
-class Status(_AnyRequest):
+class Status(Kind):
     """The request is refused with an HTTP status; nothing is done."""
 
     name: ClassVar[str] = "status"
@@ -83,12 +100,11 @@ class Status(_AnyRequest):
     message: str = ""
 
     def __post_init__(self) -> None:
-        if not 400 <= self.status <= 599:  # noqa: PLR2004  # HTTP's error statuses
-            raise FaultError("status must be between 400 and 599")
+        _require(400 <= self.status <= 599, "status must be between 400 and 599")  # noqa: PLR2004  # HTTP's errors
 
-    def befall(self, plan: Plan) -> None:
+    def befall(self, strike: Strike) -> None:
         """Refuse before the effect."""
-        plan.refused = by_status(self.status, self.message)
+        strike.plan.refused = by_status(self.status, self.message)
 
 
 @dataclass(frozen=True)
@@ -97,182 +113,180 @@ class StatusAfterEffect(Status):
 
     name: ClassVar[str] = "status_after_effect"
 
-    def befall(self, plan: Plan) -> None:
+    def befall(self, strike: Strike) -> None:
         """Refuse after the effect."""
-        plan.refused_after = by_status(self.status, self.message)
+        strike.plan.refused_after = by_status(self.status, self.message)
 
 
 @dataclass(frozen=True)
-class Credentials(_AnyRequest):
+class Credentials(Kind):
     """The request is refused as it is with expired, wrong or insufficient credentials."""
 
     name: ClassVar[str] = "credentials"
     code: str = "ExpiredTokenException"
 
     def __post_init__(self) -> None:
-        if self.code not in CREDENTIAL_CODES:
-            raise FaultError(f"code must be one of {', '.join(CREDENTIAL_CODES)}")
+        _require(self.code in CREDENTIAL_CODES, f"code must be one of {', '.join(CREDENTIAL_CODES)}")
 
-    def befall(self, plan: Plan) -> None:
+    def befall(self, strike: Strike) -> None:
         """Refuse before the effect."""
-        plan.refused = credentials(self.code)
+        strike.plan.refused = credentials(self.code)
 
 
 @dataclass(frozen=True)
-class Drop(_AnyRequest):
+class Drop(Kind):
     """The connection is closed without an answer; nothing is done."""
 
     name: ClassVar[str] = "drop"
 
-    def befall(self, plan: Plan) -> None:
+    def befall(self, strike: Strike) -> None:
         """Close before the effect."""
-        plan.dropped = True
+        strike.plan.dropped = True
 
 
 @dataclass(frozen=True)
-class DropAfterEffect(_AnyRequest):
+class DropAfterEffect(Kind):
     """The request is carried out, and the connection is closed without an answer."""
 
     name: ClassVar[str] = "drop_after_effect"
 
-    def befall(self, plan: Plan) -> None:
+    def befall(self, strike: Strike) -> None:
         """Close after the effect."""
-        plan.dropped_after = True
+        strike.plan.dropped_after = True
 
 
 @dataclass(frozen=True)
-class MalformedBody(_AnyRequest):
+class MalformedBody(Kind):
     """The request is carried out, and the answer is cut in the middle of its JSON."""
 
     name: ClassVar[str] = "malformed_body"
 
-    def befall(self, plan: Plan) -> None:
+    def befall(self, strike: Strike) -> None:
         """Cut the answer."""
-        plan.malformed = True
+        strike.plan.malformed = True
 
 
 @dataclass(frozen=True)
-class _Milliseconds(_AnyRequest):
-    milliseconds: float
-
-    def __post_init__(self) -> None:
-        if not 0 <= self.milliseconds < float("inf"):
-            raise FaultError("milliseconds must not be negative")
-
-
-@dataclass(frozen=True)
-class Latency(_Milliseconds):
+class Latency(Kind):
     """The call takes longer, half of it before the effect and half after."""
 
     name: ClassVar[str] = "latency"
+    milliseconds: float
 
-    def befall(self, plan: Plan) -> None:
+    def __post_init__(self) -> None:
+        _require_duration(self.milliseconds)
+
+    def befall(self, strike: Strike) -> None:
         """Add to the delay."""
-        plan.delay += self.milliseconds / 1000
+        strike.plan.delay += self.milliseconds / 1000
 
 
 @dataclass(frozen=True)
-class ReadLag(_Milliseconds):
+class ReadLag(Kind):
     """Reads show what was there before a write for so long after it, by the emulator's clock."""
 
     name: ClassVar[str] = "read_lag"
+    milliseconds: float
 
-    def befall(self, plan: Plan) -> None:
+    def __post_init__(self) -> None:
+        _require_duration(self.milliseconds)
+
+    def befall(self, strike: Strike) -> None:
         """Let the reads of this request lag."""
-        plan.read_lag = max(plan.read_lag, self.milliseconds / 1000)
+        strike.plan.read_lag = max(strike.plan.read_lag, self.milliseconds / 1000)
 
 
 @dataclass(frozen=True)
-class _Numbers:
-    phone_numbers: tuple[str, ...]
-
-    def strikes(self, phone_numbers: Collection[str]) -> bool:
-        """Return whether one of the fault's numbers is among them."""
-        return not set(self.phone_numbers).isdisjoint(phone_numbers)
-
-
-@dataclass(frozen=True)
-class ItemFailure(_Numbers):
-    """The items of a batch that name these numbers fail with this code."""
+class ItemFailure(Kind):
+    """Items of a batch fail with this code, which need not be one of the model's."""
 
     name: ClassVar[str] = "item_error"
     code: str
     message: str = "The item failed."
 
-    def befall(self, plan: Plan) -> None:
+    def befall(self, strike: Strike) -> None:
         """Fail the items."""
-        plan.item_errors |= {number: ItemError(self.code, self.message) for number in self.phone_numbers}
+        error = ItemError(self.code, self.message)
+        strike.plan.item_errors |= dict.fromkeys(strike.phone_numbers, error)
 
 
 @dataclass(frozen=True)
-class UnansweredItem(_Numbers):
-    """The items of a batch that name these numbers are not carried out, and the answer does not say so."""
+class UnansweredItem(Kind):
+    """Items of a batch are not carried out, and the answer does not mention them."""
 
     name: ClassVar[str] = "unanswered_item"
 
-    def befall(self, plan: Plan) -> None:
+    def befall(self, strike: Strike) -> None:
         """Pass the items over."""
-        plan.unanswered |= set(self.phone_numbers)
+        strike.plan.unanswered |= set(strike.phone_numbers)
 
 
 @dataclass(frozen=True)
-class CallingNameFailure(_Numbers):
-    """A calling name that these numbers are given ends as UpdateFailed when its time comes."""
+class UnknownItem(Kind):
+    """The answer to a batch holds an error for a phone number that the request did not name."""
+
+    name: ClassVar[str] = "unknown_item"
+    code: str = "NotFound"
+    phone_number: str = "+12025550199"
+
+    def befall(self, strike: Strike) -> None:
+        """Add the error."""
+        error = ItemError(self.code, "The request did not name this phone number.")
+        strike.plan.strangers[self.phone_number] = error
+
+
+@dataclass(frozen=True)
+class CallingNameFailure(Kind):
+    """A calling name that is accepted ends as UpdateFailed when its time comes."""
 
     name: ClassVar[str] = "calling_name_failure"
 
-    def befall(self, plan: Plan) -> None:
+    def befall(self, strike: Strike) -> None:
         """Doom the calling names that this request sends."""
-        plan.calling_names_fail |= set(self.phone_numbers)
+        strike.plan.calling_names_fail |= set(strike.phone_numbers)
+
+
+class _Bucket:
+    """A token bucket that holds one second's worth of requests."""
+
+    def __init__(self, per_second: float) -> None:
+        self._per_second = per_second
+        self._most = max(1.0, per_second)
+        self._tokens, self._filled = self._most, time.monotonic()
+
+    def take(self) -> bool:
+        now = time.monotonic()
+        self._tokens = min(self._most, self._tokens + (now - self._filled) * self._per_second)
+        self._filled = now
+        if self._tokens < 1:
+            return False
+        self._tokens -= 1
+        return True
 
 
 @dataclass(frozen=True)
-class UnknownItem(_AnyRequest):
-    """The answer to a batch holds errors for these numbers, which the request did not name."""
-
-    name: ClassVar[str] = "unknown_item"
-    phone_numbers: tuple[str, ...] = ("+12025550199",)
-    code: str = "NotFound"
-
-    def befall(self, plan: Plan) -> None:
-        """Add the errors."""
-        error = ItemError(self.code, "The request did not name this phone number.")
-        plan.strangers |= dict.fromkeys(self.phone_numbers, error)
-
-
-@dataclass
-class RequestRate:
+class RequestRate(Kind):
     """At most so many requests a second; what comes faster is refused with 429.
 
-    A token bucket that holds one second's worth, as AWS throttles elsewhere; for this service no rate is
-    published. https://docs.aws.amazon.com/AWSEC2/latest/APIReference/throttling.html
+    A token bucket, as AWS throttles elsewhere (https://docs.aws.amazon.com/ec2/latest/devguide/ec2-api-throttling.html);
+    for this service no rate is published.
     """
 
     name: ClassVar[str] = "request_rate"
     per_second: float
+    _bucket: _Bucket = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
-        if not 0 < self.per_second < float("inf"):
-            raise FaultError("per_second must be positive")
-        self._tokens, self._filled = self._most, time.monotonic()
+        _require(0 < self.per_second < float("inf"), "per_second must be positive")
+        object.__setattr__(self, "_bucket", _Bucket(self.per_second))
 
-    @property
-    def _most(self) -> float:
-        return max(1.0, self.per_second)
-
-    def strikes(self, phone_numbers: Collection[str]) -> bool:  # noqa: ARG002  # the protocol's signature
+    def strikes(self) -> bool:
         """Count a request; return whether it is one too many."""
-        now = time.monotonic()
-        self._tokens = min(self._most, self._tokens + (now - self._filled) * self.per_second)
-        self._filled = now
-        if self._tokens < 1:
-            return True
-        self._tokens -= 1
-        return False
+        return not self._bucket.take()
 
-    def befall(self, plan: Plan) -> None:
+    def befall(self, strike: Strike) -> None:
         """Refuse before the effect."""
-        plan.refused = by_status(429)
+        strike.plan.refused = by_status(429)
 
 
 KINDS: Mapping[str, type[Kind]] = {
@@ -284,16 +298,15 @@ KINDS: Mapping[str, type[Kind]] = {
         Drop,
         DropAfterEffect,
         Latency,
+        RequestRate,
         ItemFailure,
         UnansweredItem,
         UnknownItem,
-        CallingNameFailure,
         MalformedBody,
-        RequestRate,
+        CallingNameFailure,
         ReadLag,
     )
 }
-_EVERY_OPERATION = "*"
 
 
 @dataclass
@@ -301,34 +314,44 @@ class Fault:
     """A kind of fault that stands: where, and how often.
 
     Attributes:
-        operation: The operation's name, or "*".
+        operation: The operation's name, or EVERY_OPERATION.
+        phone_numbers: It strikes only requests that name one of these; none for any request.
         times: How many more requests it strikes; None for no end.
         rate: The share of requests that it strikes, 0 to 1.
     """
 
     kind: Kind
-    operation: str = _EVERY_OPERATION
+    operation: str = EVERY_OPERATION
+    phone_numbers: tuple[str, ...] = ()
     times: int | None = None
     rate: float = 1.0
 
-    def strikes(self, operation: str, phone_numbers: Collection[str], chance: random.Random) -> bool:
-        """Return whether it strikes this request, and count it."""
-        if self.operation not in {_EVERY_OPERATION, operation} or self.times == 0:
-            return False
-        if self.rate < 1 and chance.random() >= self.rate:
-            return False
-        if not self.kind.strikes(phone_numbers):
-            return False
+    def meet(self, plan: Plan, operation: str, named: Sequence[str], chance: random.Random) -> None:
+        """Strike a request that names these numbers, if it is one to be struck, and count it."""
+        if self.operation not in {EVERY_OPERATION, operation} or self.times == 0:
+            return
+        about = [number for number in named if number in self.phone_numbers] if self.phone_numbers else named
+        if self.phone_numbers and not about:
+            return
+        if (self.rate < 1 and chance.random() >= self.rate) or not self.kind.strikes():
+            return
         if self.times is not None:
             self.times -= 1
-        return True
+        self.kind.befall(Strike(plan, about))
+        plan.kinds.append(self.kind.name)
 
     def shown(self) -> dict[str, Any]:
-        """Return the fault as JSON, with what is left of `times`."""
-        often = (
-            {"times": self.times} if self.times is not None else {"rate": self.rate} if self.rate < 1 else {}
-        )
-        return {"operation": self.operation, "kind": self.kind.name} | often | asdict(self.kind)  # type: ignore[call-overload, no-any-return]  # each Kind is a dataclass
+        """Return the fault as it is given, with what is left of `times`."""
+        document: dict[str, Any] = {"operation": self.operation, "kind": self.kind.name}
+        if self.phone_numbers:
+            document["phone_numbers"] = list(self.phone_numbers)
+        if self.times is not None:
+            document["times"] = self.times
+        elif self.rate < 1:
+            document["rate"] = self.rate
+        return document | {
+            each.name: getattr(self.kind, each.name) for each in fields(self.kind) if each.init
+        }
 
 
 class Faults:
@@ -336,8 +359,7 @@ class Faults:
 
     def __init__(self, seed: int) -> None:
         self.seed = seed
-        self._chance = random.Random(seed)  # noqa: S311  # it decides about faults, not about secrets
-        self._standing: list[Fault] = []
+        self.clear()
 
     def add(self, fault: Fault) -> None:
         """Let a fault stand from now on."""
@@ -345,94 +367,31 @@ class Faults:
 
     def clear(self) -> None:
         """Remove all faults and begin the sequence of chances anew."""
-        self.__init__(self.seed)  # type: ignore[misc]  # a cleared object is a new one
+        self._standing: list[Fault] = []
+        self._chance = random.Random(self.seed)  # noqa: S311  # it decides about faults, not about secrets
 
     def shown(self) -> list[dict[str, Any]]:
-        """Return the faults that can still strike, as JSON."""
+        """Return the faults that can still strike, in order."""
         return [fault.shown() for fault in self._standing if fault.times != 0]
 
     def longest_lag(self) -> float:
         """Return for how many seconds a read may have to show what was there before a write."""
-        lags = [fault.kind.milliseconds / 1000 for fault in self._standing if isinstance(fault.kind, ReadLag)]
-        return max(lags, default=0.0)
+        kinds = [fault.kind for fault in self._standing]
+        return max((kind.milliseconds / 1000 for kind in kinds if isinstance(kind, ReadLag)), default=0.0)
 
     def plan(self, operation: str, phone_numbers: Sequence[str]) -> Plan:
         """Decide what befalls a request."""
         plan = Plan()
         for fault in self._standing:
-            if fault.strikes(operation, phone_numbers, self._chance):
-                fault.kind.befall(plan)
-                plan.kinds.append(fault.kind.name)
+            fault.meet(plan, operation, phone_numbers, self._chance)
         return plan
 
 
-def read(document: Any) -> Fault:
-    """Return the fault that a JSON document describes. Raises FaultError, which says what is wrong with it."""
-    if not isinstance(document, dict):
-        raise FaultError("a fault is a JSON object")
-    parameters = dict(document)
-    kind = KINDS.get(str(parameters.pop("kind", "")))
-    if kind is None:
-        raise FaultError(f"kind must be one of {', '.join(sorted(KINDS))}")
-    operation = _typed("operation", parameters.pop("operation", _EVERY_OPERATION), str)
-    times, rate = parameters.pop("times", None), parameters.pop("rate", None)
-    if times is not None and rate is not None:
-        raise FaultError("give times or rate, not both")
-    return Fault(
-        kind=_build(kind, parameters),
-        operation=operation,
-        times=None if times is None else _at_least_one(times),
-        rate=1.0 if rate is None else _share(rate),
-    )
+def _require(holds: bool, otherwise: str) -> None:
+    if not holds:
+        raise FaultError(otherwise)
 
 
-def _at_least_one(times: Any) -> int:
-    count: int = _typed("times", times, int)
-    if count < 1:
-        raise FaultError("times must be at least 1")
-    return count
-
-
-def _share(rate: Any) -> float:
-    share: float = _typed("rate", rate, float)
-    if not 0 <= share <= 1:
-        raise FaultError("rate must be between 0 and 1")
-    return share
-
-
-def _build(kind: type[Kind], parameters: Mapping[str, Any]) -> Kind:
-    known = {parameter.name: parameter for parameter in fields(kind)}  # type: ignore[arg-type]  # each Kind is a dataclass
-    unknown = parameters.keys() - known
-    if unknown:
-        raise FaultError(
-            f"{kind.name} takes {', '.join(known) or 'no parameters'}; not {', '.join(sorted(unknown))}"
-        )
-    missing = [
-        name for name, parameter in known.items() if parameter.default is MISSING and name not in parameters
-    ]
-    if missing:
-        raise FaultError(f"{kind.name} needs {', '.join(missing)}")
-    return kind(**{name: _READERS[str(known[name].type)](name, value) for name, value in parameters.items()})
-
-
-def _typed(name: str, value: Any, kind: type) -> Any:
-    accepted = (int, float) if kind is float else kind
-    if isinstance(value, bool) or not isinstance(value, accepted):
-        raise FaultError(f"{name} must be a {kind.__name__}")
-    return value
-
-
-def _phone_numbers(name: str, value: Any) -> tuple[str, ...]:
-    spellings = value if isinstance(value, list) else [value]
-    numbers = [e164(spelling) if isinstance(spelling, str) else None for spelling in spellings]
-    if None in numbers:
-        raise FaultError(f"{name} must be a list of phone numbers")
-    return tuple(number for number in numbers if number)
-
-
-_READERS: Mapping[str, Callable[[str, Any], Any]] = {
-    "int": lambda name, value: _typed(name, value, int),
-    "float": lambda name, value: _typed(name, value, float),
-    "str": lambda name, value: _typed(name, value, str),
-    "tuple[str, ...]": _phone_numbers,
-}
+def _require_duration(milliseconds: float) -> None:
+    most = _LONGEST_SECONDS * 1000
+    _require(0 <= milliseconds <= most, f"milliseconds must be between 0 and {most:.0f}")

@@ -9,34 +9,37 @@ names a real subscriber: +1 NPA 555-01xx (https://www.nationalnanpa.com/number_r
 from __future__ import annotations
 
 import random
+import re
 import uuid
 from dataclasses import dataclass, replace
 from itertools import islice, product
 from typing import TYPE_CHECKING
 
-from chime_emulator.numbers import Association, PhoneNumber, arn
+from chime_emulator.numbers import DAY, Association, new_number
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from chime_emulator.account import Home
+    from chime_emulator.numbers import Home, PhoneNumber
 
 MOST = 20_000
 """How many numbers an inventory can have."""
 _CREATED = 1_704_067_200.0  # 2024-01-01: an inventory does not depend on the day on which it is made
-_DAY = 86_400
-_AREA_CODES = (
-    "206 212 213 214 215 216 303 305 312 313 314 315 316 317 318 319 321 323 330 331 334 336 337 346 347 351 352 "
-    "360 361 385 386 401 402 404 405 406 407 408 409 410 412 413 414 415 417 419 423 424 425 430 432 434 435 440 "
-    "442 443 458 469 470 475 478 479 480 484 501 502 503 504 505 507 508 509 510 512 513 515 516 517 518 520 530 "
-    "531 534 539 540 541 551 559 561 562 563 567 570 571 573 574 575 580 585 586 601 602 603 605 606 607 608 609 "
-    "610 612 614 615 616 617 618 619 620 623 626 628 629 630 631 636 641 646 650 651 657 660 661 662 667 669 678 "
-    "681 682 701 702 703 704 706 707 708 712 713 714 715 716 717 718 719 720 724 725 727 731 732 734 737 740 743 "
-    "747 754 757 760 762 763 765 769 770 772 773 774 775 779 781 785 786 801 802 803 804 805 806 808 810 812 813 "
-    "814 815 816 817 818 828 830 831 832 843 845 847 848 850 854 856 857 858 859 860 862 863 864 865 870 872 878 "
-    "901 903 904 906 907 908 909 910 912 913 914 915 916 917 918 919 920 925 928 929 931 934 936 937 938 940 941 "
-    "947 949 951 952 954 956 959 970 971 972 973 978 979 980 984 985 989"
-).split()
+_AREA_CODES = re.findall(
+    r"\d+",
+    """
+    206 212 213 214 215 216 303 305 312 313 314 315 316 317 318 319 321 323 330 331 334 336 337 346 347 351
+    352 360 361 385 386 401 402 404 405 406 407 408 409 410 412 413 414 415 417 419 423 424 425 430 432 434
+    435 440 442 443 458 469 470 475 478 479 480 484 501 502 503 504 505 507 508 509 510 512 513 515 516 517
+    518 520 530 531 534 539 540 541 551 559 561 562 563 567 570 571 573 574 575 580 585 586 601 602 603 605
+    606 607 608 609 610 612 614 615 616 617 618 619 620 623 626 628 629 630 631 636 641 646 650 651 657 660
+    661 662 667 669 678 681 682 701 702 703 704 706 707 708 712 713 714 715 716 717 718 719 720 724 725 727
+    731 732 734 737 740 743 747 754 757 760 762 763 765 769 770 772 773 774 775 779 781 785 786 801 802 803
+    804 805 806 808 810 812 813 814 815 816 817 818 828 830 831 832 843 845 847 848 850 854 856 857 858 859
+    860 862 863 864 865 870 872 878 901 903 904 906 907 908 909 910 912 913 914 915 916 917 918 919 920 925
+    928 929 931 934 936 937 938 940 941 947 949 951 952 954 956 959 970 971 972 973 978 979 980 984 985 989
+    """,
+)
 _TOLL_FREE_CODES = ("800", "833", "844", "855", "866", "877", "888")
 _CANADIAN_CODES = ("416", "514", "604", "403", "613")
 _PLACES = (
@@ -53,7 +56,6 @@ _PLACES = (
 )
 _ROLES = ("reception", "sales", "support", "fax", "conference", "warehouse", "billing", "lobby")
 _CALLING_NAMES = ("Contoso", "Contoso Sales", "Contoso Help", "Fabrikam", "Northwind")
-_CAPABILITIES = {"InboundCall": True, "OutboundCall": True}
 
 
 @dataclass(eq=False, slots=True)
@@ -69,7 +71,7 @@ class _Kind:
 def plain(home: Home, count: int) -> Iterator[PhoneNumber]:
     """Yield numbers that are all alike: US, local, unassigned, VoiceConnector, without names."""
     for phone_number in islice(_us_local(), count):
-        yield _number(home, phone_number, _CREATED)
+        yield new_number(home, phone_number, _CREATED)
 
 
 def mixed(home: Home, count: int, seed: int) -> Iterator[PhoneNumber]:
@@ -77,23 +79,12 @@ def mixed(home: Home, count: int, seed: int) -> Iterator[PhoneNumber]:
     chance = random.Random(seed)  # noqa: S311  # it makes an example, not a secret
     connectors = [_connector_id(chance) for _ in range(1 + count // 50)]
     for kind, phone_number in _kinds(count, chance):
-        created = _CREATED + chance.randrange(600) * _DAY
-        number = replace(
-            _number(home, phone_number, created), country=kind.country, type=kind.type, order_id=_uuid(chance)
-        )
+        created = _CREATED + chance.randrange(600) * DAY
+        number = new_number(home, phone_number, created)
+        number = replace(number, country=kind.country, type=kind.type, order_id=_uuid(chance))
         if kind.country != "US":
             number = replace(number, product_type="SipMediaApplicationDialIn")
         yield _named(_assigned(number, chance, connectors), chance)
-
-
-def _number(home: Home, phone_number: str, created: float) -> PhoneNumber:
-    return PhoneNumber(
-        phone_number=phone_number,
-        arn=arn(home.account, home.region, phone_number),
-        created=created,
-        updated=created,
-        capabilities=_CAPABILITIES,
-    )
 
 
 def _kinds(count: int, chance: random.Random) -> Iterator[tuple[_Kind, str]]:
@@ -131,7 +122,7 @@ def _assigned(number: PhoneNumber, chance: random.Random, connectors: list[str])
         name, value = "VoiceConnectorId", chance.choice(connectors)
     else:
         name, value = "SipRuleId", _uuid(chance)
-    association = Association(name, value, number.created + _DAY)
+    association = Association(name, value, number.created + DAY)
     return replace(number, status="Assigned", associations=(association,), updated=association.associated)
 
 

@@ -7,30 +7,39 @@ RequestError or ItemError. Routing, checking and serializing follow from the mod
 
 from __future__ import annotations
 
-import base64
-import binascii
-import hashlib
-import json
 from typing import TYPE_CHECKING, Any
 
-from chime_emulator import rules
+from chime_emulator import paging, rules
 from chime_emulator.account import Filter
-from chime_emulator.errors import ItemError, bad_request
-from chime_emulator.numbers import shown
+from chime_emulator.documents import timestamp
+from chime_emulator.errors import ItemError, WrongItemError, bad_request
 from chime_emulator.spelling import e164, phone_number_id
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
     from chime_emulator.account import Account
+    from chime_emulator.numbers import PhoneNumber
 
     Operation = Callable[[Account, Mapping[str, Any]], dict[str, Any]]
 
 OPERATIONS: dict[str, Operation] = {}
 _BATCH_LIMIT = 50
-"""IAM's action text: "up to 50 phone numbers".
+"""The IAM action says "up to 50 phone numbers", the model nothing; more fail the whole request (inferred).
 https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonchime.html"""
-_PAGE_LIMIT = 100  # model: ResultMax
+_PAGE_LIMIT = 100
+"""Model: ResultMax. A list that does not ask for a size gets as many (inferred)."""
+_COUNTRIES = {
+    "VoiceConnector": {"US": ["Local", "TollFree"]},
+    "SipMediaApplicationDialIn": {
+        "AU": ["Local", "TollFree"],
+        "CA": ["Local", "TollFree"],
+        "DE": ["Local", "TollFree"],
+        "GB": ["Local", "TollFree"],
+        "US": ["Local", "TollFree"],
+    },
+}
+"""A part of the service's list, which grows: the countries of the emulator's own inventories."""
 
 
 def operation(name: str) -> Callable[[Operation], Operation]:
@@ -45,89 +54,134 @@ def operation(name: str) -> Callable[[Operation], Operation]:
 
 def spellings(request: Mapping[str, Any]) -> list[str]:
     """Return the phone numbers that a request names, as it spells them, in its order."""
-    items = request.get("UpdatePhoneNumberRequestItems", [])
     single = [request["PhoneNumberId"]] if "PhoneNumberId" in request else []
+    items = request.get("UpdatePhoneNumberRequestItems", [])
     return [*single, *request.get("PhoneNumberIds", []), *(item["PhoneNumberId"] for item in items)]
 
 
 def attributes(request: Mapping[str, Any]) -> list[str]:
-    """Return the attributes that a request updates, each once."""
-    updates = [request, *request.get("UpdatePhoneNumberRequestItems", [])] if spellings(request) else []
+    """Return the attributes of phone numbers that a request updates, each once."""
+    single = [request] if "PhoneNumberId" in request else []
+    updates = [*single, *request.get("UpdatePhoneNumberRequestItems", [])]
     return [attribute for attribute in rules.ATTRIBUTES if any(attribute in update for update in updates)]
+
+
+def item_error(account: Account, spelling: str, error: ItemError) -> dict[str, Any]:
+    """Return an item's error as the model's PhoneNumberError."""
+    number = e164(spelling) or spelling
+    spelled = {"id": phone_number_id(number), "sent": spelling, "e164": number}
+    return {
+        "PhoneNumberId": spelled[account.switches.error_ids],
+        "ErrorCode": error.code,
+        "ErrorMessage": error.message,
+    }
 
 
 @operation("GetPhoneNumber")
 def _get(account: Account, request: Mapping[str, Any]) -> dict[str, Any]:
-    return {"PhoneNumber": shown(rules.existing(account, e164(request["PhoneNumberId"])))}
+    return {"PhoneNumber": account.shown(account.as_read(_named(account, request)))}
 
 
 @operation("ListPhoneNumbers")
 def _list(account: Account, request: Mapping[str, Any]) -> dict[str, Any]:
     selected = _filter(account, request)
-    after = _resumed(selected, request.get("NextToken"))
+    after = paging.resumed(selected, request.get("NextToken"))
     size = request.get("MaxResults", _PAGE_LIMIT)
     numbers = account.page(selected, after, size + 1)
     page = numbers[:size]
-    answer: dict[str, Any] = {"PhoneNumbers": [shown(number) for number in page]}
+    answer: dict[str, Any] = {"PhoneNumbers": [account.shown(account.as_read(number)) for number in page]}
     if len(numbers) > size:
-        answer["NextToken"] = _token(selected, page[-1].phone_number)
+        answer["NextToken"] = paging.token(selected, page[-1].phone_number)
     return answer
 
 
 @operation("UpdatePhoneNumber")
 def _update(account: Account, request: Mapping[str, Any]) -> dict[str, Any]:
-    attribute, value = _one_attribute(request)
-    number = rules.existing(account, e164(request["PhoneNumberId"]))
-    return {"PhoneNumber": shown(rules.update(account, number, attribute, value))}
+    return {"PhoneNumber": account.shown(_updated(account, request))}
 
 
 @operation("BatchUpdatePhoneNumber")
 def _batch_update(account: Account, request: Mapping[str, Any]) -> dict[str, Any]:
-    items = {item["PhoneNumberId"]: item for item in request["UpdatePhoneNumberRequestItems"]}
-
-    def update(spelling: str) -> None:
-        attribute, value = _one_attribute(items[spelling])
-        rules.update(account, rules.existing(account, e164(spelling)), attribute, value)
-
-    return _each(account, spellings(request), update)
+    items = request["UpdatePhoneNumberRequestItems"]
+    return _each(account, items, lambda item: _updated(account, item))
 
 
-def _one_attribute(item: Mapping[str, Any]) -> tuple[str, str]:
-    """ "You can update one attribute at a time" (model: BatchUpdatePhoneNumber, UpdatePhoneNumber)."""
-    given = [(attribute, item[attribute]) for attribute in rules.ATTRIBUTES if attribute in item]
-    if len(given) != 1:
-        raise ItemError(
-            "BadRequest", f"Exactly one of {', '.join(rules.ATTRIBUTES)} can be updated at a time."
-        )
-    return given[0]
+@operation("DeletePhoneNumber")
+def _delete(account: Account, request: Mapping[str, Any]) -> dict[str, Any]:
+    rules.delete(account, _named(account, request))
+    return {}
 
 
-def _each(account: Account, named: list[str], action: Callable[[str], None]) -> dict[str, Any]:
-    """Carry out an action for each number of a batch; return the errors of those that failed."""
-    if len(named) > _BATCH_LIMIT:
-        raise bad_request(f"At most {_BATCH_LIMIT} phone numbers in a request; these are {len(named)}.")
-    identities = [e164(spelling) or spelling for spelling in named]
-    if len(set(identities)) < len(identities):
-        raise bad_request("A phone number stands twice in the request.")
-    errors = []
-    for identity, spelling in zip(identities, named, strict=True):
-        if identity in account.passed_over:
-            continue
-        try:
-            action(spelling)
-        except ItemError as error:
-            errors.append(item_error(spelling, error))
-    return {"PhoneNumberErrors": errors}
+@operation("BatchDeletePhoneNumber")
+def _batch_delete(account: Account, request: Mapping[str, Any]) -> dict[str, Any]:
+    items = [{"PhoneNumberId": spelling} for spelling in request["PhoneNumberIds"]]
+    return _each(account, items, lambda item: _delete(account, item))
 
 
-def item_error(spelling: str, error: ItemError) -> dict[str, Any]:
-    """Return an item's error as the model's PhoneNumberError."""
-    number = e164(spelling)
+@operation("RestorePhoneNumber")
+def _restore(account: Account, request: Mapping[str, Any]) -> dict[str, Any]:
+    return {"PhoneNumber": account.shown(rules.restore(account, _named(account, request)))}
+
+
+@operation("GetPhoneNumberSettings")
+def _get_settings(account: Account, request: Mapping[str, Any]) -> dict[str, Any]:  # noqa: ARG001  # it has no input
+    calling_name, updated = account.default_calling_name()
+    if updated is None:
+        return {}
+    return {"CallingName": calling_name, "CallingNameUpdatedTimestamp": timestamp(updated)}
+
+
+@operation("UpdatePhoneNumberSettings")
+def _update_settings(account: Account, request: Mapping[str, Any]) -> dict[str, Any]:
+    rules.set_default_calling_name(account, request["CallingName"])
+    return {}
+
+
+@operation("ListSupportedPhoneNumberCountries")
+def _countries(account: Account, request: Mapping[str, Any]) -> dict[str, Any]:  # noqa: ARG001  # the same for all
+    countries = _COUNTRIES[request["ProductType"]]
     return {
-        "PhoneNumberId": phone_number_id(number) if number else spelling,
-        "ErrorCode": error.code,
-        "ErrorMessage": error.message,
+        "PhoneNumberCountries": [
+            {"CountryCode": country, "SupportedPhoneNumberTypes": types}
+            for country, types in countries.items()
+        ]
     }
+
+
+def _named(account: Account, request: Mapping[str, Any]) -> PhoneNumber:
+    return rules.existing(account, e164(request["PhoneNumberId"]))
+
+
+def _updated(account: Account, item: Mapping[str, Any]) -> PhoneNumber:
+    """Carry out one update: of one attribute (model: BatchUpdatePhoneNumber, UpdatePhoneNumber)."""
+    given = [attribute for attribute in rules.ATTRIBUTES if attribute in item]
+    if len(given) != 1:
+        raise WrongItemError(f"Exactly one of {', '.join(rules.ATTRIBUTES)} can be updated at a time.")
+    return rules.update(account, _named(account, item), given[0], item[given[0]])
+
+
+def _each(
+    account: Account, items: Sequence[Mapping[str, Any]], action: Callable[[Mapping[str, Any]], object]
+) -> dict[str, Any]:
+    """Carry out an action for each item of a batch; return the errors of those that failed."""
+    if len(items) > _BATCH_LIMIT:
+        raise bad_request(f"At most {_BATCH_LIMIT} phone numbers in a request, not {len(items)}.")
+    errors = []
+    met: set[str] = set()
+    for item in items:
+        spelling = item["PhoneNumberId"]
+        number = e164(spelling) or spelling
+        try:
+            if number in met:  # "You cannot have a duplicate phoneNumberId in a request" (model)
+                raise WrongItemError("The phone number stands twice in the request.")
+            met.add(number)
+            if number not in account.plan.passed_over:
+                action(item)
+        except ItemError as error:
+            if isinstance(error, WrongItemError) and account.switches.wrong_item == "request":
+                raise error.whole() from None
+            errors.append(item_error(account, spelling, error))
+    return {"PhoneNumberErrors": errors}
 
 
 def _filter(account: Account, request: Mapping[str, Any]) -> Filter:
@@ -140,27 +194,3 @@ def _filter(account: Account, request: Mapping[str, Any]) -> Filter:
         association=None if name is None or value is None else (name, value),
         queued=account.switches.queued_listed == "yes",
     )
-
-
-def _token(selected: Filter, last: str) -> str:
-    """Return a token that continues a list behind a number, and that list only."""
-    place = json.dumps([last, _digest(selected, last)]).encode()
-    return base64.urlsafe_b64encode(place).decode()
-
-
-def _resumed(selected: Filter, token: str | None) -> str:
-    """Return the number behind which a token continues. Raises RequestError for a token of no or another list."""
-    if token is None:
-        return ""
-    try:
-        last, digest = json.loads(base64.b64decode(token, altchars=b"-_", validate=True))
-        sound = digest == _digest(selected, last)
-    except (ValueError, TypeError, binascii.Error, RecursionError):
-        sound = False
-    if not sound:
-        raise bad_request("NextToken is not a token of this list.")
-    return str(last)
-
-
-def _digest(selected: Filter, last: str) -> str:
-    return hashlib.sha256(f"{selected}|{last}".encode()).hexdigest()[:16]

@@ -1,7 +1,7 @@
 """HTTP to operations and back, as the botocore model of `chime-sdk-voice` says.
 
-The only module that knows botocore's model and moto, whose parser and serializer speak the AWS
-REST-JSON protocol. https://smithy.io/2.0/aws/protocols/aws-restjson1-protocol.html
+The only module that knows moto, whose parser and serializer speak AWS's REST-JSON protocol from botocore's
+models. https://smithy.io/2.0/aws/protocols/aws-restjson1-protocol.html
 """
 
 from __future__ import annotations
@@ -20,15 +20,17 @@ from moto.core.serialize import RestJSONSerializer
 from werkzeug.datastructures import Headers, MultiDict
 
 from chime_emulator.errors import RequestError, bad_request, unknown_operation
+from chime_emulator.strict_json import NotJsonError, read_object
 from chime_emulator.validation import violations
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from moto.core.model import OperationModel
     from moto.core.serialize import AttributePickerContext
 
-NO_CONTENT = 204
+_NO_CONTENT = 204
+_VIOLATIONS_TOLD = 10
 _CREDENTIAL = re.compile(r"Credential=([^/,\s]+)/[0-9]{8}/([a-z0-9-]+)/")
 
 
@@ -65,7 +67,6 @@ class Call:
     Attributes:
         operation: The model's name of it.
         labels: The variable parts of the path, by the model's names, decoded once.
-        http: The request.
     """
 
     operation: str
@@ -73,14 +74,23 @@ class Call:
     http: HttpRequest
 
 
+@dataclass(frozen=True, slots=True)
+class _Route:
+    operation: str
+    method: str
+    path: re.Pattern[str]
+    literals: Mapping[str, str]
+    """What the query must say, such as `operation=batch-update`."""
+
+
 def route(http: HttpRequest) -> Call:
     """Find the operation that a request names. Raises RequestError where there is none."""
-    query = dict(parse_qsl(http.query, keep_blank_values=True))
-    for found in _routes():
-        matched = found.path.fullmatch(http.path)
-        if matched and found.method == http.method and found.literals == _literals(query):
+    selecting = {name: value for name, value in _query(http) if name in _selecting_names()}
+    for candidate in _routes():
+        matched = candidate.path.fullmatch(http.path)
+        if matched and candidate.method == http.method and candidate.literals == selecting:
             labels = {label: unquote(value) for label, value in matched.groupdict().items()}
-            return Call(found.operation, labels, http)
+            return Call(candidate.operation, labels, http)
     raise unknown_operation(f"No operation answers to {http.method} {unquote(http.path)}.")
 
 
@@ -91,38 +101,40 @@ def members(call: Call) -> dict[str, Any]:
     if shape is None:
         return {}
     in_body = {name for name, member in shape.members.items() if "location" not in member.serialization}
-    body = _json_object(call.http.body) if in_body else {}
+    body = _body(call) if in_body else {}
     strangers = body.keys() - in_body
     if strangers:
-        raise bad_request(f"{', '.join(sorted(strangers))}: no such member in the body of {call.operation}")
+        raise bad_request(f"no such member in the body of {call.operation}: {', '.join(sorted(strangers))}")
     try:
-        located = _parse(operation, call, b"")
+        located = _parse(operation, call, {})
     except ValueError:
         raise bad_request("a number in the query is not one") from None
-    wrong = list(violations(shape, located | body, ""))
-    if wrong:
-        raise bad_request("; ".join(wrong[:10]))
-    return _parse(operation, call, json.dumps(body).encode())
+    _require(violations(shape, located | body))
+    return _parse(operation, call, body)
 
 
 def check_answer(operation: str, result: Mapping[str, Any]) -> None:
     """Raise AssertionError, a bug of the emulator, unless an operation's answer fits the model."""
     shape = _model().operation_model(operation).output_shape
-    wrong = list(violations(shape, result, "")) if shape is not None else []
+    wrong = list(violations(shape, result)) if shape is not None else []
     if wrong:
-        raise AssertionError(f"the answer to {operation} does not fit the model: {wrong[:10]}")
+        raise AssertionError(f"the answer to {operation} does not fit the model: {wrong[:_VIOLATIONS_TOLD]}")
 
 
 def answer(operation: str, result: Mapping[str, Any], request_id: str) -> HttpAnswer:
     """Return an operation's answer on the wire."""
     wire = _serializer(operation).serialize(result)
-    status = wire["status_code"]
-    body = b"" if status == NO_CONTENT else _encoded(wire["body"])
-    return HttpAnswer(status, body, {**wire["headers"], "x-amzn-RequestId": request_id})
+    body = wire["body"].encode() if isinstance(wire["body"], str) else wire["body"]
+    if wire["status_code"] == _NO_CONTENT:
+        body = b""  # moto's serializer sends `{}`, which HTTP does not allow here
+    return HttpAnswer(wire["status_code"], body, {**wire["headers"], "x-amzn-RequestId": request_id})
 
 
 def error(refusal: RequestError, request_id: str) -> HttpAnswer:
-    """Return a refusal on the wire: the class in a header, code and message in the body."""
+    """Return a refusal on the wire: the exception in a header, code and message in the body.
+
+    botocore raises the model's class by the header, and a plain ClientError where it is missing.
+    """
     headers = {"Content-Type": "application/json", "x-amzn-RequestId": request_id}
     if refusal.exception:
         headers["x-amzn-ErrorType"] = refusal.exception
@@ -131,28 +143,22 @@ def error(refusal: RequestError, request_id: str) -> HttpAnswer:
 
 
 def credential_scope(authorization: str) -> tuple[str, str] | None:
-    """Return access key and region of a SigV4 `Authorization` header, or None where there is none."""
+    """Return access key and region of an `Authorization` header, or None where it has none.
+
+    https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-auth-using-authorization-header.html
+    """
     matched = _CREDENTIAL.search(authorization)
     return (matched[1], matched[2]) if matched else None
 
 
 def number_violations(number: Mapping[str, Any]) -> list[str]:
     """Return what keeps a mapping from being the model's PhoneNumber structure."""
-    return list(violations(_model().shape_for("PhoneNumber"), number, ""))
-
-
-@dataclass(frozen=True, slots=True)
-class _Route:
-    operation: str
-    method: str
-    path: re.Pattern[str]
-    literals: Mapping[str, str]
+    return list(violations(_model().shape_for("PhoneNumber"), number))
 
 
 @lru_cache
 def _model() -> ServiceModel:
-    description = Loader().load_service_model("chime-sdk-voice", "service-2")
-    return ServiceModel(description, "chime-sdk-voice")
+    return ServiceModel(Loader().load_service_model("chime-sdk-voice", "service-2"), "chime-sdk-voice")
 
 
 @lru_cache
@@ -162,47 +168,45 @@ def _routes() -> tuple[_Route, ...]:
 
 def _route(operation: OperationModel) -> _Route:
     trait = operation.http_trait
-    literal, *labels = re.split(r"\{(\w+)\}", trait.path)
+    literal, *rest = re.split(r"\{(\w+)\}", trait.path)
     pattern = re.escape(literal)
-    for label, text in zip(labels[::2], labels[1::2], strict=True):
+    for label, text in zip(rest[::2], rest[1::2], strict=True):
         pattern += f"(?P<{label}>[^/]+){re.escape(text)}"
     return _Route(operation.name, trait.method, re.compile(pattern), trait.query_args)
 
 
 @lru_cache
-def _literal_names() -> frozenset[str]:
-    return frozenset(name for found in _routes() for name in found.literals)
+def _selecting_names() -> frozenset[str]:
+    """What in a query selects the operation rather than being its input."""
+    return frozenset(name for candidate in _routes() for name in candidate.literals)
 
 
-def _literals(query: Mapping[str, str]) -> dict[str, str]:
-    """Return what of a query selects the operation rather than being its input."""
-    return {name: value for name, value in query.items() if name in _literal_names()}
+def _query(http: HttpRequest) -> list[tuple[str, str]]:
+    return parse_qsl(http.query, keep_blank_values=True)
 
 
-def _json_object(body: bytes) -> dict[str, Any]:
+def _body(call: Call) -> dict[str, Any]:
     try:
-        value = json.loads(body or b"{}", parse_constant=_refuse_constant)
-    except (ValueError, RecursionError):
-        raise bad_request("The request body is not JSON.") from None
-    if not isinstance(value, dict):
-        raise bad_request("The request body is not a JSON object.")
-    return value
+        return read_object(call.http.body or b"{}")
+    except NotJsonError as cause:
+        raise bad_request(f"The request body is {cause}.") from None
 
 
-def _refuse_constant(name: str) -> None:
-    raise ValueError(f"{name} is not JSON")
+def _require(wrong: Iterable[str]) -> None:
+    lines = list(wrong)
+    if lines:
+        raise bad_request("; ".join(lines[:_VIOLATIONS_TOLD]))
 
 
-def _parse(operation: OperationModel, call: Call, body: bytes) -> dict[str, Any]:
-    parser = RestJSONParser(operation)
-    return parser.parse(
+def _parse(operation: OperationModel, call: Call, body: Mapping[str, Any]) -> dict[str, Any]:
+    return RestJSONParser(operation).parse(
         {
-            "body": body,
+            "body": json.dumps(body),
             "headers": Headers(),
             "method": call.http.method,
             "url_params": dict(call.labels),
             "url_path": call.http.path,
-            "values": MultiDict(parse_qsl(call.http.query, keep_blank_values=True)),
+            "values": MultiDict(_query(call.http)),
         }
     )
 
@@ -213,9 +217,5 @@ def _serializer(operation: str) -> RestJSONSerializer:
 
 
 def _member(context: AttributePickerContext) -> Any:
-    # moto's own picker also looks at attributes, indexes and aliases; our answers are plain mappings.
+    # moto's own picker also looks for attributes, indexes and aliases; our answers are plain mappings.
     return context.obj.get(context.key)
-
-
-def _encoded(body: str | bytes) -> bytes:
-    return body.encode() if isinstance(body, str) else body

@@ -1,6 +1,6 @@
 """The record of what was asked and what was written, kept in the database with the effect itself.
 
-A call stands in it exactly if its transaction committed; an answer that was lost on the way changes nothing.
+A call stands in it exactly if its transaction committed; an answer that is lost on its way changes nothing.
 """
 
 from __future__ import annotations
@@ -13,7 +13,8 @@ if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Iterable
 
-    from chime_emulator.account import Home, Write
+    from chime_emulator.account import Write
+    from chime_emulator.numbers import Home
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +27,7 @@ class Recorded:
         phone_numbers: E.164, in the request's order; what is no number stands as it was sent.
         attributes: What it updates: ProductType, Name, CallingName.
         status: The HTTP status of the answer; 0 where the connection was closed instead.
-        errors: How many items failed.
+        errors: How many items failed, of a batch that was answered.
         started: When it arrived, in seconds since 1970 of the host's clock.
         seconds: From arrival to answer.
         request_id: The answer's `x-amzn-RequestId`.
@@ -42,8 +43,8 @@ class Recorded:
     started: float
     seconds: float
     request_id: str
-    region: str
     account: str
+    region: str
     faults: list[str]
 
 
@@ -53,15 +54,24 @@ def add(connection: sqlite3.Connection, call: Recorded, home: Home, writes: Iter
     connection.executemany(
         "INSERT INTO writes (call, account, region, phone_number, attribute, value) VALUES (?, ?, ?, ?, ?, ?)",
         [
-            (cursor.lastrowid, home.account, home.region, write.phone_number, write.attribute, write.value)
+            (
+                cursor.lastrowid,
+                home.account,
+                home.region,
+                write.before.phone_number,
+                write.attribute,
+                write.value,
+            )
             for write in writes
         ],
     )
 
 
 def calls(connection: sqlite3.Connection) -> str:
-    """Return the calls, oldest first, as a JSON list. Joined as text: the record can be long."""
-    return f"[{','.join(record for (record,) in connection.execute('SELECT record FROM calls ORDER BY id'))}]"
+    """Return the calls, oldest first, as a JSON list. They are joined as text: there can be many."""
+    rows = connection.execute("SELECT record FROM calls ORDER BY id")
+    joined = ",".join(record for (record,) in rows)
+    return f"[{joined}]"
 
 
 def writes(connection: sqlite3.Connection) -> list[dict[str, str]]:
@@ -72,9 +82,3 @@ def writes(connection: sqlite3.Connection) -> list[dict[str, str]]:
     )
     names = ("request_id", "account", "region", "phone_number", "attribute", "value")
     return [dict(zip(names, row, strict=True)) for row in rows]
-
-
-def clear(connection: sqlite3.Connection) -> None:
-    """Forget the calls and writes."""
-    connection.execute("DELETE FROM calls")
-    connection.execute("DELETE FROM writes")

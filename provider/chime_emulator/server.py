@@ -1,4 +1,4 @@
-"""The process that serves: options to a listening socket, and a stop that keeps nobody waiting."""
+"""The process that serves: from options to a listening socket, and a stop that keeps nobody waiting."""
 
 from __future__ import annotations
 
@@ -15,25 +15,24 @@ from typing import TYPE_CHECKING
 
 import uvicorn
 
-from chime_emulator import inventory
-from chime_emulator.account import Home, put
+from chime_emulator import tables
 from chime_emulator.application import application
+from chime_emulator.beginning import Beginning
 from chime_emulator.connection import Connection
 from chime_emulator.faults import Faults
+from chime_emulator.numbers import Home
 from chime_emulator.state import State
 from chime_emulator.store import IN_MEMORY, open_store
 from chime_emulator.switches import Switches
 
 if TYPE_CHECKING:
-    import sqlite3
     from collections.abc import Callable, Iterator, Mapping
 
-    from chime_emulator.store import Store
-
-_QUOTA = 5
-"""How many numbers a new account may have, before it asks for more.
+_DEFAULT_QUOTA = 5
+"""How many numbers an account may have before it asks for more.
 https://docs.aws.amazon.com/chime-sdk/latest/ag/service-quotas.html"""
 _GRACE_SECONDS = 1
+_BACKLOG = 1024
 
 
 class ListenError(Exception):
@@ -45,46 +44,50 @@ class Options:
     """What an emulator is started with.
 
     Attributes:
+        host: The address to listen at.
         port: 0 for any free one.
         database: A file, or `:memory:`.
-        numbers: How many numbers a new database begins with.
-        plain: All of them US, local, unassigned and without names, rather than a mix.
-        seed: Of the mix and of the faults' chances.
+        beginning: The numbers of a new database; an existing one keeps its own.
+        seed: Of what faults decide by chance.
         latency: Seconds that each call takes at least.
-        account, region: The home of the numbers.
-        accounts: The account of an access key; all others belong to `account`.
-        quota: How many numbers an account may have; None for as many as the database begins with, at least 5.
+        account: The account of the numbers, and of every access key that `accounts` does not list.
+        region: The region of the numbers.
+        accounts: The account of an access key.
+        quota: How many numbers an account may have; None for as many as it began with, but at least 5.
+        switches: What is unknown of the real service.
     """
 
     host: str = "127.0.0.1"
     port: int = 0
     database: str = IN_MEMORY
-    numbers: int = 0
-    plain: bool = False
+    beginning: Beginning = field(default_factory=Beginning)
     seed: int = 0
     latency: float = 0.0
     account: str = "123456789012"
     region: str = "us-east-1"
     accounts: Mapping[str, str] = field(default_factory=dict)
     quota: int | None = None
-    switches: Switches = Switches()
+    switches: Switches = field(default_factory=Switches)
+
+    @property
+    def home(self) -> Home:
+        """Where the numbers live."""
+        return Home(self.account, self.region)
 
 
-def serve(options: Options) -> None:
-    """Serve until SIGINT or SIGTERM; the first line on standard output tells the address.
+def serve(options: Options, *, verbose: bool = False) -> None:
+    """Serve until SIGINT or SIGTERM; the only line on standard output tells the address.
 
     Raises:
         StoreError: The database cannot be used.
+        InventoryError: The numbers to begin with cannot be made.
         ListenError: The address cannot be listened at.
     """
-    with _listening(options) as listener, _opened(options) as state:
-        if not _is_loopback(options.host):
-            print(
-                f"warning: {options.host} is not this machine alone: whoever reaches it can change the numbers",
-                file=sys.stderr,
-            )
+    _log_to_stderr(verbose=verbose)
+    with _opened(options) as state, _listening(options) as listener:
+        _introduce(options, state)
         server = _Server(state, on_start=lambda: print(f"listening on {_url(listener)}", flush=True))
-        # uvicorn raises the signals again when it has stopped; by then there is nothing left to do.
+        # uvicorn raises the signals once more when it has stopped; by then there is nothing left to do.
         for stop in (signal.SIGINT, signal.SIGTERM):
             signal.signal(stop, lambda *_: None)
         asyncio.run(server.serve([listener]))
@@ -92,10 +95,13 @@ def serve(options: Options) -> None:
 
 @contextmanager
 def serving(options: Options) -> Iterator[str]:
-    """Serve in a thread of this process for the length of a with statement; give the endpoint's URL."""
-    with _listening(options) as listener, _opened(options) as state:
+    """Serve in a thread of this process for the length of a with statement, and give the endpoint's URL.
+
+    Raises what `serve` raises.
+    """
+    with _opened(options) as state, _listening(options) as listener:
         server = _Server(state)
-        thread = Thread(target=asyncio.run, args=(server.serve([listener]),))
+        thread = Thread(target=asyncio.run, args=(server.serve([listener]),), name="chime-emulator")
         thread.start()
         try:
             yield _url(listener)
@@ -121,34 +127,27 @@ class _Server(uvicorn.Server):
         self._on_start = on_start
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Start as uvicorn does, and say so."""
         await super().startup(sockets)
         self._on_start()
 
 
 @contextmanager
-def _listening(options: Options) -> Iterator[socket.socket]:
-    family = socket.AF_INET6 if ":" in options.host else socket.AF_INET
-    with socket.socket(family, socket.SOCK_STREAM) as listener:
-        try:
-            listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            listener.bind((options.host, options.port))
-            listener.listen(1024)
-        except (OSError, OverflowError) as error:
-            raise ListenError(f"cannot listen at {options.host}:{options.port}: {error}") from error
-        yield listener
-
-
-@contextmanager
 def _opened(options: Options) -> Iterator[State]:
-    home = Home(options.account, options.region)
-    store, _ = open_store(options.database, lambda connection: _fill(connection, home, options))
+    home = options.home
+    store = open_store(
+        options.database,
+        lambda connection: options.beginning.fill(connection, home, options.switches.pending_hours),
+    )
     try:
+        with store.transaction() as connection:
+            began_with = tables.count_initial(connection, home)
         yield State(
             store=store,
             faults=Faults(options.seed),
             switches=options.switches,
             home=home,
-            quota=_initial_quota(store, home) if options.quota is None else options.quota,
+            quota=max(_DEFAULT_QUOTA, began_with) if options.quota is None else options.quota,
             latency=options.latency,
             accounts=options.accounts,
         )
@@ -156,22 +155,43 @@ def _opened(options: Options) -> Iterator[State]:
         store.close()
 
 
-def _fill(connection: sqlite3.Connection, home: Home, options: Options) -> None:
-    if options.plain:
-        numbers = inventory.plain(home, options.numbers)
-    else:
-        numbers = inventory.mixed(home, options.numbers, options.seed)
-    for number in numbers:
-        put(connection, home, number)
+@contextmanager
+def _listening(options: Options) -> Iterator[socket.socket]:
+    try:
+        listener = socket.create_server(
+            (options.host, options.port),
+            family=socket.AF_INET6 if ":" in options.host else socket.AF_INET,
+            backlog=_BACKLOG,
+        )
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise ListenError(f"cannot listen at {options.host} port {options.port}: {reason}") from error
+    with listener:
+        yield listener
 
 
-def _initial_quota(store: Store, home: Home) -> int:
-    with store.transaction() as connection:
-        row = connection.execute(
-            "SELECT count(*) FROM initial_numbers WHERE account = ? AND region = ?",
-            (home.account, home.region),
-        ).fetchone()
-    return max(_QUOTA, row[0])
+def _introduce(options: Options, state: State) -> None:
+    """Tell people what is served, on standard error."""
+    with state.transaction() as transaction:
+        numbers = tables.count(transaction.connection, options.home)
+    kept = "" if state.store.new else ", as they were left"
+    _tell(f"{numbers} numbers in {options.region} of account {options.account}, {options.database}{kept}")
+    _tell(f"seed {options.seed}")
+    if not state.store.new and options.beginning.asked_for:
+        _tell(
+            f"warning: {options.database} has its numbers already; --numbers and --import are for a new database"
+        )
+    if not _is_loopback(options.host):
+        _tell(f"warning: whoever reaches {options.host} can change the numbers; nothing is authenticated")
+
+
+def _tell(line: str) -> None:
+    print(line, file=sys.stderr, flush=True)
+
+
+def _log_to_stderr(*, verbose: bool) -> None:
+    logging.basicConfig(stream=sys.stderr, format="%(asctime)s.%(msecs)03d %(message)s", datefmt="%H:%M:%S")
+    logging.getLogger("chime_emulator").setLevel(logging.INFO if verbose else logging.WARNING)
 
 
 def _url(listener: socket.socket) -> str:

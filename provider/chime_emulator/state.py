@@ -1,4 +1,4 @@
-"""What one emulator holds: the store, the faults, the switches, and what it shows while reads lag."""
+"""What the requests of one emulator share: the store, the faults, the switches, the recent past."""
 
 from __future__ import annotations
 
@@ -6,8 +6,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from chime_emulator import account, record
-from chime_emulator.account import Home
+from chime_emulator import tables
+from chime_emulator.account import Account
+from chime_emulator.lag import Lag
+from chime_emulator.numbers import Home
 
 if TYPE_CHECKING:
     import sqlite3
@@ -20,7 +22,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Transaction:
-    """One transaction, and the moment at which it happens."""
+    """One transaction, and the moment at which it happens by the emulator's clock."""
 
     connection: sqlite3.Connection
     now: float
@@ -31,7 +33,7 @@ class State:
     """Everything that requests share.
 
     Attributes:
-        home: Account and region where a request does not tell.
+        home: Account and region of requests that tell none.
         accounts: The account of an access key; a key that is not listed belongs to the home's.
         quota: How many numbers an account may have.
         latency: Seconds that each call takes at least.
@@ -44,26 +46,33 @@ class State:
     quota: int
     latency: float = 0.0
     accounts: Mapping[str, str] = field(default_factory=dict)
+    lag: Lag = field(default_factory=Lag)
 
     @contextmanager
     def transaction(self) -> Iterator[Transaction]:
-        """Begin a transaction in which everything that was due has happened."""
+        """Begin a transaction in which all that was due by now has happened."""
         with self.store.transaction() as connection:
-            moment = account.now(connection)
-            account.settle(connection, moment)
-            yield Transaction(connection, moment)
+            now = tables.now(connection)
+            tables.settle(connection, now)
+            yield Transaction(connection, now)
 
-    def account(self, transaction: Transaction, home: Home, plan: Plan) -> account.Account:
-        """Return a home's numbers for a request that meets with a plan of faults."""
-        return account.Account(
+    def account(self, transaction: Transaction, home: Home, plan: Plan) -> Account:
+        """Return a home's numbers as a request meets them."""
+        return Account(
             connection=transaction.connection,
             home=home,
             now=transaction.now,
             switches=self.switches,
             quota=self.quota,
-            passed_over=frozenset(plan.item_errors) | frozenset(plan.unanswered),
-            calling_names_fail=frozenset(plan.calling_names_fail),
+            plan=plan,
+            lag=self.lag,
         )
+
+    def committed(self, account: Account) -> None:
+        """Take note of what a committed request wrote."""
+        longest_lag = self.faults.longest_lag()
+        if longest_lag:
+            self.lag.remember(account.home, account.writes, account.now, longest_lag)
 
     def home_of(self, scope: tuple[str, str] | None) -> Home:
         """Return where a request with this access key and region belongs."""
@@ -73,11 +82,8 @@ class State:
         return Home(self.accounts.get(access_key, self.home.account), region)
 
     def reset(self) -> None:
-        """Bring back the inventory and clock as they were at the start; forget calls and faults."""
+        """Bring back numbers, settings and clock as they were at the start; forget calls and faults."""
         self.faults.clear()
+        self.lag.forget()
         with self.store.transaction() as connection:
-            connection.execute("DELETE FROM numbers")
-            connection.execute("INSERT INTO numbers SELECT * FROM initial_numbers")
-            connection.execute("DELETE FROM settings")
-            connection.execute("UPDATE clock SET ahead = 0")
-            record.clear(connection)
+            tables.reset(connection)

@@ -1,8 +1,9 @@
 """The SQLite database: made whole or not at all, opened only if it is ours, one transaction at a time.
 
 A transaction that has committed survives the death of the process at any moment; one that has not leaves
-nothing behind. The write-ahead log is not flushed to the disk at every commit, so a power failure may take
-the last transactions with it: that is no loss in an emulator, and it is ten times as fast.
+nothing behind. The log is not flushed to the disk at every commit, so a power failure may take the last
+transactions with it (https://sqlite.org/pragma.html#pragma_synchronous): no loss in an emulator, and much
+faster.
 """
 
 from __future__ import annotations
@@ -13,42 +14,14 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from chime_emulator.tables import SCHEMA, keep_as_initial
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 IN_MEMORY = ":memory:"
-_APPLICATION_ID = 0x43484D45  # "CHME"; https://sqlite.org/pragma.html#pragma_application_id
+_APPLICATION_ID = 0x43484D45
 _SCHEMA_VERSION = 1
-_NUMBERS = """(
-    account TEXT NOT NULL,
-    region TEXT NOT NULL,
-    phone_number TEXT NOT NULL,
-    status TEXT NOT NULL,
-    product_type TEXT NOT NULL,
-    due REAL,              -- when time alone will change it; null for never
-    record TEXT NOT NULL,  -- JSON, see numbers.py
-    PRIMARY KEY (account, region, phone_number)
-)"""
-_SCHEMA = f"""
-PRAGMA application_id = {_APPLICATION_ID};
-PRAGMA user_version = {_SCHEMA_VERSION};
-CREATE TABLE numbers {_NUMBERS};
-CREATE INDEX numbers_due ON numbers (due) WHERE due IS NOT NULL;
-CREATE TABLE initial_numbers {_NUMBERS};
-CREATE TABLE settings (account TEXT PRIMARY KEY, calling_name TEXT NOT NULL, updated REAL NOT NULL);
-CREATE TABLE clock (ahead REAL NOT NULL);  -- seconds that the emulator's clock is ahead of the host's
-INSERT INTO clock VALUES (0);
-CREATE TABLE calls (id INTEGER PRIMARY KEY AUTOINCREMENT, record TEXT NOT NULL);
-CREATE TABLE writes (
-    id INTEGER PRIMARY KEY AUTOINCREMENT,
-    call INTEGER NOT NULL,
-    account TEXT NOT NULL,
-    region TEXT NOT NULL,
-    phone_number TEXT NOT NULL,
-    attribute TEXT NOT NULL,
-    value TEXT NOT NULL
-);
-"""
 
 
 class StoreError(Exception):
@@ -58,8 +31,9 @@ class StoreError(Exception):
 class Store:
     """An open database."""
 
-    def __init__(self, connection: sqlite3.Connection) -> None:
+    def __init__(self, connection: sqlite3.Connection, *, new: bool) -> None:
         self._connection = connection
+        self.new = new
 
     @contextmanager
     def transaction(self) -> Iterator[sqlite3.Connection]:
@@ -67,44 +41,41 @@ class Store:
         self._connection.execute("BEGIN IMMEDIATE")
         try:
             yield self._connection
+            self._connection.execute("COMMIT")
         except BaseException:
-            self._connection.execute("ROLLBACK")
+            if self._connection.in_transaction:  # on some errors SQLite has already taken it back
+                self._connection.execute("ROLLBACK")
             raise
-        self._connection.execute("COMMIT")
 
     def close(self) -> None:
         """Close the database."""
         self._connection.close()
 
 
-def open_store(database: str, fill: Callable[[sqlite3.Connection], None]) -> tuple[Store, bool]:
+def open_store(database: str, fill: Callable[[sqlite3.Connection], None]) -> Store:
     """Open a database, or make it.
 
     Args:
         database: A file, or `:memory:`.
         fill: Writes the first content of a new database.
 
-    Returns:
-        The store, and whether it is new.
-
     Raises:
         StoreError: The file is not an emulator's, or is damaged; it is left as it is.
     """
+    if database == IN_MEMORY:
+        return Store(_made(IN_MEMORY, fill), new=True)
+    path = Path(database)
     try:
-        if database == IN_MEMORY:
-            return Store(_made(database, fill)), True
-        path = Path(database)
         new = not path.exists()
         if new:
             _create(path, fill)
-        else:
-            _check(path)
+        _check(path)
         connection = _connect(database)
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("PRAGMA synchronous = NORMAL")
     except (sqlite3.Error, OSError) as error:
         raise StoreError(f"{database}: {error}") from error
-    return Store(connection), new
+    return Store(connection, new=new)
 
 
 def _create(path: Path, fill: Callable[[sqlite3.Connection], None]) -> None:
@@ -119,10 +90,12 @@ def _create(path: Path, fill: Callable[[sqlite3.Connection], None]) -> None:
 
 def _made(database: str, fill: Callable[[sqlite3.Connection], None]) -> sqlite3.Connection:
     connection = _connect(database)
-    connection.executescript(_SCHEMA)
-    with Store(connection).transaction():
+    connection.execute(f"PRAGMA application_id = {_APPLICATION_ID}")
+    connection.execute(f"PRAGMA user_version = {_SCHEMA_VERSION}")
+    connection.executescript(SCHEMA)
+    with Store(connection, new=True).transaction():
         fill(connection)
-        connection.execute("INSERT INTO initial_numbers SELECT * FROM numbers")
+        keep_as_initial(connection)
     return connection
 
 
@@ -133,18 +106,17 @@ def _connect(database: str) -> sqlite3.Connection:
 
 
 def _check(path: Path) -> None:
-    """Raise StoreError unless the file is a sound database of this emulator. Opens it for reading only."""
+    """Raise StoreError unless a file is a sound database of this emulator; it is opened for reading only."""
     with path.open("rb") as file:
-        header = file.read(100)
+        header = file.read(100)  # https://sqlite.org/fileformat.html#the_database_header
     if not header.startswith(b"SQLite format 3\0"):
-        raise StoreError(f"{path}: not a database of the emulator; nothing was changed")
-    # https://sqlite.org/fileformat.html#the_database_header
+        raise StoreError(f"{path}: not a database of the emulator; it is left as it is")
     if int.from_bytes(header[68:72], "big") != _APPLICATION_ID:
-        raise StoreError(f"{path}: a database of another program; nothing was changed")
+        raise StoreError(f"{path}: a database of another program; it is left as it is")
     version = int.from_bytes(header[60:64], "big")
     if version != _SCHEMA_VERSION:
-        raise StoreError(f"{path}: schema version {version}, this emulator knows {_SCHEMA_VERSION}")
+        raise StoreError(f"{path}: made by another version of the emulator ({version}); it is left as it is")
     with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as connection:
         damage = connection.execute("PRAGMA quick_check(1)").fetchone()[0]
     if damage != "ok":
-        raise StoreError(f"{path}: damaged ({damage}); nothing was changed")
+        raise StoreError(f"{path}: damaged ({' '.join(damage.split())}); it is left as it is")

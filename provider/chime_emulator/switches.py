@@ -14,11 +14,11 @@ if TYPE_CHECKING:
 
 
 class SwitchError(ValueError):
-    """A switch or value that does not exist."""
+    """A switch or value that does not exist; the message names those that do."""
 
 
-def _one_of(meaning: str, *values: str) -> Any:
-    """A switch whose first value is the default."""
+def _choice(meaning: str, *values: str) -> Any:
+    """Declare a switch of named values; the first is the default."""
     return field(default=values[0], metadata={"meaning": meaning, "values": values})
 
 
@@ -28,90 +28,105 @@ def _number(meaning: str, default: float) -> Any:
 
 @dataclass(frozen=True, slots=True)
 class Switches:
-    """The unknowns. Each field's metadata says what it decides."""
+    """The unknowns, each with its meaning."""
 
-    refused_item: str = _one_of(
-        "An item that is wrong in itself (two attributes, none, a duplicate, a value outside the model)"
-        " fails the whole request, or only itself with BadRequest",
+    wrong_item: str = _choice(
+        "An item of a batch with two attributes, with none, or with a number that stands twice "
+        "fails the whole request, or only itself",
         "request",
         "item",
     )
-    pending_blocks: str = _one_of(
-        "While a calling name is pending, which updates of that number are refused",
+    pending_blocks: str = _choice(
+        "While a calling name is pending, which updates of its number are refused",
         "everything",
         "calling_name",
     )
-    pending_code: str = _one_of(
+    pending_code: str = _choice(
         "The code of that refusal", "Conflict", "BadRequest", "PreconditionFailed", "Unprocessable"
     )
-    pending_shows: str = _one_of("What a read shows while a calling name is pending", "old", "new", "none")
-    pending_hours: float = _number("Hours until a calling name takes effect (the service: up to 72)", 72)
-    same_calling_name: str = _one_of(
-        "Sending the calling name that is already live makes it pending all the same, or does nothing",
+    pending_shows: str = _choice(
+        "The calling name that a read shows while one is pending", "old", "new", "none"
+    )
+    pending_hours: float = _number("Hours until a calling name takes effect; the service says up to 72", 72)
+    same_calling_name: str = _choice(
+        "Sending the calling name that is already in effect makes it pending all the same, or does nothing",
         "pending",
         "nothing",
     )
-    cleared_shows: str = _one_of(
-        "What a number without a calling name of its own shows", "none", "account_default"
+    cleared_shows: str = _choice(
+        "The calling name that a US local number without one of its own shows", "none", "account_default"
     )
     calling_name_interval_days: float = _number(
-        "Days between two calling names of one number (guides disagree: none, or seven)", 0
+        "Days between two calling names of one number; one guide says seven, the API reference nothing", 0
     )
-    calling_name_countries: str = _one_of("Countries whose numbers take a calling name", "any", "US")
-    calling_name_product_types: str = _one_of(
-        "Product types that take a calling name", "any", "VoiceConnector"
+    calling_name_countries: str = _choice("Countries whose numbers take a calling name", "any", "US")
+    calling_name_product_types: str = _choice(
+        "Product types whose numbers take a calling name", "any", "VoiceConnector"
     )
-    assigned_code: str = _one_of(
-        "The code for what an assigned number does not take (a product type, deletion)",
+    assigned_code: str = _choice(
+        "The code for what an assigned number does not take: another product type, deletion",
         "PhoneNumberAssociationsExist",
         "BadRequest",
         "Conflict",
     )
-    queued_code: str = _one_of(
+    queued_code: str = _choice(
         "The code for an update of a number in the deletion queue",
         "Gone",
         "PreconditionFailed",
         "NotFound",
         "BadRequest",
     )
-    queued_again: str = _one_of("Deleting a number that is already in the deletion queue", "done", "refused")
-    queued_listed: str = _one_of("A list without a filter shows the deletion queue", "yes", "no")
-    unsettled_statuses: str = _one_of(
-        "Updates of numbers that are neither Assigned nor Unassigned nor in the deletion queue",
+    queued_again: str = _choice("Deleting a number that is already in the deletion queue", "done", "refused")
+    queued_listed: str = _choice("Whether a list without a status shows the deletion queue", "yes", "no")
+    other_statuses: str = _choice(
+        "Updates of numbers that are neither Assigned, Unassigned nor in the deletion queue",
         "refused",
         "accepted",
     )
-    error_ids: str = _one_of(
-        "How an item's error spells the number: as its id, as it was sent, or as E.164", "id", "sent", "e164"
+    error_ids: str = _choice(
+        "How an item's error spells its number: as the id, as the request did, or as E.164",
+        "id",
+        "sent",
+        "e164",
     )
-    no_errors: str = _one_of("The list of errors when there are none", "empty", "absent")
+    no_errors: str = _choice("The list of errors in a batch's answer when there are none", "empty", "absent")
 
 
 def switched(settings: Iterable[str]) -> Switches:
-    """Return the switches with some set. Raises SwitchError, which names what there is.
+    """Return the switches with some of them set.
 
     Args:
         settings: Texts such as `pending_shows=new`.
+
+    Raises:
+        SwitchError: There is no such switch, or it has no such value.
     """
-    changes: dict[str, Any] = {}
     known = {switch.name: switch for switch in fields(Switches)}
+    changes: dict[str, Any] = {}
     for setting in settings:
         name, _, value = setting.partition("=")
         if name not in known:
             raise SwitchError(f"{name}: no such switch; there are {', '.join(known)}")
-        changes[name] = _value(name, known[name].metadata["values"], value)
+        changes[name] = _value(name, value, known[name].metadata["values"])
     return replace(Switches(), **changes)
 
 
-def _value(name: str, values: tuple[str, ...] | None, value: str) -> Any:
+def _value(name: str, text: str, values: tuple[str, ...] | None) -> str | float:
     if values is None:
-        try:
-            number = float(value)
-        except ValueError:
-            number = -1.0
-        if not 0 <= number < float("inf"):
-            raise SwitchError(f"{name}={value}: a number that is not negative, please")
-        return number
-    if value not in values:
-        raise SwitchError(f"{name}={value}: one of {', '.join(values)}, please")
-    return value
+        return _days_or_hours(name, text)
+    if text not in values:
+        raise SwitchError(f"{name}: {text!r} is none of {', '.join(values)}")
+    return text
+
+
+def _days_or_hours(name: str, text: str) -> float:
+    try:
+        number = float(text)
+    except ValueError:
+        number = -1.0
+    if not 0 <= number <= _MOST:
+        raise SwitchError(f"{name}: {text!r} is no number between 0 and {_MOST:.0f}")
+    return number
+
+
+_MOST = 100_000.0

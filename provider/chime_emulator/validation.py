@@ -11,6 +11,8 @@ from datetime import datetime
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
+from botocore.model import ListShape, StructureShape
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -30,23 +32,23 @@ _TYPES: dict[str, tuple[type, ...]] = {
 }
 
 
-def violations(shape: Shape, value: Any, path: str) -> Iterator[str]:
-    """Yield what is wrong with a value, one line each; values themselves are not repeated, they may be private.
+def violations(shape: Shape, value: Any, path: str = "") -> Iterator[str]:
+    """Yield what is wrong with a value, one line each; values are not repeated, since they may be private.
 
     Args:
         shape: The shape it should have.
         value: JSON, or what a parser made of it.
-        path: Where the value stands in the request, as shown in the lines.
+        path: Where the value stands, as shown in the lines.
     """
     if not _is_a(shape.type_name, value):
         yield f"{path} must be a {shape.type_name}"
         return
     yield from _size(shape, value, path)
-    if shape.type_name == "structure":
+    if isinstance(shape, StructureShape):
         yield from _members(shape, value, path)
-    elif shape.type_name == "list":
+    elif isinstance(shape, ListShape):
         for index, item in enumerate(value):
-            yield from violations(shape.member, item, f"{path}[{index}]")  # type: ignore[attr-defined]  # a ListShape
+            yield from violations(shape.member, item, f"{path}[{index}]")
     elif shape.type_name == "string":
         yield from _text(shape, value, path)
 
@@ -57,24 +59,23 @@ def _is_a(type_name: str, value: Any) -> bool:
     return isinstance(value, _TYPES[type_name])
 
 
-def _members(shape: Shape, value: dict[str, Any], path: str) -> Iterator[str]:
+def _members(shape: StructureShape, value: dict[str, Any], path: str) -> Iterator[str]:
     prefix = f"{path}." if path else ""
-    for name in shape.required_members:  # type: ignore[attr-defined]  # a StructureShape
+    for name in shape.required_members:
         if value.get(name) is None:
             yield f"{prefix}{name} is required"
-    members = shape.members  # type: ignore[attr-defined]
     for name, member in value.items():
-        if name not in members:
+        if name not in shape.members:
             yield f"{prefix}{name} is not a member of {shape.name}"
         elif member is not None:
-            yield from violations(members[name], member, f"{prefix}{name}")
+            yield from violations(shape.members[name], member, f"{prefix}{name}")
 
 
 def _size(shape: Shape, value: Any, path: str) -> Iterator[str]:
-    if not isinstance(value, (str, list, int, float)) or isinstance(value, bool):
-        return
-    size, unit = (len(value), " long") if isinstance(value, (str, list)) else (value, "")
     least, most = shape.metadata.get("min"), shape.metadata.get("max")
+    if least is None and most is None:
+        return
+    size, unit = (len(value), " long") if isinstance(value, (str, list, dict)) else (value, "")
     if least is not None and size < least:
         yield f"{path} must be at least {least}{unit}"
     if most is not None and size > most:

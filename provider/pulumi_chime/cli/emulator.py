@@ -3,79 +3,108 @@
 from __future__ import annotations
 
 import sys
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
+if TYPE_CHECKING:
+    from types import ModuleType
+
+_ACCOUNT = "123456789012"
+_ACCOUNT_DIGITS = 12
+
 
 def emulator(
+    *,
     host: Annotated[str, typer.Option(help="Address to listen at.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(min=0, max=65535, help="0 for any free one.")] = 0,
     database: Annotated[
         str, typer.Option(help="A file, which survives a restart, or :memory:.")
     ] = ":memory:",
-    numbers: Annotated[int, typer.Option(min=0, help="How many numbers a new database begins with.")] = 0,
+    numbers: Annotated[int, typer.Option(min=0, help="Make up so many numbers for a new database.")] = 0,
     plain: Annotated[
-        bool,
-        typer.Option("--plain", help="All of them US, local, unassigned, VoiceConnector, without names."),
+        bool, typer.Option("--plain", help="Make them all US, local, unassigned and without names.")
     ] = False,
-    seed: Annotated[int, typer.Option(help="Seed of the numbers and of the faults' chances.")] = 0,
-    latency: Annotated[float, typer.Option(min=0, help="Milliseconds that a call takes.")] = 0.0,
-    region: Annotated[str, typer.Option(help="The region of the numbers.")] = "us-east-1",
+    imports: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--import", metavar="FILE", help="JSON from `aws chime-sdk-voice list-phone-numbers`; repeatable."
+        ),
+    ] = None,
+    seed: Annotated[
+        int, typer.Option(help="Of the numbers made up, and of what faults decide by chance.")
+    ] = 0,
+    latency: Annotated[float, typer.Option(min=0, help="Milliseconds that each call takes.")] = 0,
+    region: Annotated[str, typer.Option(help="The region of the numbers; others are empty.")] = "us-east-1",
     account: Annotated[
         list[str] | None,
         typer.Option(
-            help="ACCOUNT_ID of the numbers, or ACCESS_KEY=ACCOUNT_ID for another caller's account."
+            metavar="[KEY=]ID",
+            help=f"The account of the numbers, or of another caller's access key. [default: {_ACCOUNT}]",
         ),
     ] = None,
     quota: Annotated[
-        int | None, typer.Option(min=0, help="Numbers an account may have. [default: as at the start]")
+        int | None,
+        typer.Option(
+            min=0, help="Numbers an account may have. [default: as many as it began with, at least 5]"
+        ),
     ] = None,
-    switch: Annotated[
-        list[str] | None, typer.Option("--set", help="NAME=VALUE: what is unknown of the real service.")
+    settings: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--set", metavar="NAME=VALUE", help="What is unknown of the service: see docs/emulator.md."
+        ),
     ] = None,
+    verbose: Annotated[bool, typer.Option("--verbose", help="Tell each request on standard error.")] = False,
 ) -> None:
-    """Serve the phone-number API of Amazon Chime SDK Voice, for any AWS client that is given the endpoint.
+    """Serve the phone-number API of Amazon Chime SDK Voice to any AWS client that is given the endpoint.
 
-    The first line on standard output is `listening on http://…`; Ctrl-C stops. Try it with:
+    The one line on standard output is `listening on http://…`; Ctrl-C stops. Then, for instance:
 
     aws chime-sdk-voice list-phone-numbers --endpoint-url http://…
     """
+    chime_emulator = _installed()
+    owner, accounts = _accounts(account or [])
     try:
-        import chime_emulator
-    except ModuleNotFoundError as missing:
-        _fail(f"{missing.name} is not installed: pip install 'pulumi-chime[emulator]'")
-    try:
-        owner, accounts = _accounts(account or [])
         options = chime_emulator.Options(
             host=host,
             port=port,
             database=database,
-            numbers=numbers,
-            plain=plain,
+            beginning=chime_emulator.Beginning(numbers, plain, seed, tuple(imports or [])),
             seed=seed,
             latency=latency / 1000,
-            region=region,
             account=owner,
+            region=region,
             accounts=accounts,
             quota=quota,
-            switches=chime_emulator.switched(switch or []),
+            switches=chime_emulator.switched(settings or []),
         )
     except chime_emulator.SwitchError as error:
         raise typer.BadParameter(str(error), param_hint="--set") from None
     try:
-        chime_emulator.serve(options)
-    except (chime_emulator.ListenError, chime_emulator.StoreError) as error:
+        chime_emulator.serve(options, verbose=verbose)
+    except (chime_emulator.StoreError, chime_emulator.InventoryError, chime_emulator.ListenError) as error:
         _fail(str(error))
+
+
+def _installed() -> ModuleType:
+    """Return the emulator, whose libraries are an extra."""
+    try:
+        import chime_emulator  # noqa: PLC0415  # the other commands do without it
+    except ModuleNotFoundError as error:
+        _fail(f"{error.name} is not installed; pip install 'pulumi-chime[emulator]'")
+    return chime_emulator
 
 
 def _accounts(settings: list[str]) -> tuple[str, dict[str, str]]:
     """Return the account of the numbers, and the accounts of access keys."""
-    owner, accounts = "123456789012", {}
+    owner, accounts = _ACCOUNT, {}
     for setting in settings:
         access_key, _, account = setting.rpartition("=")
-        if not (account.isdecimal() and len(account) == 12):
-            raise typer.BadParameter(f"{setting}: an account id has 12 digits", param_hint="--account")
+        if not (account.isdecimal() and len(account) == _ACCOUNT_DIGITS):
+            raise typer.BadParameter(
+                f"{setting}: an account id has {_ACCOUNT_DIGITS} digits", param_hint="--account"
+            )
         if access_key:
             accounts[access_key] = account
         else:
@@ -83,6 +112,6 @@ def _accounts(settings: list[str]) -> tuple[str, dict[str, str]]:
     return owner, accounts
 
 
-def _fail(message: str) -> None:
+def _fail(message: str) -> NoReturn:
     print(f"pulumi-chime emulator: {message}", file=sys.stderr)
     raise typer.Exit(1)

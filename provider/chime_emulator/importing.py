@@ -1,0 +1,69 @@
+"""Numbers from what `aws chime-sdk-voice list-phone-numbers` prints, to rehearse on a copy of an account.
+
+The command prints at most 100 numbers at a time; a file may hold the pages one after another.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from chime_emulator.documents import DocumentError, changed
+from chime_emulator.numbers import new_number
+from chime_emulator.spelling import e164
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from chime_emulator.numbers import Home, PhoneNumber
+
+
+class InventoryError(ValueError):
+    """Numbers that an emulator cannot begin with; the message says why, in one line."""
+
+
+def imported(file: str, home: Home, now: float, pending_seconds: float) -> Iterator[PhoneNumber]:
+    """Yield the numbers of a file.
+
+    Args:
+        file: JSON: one or more answers of ListPhoneNumbers.
+        home: Where the numbers will live; an ARN in the file is kept.
+        now: Seconds of the emulator's clock.
+        pending_seconds: After what time a calling name in progress takes effect.
+
+    Raises:
+        InventoryError: The file cannot be read, or something in it is no phone number of the model.
+    """
+    met: set[str] = set()
+    for place, document in enumerate(_documents(file), start=1):
+        spelling = document.get("E164PhoneNumber") or document.get("PhoneNumberId")
+        phone_number = e164(spelling) if isinstance(spelling, str) else None
+        if phone_number is None:
+            raise InventoryError(f"{file}: number {place} has neither E164PhoneNumber nor PhoneNumberId")
+        if phone_number in met:
+            raise InventoryError(f"{file}: {phone_number} stands twice")
+        met.add(phone_number)
+        try:
+            yield changed(new_number(home, phone_number, now), document, now, pending_seconds)
+        except DocumentError as error:
+            raise InventoryError(f"{file}: {phone_number}: {error}") from None
+
+
+def _documents(file: str) -> Iterator[dict[str, Any]]:
+    for page in _pages(file):
+        numbers = page.get("PhoneNumbers") if isinstance(page, dict) else None
+        if not isinstance(numbers, list) or not all(isinstance(number, dict) for number in numbers):
+            raise InventoryError(f"{file}: not what list-phone-numbers prints: no list of PhoneNumbers")
+        yield from numbers
+
+
+def _pages(file: str) -> Iterator[Any]:
+    try:
+        rest = Path(file).read_text(encoding="utf-8").strip()
+        while rest:
+            page, end = json.JSONDecoder().raw_decode(rest)
+            yield page
+            rest = rest[end:].lstrip()
+    except (OSError, ValueError, RecursionError) as error:
+        raise InventoryError(f"{file}: {error}") from None
