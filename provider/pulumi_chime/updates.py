@@ -121,16 +121,14 @@ def item_failures(items: Mapping[str, Change], errors: Sequence[ItemError]) -> d
 
 
 def _item_failure(change: Change | None, number: str, error: ItemError) -> Exception:
-    failure = (
-        failures.of_change(change, error.code, error.message)
-        if change
-        else failures.of_number(number, error.message, failures.advice(error.code))
-    )
+    what = f"{error.code}: {error.message}"
     if error.code in _THROTTLED_CODES:
-        return batching.Throttled(failure)
+        return batching.Throttled(what)
     if error.code in _UNAVAILABLE_CODES:
-        return batching.Unavailable(failure)
-    return failure
+        return batching.Unavailable(what)
+    if change is not None:
+        return failures.of_change(change, error.code, error.message)
+    return failures.of_number(number, what, failures.advice(error.code))
 
 
 def _number_of(phone_number_id: str) -> str:
