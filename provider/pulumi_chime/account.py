@@ -15,8 +15,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from contextlib import AbstractContextManager
 
+    from pulumi_chime.failures import ChimeError
     from pulumi_chime.inventory import Inventory
     from pulumi_chime.numbers import Change, Live
+    from pulumi_chime.progress import Progress
 
 _Item = TypeVar("_Item")
 
@@ -32,6 +34,8 @@ class Account:
         deletions: Releases, by E.164 number.
         warn: Shows a line at the row of the resource whose call is running.
         waiting: Tells, for a block, that the running call waits for others.
+        is_first: Tells whether something of this name is said for the first time in this run.
+        progress: What has been written so far.
         only: The one account id that may be used; None allows any.
     """
 
@@ -41,6 +45,8 @@ class Account:
     deletions: batching.Batcher[str, str]
     warn: Callable[[str], None]
     waiting: Callable[[], AbstractContextManager[None]]
+    is_first: Callable[[str], bool]
+    progress: Progress
     only: str | None = None
 
     def find(self, phone_number: str) -> Live | None:
@@ -95,19 +101,17 @@ class Account:
             )
         self._write(self.deletions, phone_number, live.phone_number_id, "release")
 
-    def require_same_account(self, phone_number: str, outputs: Mapping[str, Any]) -> None:
-        """Raise ChimeError unless this is the account and region in which a number was last seen.
+    def is_another(self, outputs: Mapping[str, Any]) -> bool:
+        """Return whether this is not the account and region in which a number was last seen.
 
-        A number counts as gone only where it would have to be.
+        A number counts as gone only where it would have to be; an account without any number proves nothing.
+
+        Raises:
+            ChimeError: The service could not be asked.
         """
         sample = _asked(self.inventory.any_number)
-        stored = str(outputs.get("phone_number_arn") or "").split(":")
-        if sample is None or (len(stored) > 1 and stored[:5] != sample.phone_number_arn.split(":")[:5]):
-            raise failures.of_number(
-                phone_number,
-                "not found, and neither is any other number of its account",
-                "another account or region?",
-            )
+        stored = str(outputs.get("phone_number_arn") or "")
+        return sample is None or (bool(stored) and _home(stored) != _home(sample.phone_number_arn))
 
     def _require_allowed(self, live: Live | None) -> None:
         if live is not None and self.only is not None and live.account_id != self.only:
@@ -119,10 +123,18 @@ class Account:
         """Have an item sent with others, and wait until it has taken effect. Raises ChimeError where it does not."""
         with self.waiting():
             error = batcher.submit(phone_number, item, kind=kind).exception()
+        if isinstance(error, (batching.NotAllowed, batching.BudgetSpent)):
+            raise self._stopped(phone_number, kind, told(phone_number, kind, error)) from error
         if isinstance(error, (batching.SendFailure, batching.BatchingError, failures.ChimeError)):
             raise told(phone_number, kind, error) from error
         if error is not None:
             raise error
+
+    def _stopped(self, phone_number: str, kind: str, why: ChimeError) -> ChimeError:
+        """Return the error for what is not sent any more: explained once, whoever comes first."""
+        if self.is_first(f"stopped {self.region}"):
+            return failures.stopped(why, self.progress.applied)
+        return failures.of_number(phone_number, f"{kind}: not sent", "the first error of this run says why")
 
     def _verdict(self, change: Change) -> Verdict:
         if change.attribute is not Attribute.CALLING_NAME:
@@ -139,3 +151,8 @@ def _asked(call: Callable[[], Live | None]) -> Live | None:
         return call()
     except ServiceError as error:
         raise failures.of_call(error.operation, error.code, error.message) from error
+
+
+def _home(arn: str) -> list[str]:
+    """Return the parts of an ARN that say where it lives: partition, service, region, account."""
+    return arn.split(":")[1:5]

@@ -12,17 +12,17 @@ from typing import TYPE_CHECKING, Any
 
 from pulumi.output import Unknown
 
-from pulumi_chime import changes, deployment, failures, preflight, rules, state
+from pulumi_chime import adoption, changes, deployment, failures, preflight, rules, state
 from pulumi_chime.engine import Severity
 from pulumi_chime.identity import InvalidPhoneNumberError, e164
-from pulumi_chime.numbers import Attribute
+from pulumi_chime.numbers import Attribute, CallingNameStatus
 from pulumi_chime.preflight import Finding, Weight
 from pulumi_chime.settings import Preflight
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from pulumi_chime.numbers import Declared, Live
+    from pulumi_chime.numbers import Live
     from pulumi_chime.state import Properties
 
 _SEVERITY = {Weight.REFUSED: Severity.ERROR, Weight.DOUBTFUL: Severity.WARNING, Weight.TOLD: Severity.INFO}
@@ -68,40 +68,67 @@ def preflight_findings(olds: Mapping[str, Any], inputs: Mapping[str, Any]) -> Pr
     return [(finding.property_name, finding.text) for finding in findings if finding.weight is Weight.REFUSED]
 
 
+def resettled(outputs: Properties) -> Properties:
+    """Return stored outputs with what has become of a calling name that was pending; others as they are.
+
+    A calling name that the carriers did not accept shows as a change, to be sent again. Where the
+    account cannot be asked, what is stored stands, and a warning is shown once.
+    """
+    if not state.is_unsettled(outputs) or deployment.settings().preflight is Preflight.OFF:
+        return outputs
+    live = _found(outputs, outputs.get("region"))
+    if live is None:
+        return outputs
+    if live.calling_name_status == CallingNameStatus.FAILED:
+        sent = (outputs.get("calling_name_sent") or {}).get("value")
+        deployment.say(Severity.WARNING, f"calling_name: {sent!r} was not accepted (UpdateFailed)")
+    return state.resettled(outputs, live)
+
+
+def _found(properties: Mapping[str, Any], region: str | None = None) -> Live | None:
+    """Return the live number; None where it is not there, or cannot be asked for, which is told once."""
+    try:
+        return deployment.account(state.connection(properties), region).find(properties["phone_number"])
+    except failures.ChimeError as error:
+        deployment.say_once(Severity.WARNING, f"the live account was not checked: {error}")
+        return None
+
+
 def _of_live(olds: Mapping[str, Any], inputs: Mapping[str, Any]) -> list[Finding]:
     if deployment.settings().preflight is Preflight.OFF:
         return []
-    declared = state.declared(inputs)
-    is_new = olds.get("phone_number") != declared.phone_number
-    if not is_new and not _is_looked_at(olds, declared):
+    is_new = olds.get("phone_number") != inputs["phone_number"]
+    if not is_new and not _is_looked_at(olds, inputs):
         return []
     try:
-        live = deployment.account(state.connection(inputs)).find(declared.phone_number)
+        live = deployment.account(state.connection(inputs)).find(inputs["phone_number"])
     except failures.ChimeError as error:
         deployment.say_once(Severity.WARNING, f"the live account was not checked: {error}")
         return []
-    if live is None:
-        missing = failures.not_in_account(declared.phone_number)
-        return [Finding(Weight.REFUSED, "phone_number", str(missing))]
-    return _of_adoption(declared, live) if is_new else _of_update(olds, declared, live)
+    skipped = [*_of_skipped_defaults(inputs, live)]
+    declared = state.declared(inputs, live.type if live else "")
+    if is_new or live is None:
+        plan = adoption.plan(declared, live)
+        return [*skipped, *preflight.of_adoption(live, plan.changes, str(plan.refusal or ""))]
+    needed = changes.needed(declared, live.phone_number_id, state.known(olds))
+    return [*skipped, *preflight.of_update(live, needed)]
 
 
-def _is_looked_at(olds: Mapping[str, Any], declared: Declared) -> bool:
+def _is_looked_at(olds: Mapping[str, Any], inputs: Mapping[str, Any]) -> bool:
     return any(
-        attribute in declared.values and declared.values[attribute] != olds.get(attribute.value)
+        inputs.get(attribute.value) is not None and inputs[attribute.value] != olds.get(attribute.value)
         for attribute in _LOOKED_AT
     )
 
 
-def _of_adoption(declared: Declared, live: Live) -> list[Finding]:
-    needed = changes.needed(declared, live.phone_number_id, state.known(live.as_outputs()))
-    refused = changes.refused_overwrites(declared, needed)
-    why = str(failures.would_overwrite(declared.phone_number, refused)) if refused else ""
-    return preflight.of_adoption(live, needed, why)
-
-
-def _of_update(olds: Mapping[str, Any], declared: Declared, live: Live) -> list[Finding]:
-    return preflight.of_update(live, changes.needed(declared, live.phone_number_id, state.known(olds)))
+def _of_skipped_defaults(inputs: Mapping[str, Any], live: Live | None) -> Iterator[Finding]:
+    for attribute in state.skipped_defaults(inputs, live.type if live else ""):
+        name = attribute.value
+        yield Finding(
+            Weight.TOLD,
+            name,
+            f"{name}: the fleet's default {inputs[name]!r} is left out: a toll-free number takes none",
+        )
 
 
 def _told(olds: Mapping[str, Any], inputs: Mapping[str, Any]) -> Iterator[Finding]:

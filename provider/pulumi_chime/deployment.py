@@ -110,19 +110,24 @@ def _open(connection: Connection, settings: Settings) -> Account:
     except ServiceError as error:
         raise failures.of_call(error.operation, error.code, error.message) from error
     inventory = Inventory(client, settings.retry_budget)
+    progress = Progress(_process.log, "BatchUpdatePhoneNumber")
     return Account(
         region=client.region,
         inventory=inventory,
-        updates=_batcher(UpdateSender(client, inventory), "BatchUpdatePhoneNumber", settings),
-        deletions=_batcher(ReleaseSender(client, inventory), "BatchDeletePhoneNumber", settings),
+        updates=_batcher(UpdateSender(client, inventory), progress, settings),
+        deletions=_batcher(
+            ReleaseSender(client, inventory), Progress(_process.log, "BatchDeletePhoneNumber"), settings
+        ),
         warn=lambda text: say(Severity.WARNING, text),
         waiting=_workload.waiting,
+        is_first=is_first,
+        progress=progress,
         only=settings.account_id,
     )
 
 
 def _batcher(
-    sender: batching.Sender[str, _Item], operation: str, settings: Settings
+    sender: batching.Sender[str, _Item], progress: Progress, settings: Settings
 ) -> batching.Batcher[str, _Item]:
     defaults = batching.Limits(maximum_items=settings.batch_size)
     pause = defaults.pause if settings.batch_pause is None else settings.batch_pause
@@ -140,7 +145,7 @@ def _batcher(
         ),
         retry=batching.RetryPolicy(budget_seconds=settings.retry_budget),
         requests_per_second=settings.requests_per_second,
-        observe=Progress(_process.log, operation),
+        observe=progress,
         before_send=_process.lifetime.require_engine,
         is_busy=_workload.is_busy,
     )
@@ -210,8 +215,13 @@ def say(severity: Severity, message: str) -> None:
 
 def say_once(severity: Severity, message: str) -> None:
     """Show a line at the stack, the first time only."""
+    if is_first(message):
+        _process.log.write(severity, message)
+
+
+def is_first(what: str) -> bool:
+    """Return whether this is the first time in this run that somebody asks this."""
     with _process.lock:
-        if message in _process.said:
-            return
-        _process.said.add(message)
-    _process.log.write(severity, message)
+        is_new = what not in _process.said
+        _process.said.add(what)
+    return is_new

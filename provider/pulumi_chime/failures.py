@@ -7,12 +7,13 @@ code is passed on as it is.
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from pulumi_chime.numbers import Change
+    from pulumi_chime.numbers import Change, Live
 
 
 class ChimeError(Exception):
@@ -23,6 +24,7 @@ class ChimeError(Exception):
 ChimeError.__module__ = "pulumi_chime"
 
 _WRONG_PLACE = "it is not in this account and region; check chime:region, the profile, and the number itself"
+_DELETION_QUEUE = timedelta(days=7)
 _AGAIN = "run `pulumi up` again"
 _CODES_BY_ADVICE: dict[str, tuple[str, ...]] = {
     "the service was busy; run `pulumi up` again": (
@@ -132,11 +134,42 @@ def not_in_account(phone_number: str) -> ChimeError:
     return of_number(phone_number, "not found", _WRONG_PLACE)
 
 
+def stopped(why: ChimeError, applied: int) -> ChimeError:
+    """Return the error that tells, once for a whole run, why nothing more is sent."""
+    return ChimeError(f"{why}; {applied} changes were applied before, and what is left is not sent")
+
+
+def elsewhere(phone_number: str) -> ChimeError:
+    """Return the error that tells, once for a whole run, that the numbers of a stack are not where it looks."""
+    return of_number(
+        phone_number,
+        "not found, and what is found is not the account and region in which it was last seen",
+        "another account or region? correct the profile; nothing was marked as gone",
+    )
+
+
 def other_account(connected: str, allowed: str) -> ChimeError:
     """Return the error for credentials of an account that the settings do not allow."""
     return ChimeError(
         f"connected to account {connected or '(unknown)'}, but chime:accountId allows only {allowed}; "
         "correct the profile or the setting"
+    )
+
+
+def in_deletion_queue(live: Live) -> ChimeError:
+    """Return the error for a number that has been deleted and can still be restored.
+
+    Deleted numbers stay in the queue for seven days
+    (https://docs.aws.amazon.com/chime-sdk/latest/ag/delete-phone-number.html).
+    """
+    until = ""
+    if live.deleted_at:
+        deadline = datetime.fromisoformat(live.deleted_at) + _DELETION_QUEUE
+        until = f" until {deadline:%Y-%m-%d %H:%M} UTC"
+    return of_number(
+        live.phone_number,
+        f"it is in the deletion queue{until}",
+        f"restore it with: aws chime-sdk-voice restore-phone-number --phone-number-id {live.phone_number}",
     )
 
 

@@ -101,6 +101,9 @@ class PhoneNumberFleet(pulumi.ComponentResource):
                     on_destroy=on_destroy,
                     connection=connection,
                     opts=_child_options(self, resource_name, row, opts),
+                    _defaulted=["calling_name"]
+                    if row.calling_name is None and defaults.calling_name
+                    else None,
                 )
                 for row in rows
             }

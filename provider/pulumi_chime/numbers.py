@@ -58,6 +58,9 @@ class CallingNameStatus:
 WRITABLE_STATUSES = frozenset({"Assigned", "Unassigned"})
 """The statuses in which a number certainly takes updates; of the model's other nine nothing is known."""
 
+TOLL_FREE = "TollFree"
+"""The type of a number that takes no calling name ("applies to toll-based numbers only", administrator guide)."""
+
 IN_DELETION_QUEUE = "ReleaseInProgress"
 """The status of a deleted number for seven days, in which it can be restored."""
 

@@ -63,6 +63,7 @@ class PhoneNumber(Resource, module="chime", name="PhoneNumber"):
         on_destroy: pulumi.Input[OnDestroy | str] = OnDestroy.RETAIN,
         connection: Connection | None = None,
         opts: pulumi.ResourceOptions | None = None,
+        _defaulted: Sequence[str] | None = None,
     ) -> None:
         """Declare a number.
 
@@ -102,6 +103,8 @@ class PhoneNumber(Resource, module="chime", name="PhoneNumber"):
             {
                 **declared,
                 "connection": connection.as_inputs() if connection else None,
+                # What comes from a fleet's defaults, and is left out where a number cannot have it.
+                "defaulted": _defaulted,
                 # An output is readable only if the program names it.
                 **dict.fromkeys(_OUTPUTS),
             },

@@ -9,14 +9,13 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING
 
-from pulumi_chime.numbers import Attribute, ProductType
+from pulumi_chime.numbers import TOLL_FREE, Attribute, ProductType
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from pulumi_chime.numbers import Change, Live
 
-_TOLL_FREE = "TollFree"
 _ASSIGNED = "Assigned"
 _UNITED_STATES = "US"
 
@@ -47,17 +46,17 @@ class Finding:
     text: str
 
 
-def of_adoption(live: Live, changes: Sequence[Change], refused: str) -> list[Finding]:
+def of_adoption(live: Live | None, changes: Sequence[Change], refused: str) -> list[Finding]:
     """Return what is to be said of a number that is new to the state.
 
     Args:
-        live: The number as it is in the account.
+        live: The number as it is in the account; None where it is not there.
         changes: What adoption would write.
         refused: Why adoption will refuse to write; empty where it will not.
     """
-    findings = list(_of_changes(live, changes))
+    findings = list(_of_changes(live, changes)) if live else []
     if refused:
-        return [*findings, Finding(Weight.REFUSED, "on_adopt", refused)]
+        return [*findings, Finding(Weight.REFUSED, "phone_number", refused)]
     told = [
         Finding(
             Weight.TOLD,
@@ -71,7 +70,16 @@ def of_adoption(live: Live, changes: Sequence[Change], refused: str) -> list[Fin
 
 def of_update(live: Live, changes: Sequence[Change]) -> list[Finding]:
     """Return what is to be said of a number of the state whose declared values change."""
-    return list(_of_changes(live, changes))
+    return [*_of_changes(live, changes), *_of_values_changed_outside(live, changes)]
+
+
+def _of_values_changed_outside(live: Live, changes: Sequence[Change]) -> Iterator[Finding]:
+    for change in changes:
+        found = live.value(change.attribute)
+        # A calling name that is pending may show its old value, none, or the new one.
+        if found not in {change.before, change.after} and not live.calling_name_is_pending:
+            name = change.attribute.value
+            yield Finding(Weight.TOLD, name, f"{name}: live {found!r} (changed outside) → {change.after!r}")
 
 
 def _shown(value: str) -> str:
@@ -94,7 +102,7 @@ def _of_changes(live: Live, changes: Sequence[Change]) -> Iterator[Finding]:
 
 def _of_calling_name(live: Live, change: Change) -> Iterator[Finding]:
     # "Applies to toll-based numbers only", Amazon Chime SDK administrator guide, calling names.
-    if live.type == _TOLL_FREE and change.after:
+    if live.type == TOLL_FREE and change.after:
         yield Finding(
             Weight.DOUBTFUL, "calling_name", "a toll-free number takes no calling name; leave it undeclared"
         )

@@ -36,6 +36,8 @@ class Progress:
         self._calls = 0
         self._lines = 0
         self._untold: list[str] = []
+        self.applied = 0
+        """How many changes the service has accepted."""
 
     def __call__(self, call: Call[Any, Any]) -> None:
         """Show one call."""
@@ -43,6 +45,7 @@ class Progress:
         with self._lock:
             self._calls += 1
             self._changes += call.size
+            self.applied += 0 if call.error else call.size - len(call.failures)
             self._untold.append(told)
             lasting = self._lines < ceil(self._changes / _CHANGES_PER_LINE)
             untold = self._untold

@@ -20,11 +20,12 @@ from pulumi.dynamic import (
 )
 from pulumi.output import Unknown
 
-from pulumi_chime import changes, checks, deployment, failures, releases, settings, state
-from pulumi_chime.engine import one_line
+from pulumi_chime import adoption, changes, checks, deployment, failures, releases, settings, state
+from pulumi_chime.engine import Severity, one_line
 from pulumi_chime.numbers import OnDestroy
 
 if TYPE_CHECKING:
+    from pulumi_chime.account import Account
     from pulumi_chime.state import Properties
 
 _for_users = one_line(failures.ChimeError, settings.SettingsError)
@@ -52,25 +53,23 @@ class PhoneNumberProvider(ResourceProvider):
 
     @_for_users
     def diff(self, _id: str, olds: Properties, news: Properties) -> DiffResult:
-        """Compare what is declared with what was last applied or read. Makes no call."""
+        """Compare what is declared with what was last applied or read; an unsettled calling name is read again."""
         with deployment.working():
             replaces = _replaces(olds, news)
-            return DiffResult(changes=bool(replaces) or _changes(olds, news), replaces=replaces)
+            changed = bool(replaces) or _changes(checks.resettled(olds), news)
+            return DiffResult(changes=changed, replaces=replaces)
 
     @_for_users
     def create(self, props: Properties) -> CreateResult:
         """Adopt the number that is in the account, and write only what differs."""
         with deployment.working():
             account = deployment.account(state.connection(props))
-            declared = state.declared(props)
-            live = account.find(declared.phone_number)
-            if live is None:
-                raise failures.not_in_account(declared.phone_number)
-            needed = changes.needed(declared, live.phone_number_id, state.known(live.as_outputs()))
-            if refused := changes.refused_overwrites(declared, needed):
-                raise failures.would_overwrite(declared.phone_number, refused)
-            applied = account.apply(needed)
-            return CreateResult(declared.phone_number, state.adopted(props, live, account.region, applied))
+            live = account.find(props["phone_number"])
+            plan = adoption.plan(state.declared(props, live.type if live else ""), live)
+            if live is None or plan.refusal:
+                raise plan.refusal or failures.not_in_account(props["phone_number"])
+            applied = account.apply(plan.changes)
+            return CreateResult(live.phone_number, state.adopted(props, live, account.region, applied))
 
     @_for_users
     def read(self, id_: str, props: Properties) -> ReadResult:
@@ -79,8 +78,9 @@ class PhoneNumberProvider(ResourceProvider):
             account = deployment.account(state.connection(props), props.get("region"))
             live = account.find(id_)
             if live is None:
-                account.require_same_account(id_, props)
-                return ReadResult("", {})
+                return _gone(account, id_, props)
+            if live.is_in_deletion_queue:
+                deployment.say(Severity.ERROR, str(failures.in_deletion_queue(live)))
             outputs = state.refreshed(props, live)
             return ReadResult(id_, outputs, state.inputs_of(outputs))
 
@@ -89,10 +89,11 @@ class PhoneNumberProvider(ResourceProvider):
         """Write each attribute that changed, in batches shared with all other updates of the deploy."""
         with deployment.working():
             account = deployment.account(state.connection(news), olds.get("region"))
-            declared = state.declared(news)
-            needed = changes.needed(declared, olds.get("phone_number_id", ""), state.known(olds))
+            before = checks.resettled(olds)
+            declared = state.declared(news, before.get("type", ""))
+            needed = changes.needed(declared, before.get("phone_number_id", ""), state.known(before))
             applied = account.apply(needed)
-            return UpdateResult(state.updated(news, olds, applied))
+            return UpdateResult(state.updated(news, before, applied))
 
     @_for_users
     def delete(self, id_: str, props: Properties) -> None:
@@ -100,6 +101,15 @@ class PhoneNumberProvider(ResourceProvider):
         with deployment.working():
             if props.get("on_destroy") == OnDestroy.RELEASE.value:
                 releases.release(id_, props)
+
+
+def _gone(account: Account, id_: str, outputs: Properties) -> ReadResult:
+    """Return that a number is gone, where that is certain; elsewhere it stays as it was, which is said once."""
+    if not account.is_another(outputs):
+        return ReadResult("", {})
+    if deployment.is_first(f"elsewhere {account.region}"):
+        raise failures.elsewhere(id_)
+    return ReadResult(id_, outputs, state.inputs_of(outputs))
 
 
 def _replaces(olds: Properties, news: Properties) -> list[str]:
@@ -115,8 +125,9 @@ def _replaces(olds: Properties, news: Properties) -> list[str]:
 def _changes(olds: Properties, news: Properties) -> bool:
     if any(isinstance(value, Unknown) for value in news.values()):
         return True
-    declared = state.declared(news)
-    wanted = state.bookkeeping(news)
+    phone_number_type = olds.get("type", "")
+    declared = state.declared(news, phone_number_type)
+    wanted = state.bookkeeping(news, phone_number_type)
     return bool(changes.needed(declared, "", state.known(olds))) or any(
         olds.get(key, default) != wanted[key] for key, default in state.bookkeeping({}).items()
     )

@@ -11,7 +11,7 @@ from datetime import datetime, timezone
 from typing import TYPE_CHECKING, Any
 
 from pulumi_chime.connection import Connection
-from pulumi_chime.numbers import Attribute, CallingNameStatus, Declared, OnAdopt, OnDestroy
+from pulumi_chime.numbers import TOLL_FREE, Attribute, CallingNameStatus, Declared, OnAdopt, OnDestroy
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -20,18 +20,19 @@ if TYPE_CHECKING:
 
 Properties = dict[str, Any]
 
-_POLICIES = ("on_adopt", "on_destroy", "connection")
+_POLICIES = ("on_adopt", "on_destroy", "connection", "defaulted")
 
 
-def declared(inputs: Mapping[str, Any]) -> Declared:
-    """Return what checked inputs declare. Every value must be known."""
+def declared(inputs: Mapping[str, Any], phone_number_type: str = "") -> Declared:
+    """Return what checked inputs declare. Every value must be known.
+
+    Args:
+        inputs: Checked.
+        phone_number_type: `Local` or `TollFree`, as the service shows it; empty while it is not known.
+    """
     return Declared(
         phone_number=inputs["phone_number"],
-        values={
-            attribute: inputs[attribute.value]
-            for attribute in Attribute
-            if inputs.get(attribute.value) is not None
-        },
+        values={Attribute(name): inputs[name] for name in managed(inputs, phone_number_type)},
         on_adopt=OnAdopt(inputs.get("on_adopt", OnAdopt.MATCH.value)),
         on_destroy=OnDestroy(inputs.get("on_destroy", OnDestroy.RETAIN.value)),
     )
@@ -47,15 +48,34 @@ def known(properties: Mapping[str, Any]) -> dict[Attribute, str]:
     return {attribute: properties.get(attribute.value) or "" for attribute in Attribute}
 
 
-def managed(inputs: Mapping[str, Any]) -> list[str]:
-    """Return the names of the attributes that inputs declare, in the order of `Attribute`."""
-    return [attribute.value for attribute in Attribute if inputs.get(attribute.value) is not None]
+def skipped_defaults(inputs: Mapping[str, Any], phone_number_type: str) -> list[Attribute]:
+    """Return the attributes that a fleet's default gives to a number which cannot have them.
+
+    What a row says itself is never skipped: that is refused, so that its author learns of it.
+    """
+    is_skipped = (
+        phone_number_type == TOLL_FREE
+        and Attribute.CALLING_NAME.value in (inputs.get("defaulted") or ())
+        and inputs.get(Attribute.CALLING_NAME.value)
+    )
+    return [Attribute.CALLING_NAME] if is_skipped else []
 
 
-def bookkeeping(inputs: Mapping[str, Any]) -> Properties:
+def managed(inputs: Mapping[str, Any], phone_number_type: str = "") -> list[str]:
+    """Return the names of the attributes that are kept as declared, in the order of `Attribute`."""
+    skipped = skipped_defaults(inputs, phone_number_type)
+    return [
+        attribute.value
+        for attribute in Attribute
+        if inputs.get(attribute.value) is not None and attribute not in skipped
+    ]
+
+
+def bookkeeping(inputs: Mapping[str, Any], phone_number_type: str = "") -> Properties:
     """Return what is stored of the inputs for `read` and `delete`; a change of it is an update without a call."""
     return {
-        "managed": managed(inputs),
+        "managed": managed(inputs, phone_number_type),
+        "defaulted": list(inputs.get("defaulted") or ()),
         "on_adopt": inputs.get("on_adopt", OnAdopt.MATCH.value),
         "on_destroy": inputs.get("on_destroy", OnDestroy.RETAIN.value),
         "connection": dict(inputs.get("connection") or {}),
@@ -76,7 +96,7 @@ def updated(inputs: Mapping[str, Any], before: Mapping[str, Any], applied: Appli
         before: The outputs until now.
         applied: What took effect, and nothing else.
     """
-    outputs = {**before, **bookkeeping(inputs)}
+    outputs = {**before, **bookkeeping(inputs, before.get("type", ""))}
     for change in (*applied.found, *applied.sent):
         outputs[change.attribute.value] = change.after
     for change in applied.sent:
@@ -97,6 +117,19 @@ def refreshed(before: Mapping[str, Any], live: Live) -> Properties:
     if sent and live.calling_name_is_pending and live.calling_name in {"", sent["before"], sent["value"]}:
         outputs["calling_name"] = sent["value"]
     return outputs
+
+
+def is_unsettled(outputs: Mapping[str, Any]) -> bool:
+    """Return whether a managed calling name was still pending when the number was last seen."""
+    return outputs.get(
+        "calling_name_status"
+    ) == CallingNameStatus.PENDING and Attribute.CALLING_NAME.value in (outputs.get("managed") or ())
+
+
+def resettled(before: Mapping[str, Any], live: Live) -> Properties:
+    """Return the outputs with what has become of a calling name that was pending; all else as it was."""
+    now = refreshed(before, live)
+    return {**before, **{key: now[key] for key in ("calling_name", "calling_name_status")}}
 
 
 def inputs_of(outputs: Mapping[str, Any]) -> Properties:

@@ -111,7 +111,7 @@ def test_adoption_tells_what_it_will_write() -> None:
 def test_an_adoption_that_will_be_refused_tells_only_that() -> None:
     """What would have been written is not announced where nothing will be."""
     (finding,) = of_adoption(live(name="Front desk"), "it differs", name="Reception")
-    assert (finding.weight, finding.property_name, finding.text) == (Weight.REFUSED, "on_adopt", "it differs")
+    assert (finding.weight, finding.property_name, finding.text) == (Weight.REFUSED, "phone_number", "it differs")
 
 
 def test_findings_are_one_line() -> None:
