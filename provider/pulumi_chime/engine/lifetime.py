@@ -28,38 +28,51 @@ class Lifetime:
     """
 
     def __init__(self, address: str | None) -> None:
-        self._address = _split(address)
-        self._watched = self._address is not None and self._answers()
+        self._watched: tuple[str, int] | None = None
+        if address is not None:
+            with contextlib.suppress(OSError):
+                _probe(_split(address))
+                self._watched = _split(address)
 
     def watch(self) -> None:
         """End this process as soon as the engine is gone."""
-        if self._watched:
-            threading.Thread(target=self._end_with_the_engine, name="chime-lifetime", daemon=True).start()
+        if self._watched is not None:
+            threading.Thread(
+                target=_end_with_the_engine, args=(self._watched,), name="chime-lifetime", daemon=True
+            ).start()
 
     def require_engine(self) -> None:
         """Raise EngineGoneError where the engine is gone."""
-        if self._watched and not self._answers():
+        if self._watched is not None and _is_gone(self._watched):
             raise EngineGoneError("the Pulumi engine has ended; nothing more is sent")
 
-    def _end_with_the_engine(self) -> None:
-        pause = threading.Event()
-        while self._answers():
-            pause.wait(_PROBE_SECONDS)
-        # Not sys.exit: other threads may be about to send.
-        os._exit(1)
 
-    def _answers(self) -> bool:
-        """Return whether something listens at the engine's address."""
-        if self._address is None:
-            return False
-        with contextlib.suppress(OSError):
-            socket.create_connection(self._address, timeout=_CONNECT_SECONDS).close()
-            return True
+def _end_with_the_engine(address: tuple[str, int]) -> None:
+    pause = threading.Event()
+    while not _is_gone(address):
+        pause.wait(_PROBE_SECONDS)
+    # Not sys.exit: other threads may be about to send.
+    os._exit(1)
+
+
+def _is_gone(address: tuple[str, int]) -> bool:
+    """Return whether nothing listens at an address of this machine.
+
+    Only a refusal says so: a probe may also fail for want of time or of file descriptors on this side.
+    """
+    try:
+        _probe(address)
+    except ConnectionError:
+        return True
+    except OSError:
         return False
+    return False
 
 
-def _split(address: str | None) -> tuple[str, int] | None:
-    if address is None:
-        return None
+def _probe(address: tuple[str, int]) -> None:
+    socket.create_connection(address, timeout=_CONNECT_SECONDS).close()
+
+
+def _split(address: str) -> tuple[str, int]:
     host, _, port = address.rpartition(":")
     return host.strip("[]"), int(port)

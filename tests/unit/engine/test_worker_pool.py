@@ -1,0 +1,52 @@
+"""More calls at once than the plugin's pool was made for: this fails when a Python moves what is relied on."""
+
+from __future__ import annotations
+
+import threading
+import weakref
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
+from pulumi_chime.engine import widen
+
+PATIENCE = 30.0
+
+
+def run_together(pool: ThreadPoolExecutor, calls: int) -> bool:
+    """Return whether a pool runs that many calls at the same moment: each waits for all others."""
+    together = threading.Barrier(calls)
+    for call in [pool.submit(together.wait, PATIENCE) for _ in range(calls)]:
+        call.result(PATIENCE)
+    return not together.broken
+
+
+def test_a_pool_of_four_runs_as_many_calls_as_asked_for() -> None:
+    """Widened from one of its own workers, as in the plugin's `configure`, the pool runs 64 calls at once."""
+    with ThreadPoolExecutor(max_workers=4) as pool:
+        assert pool.submit(widen, 64).result(PATIENCE)
+        assert run_together(pool, 64)
+
+
+def test_a_pool_is_never_narrowed() -> None:
+    """A pool that is wider already stays so."""
+    with ThreadPoolExecutor(max_workers=32) as pool:
+        assert pool.submit(widen, 8).result(PATIENCE)
+        assert run_together(pool, 32)
+
+
+def test_a_thread_of_no_pool_says_so() -> None:
+    """Where no pool is found nothing is widened, and the caller is told, so that it can tell the user."""
+    assert not widen(64)
+
+
+@pytest.mark.parametrize(
+    "argument", [weakref.ref(threading.Event()), weakref.ref(threading.current_thread()), None, 4]
+)
+def test_other_arguments_of_a_thread_are_no_pool(argument: object) -> None:
+    """A weak reference to something else, or to nothing any more, is not taken for the pool."""
+    found: list[bool] = []
+    thread = threading.Thread(target=lambda _: found.append(widen(64)), args=(argument,))
+    thread.start()
+    thread.join(PATIENCE)
+    assert found == [False]
