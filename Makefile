@@ -30,6 +30,9 @@ soak: setup  ## the large counts: kills, fault scripts, load
 	@$(BIN)/python tools/engine/engine.py --quiet
 	$(BIN)/python -m pytest --soak
 
+mutants: setup  ## bugs seeded on purpose: each must be caught by the test it names
+	$(BIN)/python tools/mutants.py
+
 check: setup  ## ruff, format, mypy --strict, and the house's arrows
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
@@ -47,4 +50,4 @@ pins: setup  ## renew requirements.txt (needs uv)
 clean:  ## remove the environment and caches inside the checkout
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
 
-.PHONY: help setup engine demo test soak check format pins clean
+.PHONY: help setup engine demo test soak mutants check format pins clean

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from pulumi_chime.batching import Call, Sender
 
-PATIENCE = 30.0
+PATIENCE = 10.0
 """Seconds after which a test gives up waiting for something that should happen at once."""
 
 Failures: TypeAlias = "Mapping[str, Exception]"

@@ -16,7 +16,6 @@ from tests.unit.batching.services import (
     Service,
     VirtualClock,
     answers_of,
-    apply,
     batching,
     failing,
     numbers,
@@ -42,6 +41,15 @@ def test_items_of_many_threads_travel_together() -> None:
         told = threads.map(lambda number: batcher.submit(number, "new").exception(PATIENCE), numbers(50))
         assert dict(zip(numbers(50), told, strict=True)) == dict.fromkeys(numbers(50)) | errors
     assert service.sizes == [50]
+
+
+def test_an_idle_batcher_wakes_for_one_item() -> None:
+    """Each of many lone items, one after the other, is taken by a sender that had nothing to do."""
+    service = Service()
+    with batching(service, pause=0.0, calls_in_flight=1) as batcher:
+        for number in numbers(100):
+            assert batcher.submit(number, "new").result(PATIENCE) is None
+    assert service.sizes == [1] * 100
 
 
 def test_every_item_takes_effect_exactly_once_under_load() -> None:
@@ -151,21 +159,22 @@ def test_the_pause_begins_when_the_caller_has_done_its_work() -> None:
 
 def test_a_sender_that_leaves_with_a_batch_hands_over_the_watch() -> None:
     """When the caller's work ends, two batches are due; the second does not wait for the first one's answer."""
+    service = Service()
     working = threading.Event()
-    working.set()
-    gate = Gate()
-    service = Service(apply, apply, apply, apply, gate)
     with batching(service, maximum_items=2, pause=0.0, calls_in_flight=2, is_busy=working.is_set) as batcher:
-        futures = {key: batcher.submit(key, "new", key=key) for key in ("west", "east")}
-        for _ in range(4):
+        for round_ in range(10):
+            working.set()
+            futures = {key: batcher.submit(key, f"{round_}", key=key) for key in ("west", "east")}
             let_a_full_batch_pass(batcher)
-        working.clear()
-        batcher.activity()
-        gate.wait_until_reached()
-        answered = concurrent.futures.wait(futures.values(), PATIENCE, concurrent.futures.FIRST_COMPLETED)
-        assert len(answered.done) == 1
-        gate.open()
-        assert answers_of(futures) == dict.fromkeys(futures)
+            gate = Gate()
+            service.script.append(gate)
+            working.clear()
+            batcher.activity()
+            gate.wait_until_reached()
+            answered = concurrent.futures.wait(futures.values(), PATIENCE, concurrent.futures.FIRST_COMPLETED)
+            gate.open()
+            assert len(answered.done) == 1
+            assert answers_of(futures) == dict.fromkeys(futures)
 
 
 def let_a_full_batch_pass(batcher: Batcher[str, str]) -> None:
