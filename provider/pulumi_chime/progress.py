@@ -57,7 +57,7 @@ class Progress:
         if lasting:
             self._log.write(Severity.INFO, f"{self._operation}: {'; '.join(untold)}")
         else:
-            self._log.write(Severity.INFO, f"{self._operation}: {done}", lasting=False)
+            self._log.write(Severity.INFO, f"{self._operation}: {told}; {done}", lasting=False)
 
 
 def _described(call: Call[Any, Any]) -> str:

@@ -1,0 +1,147 @@
+"""What a person sees: a heading for each step, the engine's own output, and the closing tables.
+
+The engine writes two rows for each of 120 numbers. After the first few the others are counted
+instead of shown, unless everything is asked for.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import re
+from typing import TYPE_CHECKING
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from rich.status import Status
+
+    from totals import Batch, Step, Totals
+
+_ROWS_SHOWN = 6
+# What the engine says of one number when there is nothing else to say of it.
+_ROW = re.compile(r" [+~-]  \S+:PhoneNumber \S+ [a-z]+ ?(\([\d.]+m?s\))? ?(\[[^]]*\])?\s*")
+
+
+class EngineOutput:
+    """The output of one command: shown line by line, and kept.
+
+    Attributes:
+        lines: All of it, without colours.
+    """
+
+    def __init__(self, console: Console, status: Status, rows_shown: int | None) -> None:
+        self.lines: list[str] = []
+        self._console = console
+        self._status = status
+        self._rows_left = rows_shown
+        self._folded = 0
+
+    def show(self, line: str) -> None:
+        """Show a line as the engine wrote it, or count it."""
+        text = Text.from_ansi(line)
+        self.lines.append(text.plain)
+        if self._rows_left is not None and _ROW.fullmatch(text.plain):
+            if self._rows_left == 0:
+                self._folded += 1
+                self._status.update(_more(self._folded))
+                return
+            self._rows_left -= 1
+        self.unfold()
+        self._console.print(text, soft_wrap=True)
+
+    def unfold(self) -> None:
+        """Say how many rows were counted since a line was shown."""
+        if self._folded:
+            self._console.print(_more(self._folded))
+            self._status.update("")
+        self._folded = 0
+
+
+class Screen:
+    """The terminal, or whatever standard output is.
+
+    Args:
+        full: Show every row of the engine's output.
+    """
+
+    def __init__(self, *, full: bool) -> None:
+        self._console = Console(highlight=False)
+        self._rows_shown = None if full else _ROWS_SHOWN
+
+    def heading(self, title: str, look_at: str) -> None:
+        """Begin a step.
+
+        Args:
+            title: What is shown.
+            look_at: What to look at, in a sentence or two.
+        """
+        self._console.print()
+        self._console.rule(f"[bold cyan]{title}", align="left", style="cyan")
+        self._console.print(look_at, markup=False)
+
+    def command(self, words: Sequence[str]) -> None:
+        """Show what is run."""
+        self._console.print(Text(f"\n$ {' '.join(words)}", style="bold green"), soft_wrap=True)
+
+    def note(self, text: str) -> None:
+        """Say something between the engine's words."""
+        self._console.print(f"[bold cyan]→[/] {text}")
+
+    @contextlib.contextmanager
+    def engine_output(self) -> Iterator[EngineOutput]:
+        """Show the output of a command until the block ends."""
+        with self._console.status("") as status:
+            output = EngineOutput(self._console, status, self._rows_shown)
+            yield output
+            output.unfold()
+
+    def totals(self, totals: Totals) -> None:
+        """Show the closing tables."""
+        self._console.print()
+        self._console.rule("[bold cyan]What it took", align="left", style="cyan")
+        self._console.print(_steps(totals.steps))
+        self._console.print(
+            "One by one: one GetPhoneNumber for each number looked at, one UpdatePhoneNumber for each change.\n",
+            style="dim",
+        )
+        self._console.print(_batches(totals.batches))
+        self._console.print(
+            f"[bold]{totals.changes} changes of {totals.numbers_after} numbers took {len(totals.batches)} requests; "
+            f"{totals.fewest_batches} are the fewest possible, one for each change would be {totals.changes}."
+        )
+
+
+def _more(rows: int) -> str:
+    return f"[dim]  ⋮  {rows} more {'rows like these' if rows > 1 else 'row like this'}"
+
+
+def _steps(steps: Sequence[Step]) -> Table:
+    table = Table(show_footer=True)
+    table.add_column("command", "total")
+    for name, total in (
+        ("changes\nmade", sum(step.changes for step in steps)),
+        ("API reads", sum(step.reads for step in steps)),
+        ("API writes", sum(step.writes for step in steps)),
+        ("API calls\none by one", sum(step.one_by_one for step in steps)),
+    ):
+        table.add_column(name, str(total), justify="right")
+    table.add_column("seconds", f"{sum(step.seconds for step in steps):.0f}", justify="right")
+    for step in steps:
+        counts = (step.changes, step.reads, step.writes, step.one_by_one)
+        table.add_row(step.title, *(str(count or "-") for count in counts), f"{step.seconds:.1f}")
+    return table
+
+
+def _batches(batches: Sequence[Batch]) -> Table:
+    table = Table()
+    table.add_column("BatchUpdatePhoneNumber", justify="right")
+    table.add_column("numbers", justify="right")
+    table.add_column("attributes")
+    table.add_column("closed because")
+    for index, batch in enumerate(batches, start=1):
+        table.add_row(str(index), str(batch.size), batch.attributes, batch.closed)
+    return table
