@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from pulumi_chime.progress import Progress
 
 _Item = TypeVar("_Item")
+_ATTEMPTS_AT_A_CONFLICT = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,18 +73,14 @@ class Account:
             self._require_allowed(_asked(self.inventory.any_number))
         # All readings come before the first write, after which they would have to be repeated.
         decisions = [(change, self._verdict(change)) for change in changes]
-        for change, decision in decisions:
-            if decision is Verdict.SEND:
-                self._write(self.updates, change.phone_number, change, change.attribute.value)
-            if decision is Verdict.DEFER:
-                self.warn(
-                    f"calling_name: {change.after!r} waits: an earlier one has not settled "
-                    "(up to 72 hours); run `pulumi up` again after that"
-                )
-        return Applied(
-            sent=tuple(change for change, decision in decisions if decision is Verdict.SEND),
-            found=tuple(change for change, decision in decisions if decision is Verdict.ALREADY_LIVE),
-        )
+        sent = [
+            change for change, verdict in decisions if verdict is Verdict.SEND and self._is_written(change)
+        ]
+        for change, verdict in decisions:
+            if verdict is Verdict.DEFER:
+                self._defer(change)
+        found = [change for change, verdict in decisions if verdict is Verdict.ALREADY_LIVE]
+        return Applied(tuple(sent), tuple(found))
 
     def release(self, phone_number: str) -> None:
         """Move a number to the deletion queue, where it can be restored for seven days.
@@ -129,6 +126,32 @@ class Account:
             raise told(phone_number, kind, error) from error
         if error is not None:
             raise error
+
+    def _is_written(self, change: Change, attempts: int = _ATTEMPTS_AT_A_CONFLICT) -> bool:
+        """Write a change; return False where it has to wait for a calling name that is pending.
+
+        A conflict is either that, which a new reading of the number shows, or two requests at the
+        same moment, which repeating settles.
+        """
+        try:
+            self._write(self.updates, change.phone_number, change, change.attribute.value)
+        except failures.ChimeError as error:
+            if error.code != failures.CONFLICT:
+                raise
+            live = self.find(change.phone_number)
+            if live is not None and live.calling_name_is_pending:
+                self._defer(change)
+                return False
+            if attempts == 1:
+                raise
+            return self._is_written(change, attempts - 1)
+        return True
+
+    def _defer(self, change: Change) -> None:
+        self.warn(
+            f"{change.attribute.value}: {change.after!r} waits: an earlier calling name has not settled "
+            "(up to 72 hours); run `pulumi up` again after that"
+        )
 
     def _stopped(self, phone_number: str, kind: str, why: ChimeError) -> ChimeError:
         """Return the error for what is not sent any more: explained once, whoever comes first."""

@@ -17,8 +17,19 @@ if TYPE_CHECKING:
 
 
 class ChimeError(Exception):
-    """What a user of the provider can act on: its text is the one line that the user sees."""
+    """What a user of the provider can act on: its text is the one line that the user sees.
 
+    Attributes:
+        code: The service's code, where a single number was refused; else empty.
+    """
+
+    def __init__(self, text: str, code: str = "") -> None:
+        super().__init__(text)
+        self.code = code
+
+
+CONFLICT = "Conflict"
+"""The service's code for a number that takes no such update now."""
 
 # The name under which it is exported, so that the engine shows `pulumi_chime.ChimeError: …`.
 ChimeError.__module__ = "pulumi_chime"
@@ -116,7 +127,8 @@ def advice(code: str) -> str:
 
 def of_change(change: Change, code: str, message: str) -> ChimeError:
     """Return the error for one attribute that the service did not accept."""
-    return of_number(change.phone_number, f"{change.attribute.value}: {code}: {message}", advice(code))
+    what = f"{change.attribute.value}: {code}: {message}"
+    return of_number(change.phone_number, what, advice(code), code)
 
 
 def of_call(operation: str, code: str, message: str) -> ChimeError:
@@ -124,9 +136,9 @@ def of_call(operation: str, code: str, message: str) -> ChimeError:
     return ChimeError(f"{_sentence(f'{operation}: {code}: {message}')}; {advice(code)}")
 
 
-def of_number(phone_number: str, what: str, todo: str) -> ChimeError:
+def of_number(phone_number: str, what: str, todo: str, code: str = "") -> ChimeError:
     """Return the error for one number: what happened, and what to do."""
-    return ChimeError(f"phone number {phone_number}: {_sentence(what)}; {todo}")
+    return ChimeError(f"phone number {phone_number}: {_sentence(what)}; {todo}", code)
 
 
 def not_in_account(phone_number: str) -> ChimeError:

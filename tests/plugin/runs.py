@@ -1,0 +1,80 @@
+"""One run of the engine as the plugin sees it: a process of its own, the stack's settings, and a recorded log."""
+
+from __future__ import annotations
+
+import contextlib
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import grpc
+
+from pulumi_chime.engine import Severity
+from tests.support.plugin import Plugin, RecordingEngine, recording_engine, running_plugin, urn
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+    from tests.support.emulator import Emulator
+
+_Item = TypeVar("_Item")
+_Value = TypeVar("_Value")
+Properties = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Run:
+    """A plugin process and the engine that records what it says."""
+
+    plugin: Plugin
+    engine: RecordingEngine
+
+    def lines(self, severity: Severity, name: str | None = None) -> list[str]:
+        """Return the lasting lines of one severity: at a resource's row, or at the stack."""
+        row = urn(name) if name else ""
+        return [
+            line.message
+            for line in self.engine.lines
+            if int(line.severity) == severity and line.urn == row and not line.ephemeral
+        ]
+
+    def warnings(self) -> list[str]:
+        """Return all lasting warnings, wherever they stand."""
+        return self.engine.messages(int(Severity.WARNING))
+
+    def adopt(self, number: str, **declared: Any) -> Properties:
+        """Return the outputs of a number, named after itself, that is checked and created."""
+        inputs, problems = self.plugin.check(number, {"phone_number": number, **declared})
+        assert problems == {}
+        return self.plugin.create(number, inputs)
+
+
+@contextlib.contextmanager
+def run(emulator: Emulator, environment: dict[str, str] | None = None, **settings: str) -> Iterator[Run]:
+    """Run a plugin that is configured for an emulator until the block ends.
+
+    Args:
+        emulator: The service.
+        environment: Variables of the process.
+        settings: Beside region and endpoint; an empty text leaves one out.
+    """
+    defaults = {"endpointUrl": emulator.url, "region": "us-east-1"}
+    with recording_engine() as (engine, address), running_plugin(address, **(environment or {})) as plugin:
+        plugin.configure(**{name: text for name, text in {**defaults, **settings}.items() if text})
+        yield Run(plugin, engine)
+
+
+def refusal(call: Callable[..., object], *arguments: object) -> str:
+    """Return what the engine is told of a call that fails, as one text without the final line break."""
+    try:
+        call(*arguments)
+    except grpc.RpcError as error:
+        return str(error.details()).removesuffix("\n")
+    raise AssertionError("the call did not fail")
+
+
+def together(call: Callable[[_Item], _Value], items: Iterable[_Item]) -> list[_Value]:
+    """Return the results of calls that are all made at the same time, in the order of their items."""
+    waiting = list(items)
+    with ThreadPoolExecutor(len(waiting)) as threads:
+        return list(threads.map(call, waiting))

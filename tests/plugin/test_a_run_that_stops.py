@@ -1,0 +1,87 @@
+"""What a user is told when nothing more can be sent, or when the numbers are not where the stack left them."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING
+
+import grpc
+import pytest
+
+from tests.support.emulator import running_emulator
+from tests.support.plugin import plain, running_plugin
+
+if TYPE_CHECKING:
+    from tests.support.emulator import Emulator
+    from tests.support.plugin import Plugin
+
+
+def rename_all(plugin: Plugin, states: list[dict[str, object]]) -> list[str]:
+    """Rename every number at once; return what failed, in the provider's words."""
+
+    def rename(state: dict[str, object]) -> str:
+        number = str(state["phone_number"])
+        try:
+            plugin.update(number, state, {"phone_number": number, "name": "Branch"})
+        except grpc.RpcError as error:
+            return str(error.details()).strip()
+        return ""
+
+    with ThreadPoolExecutor(len(states)) as pool:
+        return [told for told in pool.map(rename, states) if told]
+
+
+def adopt_all(plugin: Plugin, emulator: Emulator) -> list[dict[str, object]]:
+    """Adopt every number of the account as it is."""
+    with ThreadPoolExecutor(32) as pool:
+        return list(
+            pool.map(lambda number: plugin.create(number, {"phone_number": number}), emulator.numbers())
+        )
+
+
+def test_expired_credentials_are_explained_once(emulator: Emulator) -> None:
+    """Of 120 renames whose credentials have expired, one says why, and all others refer to it, unsent."""
+    with running_plugin() as plugin:
+        plugin.configure(endpointUrl=emulator.url, region="us-east-1")
+        states = adopt_all(plugin, emulator)
+        emulator.forget_calls()
+        emulator.fail(operation="BatchUpdatePhoneNumber", kind="credentials", code="ExpiredTokenException")
+        told = rename_all(plugin, states)
+    assert len(told) == 120
+    explanations = [line for line in told if "ExpiredTokenException" in line]
+    assert len(explanations) == 1
+    assert "log in again" in explanations[0]
+    assert explanations[0].endswith("0 changes were applied before, and what is left is not sent")
+    assert all("\n" not in line for line in told)
+    # Up to four requests are on the wire when the first is refused.
+    assert len(emulator.calls("BatchUpdatePhoneNumber")) <= 4
+
+
+def test_numbers_of_another_account_are_not_gone() -> None:
+    """A refresh with credentials of another account fails in one line, and marks nothing as gone."""
+    with (
+        running_emulator("--numbers", "8", "--plain", "--account", "other=999999999999") as emulator,
+        running_plugin() as plugin,
+        running_plugin(AWS_ACCESS_KEY_ID="other") as stranger,
+    ):
+        for each in (plugin, stranger):
+            each.configure(endpointUrl=emulator.url, region="us-east-1")
+        states = adopt_all(plugin, emulator)
+        with pytest.raises(grpc.RpcError, match=r"another account or region\?") as told:
+            stranger.read("n", states[0])
+        kept = [stranger.read("n", state) for state in states]
+    assert "\n" not in str(told.value.details()).strip()
+    assert [plain(answer.properties) for answer in kept] == states
+    assert [answer.id for answer in kept] == [state["phone_number"] for state in states]
+
+
+def test_a_number_that_left_its_account_is_gone(emulator: Emulator) -> None:
+    """A refresh that finds other numbers of the same account, but not this one, says so by an empty id."""
+    with running_plugin() as plugin:
+        plugin.configure(endpointUrl=emulator.url, region="us-east-1")
+        number = next(iter(emulator.numbers()))
+        state = plugin.create("n", {"phone_number": number})
+        emulator.remove(number)
+    with running_plugin() as later:
+        later.configure(endpointUrl=emulator.url, region="us-east-1")
+        assert later.read("n", state).id == ""

@@ -1,0 +1,104 @@
+"""Calling names over the days in which they settle: nothing is sent twice, and a refused one is sent again."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from pulumi.runtime.proto import provider_pb2
+
+from tests.support.emulator import running_emulator
+from tests.support.plugin import recording_engine, running_plugin
+
+if TYPE_CHECKING:
+    from tests.support.emulator import Emulator
+
+_SOME = provider_pb2.DiffResponse.DIFF_SOME
+_NONE = provider_pb2.DiffResponse.DIFF_NONE
+_SEVENTY_THREE_HOURS = 73 * 3600
+
+
+def named(number: str, calling_name: str, **further: Any) -> dict[str, Any]:
+    """Return inputs that declare a calling name."""
+    return {"phone_number": number, "calling_name": calling_name, **further}
+
+
+def settle(emulator: Emulator) -> None:
+    """Let the time pass in which calling names settle."""
+    emulator.control("POST", "clock", {"advance_seconds": _SEVENTY_THREE_HOURS})
+
+
+def test_a_pending_calling_name_is_no_change(emulator: Emulator) -> None:
+    """While the account shows the old one or none, the next preview has nothing to do and nothing is sent."""
+    number = next(iter(emulator.numbers()))
+    with running_plugin() as plugin:
+        plugin.configure(endpointUrl=emulator.url, region="us-east-1")
+        state = plugin.create("n", named(number, "Contoso"))
+    assert state["calling_name_status"] == "UpdateInProgress"
+    with running_plugin() as later:
+        later.configure(endpointUrl=emulator.url, region="us-east-1")
+        assert later.diff("n", state, named(number, "Contoso")).changes == _NONE
+    assert len(emulator.calls("BatchUpdatePhoneNumber")) == 1
+
+
+@pytest.mark.parametrize(("blocked", "name"), [("calling_name", "Reception"), ("everything", "")])
+def test_what_a_pending_calling_name_blocks_waits(blocked: str, name: str) -> None:
+    """It is deferred with a warning, the rest proceeds, the state keeps what was applied, and a later `up` goes on.
+
+    Whether a pending calling name blocks other attributes too is not known of the service.
+    """
+    with (
+        running_emulator("--numbers", "4", "--plain", "--set", f"pending_blocks={blocked}") as emulator,
+        recording_engine() as (engine, address),
+        running_plugin(address) as plugin,
+    ):
+        number = next(iter(emulator.numbers()))
+        news = named(number, "Fabrikam", name="Reception")
+        plugin.configure(endpointUrl=emulator.url, region="us-east-1")
+        state = plugin.create("n", named(number, "Contoso"))
+        deferred = plugin.update("n", state, news)
+        assert any("calling_name: 'Fabrikam' waits" in line for line in engine.messages())
+        assert (deferred["calling_name"], deferred["name"]) == ("Contoso", name)
+        assert plugin.diff("n", deferred, news).changes == _SOME
+
+        settle(emulator)
+        with running_plugin() as later:
+            later.configure(endpointUrl=emulator.url, region="us-east-1")
+            converged = later.update("n", deferred, news)
+        assert (converged["calling_name"], converged["name"]) == ("Fabrikam", "Reception")
+        sent = [attribute for call in emulator.writes() for attribute in call["attributes"]]
+        assert sent.count("CallingName") == 2
+
+
+def test_a_calling_name_that_was_not_accepted_is_sent_again(emulator: Emulator) -> None:
+    """UpdateFailed shows in the next preview as a change, with a warning, and the next `up` sends the name."""
+    number = next(iter(emulator.numbers()))
+    emulator.fail(operation="BatchUpdatePhoneNumber", kind="calling_name_failure", times=1)
+    with running_plugin() as plugin:
+        plugin.configure(endpointUrl=emulator.url, region="us-east-1")
+        state = plugin.create("n", named(number, "Contoso"))
+    settle(emulator)
+    with recording_engine() as (engine, address), running_plugin(address) as later:
+        later.configure(endpointUrl=emulator.url, region="us-east-1")
+        assert later.diff("n", state, named(number, "Contoso")).changes == _SOME
+        assert any("'Contoso' was not accepted" in line for line in engine.messages())
+        later.update("n", state, named(number, "Contoso"))
+    assert len(emulator.writes()) == 2
+
+
+def test_a_fleets_default_calling_name_skips_toll_free_numbers(emulator: Emulator) -> None:
+    """It is left out and told; a calling name of the number's own is sent, for the service to refuse."""
+    number = "+18005550100"
+    emulator.change(number, Type="TollFree")
+    inputs = named(number, "Contoso", defaulted=["calling_name"])
+    with recording_engine() as (engine, address), running_plugin(address) as plugin:
+        plugin.configure(endpointUrl=emulator.url, region="us-east-1")
+        plugin.check("n", inputs)
+        (told,) = engine.messages()
+        assert (
+            told == "calling_name: the fleet's default 'Contoso' is left out: a toll-free number takes none"
+        )
+        state = plugin.create("n", inputs)
+        assert emulator.writes() == []
+        assert state["managed"] == []
+        assert plugin.diff("n", state, inputs).changes == _NONE
