@@ -16,6 +16,7 @@ from tests.unit.batching.services import (
     Service,
     VirtualClock,
     answers_of,
+    apply,
     batching,
     failing,
     numbers,
@@ -157,24 +158,24 @@ def test_the_pause_begins_when_the_caller_has_done_its_work() -> None:
         assert future.result(PATIENCE) is None
 
 
-def test_a_sender_that_leaves_with_a_batch_hands_over_the_watch() -> None:
+@pytest.mark.parametrize("_", range(5))
+def test_a_sender_that_leaves_with_a_batch_hands_over_the_watch(_: int) -> None:
     """When the caller's work ends, two batches are due; the second does not wait for the first one's answer."""
-    service = Service()
+    gate = Gate()
+    service = Service(*[apply] * 4, gate)
     working = threading.Event()
+    working.set()
     with batching(service, maximum_items=2, pause=0.0, calls_in_flight=2, is_busy=working.is_set) as batcher:
-        for round_ in range(10):
-            working.set()
-            futures = {key: batcher.submit(key, f"{round_}", key=key) for key in ("west", "east")}
+        futures = {key: batcher.submit(key, "new", key=key) for key in ("west", "east")}
+        for _ in range(4):
             let_a_full_batch_pass(batcher)
-            gate = Gate()
-            service.script.append(gate)
-            working.clear()
-            batcher.activity()
-            gate.wait_until_reached()
-            answered = concurrent.futures.wait(futures.values(), PATIENCE, concurrent.futures.FIRST_COMPLETED)
-            gate.open()
-            assert len(answered.done) == 1
-            assert answers_of(futures) == dict.fromkeys(futures)
+        working.clear()
+        batcher.activity()
+        gate.wait_until_reached()
+        answered = concurrent.futures.wait(futures.values(), PATIENCE, concurrent.futures.FIRST_COMPLETED)
+        gate.open()
+        assert len(answered.done) == 1
+        assert answers_of(futures) == dict.fromkeys(futures)
 
 
 def let_a_full_batch_pass(batcher: Batcher[str, str]) -> None:
