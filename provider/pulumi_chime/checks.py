@@ -90,8 +90,14 @@ def _found(properties: Mapping[str, Any], region: str | None = None) -> Live | N
     try:
         return deployment.account(state.connection(properties), region).find(properties["phone_number"])
     except failures.ChimeError as error:
-        deployment.say_once(Severity.WARNING, f"the live account was not checked: {error}")
+        _say_not_checked(properties, error)
         return None
+
+
+def _say_not_checked(properties: Mapping[str, Any], error: failures.ChimeError) -> None:
+    """Show why an account could not be asked: once, though the error may name another number each time."""
+    message = f"the live account was not checked: {error}"
+    deployment.say_once(Severity.WARNING, message, topic=f"not checked {state.connection(properties)}")
 
 
 def _of_live(olds: Mapping[str, Any], inputs: Mapping[str, Any]) -> list[Finding]:
@@ -103,7 +109,7 @@ def _of_live(olds: Mapping[str, Any], inputs: Mapping[str, Any]) -> list[Finding
     try:
         live = deployment.account(state.connection(inputs)).find(inputs["phone_number"])
     except failures.ChimeError as error:
-        deployment.say_once(Severity.WARNING, f"the live account was not checked: {error}")
+        _say_not_checked(inputs, error)
         return []
     skipped = [*_of_skipped_defaults(inputs, live)]
     declared = state.declared(inputs, live.type if live else "")

@@ -7,6 +7,7 @@ here is reached through the module, because a provider instance is stored in sta
 from __future__ import annotations
 
 import threading
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from pulumi_chime import batching, failures
@@ -88,6 +89,8 @@ def settings() -> Settings:
 def account(connection: Connection, region: str | None = None) -> Account:
     """Return what is shared for a connection; it is made when it is first asked for.
 
+    A connection that leaves the region to boto3's own chain shares with the one that names that region.
+
     Args:
         connection: As it is declared.
         region: The region in which the number is known to live; None where it is not known yet.
@@ -98,7 +101,9 @@ def account(connection: Connection, region: str | None = None) -> Account:
     resolved = connection.resolved(_process.settings, region)
     with _process.lock:
         if resolved not in _process.accounts:
-            _process.accounts[resolved] = _open(resolved, _process.settings)
+            opened = _open(resolved, _process.settings)
+            named = replace(resolved, region=opened.region)
+            _process.accounts[resolved] = _process.accounts.setdefault(named, opened)
         return _process.accounts[resolved]
 
 
@@ -213,9 +218,9 @@ def say(severity: Severity, message: str) -> None:
     _process.log.write(severity, message, running_urn())
 
 
-def say_once(severity: Severity, message: str) -> None:
-    """Show a line at the stack, the first time only."""
-    if is_first(message):
+def say_once(severity: Severity, message: str, topic: str = "") -> None:
+    """Show a line at the stack, unless this message, or another about the same topic, was shown before."""
+    if is_first(topic or message):
         _process.log.write(severity, message)
 
 
