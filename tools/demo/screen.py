@@ -22,8 +22,9 @@ if TYPE_CHECKING:
     from totals import Batch, Step, Totals
 
 _ROWS_SHOWN = 6
+_ROW = re.compile(r" [ +~-]  \S+:(Stack|PhoneNumber|PhoneNumberFleet) ")
 # What the engine says of one number when there is nothing else to say of it.
-_ROW = re.compile(r" [+~-]  \S+:PhoneNumber \S+ [a-z]+ ?(\([\d.]+m?s\))? ?(\[[^]]*\])?\s*")
+_ROW_OF_A_NUMBER = re.compile(r" [+~-]  \S+:PhoneNumber \S+ [a-z]+ ?(\([\d.]+m?s\))? ?(\[[^]]*\])?\s*")
 
 
 class EngineOutput:
@@ -39,19 +40,31 @@ class EngineOutput:
         self._status = status
         self._rows_left = rows_shown
         self._folded = 0
+        self._blank = False
 
     def show(self, line: str) -> None:
         """Show a line as the engine wrote it, or count it."""
         text = Text.from_ansi(line)
         self.lines.append(text.plain)
-        if self._rows_left is not None and _ROW.fullmatch(text.plain):
+        if not text.plain.strip():
+            self._blank = True
+            return
+        if self._rows_left is not None and _ROW_OF_A_NUMBER.fullmatch(text.plain):
             if self._rows_left == 0:
                 self._folded += 1
                 self._status.update(_more(self._folded))
                 return
             self._rows_left -= 1
         self.unfold()
-        self._console.print(text, soft_wrap=True)
+        if self._blank:
+            self._console.print()
+            self._blank = False
+        if not self._console.is_terminal:
+            self._console.print(text, soft_wrap=True)
+        elif _ROW.match(text.plain):
+            self._console.print(text, no_wrap=True, overflow="ellipsis")
+        else:
+            self._console.print(text)
 
     def unfold(self) -> None:
         """Say how many rows were counted since a line was shown."""
@@ -98,6 +111,7 @@ class Screen:
             output = EngineOutput(self._console, status, self._rows_shown)
             yield output
             output.unfold()
+        self._console.print()
 
     def totals(self, totals: Totals) -> None:
         """Show the closing tables."""
@@ -110,8 +124,12 @@ class Screen:
         )
         self._console.print(_batches(totals.batches))
         self._console.print(
-            f"[bold]{totals.changes} changes of {totals.numbers_after} numbers took {len(totals.batches)} requests; "
-            f"{totals.fewest_batches} are the fewest possible, one for each change would be {totals.changes}."
+            "Full: 50 numbers waited. Pause: no more of them came for a moment.\n", style="dim"
+        )
+        self._console.print(
+            f"{totals.changes} changes took {len(totals.batches)} requests "
+            f"({totals.fewest_batches} is the least) instead of {totals.changes}.",
+            style="bold",
         )
 
 

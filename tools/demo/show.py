@@ -125,7 +125,7 @@ class _Tour:
         rows = self._edit(rows)
         self._mistype(rows)
         self._deploy(rows)
-        self._repeat()
+        self._repeat(rows)
         self._drift(rows)
         self._destroy(rows)
         return Totals(self.steps, self.batches, len(before), len(self.account.names()))
@@ -181,12 +181,12 @@ class _Tour:
         wrong = [row for row in rows if self.account.names()[row.phone_number] != row.name]
         self._expect(not wrong, f"{len(wrong)} numbers do not have their new names")
 
-    def _repeat(self) -> None:
+    def _repeat(self, rows: list[Row]) -> None:
         self.screen.heading(
             "5. The same again",
             "Nothing to do, and nothing is written. The calling names that have not settled yet are looked at.",
         )
-        self._run("up: the same again", _UP)
+        self._run("up: the same again", _UP, one_by_one=_calling_names(rows))
         self._expect(self.steps[-1].writes == 0, "the second deploy wrote something")
 
     def _drift(self, rows: list[Row]) -> None:
