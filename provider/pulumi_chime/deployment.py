@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from pulumi_chime import batching, failures
 from pulumi_chime.account import Account
-from pulumi_chime.chime import ServiceError, connect
+from pulumi_chime.chime import ServiceError, connect, principal
 from pulumi_chime.engine import (
     EngineLog,
     Lifetime,
@@ -24,6 +24,8 @@ from pulumi_chime.engine import (
     widen,
 )
 from pulumi_chime.inventory import Inventory
+from pulumi_chime.journal import Journal
+from pulumi_chime.journaled_writes import JournaledWrites
 from pulumi_chime.progress import Progress
 from pulumi_chime.settings import Settings
 from pulumi_chime.updates import ReleaseSender, UpdateSender
@@ -32,7 +34,9 @@ if TYPE_CHECKING:
     import contextlib
     from collections.abc import Mapping
 
+    from pulumi_chime.chime import Client
     from pulumi_chime.connection import Connection
+    from pulumi_chime.updates import Writes
 
 _Item = TypeVar("_Item")
 
@@ -115,13 +119,14 @@ def _open(connection: Connection, settings: Settings) -> Account:
     except ServiceError as error:
         raise failures.of_call(error.operation, error.code, error.message) from error
     inventory = Inventory(client, settings.retry_budget)
+    writes = _journaled(client, connection, settings)
     progress = Progress(_process.log, "BatchUpdatePhoneNumber")
     return Account(
         region=client.region,
         inventory=inventory,
-        updates=_batcher(UpdateSender(client, inventory), progress, settings),
+        updates=_batcher(UpdateSender(writes, inventory), progress, settings),
         deletions=_batcher(
-            ReleaseSender(client, inventory), Progress(_process.log, "BatchDeletePhoneNumber"), settings
+            ReleaseSender(writes, inventory), Progress(_process.log, "BatchDeletePhoneNumber"), settings
         ),
         warn=lambda text: say(Severity.WARNING, text),
         waiting=_workload.waiting,
@@ -129,6 +134,15 @@ def _open(connection: Connection, settings: Settings) -> Account:
         progress=progress,
         only=settings.account_id,
     )
+
+
+def _journaled(client: Client, connection: Connection, settings: Settings) -> Writes:
+    """Return the client's writes, put on record where the settings name a journal."""
+    if settings.journal is None:
+        return client
+    # urn:pulumi:<stack>::<project>::…
+    stack = running_urn().removeprefix("urn:pulumi:").partition("::")[0]
+    return JournaledWrites(client, Journal(settings.journal, principal(connection), stack))
 
 
 def _batcher(

@@ -47,6 +47,7 @@ class Settings:
         retry_budget: Seconds that retries of one connection may take in one run.
         preflight: What a preview does with what it finds in the account.
         maximum_releases: How many numbers one run may release.
+        journal: A file to which each write is appended; None: none.
     """
 
     region: str | None = None
@@ -61,6 +62,7 @@ class Settings:
     retry_budget: float = 120.0
     preflight: Preflight = Preflight.REPORT
     maximum_releases: int = 0
+    journal: str | None = None
 
 
 def _text(value: str) -> str:
@@ -132,6 +134,7 @@ _KEYS = (
     _Key("retryBudgetSeconds", "retry_budget", _number(0, 3_600)),
     _Key("preflight", "preflight", _preflight),
     _Key("maxReleases", "maximum_releases", _whole(0, 100_000)),
+    _Key("journal", "journal", _text),
 )
 
 NAMES: tuple[str, ...] = tuple(key.name for key in _KEYS)

@@ -17,7 +17,7 @@ from pulumi_chime.numbers import Attribute
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
 
-    from pulumi_chime.chime import ItemError
+    from pulumi_chime.chime import BatchAnswer, ItemError
     from pulumi_chime.inventory import Inventory
     from pulumi_chime.numbers import Change
 
@@ -28,10 +28,10 @@ _UNAVAILABLE_CODES = frozenset({"ServiceFailure", "ServiceUnavailable"})
 class Writes(Protocol):
     """What updates need of the service."""
 
-    def batch_update(self, changes: Sequence[Change]) -> tuple[ItemError, ...]:
+    def batch_update(self, changes: Sequence[Change]) -> BatchAnswer:
         """Make one request; return what failed. Raises ServiceError."""
 
-    def batch_delete(self, phone_number_ids: Sequence[str]) -> tuple[ItemError, ...]:
+    def batch_delete(self, phone_number_ids: Sequence[str]) -> BatchAnswer:
         """Make one request; return what failed. Raises ServiceError."""
 
 
@@ -45,13 +45,13 @@ class UpdateSender:
     def send(self, items: Mapping[str, Change]) -> Mapping[str, Exception]:
         """Make one request; return the errors of the numbers that failed, by E.164 number."""
         try:
-            errors = self._writes.batch_update(list(items.values()))
+            answer = self._writes.batch_update(list(items.values()))
         except ServiceError as error:
             raise whole_request_failure(error, settles=_can_harm_twice(items)) from error
         finally:
             for phone_number in items:
                 self._inventory.forget(phone_number)
-        return item_failures(items, errors)
+        return item_failures(items, answer.errors)
 
     def settle(self, items: Mapping[str, Change]) -> Collection[str]:
         """Return the numbers whose changes have taken effect, as the account shows them now."""
@@ -77,13 +77,13 @@ class ReleaseSender:
     def send(self, items: Mapping[str, str]) -> Mapping[str, Exception]:
         """Make one request; return the errors of the numbers that failed, by E.164 number."""
         try:
-            errors = self._writes.batch_delete(list(items.values()))
+            answer = self._writes.batch_delete(list(items.values()))
         except ServiceError as error:
             raise whole_request_failure(error, settles=True) from error
         finally:
             for phone_number in items:
                 self._inventory.forget(phone_number)
-        return item_failures({}, errors)
+        return item_failures({}, answer.errors)
 
     def settle(self, items: Mapping[str, str]) -> Collection[str]:
         """Return the numbers that are in the deletion queue or gone."""

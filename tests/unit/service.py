@@ -7,7 +7,7 @@ from collections import deque
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
-from pulumi_chime.chime import ItemError, Kind, Page, ServiceError
+from pulumi_chime.chime import BatchAnswer, ItemError, Kind, Page, ServiceError
 from pulumi_chime.identity import e164
 from tests.unit.values import live
 
@@ -104,17 +104,17 @@ class Service:
         self._interfere(f"page {start}")
         return Page(tuple(listed[start:end]), str(end) if end < len(listed) else None)
 
-    def batch_update(self, changes: Sequence[Change]) -> tuple[ItemError, ...]:
+    def batch_update(self, changes: Sequence[Change]) -> BatchAnswer:
         """Take a batch; return the errors that were set."""
         self.batches.append(changes)
         self._interfere("batch")
-        return self.item_errors
+        return BatchAnswer(self.item_errors)
 
-    def batch_delete(self, phone_number_ids: Sequence[str]) -> tuple[ItemError, ...]:
+    def batch_delete(self, phone_number_ids: Sequence[str]) -> BatchAnswer:
         """Take a batch; return the errors that were set."""
         self.batches.append(phone_number_ids)
         self._interfere("batch")
-        return self.item_errors
+        return BatchAnswer(self.item_errors)
 
     def _interfere(self, call: str) -> None:
         if gate := self.gates.get(call):

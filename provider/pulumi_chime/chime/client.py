@@ -69,6 +69,19 @@ class ItemError:
     message: str
 
 
+@dataclass(frozen=True, slots=True)
+class BatchAnswer:
+    """The answer to a request about many numbers.
+
+    Attributes:
+        errors: The numbers that failed; those not listed succeeded.
+        request_id: The service's id of the request; empty where it gave none.
+    """
+
+    errors: tuple[ItemError, ...] = ()
+    request_id: str = ""
+
+
 class Client:
     """The phone-number operations of one account and region. Safe to share between threads."""
 
@@ -101,21 +114,21 @@ class Client:
             ),
         )
 
-    def batch_update(self, changes: Sequence[Change]) -> tuple[ItemError, ...]:
+    def batch_update(self, changes: Sequence[Change]) -> BatchAnswer:
         """Write one attribute of each of up to 50 numbers; return what failed. Raises ServiceError."""
         items = [_item(change) for change in changes]
         return _call(
             "BatchUpdatePhoneNumber",
             lambda: self._client.batch_update_phone_number(UpdatePhoneNumberRequestItems=items),
-            _item_errors,
+            _batch_answer,
         )
 
-    def batch_delete(self, phone_number_ids: Sequence[str]) -> tuple[ItemError, ...]:
+    def batch_delete(self, phone_number_ids: Sequence[str]) -> BatchAnswer:
         """Move up to 50 numbers to the deletion queue; return what failed. Raises ServiceError."""
         return _call(
             "BatchDeletePhoneNumber",
             lambda: self._client.batch_delete_phone_number(PhoneNumberIds=list(phone_number_ids)),
-            _item_errors,
+            _batch_answer,
         )
 
 
@@ -182,9 +195,10 @@ def _item(change: Change) -> UpdatePhoneNumberRequestItemTypeDef:
     return typed
 
 
-def _item_errors(answer: Mapping[str, Any]) -> tuple[ItemError, ...]:
+def _batch_answer(answer: Mapping[str, Any]) -> BatchAnswer:
     # boto3 leaves the list out where the body lacks it or has null: all succeeded.
-    return tuple(_item_error(error) for error in answer.get("PhoneNumberErrors") or [])
+    errors = tuple(_item_error(error) for error in answer.get("PhoneNumberErrors") or [])
+    return BatchAnswer(errors, answer.get("ResponseMetadata", {}).get("RequestId", ""))
 
 
 def _item_error(error: Mapping[str, Any]) -> ItemError:
