@@ -27,9 +27,16 @@ def widen(workers: int) -> bool:
         return False
     try:
         executor._max_workers = max(workers, executor._max_workers)  # noqa: SLF001 - there is no public way
+        # Calls that have arrived already are in the queue, and a worker starts only when one more comes.
+        for _ in range(executor._work_queue.qsize()):  # noqa: SLF001
+            executor.submit(_nothing)
     except (AttributeError, TypeError):
         return False
     return executor._max_workers >= workers  # noqa: SLF001
+
+
+def _nothing() -> None:
+    """Take a place in the queue."""
 
 
 def _executor_of(thread: threading.Thread) -> ThreadPoolExecutor | None:

@@ -28,6 +28,18 @@ def test_a_pool_of_four_runs_as_many_calls_as_asked_for() -> None:
         assert run_together(pool, 64)
 
 
+def test_calls_that_wait_already_run_at_once_too() -> None:
+    """In a refresh or destroy the engine's first calls arrive together, before the plugin is configured."""
+    with ThreadPoolExecutor(max_workers=4) as pool:
+        arrived = threading.Event()
+        widened = pool.submit(lambda: arrived.wait(PATIENCE) and widen(64))
+        together = threading.Barrier(32)
+        calls = [pool.submit(together.wait, PATIENCE) for _ in range(32)]
+        arrived.set()
+        assert widened.result(PATIENCE)
+        assert sorted(call.result(PATIENCE) for call in calls) == list(range(32))
+
+
 def test_a_pool_is_never_narrowed() -> None:
     """A pool that is wider already stays so."""
     with ThreadPoolExecutor(max_workers=32) as pool:

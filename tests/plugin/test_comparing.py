@@ -1,0 +1,167 @@
+"""Check and Diff: one number in many spellings, values that are not known yet, and what replaces."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from pulumi.runtime import rpc
+
+from tests.plugin.runs import run
+from tests.support.plugin import urn
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tests.plugin.runs import Run
+    from tests.support.emulator import Emulator
+
+NUMBER, OTHER = "+12065550100", "+12065550101"
+UNKNOWN = rpc.UNKNOWN
+STATE: dict[str, Any] = {
+    "phone_number": NUMBER,
+    "phone_number_id": "%2B12065550100",
+    "phone_number_arn": f"arn:aws:chime:us-east-1:123456789012:phone-number/{NUMBER}",
+    "name": "Reception",
+    "calling_name": "",
+    "product_type": "VoiceConnector",
+    "status": "Unassigned",
+    "type": "Local",
+    "country": "US",
+    "associations": [],
+    "region": "us-east-1",
+    "managed": ["name"],
+    "defaulted": [],
+    "on_adopt": "match",
+    "on_destroy": "retain",
+    "connection": {},
+}
+"""The outputs of an adopted number, as the first version stored them."""
+INPUTS = {"phone_number": NUMBER, "name": "Reception", "on_adopt": "match", "on_destroy": "retain"}
+
+
+@pytest.fixture(scope="module")
+def shared(shared_emulator: Emulator) -> Iterator[Run]:
+    """A plugin for calls that leave nothing behind."""
+    with run(shared_emulator, preflight="off") as this:
+        yield this
+
+
+def changes(this: Run, news: dict[str, Any], olds: dict[str, Any] = STATE) -> tuple[bool, list[str]]:
+    """Return whether Diff sees a change, and what replaces."""
+    answer = this.plugin.diff("reception", olds, news)
+    return answer.changes == answer.DIFF_SOME, list(answer.replaces)
+
+
+@pytest.mark.parametrize(
+    "spelling", [NUMBER, "12065550100", "%2B12065550100", "%2b12065550100", "%252B12065550100"]
+)
+def test_every_spelling_is_the_same_number(shared: Run, spelling: str) -> None:
+    """Check stores the one E.164 form, so that another spelling is no change and no replacement."""
+    inputs, problems = shared.plugin.check("reception", {**INPUTS, "phone_number": spelling}, INPUTS)
+    assert (inputs, problems) == (INPUTS, {})
+    assert changes(shared, inputs) == (False, [])
+
+
+@pytest.mark.parametrize(
+    "news",
+    [
+        INPUTS,
+        {"phone_number": NUMBER, "name": "Reception"},
+        {**INPUTS, "connection": {}},
+        {**INPUTS, "name": None},
+        {**INPUTS, "connection": {"region": "us-east-1"}},
+    ],
+    ids=["as it was", "defaults left out", "no connection", "null", "its own region named"],
+)
+def test_what_means_the_same_moves_nothing(shared: Run, news: dict[str, Any]) -> None:
+    """A default written out, or its absence, replaces nothing."""
+    assert changes(shared, news)[1] == []
+
+
+@pytest.mark.parametrize(
+    "news", [INPUTS, {"phone_number": NUMBER, "name": "Reception"}, {**INPUTS, "connection": {}}]
+)
+def test_the_same_declaration_is_no_change(shared: Run, news: dict[str, Any]) -> None:
+    """Policies that were left out have their defaults."""
+    assert changes(shared, news) == (False, [])
+
+
+@pytest.mark.parametrize(
+    ("change", "replaces"),
+    [
+        ({"name": "Front desk"}, []),
+        ({"name": ""}, []),
+        ({"calling_name": "Contoso"}, []),
+        ({"on_destroy": "release"}, []),
+        ({"connection": {"profile": "other"}}, []),
+        ({"phone_number": OTHER}, ["phone_number"]),
+        ({"connection": {"region": "us-west-2"}}, ["connection"]),
+        ({"connection": {"endpoint_url": "http://127.0.0.1:4566"}}, ["connection"]),
+        ({"phone_number": OTHER, "connection": {"region": "us-west-2"}}, ["phone_number", "connection"]),
+    ],
+    ids=str,
+)
+def test_only_another_number_region_or_endpoint_replaces(
+    shared: Run, change: dict[str, Any], replaces: list[str]
+) -> None:
+    """Everything else is updated in place."""
+    assert changes(shared, {**INPUTS, **change}) == (True, replaces)
+
+
+def test_a_replacement_never_deletes_first(shared: Run) -> None:
+    """The new number is adopted before the old one is let go."""
+    answer = shared.plugin.diff("reception", STATE, {**INPUTS, "phone_number": OTHER})
+    assert not answer.deleteBeforeReplace
+
+
+def test_comparing_calls_nothing(emulator: Emulator, shared: Run) -> None:
+    """Diff is made of what is declared and what is stored."""
+    changes(shared, {**INPUTS, "name": "Front desk", "phone_number": OTHER})
+    assert emulator.calls() == []
+
+
+@pytest.mark.parametrize(
+    "name", ["phone_number", "name", "calling_name", "product_type", "on_adopt", "on_destroy"]
+)
+def test_a_value_that_is_not_known_yet_is_passed_on(shared: Run, name: str) -> None:
+    """In a preview the output of another resource may be unknown: it breaks no rule, and shows as a change."""
+    news = {**INPUTS, name: UNKNOWN}
+    inputs, problems = shared.plugin.check("reception", news, INPUTS)
+    assert (inputs, problems) == (news, {})
+    assert changes(shared, inputs) == (True, [])
+
+
+def test_what_is_known_is_checked_beside_what_is_not(shared: Run) -> None:
+    """An unknown number does not hide a calling name that the service will refuse."""
+    _, problems = shared.plugin.check("reception", {"phone_number": UNKNOWN, "calling_name": "A"})
+    assert list(problems) == ["calling_name"]
+
+
+def test_all_broken_rules_are_told_at_their_property(shared: Run) -> None:
+    """Values of other resources are seen here first; each reason gives the rule and an example."""
+    _, problems = shared.plugin.check(
+        "reception", {"phone_number": "reception", "name": "!", "calling_name": "A", "product_type": 3}
+    )
+    assert sorted(problems) == ["calling_name", "name", "phone_number", "product_type"]
+    assert problems["calling_name"].endswith('; for example "Contoso"')
+    assert all("\n" not in reason for reason in problems.values())
+
+
+def test_a_missing_number_is_told(shared: Run) -> None:
+    """An output that turned out to be None is dropped by the engine on its way."""
+    _, problems = shared.plugin.check("reception", {"name": "Reception"})
+    assert list(problems) == ["phone_number"]
+
+
+def test_a_number_that_two_resources_declare_is_told_with_the_other(emulator: Emulator) -> None:
+    """In any spelling; the same resource may be checked again, as in a replacement."""
+    with run(emulator, preflight="off") as this:
+        assert this.plugin.check("one", {"phone_number": NUMBER})[1] == {}
+        assert this.plugin.check("one", {"phone_number": "12065550100"})[1] == {}
+        _, problems = this.plugin.check("other", {"phone_number": "%2B12065550100"})
+        assert problems == {
+            "phone_number": f"this number is declared already, by {urn('one')}; remove one of them"
+        }
+        elsewhere = {"phone_number": NUMBER, "connection": {"region": "us-west-2"}}
+        assert this.plugin.check("elsewhere", elsewhere)[1] == {}

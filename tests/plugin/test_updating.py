@@ -1,0 +1,233 @@
+"""Update: each changed attribute is one item, and the items of many numbers share calls."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from pulumi_chime.engine import Severity
+from tests.plugin.runs import refusal, run, together
+
+if TYPE_CHECKING:
+    from tests.plugin.runs import Properties, Run
+    from tests.support.emulator import Emulator
+
+FIRST, SECOND, THIRD = "+12065550100", "+12065550101", "+12065550102"
+
+
+def update(this: Run, olds: Properties, **declared: Any) -> Properties:
+    """Return the outputs of a number that is checked and updated."""
+    number = olds["phone_number"]
+    inputs, problems = this.plugin.check(number, {"phone_number": number, **declared}, inputs_of(olds))
+    assert problems == {}
+    return this.plugin.update(number, olds, inputs)
+
+
+def inputs_of(outputs: Properties) -> Properties:
+    """Return the inputs that the engine stored beside outputs."""
+    declared = {name: outputs[name] for name in outputs["managed"]}
+    return {"phone_number": outputs["phone_number"], **declared}
+
+
+def items(emulator: Emulator) -> list[int]:
+    """Return the sizes of the batch updates, largest first."""
+    return sorted((call["items"] for call in emulator.calls("BatchUpdatePhoneNumber")), reverse=True)
+
+
+def test_128_renames_at_once_share_three_calls(emulator: Emulator) -> None:
+    """The pool of four is widened, so that batches are full: 50, 50 and the rest; and nothing is read."""
+    for index in range(8):
+        emulator.change(f"+1303555010{index}")
+    numbers = list(emulator.numbers())
+    with run(emulator, batchPauseMs="1000") as this:
+        states = together(lambda number: this.plugin.create(number, {"phone_number": number}), numbers)
+        emulator.forget_calls()
+        outputs = together(
+            lambda olds: this.plugin.update(
+                olds["phone_number"], olds, {"phone_number": olds["phone_number"], "name": "Branch"}
+            ),
+            states,
+        )
+    assert {state["name"] for state in outputs} == {"Branch"}
+    assert items(emulator) == [50, 50, 28]
+    assert [call["operation"] for call in emulator.calls()] == ["BatchUpdatePhoneNumber"] * 3
+    assert {number["Name"] for number in emulator.numbers().values()} == {"Branch"}
+
+
+def test_grouping_can_be_switched_off(emulator: Emulator) -> None:
+    """With a batch size of 1 each number is a call of its own, with the same results."""
+    with run(emulator, batchSize="1") as this:
+        states = [this.adopt(number) for number in (FIRST, SECOND, THIRD)]
+        outputs = together(lambda olds: update(this, olds, name="Branch"), states)
+    assert [state["name"] for state in outputs] == ["Branch"] * 3
+    assert items(emulator) == [1, 1, 1]
+
+
+def test_a_rename_reads_nothing(emulator: Emulator) -> None:
+    """Checked, compared and updated in a process of its own, a plain rename is one call."""
+    with run(emulator) as this:
+        olds = this.adopt(FIRST, name="Reception")
+    emulator.forget_calls()
+    with run(emulator) as this:
+        news = {"phone_number": FIRST, "name": "Front desk"}
+        this.plugin.check(FIRST, news, inputs_of(olds))
+        this.plugin.diff(FIRST, olds, news)
+        assert this.plugin.update(FIRST, olds, news) == {**olds, "name": "Front desk"}
+        assert this.engine.messages(int(Severity.WARNING)) == []
+    assert [call["operation"] for call in emulator.calls()] == ["BatchUpdatePhoneNumber"]
+
+
+def test_attributes_of_one_number_follow_each_other(emulator: Emulator) -> None:
+    """Product type, name, calling name: one item each, never two of a number in one request."""
+    with run(emulator) as this:
+        outputs = update(
+            this,
+            this.adopt(FIRST),
+            calling_name="Contoso",
+            name="Reception",
+            product_type="SipMediaApplicationDialIn",
+        )
+    assert [call["attributes"] for call in emulator.writes()] == [["ProductType"], ["Name"], ["CallingName"]]
+    assert {call["items"] for call in emulator.writes()} == {1}
+    shown = emulator.numbers()[FIRST]
+    assert (shown["ProductType"], shown["Name"]) == (outputs["product_type"], outputs["name"])
+
+
+def test_numbers_with_two_changes_each_share_two_calls(emulator: Emulator) -> None:
+    """The second attributes wait for the first, together; their calling names are read in one sweep."""
+    numbers = list(emulator.numbers())[:40]
+    with run(emulator) as this:
+        states = together(lambda number: this.plugin.create(number, {"phone_number": number}), numbers)
+    emulator.forget_calls()
+    with run(emulator, batchPauseMs="1000") as this:
+        together(
+            lambda olds: this.plugin.update(
+                olds["phone_number"],
+                olds,
+                {"phone_number": olds["phone_number"], "name": "Branch", "calling_name": "Contoso"},
+            ),
+            states,
+        )
+    assert items(emulator) == [40, 40]
+    assert len(emulator.calls("ListPhoneNumbers")) == 2
+    assert len(emulator.calls("GetPhoneNumber")) <= 2
+
+
+def test_one_refused_number_does_not_hold_up_its_neighbours(emulator: Emulator) -> None:
+    """The refusal is one line at its own number; the rest of the batch succeeds."""
+    with run(emulator) as this:
+        states = [this.adopt(number) for number in (FIRST, SECOND, THIRD)]
+        emulator.fail(
+            operation="BatchUpdatePhoneNumber",
+            kind="item_error",
+            phone_numbers=[SECOND],
+            code="PreconditionFailed",
+        )
+
+        def attempt(olds: Properties) -> str | Properties:
+            number = olds["phone_number"]
+            news = {"phone_number": number, "name": "Branch"}
+            if number == SECOND:
+                return refusal(this.plugin.update, number, olds, news)
+            return this.plugin.update(number, olds, news)
+
+        first, told, third = together(attempt, states)
+    assert isinstance(first, dict)
+    assert isinstance(third, dict)
+    assert isinstance(told, str)
+    assert (first["name"], third["name"]) == ("Branch", "Branch")
+    assert told.startswith("pulumi_chime.ChimeError: phone number +12065550101: name: PreconditionFailed: ")
+    assert told.endswith("; the number's present state does not allow it; look at its status")
+    assert "\n" not in told
+    assert "Name" not in emulator.numbers()[SECOND]
+
+
+def test_after_a_half_failed_update_the_same_update_converges(emulator: Emulator) -> None:
+    """The engine keeps the old state of a failed step; writing an attribute again does no harm."""
+    with run(emulator) as this:
+        olds = this.adopt(FIRST)
+        emulator.fail(
+            kind="item_error", operation="BatchUpdatePhoneNumber", phone_numbers=[FIRST], code="Gone", times=1
+        )
+        news = {"phone_number": FIRST, "name": "Reception", "product_type": "SipMediaApplicationDialIn"}
+        assert "product_type: Gone" in refusal(this.plugin.update, FIRST, olds, news)
+        assert "Name" not in emulator.numbers()[FIRST]
+        outputs = this.plugin.update(FIRST, olds, news)
+    shown = emulator.numbers()[FIRST]
+    assert (shown["Name"], shown["ProductType"]) == (outputs["name"], outputs["product_type"])
+
+
+def test_the_empty_string_clears_and_none_lets_go(emulator: Emulator) -> None:
+    """What the engine shows alike is told apart at the number's row, and only one of the two is a write."""
+    emulator.change(FIRST, Name="Reception", CallingName="Contoso")
+    with run(emulator) as this:
+        olds = this.adopt(FIRST, name="Reception", calling_name="Contoso")
+        outputs = update(this, olds, name="")
+        assert this.lines(Severity.INFO, FIRST)[-2:] == [
+            "name: 'Reception' will be cleared",
+            "calling_name: no longer managed; 'Contoso' stays in the account",
+        ]
+    assert [call["attributes"] for call in emulator.writes()] == [["Name"]]
+    assert not emulator.numbers()[FIRST].get("Name")
+    assert (outputs["managed"], outputs["name"]) == (["name"], "")
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"on_destroy": "release"},
+        {"on_adopt": "overwrite"},
+        {"connection": {"profile": "default"}},
+        {"name": "Reception"},
+    ],
+    ids=lambda change: next(iter(change)),
+)
+def test_what_read_and_delete_need_is_stored_without_a_write(
+    emulator: Emulator, change: dict[str, Any], tmp_path: Any
+) -> None:
+    """A change of policy, profile, or of what is managed is an update, so that it is stored, but no call."""
+    emulator.change(FIRST, Name="Reception")
+    profiles = tmp_path / "config"
+    profiles.write_text("[default]\n")
+    with run(emulator, {"AWS_CONFIG_FILE": str(profiles)}) as this:
+        olds = this.adopt(FIRST)
+        emulator.forget_calls()
+        news = {"phone_number": FIRST, **change}
+        diff = this.plugin.diff(FIRST, olds, news)
+        assert (diff.changes, list(diff.replaces)) == (diff.DIFF_SOME, [])
+        outputs = this.plugin.update(FIRST, olds, news)
+        assert this.plugin.diff(FIRST, outputs, news).changes == diff.DIFF_NONE
+    assert emulator.calls() == []
+    assert outputs.items() >= change.items()
+
+
+def test_a_calling_name_that_is_live_already_is_not_sent(emulator: Emulator) -> None:
+    """A needless update would lock the number for days: the account is asked first, and the state told."""
+    with run(emulator) as this:
+        olds = this.adopt(FIRST, calling_name="")
+        emulator.change(FIRST, CallingName="Contoso")
+    with run(emulator) as this:
+        outputs = update(this, olds, calling_name="Contoso")
+    assert emulator.writes() == []
+    assert outputs["calling_name"] == "Contoso"
+    assert "calling_name_sent" not in outputs
+
+
+def test_what_the_service_throttles_arrives_all_the_same(emulator: Emulator) -> None:
+    """A throttled request is repeated as one, not once for each number."""
+    with run(emulator) as this:
+        states = [this.adopt(number) for number in (FIRST, SECOND, THIRD)]
+        emulator.fail(operation="BatchUpdatePhoneNumber", kind="status", status=429, times=1)
+        together(lambda olds: update(this, olds, name="Branch"), states)
+    assert items(emulator) == [3, 3]
+
+
+def test_a_number_that_left_the_account_is_told(emulator: Emulator) -> None:
+    """The service's own words, and what to look at."""
+    with run(emulator) as this:
+        olds = this.adopt(FIRST)
+        emulator.remove(FIRST)
+        told = refusal(this.plugin.update, FIRST, olds, {"phone_number": FIRST, "name": "Reception"})
+    assert told.startswith("pulumi_chime.ChimeError: phone number +12065550100: name: NotFound: ")
+    assert "\n" not in told
