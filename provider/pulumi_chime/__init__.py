@@ -4,7 +4,8 @@ from pulumi_chime.connection import Connection
 from pulumi_chime.failures import ChimeError
 from pulumi_chime.fleet import PhoneNumberFleet, load_fleet
 from pulumi_chime.fleet_number import UNMANAGED, FleetNumber, NumberDefaults
-from pulumi_chime.numbers import OnAdopt, OnDestroy, ProductType
+from pulumi_chime.lookup import get_phone_number, list_phone_numbers
+from pulumi_chime.numbers import Live, OnAdopt, OnDestroy, ProductType
 from pulumi_chime.phone_number import PhoneNumber
 
 __all__ = [
@@ -12,11 +13,14 @@ __all__ = [
     "ChimeError",
     "Connection",
     "FleetNumber",
+    "Live",
     "NumberDefaults",
     "OnAdopt",
     "OnDestroy",
     "PhoneNumber",
     "PhoneNumberFleet",
     "ProductType",
+    "get_phone_number",
+    "list_phone_numbers",
     "load_fleet",
 ]
