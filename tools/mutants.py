@@ -84,7 +84,7 @@ def run_pytest(tree: Path, *tests: str) -> int:
 
 def survives(mutant: Mutant, tree: Path) -> bool:
     """Seed the bug, run its test, and mend the tree again; return whether the test passed."""
-    apply = ["git", "apply", "--whitespace=nowarn", str(mutant.path)]
+    apply = ["git", "apply", "--whitespace=nowarn", str(mutant.path.resolve())]
     applied = subprocess.run(apply, cwd=tree, capture_output=True, text=True, check=False)
     if applied.returncode:
         raise UnusableError(f"does not apply any more: {applied.stderr.strip()}")
@@ -112,7 +112,7 @@ def check(mutants: list[Mutant], tree: Path) -> int:
         missed += verdict != "caught"
         print(f"{verdict:9} {time.monotonic() - started:5.1f} s  {mutant.layer}: {mutant.what}", flush=True)
         if verdict != "caught":
-            print(f"          {mutant.path.relative_to(ROOT)} against {mutant.test}")
+            print(f"          {mutant.path.name} against {mutant.test}")
     return missed
 
 
@@ -120,13 +120,16 @@ def main() -> int:
     """Check all mutants, or those asked for."""
     parser = argparse.ArgumentParser(description="Seed known bugs and see that the tests catch them.")
     parser.add_argument("name", nargs="?", default="", help="only patches whose file name contains this")
+    parser.add_argument("--patches", type=Path, default=MUTANTS, help="where the patches are")
     asked = parser.parse_args()
     try:
-        mutants = [Mutant.read(path) for path in sorted(MUTANTS.glob("*.patch")) if asked.name in path.name]
+        mutants = [
+            Mutant.read(path) for path in sorted(asked.patches.glob("*.patch")) if asked.name in path.name
+        ]
     except UnusableError as error:
         parser.error(str(error))
     if not mutants:
-        parser.error(f"no patch in {MUTANTS.relative_to(ROOT)} is named like {asked.name!r}")
+        parser.error(f"no patch in {asked.patches} is named like {asked.name!r}")
     with tempfile.TemporaryDirectory(prefix="mutants-") as directory:
         tree = Path(directory)
         copy_tree(tree)
