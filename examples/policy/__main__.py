@@ -4,4 +4,4 @@ from pulumi_policy import PolicyPack
 
 from pulumi_chime import policies
 
-PolicyPack("phone-numbers", [policies.calling_names])
+PolicyPack("phone-numbers", list(policies.ALL))

@@ -10,8 +10,9 @@ import pulumi
 
 from pulumi_chime import fleet_file, fleet_number, rules
 from pulumi_chime.fleet_number import NumberDefaults, chosen
+from pulumi_chime.inputs import plain_values
 from pulumi_chime.numbers import OnAdopt, OnDestroy
-from pulumi_chime.phone_number import PhoneNumber, declared_as, plain_values, refuse
+from pulumi_chime.phone_number import PhoneNumber, declared_as, refuse
 from pulumi_chime.rules import Problem
 
 if TYPE_CHECKING:

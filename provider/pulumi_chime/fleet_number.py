@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final, TypeVar
 
 from pulumi_chime import rules
 from pulumi_chime.identity import InvalidPhoneNumberError, e164
-from pulumi_chime.phone_number import plain_values
+from pulumi_chime.inputs import plain_values
 from pulumi_chime.rules import Problem
 
 if TYPE_CHECKING:

@@ -11,11 +11,12 @@ from pulumi.runtime.settings import get_monitor
 
 from pulumi_chime import rules, settings
 from pulumi_chime.identity import e164
+from pulumi_chime.inputs import plain_values
 from pulumi_chime.numbers import OnAdopt, OnDestroy, ProductType
 from pulumi_chime.provider import PhoneNumberProvider
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Sequence
 
     from pulumi_chime.connection import Connection
     from pulumi_chime.rules import Problem
@@ -121,15 +122,6 @@ _OUTPUTS = (
     "country",
     "associations",
 )
-
-
-def plain_values(properties: Mapping[str, object]) -> dict[str, object]:
-    """Return the properties whose values a program knows already: all but the outputs of other resources."""
-    return {
-        name: value
-        for name, value in properties.items()
-        if not isinstance(value, pulumi.Output) and not hasattr(value, "__await__")
-    }
 
 
 def refuse(where: str, found: Sequence[tuple[str, Problem]]) -> None:

@@ -7,7 +7,7 @@ import io
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pulumi_chime import UNMANAGED, FleetNumber
@@ -202,6 +202,7 @@ _ROWS = st.lists(
 )
 
 
+@settings(deadline=None)
 @given(
     rows=_ROWS,
     delimiter=st.sampled_from(",;\t"),
@@ -237,6 +238,7 @@ def cell(value: object) -> object:
     return "<clear>" if value == "" else value
 
 
+@settings(deadline=None)
 @given(
     rows=st.lists(st.sampled_from(['+1206555{},"a\nb",', "", "+1206555{},x,", '+1206555{},"",\r', "!!,,"]))
 )
@@ -256,6 +258,7 @@ def test_lines_are_counted_as_an_editor_counts_them(
     assert [place.line for place, _ in read(file).problems] == shown
 
 
+@settings(deadline=None)
 @given(content=st.binary() | st.text(alphabet=',;"\n\r\t+0123456789abc<>\x00\u2028é').map(str.encode))
 def test_no_content_is_a_crash(tmp_path_factory: pytest.TempPathFactory, content: bytes) -> None:
     """Whatever is in a file, it is read, has problems, or is told to be unreadable."""

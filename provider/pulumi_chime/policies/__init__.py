@@ -6,22 +6,72 @@ Each rule is a policy of Pulumi's own kind, with a name, a level and typed setti
     from pulumi_policy import PolicyPack
     from pulumi_chime import policies
 
-    PolicyPack("phone-numbers", [policies.calling_names])
+    PolicyPack("phone-numbers", [policies.calling_names, policies.no_release])
 
-A rule of one's own is a function: see `number_rule`.
+`ALL` has every rule. A rule of one's own is a function: see `number_rule` and `stack_rule`.
 """
 
 from pulumi_chime.policies.calling_names import CallingNames, calling_names
+from pulumi_chime.policies.connections import Connections, connections
+from pulumi_chime.policies.inventory import Inventory, inventory
+from pulumi_chime.policies.managed_attributes import ManagedAttributes, managed_attributes
+from pulumi_chime.policies.names import Names, names
 from pulumi_chime.policies.number import Number
-from pulumi_chime.policies.rule import NumberRule, Violation, number_rule
-from pulumi_chime.policies.settings import RuleSettings
+from pulumi_chime.policies.number_rule import NumberRule, number_rule
+from pulumi_chime.policies.product_types import ProductTypes, product_types
+from pulumi_chime.policies.retention import Protection, no_overwrite, no_release, protection
+from pulumi_chime.policies.settings import RuleSettings, RuleSettingsError
+from pulumi_chime.policies.stack_rule import StackRule, stack_rule
+from pulumi_chime.policies.stack_size import StackSize, stack_size
+from pulumi_chime.policies.toll_free import TollFree, toll_free
+from pulumi_chime.policies.unique_names import unique_names
+from pulumi_chime.policies.violation import Violation
+
+ALL = (
+    names,
+    calling_names,
+    product_types,
+    toll_free,
+    no_release,
+    no_overwrite,
+    protection,
+    connections,
+    managed_attributes,
+    unique_names,
+    stack_size,
+    inventory,
+)
+"""Every rule; those that have nothing to go by without settings accept everything."""
 
 __all__ = [
+    "ALL",
     "CallingNames",
+    "Connections",
+    "Inventory",
+    "ManagedAttributes",
+    "Names",
     "Number",
     "NumberRule",
+    "ProductTypes",
+    "Protection",
     "RuleSettings",
+    "RuleSettingsError",
+    "StackRule",
+    "StackSize",
+    "TollFree",
     "Violation",
     "calling_names",
+    "connections",
+    "inventory",
+    "managed_attributes",
+    "names",
+    "no_overwrite",
+    "no_release",
     "number_rule",
+    "product_types",
+    "protection",
+    "stack_rule",
+    "stack_size",
+    "toll_free",
+    "unique_names",
 ]

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from pulumi_chime.policies.rule import Violation, number_rule
+from pulumi_chime.policies.number_rule import number_rule
 from pulumi_chime.policies.settings import RegularExpression, RuleSettings
+from pulumi_chime.policies.violation import Violation
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

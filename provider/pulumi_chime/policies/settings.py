@@ -6,13 +6,14 @@ model refuses those, and what a schema cannot say.
 
 from __future__ import annotations
 
+import inspect
 from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
 from pulumi_policy import PolicyConfigSchema
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
 RegularExpression = Annotated[str, Field(json_schema_extra={"format": "regex"})]
 """A regular expression that a whole value has to match."""
@@ -36,6 +37,11 @@ class RuleSettingsError(ValueError):
 
 
 Settings = TypeVar("Settings", bound=RuleSettings)
+
+
+def summary(check: Callable[..., object]) -> str:
+    """Return the first line of a rule's docstring, which is shown with each violation."""
+    return inspect.cleandoc(check.__doc__ or "").partition("\n")[0]
 
 
 def schema(settings: type[RuleSettings]) -> PolicyConfigSchema:

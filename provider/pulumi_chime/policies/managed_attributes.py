@@ -1,0 +1,36 @@
+"""The rule for what a program has to manage of a number, instead of leaving it to the console."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal
+
+from pulumi_policy import EnforcementLevel
+
+from pulumi_chime.policies.number_rule import number_rule
+from pulumi_chime.policies.settings import RuleSettings
+from pulumi_chime.policies.violation import Violation
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pulumi_chime.policies.number import Number
+
+_EXAMPLES = {"name": '"Seattle reception"', "calling_name": '"Contoso"', "product_type": '"VoiceConnector"'}
+
+
+class ManagedAttributes(RuleSettings):
+    """What has to be declared.
+
+    Attributes:
+        attributes: `name`, `calling_name`, `product_type`.
+    """
+
+    attributes: tuple[Literal["name", "calling_name", "product_type"], ...] = ("name",)
+
+
+@number_rule("managed-attributes", ManagedAttributes, EnforcementLevel.ADVISORY)
+def managed_attributes(number: Number, settings: ManagedAttributes) -> Iterator[Violation]:
+    """What the program declares it keeps; what it leaves out anybody can change unnoticed."""
+    for attribute in settings.attributes:
+        if number.properties.get(attribute) is None:
+            yield Violation(attribute, None, "must be declared", _EXAMPLES[attribute])

@@ -1,0 +1,76 @@
+"""A rule about one number: from a function to a policy of Pulumi's own kind."""
+
+from __future__ import annotations
+
+import threading
+from typing import TYPE_CHECKING, Generic
+
+from pulumi_policy import EnforcementLevel, ResourceValidationPolicy
+from pulumi_policy.proxy import UnknownValueError
+
+from pulumi_chime.policies.number import PHONE_NUMBER_TYPE, Number
+from pulumi_chime.policies.settings import Settings, parse, schema, summary
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from pulumi_policy import ReportViolation, ResourceValidationArgs
+
+    from pulumi_chime.policies.violation import Violation
+
+
+class NumberRule(ResourceValidationPolicy, Generic[Settings]):
+    """A rule about one number, ready for a pack; made by `number_rule`.
+
+    Args:
+        name: The key in a configuration file.
+        level: Applies unless the configuration says otherwise.
+        settings: What can be configured.
+        check: Yields what is not accepted; the first line of its docstring is shown with each violation.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        level: EnforcementLevel,
+        settings: type[Settings],
+        check: Callable[[Number, Settings], Iterable[Violation]],
+    ) -> None:
+        super().__init__(name, summary(check), enforcement_level=level, config_schema=schema(settings))
+        self._settings = settings
+        self._check = check
+        self._first_unknown = threading.Lock()
+
+    def validate(self, args: ResourceValidationArgs, report_violation: ReportViolation) -> None:
+        """Report what the rule does not accept of a number; other resources are passed over."""
+        if args.resource_type != PHONE_NUMBER_TYPE:
+            return
+        settings = parse(self.name, self._settings, args.get_config())
+        number = Number.of(args)
+        try:
+            if not number.is_listed(settings.exceptions):
+                for violation in self._check(number, settings):
+                    report_violation(violation.of(number.phone_number), None)
+        except UnknownValueError as unknown:
+            # There may be thousands of such numbers: the first one speaks for all.
+            if not self._first_unknown.acquire(blocking=False):
+                args.not_applicable(unknown.message)
+            unknown.message += "; other numbers with such values are skipped without a word"
+            raise
+
+
+def number_rule(
+    name: str, settings: type[Settings], level: EnforcementLevel = EnforcementLevel.MANDATORY
+) -> Callable[[Callable[[Number, Settings], Iterable[Violation]]], NumberRule[Settings]]:
+    """Make a policy of a function that yields what it does not accept of one number.
+
+    Args:
+        name: The rule's key in a configuration file.
+        settings: What can be configured, `RuleSettings` or a subclass.
+        level: Applies unless the configuration says otherwise.
+    """
+
+    def make(check: Callable[[Number, Settings], Iterable[Violation]]) -> NumberRule[Settings]:
+        return NumberRule(name, level, settings, check)
+
+    return make

@@ -1,0 +1,100 @@
+"""A rule about all numbers of a stack: from a function to a policy of Pulumi's own kind.
+
+Pulumi runs such rules after the resources, on their outputs: in a preview nothing has been
+written by then, in an update everything has.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Generic
+
+from pulumi_policy import EnforcementLevel, StackValidationPolicy
+from pulumi_policy.proxy import UNKNOWN_STRING_VALUE, UnknownValueError
+
+from pulumi_chime.policies.number import PHONE_NUMBER_TYPE, Number
+from pulumi_chime.policies.settings import Settings, parse, schema, summary
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
+    from pulumi_policy import ReportViolation, StackValidationArgs
+
+    from pulumi_chime.policies.violation import Violation
+
+
+class StackRule(StackValidationPolicy, Generic[Settings]):
+    """A rule about all numbers of a stack, ready for a pack; made by `stack_rule`.
+
+    Args:
+        name: The key in a configuration file.
+        level: Applies unless the configuration says otherwise.
+        settings: What can be configured.
+        reads: The properties that the rule reads; a number of which one is unknown is left out.
+        check: Yields what is not accepted, with the number that it is said of, or None for the stack.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        level: EnforcementLevel,
+        settings: type[Settings],
+        reads: Sequence[str],
+        check: Callable[[Sequence[Number], Settings], Iterable[tuple[Number | None, Violation]]],
+    ) -> None:
+        super().__init__(name, summary(check), enforcement_level=level, config_schema=schema(settings))
+        self._settings = settings
+        self._reads = reads
+        self._check = check
+
+    def validate(self, args: StackValidationArgs, report_violation: ReportViolation) -> None:
+        """Report what the rule does not accept of the stack's numbers."""
+        settings = parse(self.name, self._settings, args.get_config())
+        numbers = [Number.of(each) for each in args.resources if each.resource_type == PHONE_NUMBER_TYPE]
+        known = [number for number in numbers if self._is_known(number)]
+        for number, violation in self._check(
+            [number for number in known if not number.is_listed(settings.exceptions)], settings
+        ):
+            if number is None:
+                report_violation(violation.of("this stack"), None)
+            else:
+                report_violation(violation.of(number.phone_number), number.urn)
+        if len(known) < len(numbers):
+            unknown = UnknownValueError(UNKNOWN_STRING_VALUE, list(self._reads))
+            unknown.message = (
+                f"{len(numbers) - len(known)} numbers are left out: "
+                f"their {' or '.join(self._reads)} can't be known before the update"
+            )
+            raise unknown
+
+    def _is_known(self, number: Number) -> bool:
+        try:
+            for name in ("phone_number", *self._reads):
+                number.properties.get(name)
+        except UnknownValueError:
+            return False
+        return True
+
+
+def stack_rule(
+    name: str,
+    settings: type[Settings],
+    level: EnforcementLevel = EnforcementLevel.MANDATORY,
+    reads: Sequence[str] = (),
+) -> Callable[
+    [Callable[[Sequence[Number], Settings], Iterable[tuple[Number | None, Violation]]]], StackRule[Settings]
+]:
+    """Make a policy of a function that yields what it does not accept of all numbers of a stack.
+
+    Args:
+        name: The rule's key in a configuration file.
+        settings: What can be configured, `RuleSettings` or a subclass.
+        level: Applies unless the configuration says otherwise.
+        reads: The properties that the rule reads, beside the number itself.
+    """
+
+    def make(
+        check: Callable[[Sequence[Number], Settings], Iterable[tuple[Number | None, Violation]]],
+    ) -> StackRule[Settings]:
+        return StackRule(name, level, settings, reads, check)
+
+    return make

@@ -1,0 +1,27 @@
+"""The rule that no two numbers of a stack have one name."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pulumi_chime.policies.settings import RuleSettings
+from pulumi_chime.policies.stack_rule import stack_rule
+from pulumi_chime.policies.violation import Violation
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from pulumi_chime.policies.number import Number
+
+
+@stack_rule("unique-names", RuleSettings, reads=("name",))
+def unique_names(numbers: Sequence[Number], _settings: RuleSettings) -> Iterator[tuple[Number, Violation]]:
+    """No two numbers have the same name, so that a name means one number."""
+    named: dict[str, Number] = {}
+    for number in numbers:
+        name = number.name
+        if not name:
+            continue
+        first = named.setdefault(name, number)
+        if first is not number:
+            yield number, Violation("name", name, f"is the name of {first.phone_number} too", f'"{name} 2"')
