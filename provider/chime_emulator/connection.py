@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 import h11
@@ -11,8 +13,6 @@ from chime_emulator import protocol
 from chime_emulator.errors import bad_request
 
 if TYPE_CHECKING:
-    import asyncio
-
     from starlette.types import Receive, Scope
     from uvicorn.config import Config
     from uvicorn.server import ServerState
@@ -48,5 +48,7 @@ class Connection(H11Protocol):
 async def close_unanswered(scope: Scope, receive: Receive) -> None:
     """Close a request's connection without an answer, and return when it is closed."""
     scope["state"][_KEY].transport.abort()
-    while (await receive())["type"] != "http.disconnect":
-        pass
+    closed = False
+    while not closed:
+        with suppress(asyncio.CancelledError):  # a server that stops cancels what is about to end anyway
+            closed = (await receive())["type"] == "http.disconnect"

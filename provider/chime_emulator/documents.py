@@ -37,6 +37,15 @@ _MOMENTS = {
     "UpdatedTimestamp": "updated",
     "DeletionTimestamp": "deleted",
 }
+_ALWAYS_SET = (
+    "PhoneNumberArn",
+    "Country",
+    "Type",
+    "ProductType",
+    "Status",
+    "CreatedTimestamp",
+    "UpdatedTimestamp",
+)
 _YEAR_9999 = 253_370_764_800.0
 
 
@@ -85,6 +94,7 @@ def changed(
     """
     given = {key: value for key, value in document.items() if key not in _IDENTITY}
     wrong = protocol.number_violations({key: value for key, value in given.items() if value != ""})
+    wrong += [f"{key} cannot be cleared" for key in _ALWAYS_SET if key in given and not given[key]]
     if wrong:
         raise DocumentError("; ".join(wrong))
     changes: dict[str, Any] = {_TEXTS[key]: given[key] or "" for key in _TEXTS.keys() & given.keys()}

@@ -6,6 +6,7 @@ from dataclasses import MISSING, fields
 from typing import TYPE_CHECKING, Any
 
 from chime_emulator.faults import EVERY_OPERATION, KINDS, Fault, FaultError, Kind
+from chime_emulator.operations import OPERATIONS
 from chime_emulator.spelling import e164
 
 if TYPE_CHECKING:
@@ -28,12 +29,19 @@ def read_fault(document: Mapping[str, Any]) -> Fault:
     if times is not None and rate is not None:
         raise FaultError("give times or rate, not both")
     return Fault(
-        operation=_typed("operation", parameters.pop("operation", EVERY_OPERATION), "str"),
+        operation=_operation(parameters.pop("operation", EVERY_OPERATION)),
         phone_numbers=_phone_numbers(parameters.pop("phone_numbers", [])),
         times=None if times is None else _times(times),
         rate=1.0 if rate is None else _rate(rate),
         kind=_kind(kind, parameters),
     )
+
+
+def _operation(value: Any) -> str:
+    operation: str = _typed("operation", value, "str")
+    if operation != EVERY_OPERATION and operation not in OPERATIONS:
+        raise FaultError(f"operation must be {EVERY_OPERATION} or one of {', '.join(OPERATIONS)}")
+    return operation
 
 
 def _kind(kind: type[Kind], parameters: Mapping[str, Any]) -> Kind:

@@ -61,9 +61,13 @@ def _documents(file: str) -> Iterator[dict[str, Any]]:
 def _pages(file: str) -> Iterator[Any]:
     try:
         rest = Path(file).read_text(encoding="utf-8").strip()
+        if not rest:
+            raise InventoryError(f"{file}: empty; there are no numbers in it")
         while rest:
             page, end = json.JSONDecoder().raw_decode(rest)
             yield page
             rest = rest[end:].lstrip()
-    except (OSError, ValueError, RecursionError) as error:
-        raise InventoryError(f"{file}: {error}") from None
+    except OSError as error:
+        raise InventoryError(f"{file}: {error.strerror}") from None
+    except (UnicodeDecodeError, json.JSONDecodeError, RecursionError) as error:
+        raise InventoryError(f"{file}: not JSON: {error}") from None

@@ -24,11 +24,6 @@ if TYPE_CHECKING:
     Operation = Callable[[Account, Mapping[str, Any]], dict[str, Any]]
 
 OPERATIONS: dict[str, Operation] = {}
-_BATCH_LIMIT = 50
-"""The IAM action says "up to 50 phone numbers", the model nothing; more fail the whole request (inferred).
-https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonchime.html"""
-_PAGE_LIMIT = 100
-"""Model: ResultMax. A list that does not ask for a size gets as many (inferred)."""
 _COUNTRIES = {
     "VoiceConnector": {"US": ["Local", "TollFree"]},
     "SipMediaApplicationDialIn": {
@@ -86,7 +81,7 @@ def _get(account: Account, request: Mapping[str, Any]) -> dict[str, Any]:
 def _list(account: Account, request: Mapping[str, Any]) -> dict[str, Any]:
     selected = _filter(account, request)
     after = paging.resumed(selected, request.get("NextToken"))
-    size = request.get("MaxResults", _PAGE_LIMIT)
+    size = request.get("MaxResults", int(account.switches.page_size))
     numbers = account.page(selected, after, size + 1)
     page = numbers[:size]
     answer: dict[str, Any] = {"PhoneNumbers": [account.shown(account.as_read(number)) for number in page]}
@@ -164,24 +159,32 @@ def _each(
     account: Account, items: Sequence[Mapping[str, Any]], action: Callable[[Mapping[str, Any]], object]
 ) -> dict[str, Any]:
     """Carry out an action for each item of a batch; return the errors of those that failed."""
-    if len(items) > _BATCH_LIMIT:
-        raise bad_request(f"At most {_BATCH_LIMIT} phone numbers in a request, not {len(items)}.")
+    limit = int(account.switches.batch_limit)
+    if len(items) > limit:
+        raise bad_request(f"At most {limit} phone numbers in a request, not {len(items)}.")
     errors = []
     met: set[str] = set()
     for item in items:
         spelling = item["PhoneNumberId"]
-        number = e164(spelling) or spelling
         try:
-            if number in met:  # "You cannot have a duplicate phoneNumberId in a request" (model)
-                raise WrongItemError("The phone number stands twice in the request.")
-            met.add(number)
-            if number not in account.plan.passed_over:
+            _require_new(account, spelling, met)
+            if (e164(spelling) or spelling) not in account.plan.passed_over:
                 action(item)
         except ItemError as error:
             if isinstance(error, WrongItemError) and account.switches.wrong_item == "request":
                 raise error.whole() from None
             errors.append(item_error(account, spelling, error))
     return {"PhoneNumberErrors": errors}
+
+
+def _require_new(account: Account, spelling: str, met: set[str]) -> None:
+    """No number stands twice in a request (model: BatchUpdatePhoneNumber); add this one to those met."""
+    number = e164(spelling) or spelling
+    if number in met:
+        raise WrongItemError("The phone number stands twice in the request.")
+    met.add(number)
+    if account.switches.raw_ids == "not_found" and "%" not in spelling:
+        raise ItemError("NotFound", "The ids of this account's phone numbers begin with %2B.")
 
 
 def _filter(account: Account, request: Mapping[str, Any]) -> Filter:

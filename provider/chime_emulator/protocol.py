@@ -94,22 +94,31 @@ def route(http: HttpRequest) -> Call:
     raise unknown_operation(f"No operation answers to {http.method} {unquote(http.path)}.")
 
 
-def members(call: Call) -> dict[str, Any]:
-    """Return the call's input by the model's member names, checked. Raises RequestError where it does not fit."""
+def members(call: Call, *, ignore_unknown: bool) -> dict[str, Any]:
+    """Return the call's input by the model's member names, checked.
+
+    Args:
+        call: The request and its operation.
+        ignore_unknown: Ignore members of the body that the model does not have, rather than refuse them.
+
+    Raises:
+        RequestError: The input does not fit the model.
+    """
     operation = _model().operation_model(call.operation)
     shape = operation.input_shape
     if shape is None:
         return {}
     in_body = {name for name, member in shape.members.items() if "location" not in member.serialization}
     body = _body(call) if in_body else {}
-    strangers = body.keys() - in_body
-    if strangers:
-        raise bad_request(f"no such member in the body of {call.operation}: {', '.join(sorted(strangers))}")
+    unknown = body.keys() - in_body
+    if unknown and not ignore_unknown:
+        raise bad_request(f"no such member in the body of {call.operation}: {', '.join(sorted(unknown))}")
+    body = {name: body[name] for name in body.keys() & in_body}
     try:
         located = _parse(operation, call, {})
     except ValueError:
         raise bad_request("a number in the query is not one") from None
-    _require(violations(shape, located | body))
+    _require(violations(shape, located | body, ignore_unknown=ignore_unknown))
     return _parse(operation, call, body)
 
 

@@ -109,7 +109,7 @@ def _product_type(account: Account, number: PhoneNumber, value: str) -> PhoneNum
         return number
     _require_unassigned(account, number, "given another product type")
     if number.country != "US" and value != "SipMediaApplicationDialIn":
-        raise ItemError("BadRequest", "Numbers outside the U.S. must use SipMediaApplicationDialIn.")
+        raise _impossible(account, "Numbers outside the U.S. must use SipMediaApplicationDialIn.")
     return replace(number, product_type=value)
 
 
@@ -139,11 +139,15 @@ def _require_calling_name_possible(account: Account, number: PhoneNumber) -> Non
     """Toll-free numbers have none (guide: calling-name.html); of other kinds nobody says (inferred)."""
     switches = account.switches
     if number.type == "TollFree":
-        raise ItemError("BadRequest", "Toll-free numbers have no calling name.")
+        raise _impossible(account, "Toll-free numbers have no calling name.")
     if switches.calling_name_countries not in {"any", number.country}:
-        raise ItemError("BadRequest", f"Numbers of {number.country} have no calling name.")
+        raise _impossible(account, f"Numbers of {number.country} have no calling name.")
     if switches.calling_name_product_types not in {"any", number.product_type}:
-        raise ItemError("BadRequest", f"Numbers of product type {number.product_type} have no calling name.")
+        raise _impossible(account, f"Numbers of product type {number.product_type} have no calling name.")
+
+
+def _impossible(account: Account, message: str) -> ItemError:
+    return ItemError(account.switches.impossible_code, message)
 
 
 _UPDATES: Mapping[str, Callable[[Account, PhoneNumber, str], PhoneNumber]] = {

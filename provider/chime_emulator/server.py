@@ -164,7 +164,7 @@ def _listening(options: Options) -> Iterator[socket.socket]:
             backlog=_BACKLOG,
         )
     except OSError as error:
-        reason = error.strerror or str(error)
+        reason = str(error.strerror or error).partition(" (while")[0]  # Python repeats the address there
         raise ListenError(f"cannot listen at {options.host} port {options.port}: {reason}") from error
     with listener:
         yield listener

@@ -94,7 +94,8 @@ def _asked(state: State, http: HttpRequest, refused: RequestError | None) -> _As
         asked = replace(asked, operation=call.operation)
         if call.operation not in OPERATIONS:
             raise unknown_operation(f"The emulator does not offer {call.operation}.")
-        request = protocol.members(call)
+        ignore_unknown = state.switches.unknown_members == "ignored"
+        request = protocol.members(call, ignore_unknown=ignore_unknown)
     except RequestError as error:
         return replace(asked, refused=error)
     named = [e164(spelling) or spelling for spelling in spellings(request)]

@@ -116,7 +116,10 @@ def _check(path: Path) -> None:
     version = int.from_bytes(header[60:64], "big")
     if version != _SCHEMA_VERSION:
         raise StoreError(f"{path}: made by another version of the emulator ({version}); it is left as it is")
-    with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as connection:
+    # Where no log is left over, not even the files that go with a log are to be made.
+    immutable = "" if path.with_name(f"{path.name}-wal").exists() else "&immutable=1"
+    uri = f"{path.absolute().as_uri()}?mode=ro{immutable}"
+    with closing(sqlite3.connect(uri, uri=True)) as connection:
         damage = connection.execute("PRAGMA quick_check(1)").fetchone()[0]
     if damage != "ok":
         raise StoreError(f"{path}: damaged ({' '.join(damage.split())}); it is left as it is")

@@ -32,23 +32,30 @@ _TYPES: dict[str, tuple[type, ...]] = {
 }
 
 
-def violations(shape: Shape, value: Any, path: str = "") -> Iterator[str]:
+def violations(shape: Shape, value: Any, path: str = "", *, ignore_unknown: bool = False) -> Iterator[str]:
     """Yield what is wrong with a value, one line each; values are not repeated, since they may be private.
 
     Args:
         shape: The shape it should have.
         value: JSON, or what a parser made of it.
         path: Where the value stands, as shown in the lines.
+        ignore_unknown: Say nothing of members that the shape does not have.
     """
     if not _is_a(shape.type_name, value):
         yield f"{path} must be a {shape.type_name}"
         return
     yield from _size(shape, value, path)
     if isinstance(shape, StructureShape):
-        yield from _members(shape, value, path)
+        for name, member_path, member in _members(shape, value, path):
+            if member is None:
+                yield f"{member_path} is required"
+            elif name in shape.members:
+                yield from violations(shape.members[name], member, member_path, ignore_unknown=ignore_unknown)
+            elif not ignore_unknown:
+                yield f"{member_path} is not a member of {shape.name}"
     elif isinstance(shape, ListShape):
         for index, item in enumerate(value):
-            yield from violations(shape.member, item, f"{path}[{index}]")
+            yield from violations(shape.member, item, f"{path}[{index}]", ignore_unknown=ignore_unknown)
     elif shape.type_name == "string":
         yield from _text(shape, value, path)
 
@@ -59,16 +66,13 @@ def _is_a(type_name: str, value: Any) -> bool:
     return isinstance(value, _TYPES[type_name])
 
 
-def _members(shape: StructureShape, value: dict[str, Any], path: str) -> Iterator[str]:
+def _members(shape: StructureShape, value: dict[str, Any], path: str) -> Iterator[tuple[str, str, Any]]:
+    """Yield name, path and value of each member that is set, and of each that is required and is not."""
     prefix = f"{path}." if path else ""
-    for name in shape.required_members:
-        if value.get(name) is None:
-            yield f"{prefix}{name} is required"
-    for name, member in value.items():
-        if name not in shape.members:
-            yield f"{prefix}{name} is not a member of {shape.name}"
-        elif member is not None:
-            yield from violations(shape.members[name], member, f"{prefix}{name}")
+    missing = {name: None for name in shape.required_members if value.get(name) is None}
+    for name, member in {**value, **missing}.items():
+        if member is not None or name in missing:
+            yield name, f"{prefix}{name}", member
 
 
 def _size(shape: Shape, value: Any, path: str) -> Iterator[str]:
