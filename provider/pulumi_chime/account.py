@@ -82,13 +82,19 @@ class Account:
         found = [change for change, verdict in decisions if verdict is Verdict.ALREADY_LIVE]
         return Applied(tuple(sent), tuple(found))
 
-    def release(self, phone_number: str) -> None:
+    def release(self, phone_number: str, outputs: Mapping[str, Any]) -> None:
         """Move a number to the deletion queue, where it can be restored for seven days.
 
+        Args:
+            phone_number: E.164.
+            outputs: The resource's stored outputs, which tell where the number was last seen.
+
         Raises:
-            ChimeError: The number is held by something, or the service refused.
+            ChimeError: The number is held by something, the service refused, or this is another account.
         """
         live = self.find(phone_number)
+        if live is None and self.is_another(outputs):
+            raise failures.elsewhere(phone_number)
         if live is None or live.is_in_deletion_queue:
             return
         if live.associations:

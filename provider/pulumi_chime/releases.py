@@ -32,4 +32,5 @@ def release(phone_number: str, outputs: Properties) -> None:
         )
         return
     deployment.grant_release(phone_number)
-    deployment.account(state.connection(outputs), outputs.get("region")).release(phone_number)
+    account = deployment.account(state.connection(outputs), outputs.get("region"))
+    account.release(phone_number, outputs)
