@@ -2,24 +2,31 @@
 
 from .limits import Limits
 
+PAUSE_IN_SILENCES = 3
+"""One pause spans three of the longest silences of late: what was the longest so far rarely stays it."""
+
+SILENCE_KEPT_PER_SIGN = 0.99
+"""How much of a silence is remembered after one more sign: half of it after 69, some 15 resources."""
+
 EQUAL_PAUSES_THAT_SHOW_A_CEILING = 2
 SIGNALS_THAT_REFUTE_A_CEILING = 20
 """A caller that is really stuck prepares an item or two and stops; one that is not stays busy."""
 
 
 class Spacing:
-    """The pause to wait for the next arrival, from the gaps seen so far.
+    """The pause to wait for the next arrival, from the silences between the signs of life so far.
 
-    The estimate is made as for TCP's retransmission timer (RFC 6298), with more room: twice the smoothed gap
-    plus four times its smoothed deviation. A gap counts as at most two pauses, so that one long silence is
-    not taken for the custom, while a wide spacing that lasts still widens the pause step by step.
+    What cuts a batch in two is the longest silence, not the mean one: an arrival shows as several signs at
+    nearly the same moment, and a caller that saves its state in between is silent for very different times.
+    So the longest silence of late is what is remembered, and it fades with each sign. A silence counts as at
+    most one pause, so that a single long one is not taken for the custom, while wide spacing that lasts
+    still widens the pause step by step.
     """
 
     def __init__(self, limits: Limits) -> None:
         self._limits = limits
         self._heard: float | None = None
-        self._gap = 0.0
-        self._deviation = 0.0
+        self._longest = 0.0
         self.pause = limits.pause
 
     @property
@@ -28,12 +35,11 @@ class Spacing:
         return (self._heard or 0.0) + self.pause
 
     def heard(self, now: float) -> None:
-        """Something arrived: the pause starts again, and the gap before it is learned from."""
+        """A sign of life: the pause starts again, and the silence before it is learned from."""
         if self._heard is not None:
-            gap = min(now - self._heard, 2 * self.pause)
-            self._deviation += (abs(gap - self._gap) - self._deviation) / 4
-            self._gap += (gap - self._gap) / 8
-            estimate = 2 * self._gap + 4 * self._deviation
+            silence = min(now - self._heard, self.pause)
+            self._longest = max(silence, self._longest * SILENCE_KEPT_PER_SIGN)
+            estimate = PAUSE_IN_SILENCES * self._longest
             self.pause = min(max(estimate, self._limits.pause), self._limits.maximum_wait)
         self._heard = now
 
@@ -46,8 +52,8 @@ class Ceiling:
     """How many identities can be unanswered at once; None while unknown.
 
     Callers that work on a fixed number of things at once fall silent when all of those wait for answers.
-    Pauses that keep falling at the same number show it. More arrivals than that, or a caller that stays
-    busy while it should be stuck, refute it.
+    Pauses that keep falling at the same number, with no arrival beyond it, show it. More arrivals than that,
+    or a caller that stays busy while it should be stuck, refute it.
     """
 
     def __init__(self, known: int | None) -> None:
@@ -67,6 +73,8 @@ class Ceiling:
     def arrived(self, unanswered: int) -> None:
         """An item arrived, which makes this many unanswered identities."""
         self._signals = 0
+        if unanswered > self._paused_at:
+            self._equal_pauses = 0
         if self.value is not None and unanswered > self.value:
             self._forget()
 

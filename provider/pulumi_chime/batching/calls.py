@@ -42,6 +42,7 @@ class Call(Generic[Id, Item]):
         kinds: The distinct kinds of the items, sorted.
         closed: Why its batch left the window.
         oldest_wait: Seconds the batch's first item had waited in the window.
+        newest_wait: Seconds its last item had: for so long nothing more came.
         attempt: 1 for the first, then one more for each repetition; each part of a split starts at 1 again.
         started: When it was sent, on the batcher's clock.
         duration: Seconds until it was answered.
@@ -53,6 +54,7 @@ class Call(Generic[Id, Item]):
     kinds: tuple[str, ...]
     closed: Closed
     oldest_wait: float
+    newest_wait: float
     attempt: int
     started: float
     duration: float

@@ -110,6 +110,7 @@ class Delivery(Generic[Id, Item]):
                 kinds=tuple(sorted({entry.kind for entry in part.entries.values()})),
                 closed=batch.closed,
                 oldest_wait=batch.oldest_wait,
+                newest_wait=batch.newest_wait,
                 attempt=part.attempt,
                 started=started,
                 duration=self.clock() - started,
@@ -184,11 +185,13 @@ def _split(part: _Part[Id, Item], error: Refused) -> _Step[Id, Item]:
 
 def _fail(part: _Part[Id, Item], error: BaseException) -> Answers[Id]:
     """The same error to all, except that what may have taken effect is never said to have failed."""
-    told = error if isinstance(error, Exception) else None
+    told: Exception
     if part.lost:
         told = AnswerLost(f"{part.lost}; and it could not be read back: {error}")
         told.__cause__ = part.lost
-    elif told is None:
+    elif isinstance(error, Exception):
+        told = error
+    else:
         # Raised from a future, SystemExit or KeyboardInterrupt would end the caller's thread, not tell it.
         told = ProtocolBroken(f"send raised {type(error).__name__}: {error}")
         told.__cause__ = error

@@ -8,7 +8,7 @@ PAUSE_SECONDS = 0.1
 """An engine hands over dense changes some 7 ms apart, 20 to 50 ms where it saves state between them: a
 pause several times longer than that rarely cuts a batch in two, and a lone change waits no longer."""
 
-MAXIMUM_WAIT_SECONDS = 5.0
+MAXIMUM_WAIT_SECONDS = 10.0
 """A change in a large, mostly unchanged program is followed by the next within a fraction of a second;
 five seconds gather many, and stay bearable for whatever depends on the first."""
 

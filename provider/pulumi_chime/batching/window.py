@@ -33,11 +33,12 @@ class Entry(Generic[Id, Item]):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Batch(Generic[Id, Item]):
-    """Items that leave together: why they stopped waiting, and for how many seconds the first had waited."""
+    """Items that leave together: why they stopped waiting, and how many seconds the first and the last waited."""
 
     entries: Mapping[Id, Entry[Id, Item]]
     closed: Closed
     oldest_wait: float
+    newest_wait: float
 
 
 class Window(Generic[Id, Item]):
@@ -125,14 +126,14 @@ class Window(Generic[Id, Item]):
         deadline, closed = self._deadline(key, is_busy)
         if deadline > now:
             return None
-        oldest = next(iter(self._waiting[key].values()))
-        leaving = list(islice(self._waiting[key], self._limits.maximum_items))
-        for entry in leaving:
+        leaving = list(islice(self._waiting[key].items(), self._limits.maximum_items))
+        for entry, _ in leaving:
             self._stop_waiting(entry)
         self._on_wire[key] += len(leaving)
         if closed is Closed.PAUSE and not self._waiting:
             self._ceiling.paused(len(self))
-        return Batch({entry.identity: entry for entry in leaving}, closed, now - oldest)
+        (_, oldest), (_, newest) = leaving[0], leaving[-1]
+        return Batch({entry.identity: entry for entry, _ in leaving}, closed, now - oldest, now - newest)
 
     def _deadline(self, key: Hashable, is_busy: bool) -> tuple[float, Closed]:
         group = self._waiting[key]
