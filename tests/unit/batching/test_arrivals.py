@@ -41,14 +41,26 @@ def test_the_pause_never_exceeds_the_maximum_wait() -> None:
     assert spaced(*[60.0] * 50).pause == LIMITS.maximum_wait
 
 
+def test_several_signs_at_one_moment_hide_no_silence() -> None:
+    """An arrival that shows as five signs widens the pause as one that shows as one."""
+    assert spaced(*[0.3, 0, 0, 0, 0] * 20).pause > 0.3
+
+
+def test_uneven_spacing_is_spanned_by_the_longest_of_it() -> None:
+    """Most arrivals are 50 ms apart, one in ten a quarter of a second: the pause outlasts those too."""
+    assert spaced(*[*[0.05] * 9, 0.25] * 5, *[0.05] * 9).pause > 0.25
+
+
 def test_one_long_silence_is_not_taken_for_the_custom() -> None:
     """After a single break of a minute among dense arrivals the pause stays within a few times its setting."""
     assert spaced(*[0.007] * 50, 60.0).pause <= 4 * LIMITS.pause
 
 
 def test_the_pause_narrows_again() -> None:
-    """A pause that widened comes back once arrivals are dense again."""
-    assert spaced(*[1.0] * 20, *[0.007] * 60).pause == LIMITS.pause
+    """A pause that widened comes back once arrivals are dense again, half of the way within 70 signs."""
+    widened = spaced(*[0.3] * 20).pause
+    assert spaced(*[0.3] * 20, *[0.007] * 70).pause <= widened / 2
+    assert spaced(*[0.3] * 20, *[0.007] * 300).pause == LIMITS.pause
 
 
 def test_an_answer_restarts_the_pause_without_teaching_a_gap() -> None:
@@ -80,6 +92,24 @@ def test_unequal_pauses_show_nothing() -> None:
     for unanswered in (8, 7, 8, 7, 3):
         ceiling.paused(unanswered)
     assert ceiling.value is None
+
+
+def test_pauses_that_arrivals_go_beyond_show_nothing() -> None:
+    """Two pauses at eight, with a ninth arrival between them, were the caller's own rhythm."""
+    ceiling = Ceiling(None)
+    ceiling.paused(8)
+    ceiling.arrived(9)
+    ceiling.paused(8)
+    assert ceiling.value is None
+
+
+def test_arrivals_up_to_the_ceiling_refute_nothing() -> None:
+    """A smaller batch at the end of some work says nothing against a ceiling that was learned."""
+    ceiling = learned(8)
+    ceiling.paused(3)
+    for unanswered in range(4, 9):
+        ceiling.arrived(unanswered)
+    assert ceiling.value == 8
 
 
 def test_more_arrivals_than_the_ceiling_refute_it() -> None:

@@ -15,12 +15,16 @@ from pulumi_chime.batching import Closed, Limits
 from pulumi_chime.batching.window import Batch, Window
 
 if TYPE_CHECKING:
+    import random
     from collections.abc import Callable
 
 CHECK_SECONDS = 0.0065
 """What the engine needs for one resource."""
 
 CALL_SECONDS = 0.12
+
+SAVE_DEVIATION = 0.4
+"""Of the logarithm of a write's duration: on a busy disk one write in twenty takes twice as long."""
 
 LIMITS = Limits(maximum_items=50)
 
@@ -33,7 +37,8 @@ class Traffic:
         parallel: How many changes the engine hands over at once.
         resources: For each resource in order, how many attributes of it change.
         spacing: Seconds between two resources.
-        save: Seconds for which the engine writes its state before each change, one write at a time.
+        save: Seconds for which the engine writes its state before and after each change, one write at a time.
+        luck: Makes the writes take unevenly long; None: all take `save`.
         together: Submit all attributes of a number at once, not each after the other's answer.
         window: What is asked when to send; one with a past, perhaps.
     """
@@ -42,6 +47,7 @@ class Traffic:
     resources: list[int]
     spacing: float = CHECK_SECONDS
     save: float = 0.0
+    luck: random.Random | None = None
     together: bool = False
     window: Window[int, int] = field(default_factory=lambda: Window(LIMITS))
     batches: list[tuple[float, Batch[int, int]]] = field(default_factory=list)
@@ -55,7 +61,7 @@ class Traffic:
         self._workers = self.parallel
         self._senders = LIMITS.calls_in_flight
         self._left = list(self.resources)
-        self._last_arrival = self.now
+        self._saved = self._last_arrival = self.now
         self._next: int | None = 0
         self._check(0)
         while self._events or self.window.next_deadline() is not None:
@@ -74,6 +80,12 @@ class Traffic:
 
     def _later(self, seconds: float, event: Callable[[], None]) -> None:
         heapq.heappush(self._events, (self.now + seconds, next(self._order), event))
+
+    def _after_save(self, event: Callable[[], None]) -> None:
+        """Writes of the state queue up behind each other."""
+        seconds = self.save * (self.luck.lognormvariate(0.0, SAVE_DEVIATION) if self.luck else 1.0)
+        self._saved = max(self._saved, self.now) + seconds
+        self._later(self._saved - self.now, event)
 
     def _advance(self) -> None:
         deadline = self.window.next_deadline() if self._senders else None
@@ -97,9 +109,12 @@ class Traffic:
         for resource in batch.entries:
             self._left[resource] -= 1
             if self._left[resource] == 0:
-                self._workers += 1
+                self._after_save(self._finish)
             elif not self.together:
                 self._submit(resource, self._left[resource])
+
+    def _finish(self) -> None:
+        self._workers += 1
         if self._next is not None:
             self._hand_over(self._next)
 
@@ -118,8 +133,8 @@ class Traffic:
         self._next = None
         if changes := self.resources[resource]:
             self._workers -= 1
-            self._later(self.save, lambda: self._change(resource, changes))
-        self._later(self.save if changes else 0.0, lambda: self._check(resource + 1))
+            self._after_save(lambda: self._change(resource, changes))
+        self._later(0.0, lambda: self._check(resource + 1))
 
     def _change(self, resource: int, changes: int) -> None:
         for attribute in range(changes, 0, -1) if self.together else [changes]:
