@@ -66,7 +66,8 @@ def _described(call: Call[Any, Any]) -> str:
     error = f", {call.error}" if call.error else ""
     return (
         f"{_counted(call.size, 'number')} ({kinds}), closed: {call.closed.value}, "
-        f"oldest waited {call.oldest_wait:.2f} s, answered in {call.duration:.2f} s{failed}{error}"
+        f"oldest waited {call.oldest_wait:.2f} s, newest {call.newest_wait:.2f} s, "
+        f"answered in {call.duration:.2f} s{failed}{error}"
     )
 
 

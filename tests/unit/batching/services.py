@@ -154,7 +154,7 @@ def batch_of(items: Mapping[str, str], kind_of: Callable[[str], str] = lambda _:
         identity: Entry(identity=identity, item=item, key=None, kind=kind_of(identity))
         for identity, item in items.items()
     }
-    return Batch(entries=entries, closed=Closed.FULL, oldest_wait=0.25)
+    return Batch(entries=entries, closed=Closed.FULL, oldest_wait=0.25, newest_wait=0.125)
 
 
 @contextlib.contextmanager

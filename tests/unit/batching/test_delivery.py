@@ -299,7 +299,7 @@ def test_each_request_is_recorded() -> None:
     assert isinstance(first.error, Throttled)
     assert (first.size, first.kinds, first.attempt, dict(first.failures)) == (3, ("a", "b"), 1, {})
     assert (second.error, second.attempt, dict(second.failures)) == (None, 2, {"number 1": lost})
-    assert (second.closed.value, second.oldest_wait) == ("full", 0.25)
+    assert (second.closed.value, second.oldest_wait, second.newest_wait) == ("full", 0.25, 0.125)
     assert second.started >= first.started + 1.0
     assert dict(second.items) == renames(3)
 

@@ -343,7 +343,7 @@ class WindowMachine(RuleBasedStateMachine):
             assert self.window.has_left(entry)
             waits.append(self.now - self.since.pop(entry))
         assert waits == sorted(waits, reverse=True), "first come, first sent"
-        assert batch.oldest_wait == waits[0]
+        assert (batch.oldest_wait, batch.newest_wait) == (waits[0], waits[-1])
         self.check_reason(batch.closed, entries, waits[0])
         self.on_wire += entries
         return True
