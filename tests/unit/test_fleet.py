@@ -3,78 +3,17 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pulumi
 import pytest
-from google.protobuf import json_format
-from pulumi.runtime import Mocks, set_mocks
-from pulumi.runtime.mocks import MockMonitor
 
 import pulumi_chime as chime
 from pulumi_chime import UNMANAGED, FleetNumber, NumberDefaults, PhoneNumberFleet
+from tests.unit.program import refusal, run
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from pathlib import Path
-
-    from pulumi.runtime.mocks import MockCallArgs, MockResourceArgs
-    from pulumi.runtime.proto.resource_pb2 import RegisterResourceRequest, RegisterResourceResponse
-
-_PHONE_NUMBER = "pulumi-python:dynamic/chime:PhoneNumber"
-
-
-class AsDeclared(Mocks):
-    """Accepts each resource as it is declared."""
-
-    def new_resource(self, args: MockResourceArgs) -> tuple[str | None, dict[str, Any]]:
-        """Return what was declared."""
-        return args.name, dict(args.inputs)
-
-    def call(self, args: MockCallArgs) -> tuple[dict[str, Any], list[tuple[str, str]] | None]:
-        """Answer no function: no program here calls one."""
-        raise NotImplementedError(args.token)
-
-
-class RecordingMonitor(MockMonitor):
-    """Keeps every registration of a phone number, by the resource's name."""
-
-    def __init__(self) -> None:
-        super().__init__(AsDeclared())
-        self.registered: dict[str, RegisterResourceRequest] = {}
-
-    def RegisterResource(self, request: RegisterResourceRequest) -> RegisterResourceResponse:  # noqa: N802 - gRPC's
-        """Keep a registration."""
-        if request.type == _PHONE_NUMBER:
-            self.registered[request.name] = request
-        response: RegisterResourceResponse = super().RegisterResource(request)  # type: ignore[no-untyped-call]  # Pulumi's own has no types
-        return response
-
-    def inputs(self, name: str) -> dict[str, Any]:
-        """Return the declared inputs of a number."""
-        declared: dict[str, Any] = json_format.MessageToDict(self.registered[name].object)
-        return {key: value for key, value in declared.items() if key != "__provider"}
-
-
-def run(program: Callable[[], object]) -> RecordingMonitor:
-    """Run a program to its end under Pulumi's own mocks."""
-    monitor = RecordingMonitor()
-    set_mocks(monitor.mocks, monitor=monitor)
-
-    pulumi.runtime.test(program)()  # type: ignore[no-untyped-call]  # Pulumi's own has no types
-    return monitor
-
-
-def refusal(program: Callable[[], object]) -> tuple[list[str], RecordingMonitor]:
-    """Return the lines with which a program is refused, and what was registered before."""
-    refused: list[str] = []
-
-    def attempt() -> None:
-        with pytest.raises(pulumi.RunError) as raised:
-            program()
-        refused.extend(str(raised.value).splitlines())
-
-    return refused, run(attempt)
 
 
 def test_numbers_are_named_after_fleet_and_number() -> None:
