@@ -53,6 +53,7 @@ class _Process:
         self.log = EngineLog(None)
         self.lifetime = Lifetime(None)
         self.prepared = False
+        self.ceiling: int | None = None
         self.accounts: dict[Connection, Account] = {}
         self.claims: dict[tuple[str, Connection], str] = {}
         self.said: set[str] = set()
@@ -67,7 +68,9 @@ class _Process:
         self.log = EngineLog(address)
         self.lifetime = Lifetime(address)
         self.lifetime.watch()
-        if not widen(WORKERS):
+        if widen(WORKERS):
+            self.ceiling = WORKERS
+        else:
             say_once(
                 Severity.WARNING,
                 "the plugin takes only a few calls at a time, so batches stay small; "
@@ -160,7 +163,8 @@ def _batcher(
             pause=min(pause, maximum_wait),
             maximum_wait=maximum_wait,
             calls_in_flight=settings.maximum_calls_in_flight,
-            ceiling=WORKERS,
+            # Where the pool could not be widened nothing is known, and the batcher learns it.
+            ceiling=_process.ceiling,
         ),
         retry=batching.RetryPolicy(budget_seconds=settings.retry_budget),
         requests_per_second=settings.requests_per_second,
