@@ -8,7 +8,7 @@ import random
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from tenacity import wait_fixed
 
@@ -177,6 +177,7 @@ def test_48_of_one_kind_are_still_within_the_bound() -> None:
         assert len(run.calls) - 1 <= 15
 
 
+@settings(deadline=None)
 @given(bad=st.sets(st.sampled_from(numbers(20))), kinds=st.integers(1, 3))
 def test_every_good_item_succeeds_and_every_bad_one_is_found(bad: set[str], kinds: int) -> None:
     """However many are bad, splitting goes on until each answer is an item's own, within twice the items."""
@@ -356,6 +357,7 @@ def test_throttling_is_not_amplified(per_second: int) -> None:
     assert len(run.calls) <= 40
 
 
+@settings(deadline=None)
 @given(st.lists(st.sampled_from(["throttled", "unavailable", "lost", "item", "fine"]), max_size=8))
 def test_calls_are_bounded_by_repeatable_answers(script: list[str]) -> None:
     """One call for the batch, and one for each answer that may be repeated, whatever is answered."""
