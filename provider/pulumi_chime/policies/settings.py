@@ -7,16 +7,26 @@ model refuses those, and what a schema cannot say.
 from __future__ import annotations
 
 import inspect
+import re
 from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
 from pulumi_policy import PolicyConfigSchema
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, ValidationError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-RegularExpression = Annotated[str, Field(json_schema_extra={"format": "regex"})]
-"""A regular expression that a whole value has to match."""
+
+def _compilable(pattern: str) -> str:
+    try:
+        re.compile(pattern)
+    except re.error as error:
+        raise ValueError(f"not a regular expression: {error}") from None
+    return pattern
+
+
+RegularExpression = Annotated[str, AfterValidator(_compilable)]
+"""A regular expression of Python's kind that a whole value has to match."""
 
 
 class RuleSettings(BaseModel):

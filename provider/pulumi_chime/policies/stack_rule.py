@@ -61,8 +61,8 @@ class StackRule(StackValidationPolicy, Generic[Settings]):
         if len(known) < len(numbers):
             unknown = UnknownValueError(UNKNOWN_STRING_VALUE, list(self._reads))
             unknown.message = (
-                f"{len(numbers) - len(known)} numbers are left out: "
-                f"their {' or '.join(self._reads)} can't be known before the update"
+                f"{len(numbers) - len(known)} of {len(numbers)} numbers left out: "
+                f"{' or '.join(self._reads)} can't be known before the update"
             )
             raise unknown
 

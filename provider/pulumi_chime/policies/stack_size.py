@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pydantic import PositiveInt
+from pydantic import Field
 
 from pulumi_chime.policies.settings import RuleSettings
 from pulumi_chime.policies.stack_rule import stack_rule
@@ -23,12 +23,12 @@ class StackSize(RuleSettings):
         maximum: The most; numbers under `exceptions` do not count.
     """
 
-    maximum: PositiveInt = 1000
+    maximum: int = Field(default=1000, ge=1)
 
 
 @stack_rule("stack-size", StackSize)
 def stack_size(numbers: Sequence[Number], settings: StackSize) -> Iterator[tuple[None, Violation]]:
     """A stack holds so few numbers that one mistake cannot reach all of them."""
     if len(numbers) > settings.maximum:
-        rule = f"at most {settings.maximum} numbers in one stack"
+        rule = f"at most {settings.maximum} in one stack"
         yield None, Violation("numbers", len(numbers), rule, "one stack for each region")

@@ -1,0 +1,131 @@
+"""Each rule about all numbers of a stack: what it accepts, what it refuses and how it says so."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from pulumi_chime import policies
+from tests.support.policy_pack import UNKNOWN, PackError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.support.policy_pack import Pack
+
+FIRST = {"phone_number": "+12065550100", "name": "Seattle"}
+SECOND = {"phone_number": "+12065550101", "name": "Tacoma"}
+THIRD = {"phone_number": "+12065550102", "name": "Seattle"}
+
+
+def test_different_names_are_accepted(pack: Pack) -> None:
+    """Numbers without a name are not of one name."""
+    nameless = {"a": {**FIRST, "name": ""}, "b": {**SECOND, "name": ""}}
+    assert pack.judge_stack(first=FIRST, second=SECOND, **nameless).of("unique-names") == []
+
+
+def test_a_name_that_is_used_twice_is_refused_at_its_second_number(pack: Pack) -> None:
+    """The refusal names both numbers and the name."""
+    assert pack.judge_stack(first=FIRST, second=SECOND, third=THIRD).of("unique-names") == [
+        "+12065550102: name 'Seattle': is the name of +12065550100 too; for example \"Seattle 2\""
+    ]
+
+
+def test_exceptions_of_a_rule_about_the_stack(pack: Pack) -> None:
+    """A listed number is not looked at."""
+    pack.configure({"unique-names": {"exceptions": ["third"]}})
+    assert pack.judge_stack(first=FIRST, third=THIRD).of("unique-names") == []
+
+
+def test_numbers_with_unknown_values_are_left_out_and_counted(pack: Pack) -> None:
+    """What can be judged is judged; the rest is said to be left out, once."""
+    unknown = {"phone_number": "+12065550103", "name": UNKNOWN}
+    judged = pack.judge_stack(first=FIRST, third=THIRD, fourth=unknown)
+    refused, left_out = judged.of("unique-names")
+    assert refused.startswith("+12065550102: name 'Seattle'")
+    assert left_out.endswith("1 of 3 numbers left out: name can't be known before the update")
+
+
+def test_a_stack_of_the_accepted_size(pack: Pack) -> None:
+    """The maximum itself is accepted, and exceptions do not count."""
+    pack.configure({"stack-size": {"maximum": 1, "exceptions": ["second"]}})
+    assert pack.judge_stack(first=FIRST, second=SECOND).of("stack-size") == []
+
+
+def test_a_stack_that_is_too_large(pack: Pack) -> None:
+    """The refusal is said once, of the stack."""
+    pack.configure({"stack-size": {"maximum": 1}})
+    assert pack.judge_stack(first=FIRST, second=SECOND).of("stack-size") == [
+        "this stack: numbers 2: at most 1 in one stack; for example one stack for each region"
+    ]
+
+
+@pytest.fixture
+def inventory(tmp_path: Path) -> Path:
+    """An inventory of two numbers."""
+    file = tmp_path / "inventory.csv"
+    file.write_text("phone_number,name\n12065550100,\n+12065550101,\n")
+    return file
+
+
+def test_an_inventory_that_is_declared(pack: Pack, inventory: Path) -> None:
+    """A stack may have more numbers than its inventory."""
+    pack.configure({"inventory": {"file": str(inventory)}})
+    assert pack.judge_stack(first=FIRST, second=SECOND, third=THIRD).of("inventory") == []
+
+
+def test_a_number_of_the_inventory_that_is_not_declared(pack: Pack, inventory: Path) -> None:
+    """Each missing number is named."""
+    pack.configure({"inventory": {"file": str(inventory)}})
+    assert pack.judge_stack(first=FIRST).of("inventory") == [
+        (
+            f"this stack: phone_number '+12065550101': is in {inventory} and must be declared; "
+            'for example chime.PhoneNumber("…", phone_number="+12065550101")'
+        )
+    ]
+
+
+@pytest.mark.parametrize(
+    ("rule", "settings", "told"),
+    [
+        (
+            "unique-names",
+            {"pattern": "x"},
+            "policy unique-names: pattern 'x': no such setting; accepted are exc",
+        ),
+        ("stack-size", {"max": 5}, "policy stack-size: max 5.0: no such setting; accepted are maximum, "),
+        ("stack-size", {"maximum": 0}, "policy stack-size: maximum 0.0: "),
+        ("inventory", {"files": "x"}, "policy inventory: files 'x': no such setting; accepted are file, "),
+        ("inventory", {"file": "none.csv"}, "policy inventory: file 'none.csv': No such file or directory"),
+    ],
+)
+def test_wrong_settings(pack: Pack, rule: str, settings: dict[str, object], told: str) -> None:
+    """A setting that does not exist or cannot be is an error that names rule, key and value."""
+    pack.configure({rule: settings})
+    with pytest.raises(PackError) as refused:
+        pack.judge_stack(first=FIRST)
+    assert told in str(refused.value)
+
+
+def test_an_inventory_with_a_mistake_is_an_error_with_its_place(pack: Pack, inventory: Path) -> None:
+    """A number that cannot be read must not go missing from the rule."""
+    inventory.write_text("phone_number\n+1206555010O\n")
+    pack.configure({"inventory": {"file": str(inventory)}})
+    with pytest.raises(PackError) as refused:
+        pack.judge_stack(first=FIRST)
+    assert "line 2, column 1: phone_number '+1206555010O'" in str(refused.value)
+
+
+@pytest.mark.parametrize("rule", [rule.name for rule in policies.ALL if isinstance(rule, policies.StackRule)])
+def test_a_disabled_rule_is_silent(pack: Pack, rule: str, inventory: Path) -> None:
+    """What would be refused is not even looked at."""
+    broken: dict[str, dict[str, object]] = {
+        "unique-names": {},
+        "stack-size": {"maximum": 1},
+        "inventory": {"file": str(inventory)},
+    }
+    pack.configure(broken)
+    assert pack.judge_stack(first=FIRST, third=THIRD).of(rule)
+    pack.configure({**broken, rule: "disabled"})
+    assert pack.judge_stack(first=FIRST, third=THIRD).of(rule) == []

@@ -1,0 +1,161 @@
+"""The real process of a policy pack, asked over gRPC as the engine asks it."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import subprocess
+import sys
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import grpc
+from google.protobuf import empty_pb2, json_format, struct_pb2
+from pulumi.runtime.proto import analyzer_pb2, analyzer_pb2_grpc
+from pulumi_policy.proxy import UNKNOWN_STRING_VALUE
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+    from pathlib import Path
+
+UNKNOWN = UNKNOWN_STRING_VALUE
+"""What the engine sends for a value that becomes known only during the update."""
+
+_SECONDS = 60
+_PHONE_NUMBER = "pulumi-python:dynamic/chime:PhoneNumber"
+_LEVELS = {
+    "advisory": analyzer_pb2.ADVISORY,
+    "mandatory": analyzer_pb2.MANDATORY,
+    "disabled": analyzer_pb2.DISABLED,
+}
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """What a pack says, as the engine would show it.
+
+    Attributes:
+        said: Each violation or remark: level, rule, and the text below the rule's description.
+        not_applicable: The rules that did not apply.
+    """
+
+    said: list[tuple[str, str, str]]
+    not_applicable: list[str]
+
+    def of(self, rule: str) -> list[str]:
+        """Return what one rule says."""
+        return [text for _, name, text in self.said if name == rule]
+
+
+class PackError(Exception):
+    """The pack ended a call with an error; the text is what the engine would show."""
+
+
+@dataclass(frozen=True)
+class Pack:
+    """A running policy pack."""
+
+    stub: analyzer_pb2_grpc.AnalyzerStub
+
+    def configure(self, configuration: Mapping[str, str | Mapping[str, Any]] | None = None) -> None:
+        """Send a configuration file's content, completed with the pack's defaults as the engine does it."""
+        given = configuration or {}
+        request = analyzer_pb2.ConfigureAnalyzerRequest()
+        for policy in self.stub.GetAnalyzerInfo(empty_pb2.Empty(), timeout=_SECONDS).policies:
+            own = given.get(policy.name, {})
+            settings = {"enforcementLevel": own} if isinstance(own, str) else dict(own)
+            level = settings.pop("enforcementLevel", None)
+            schema = json_format.MessageToDict(policy.configSchema.properties)
+            defaults = {name: each["default"] for name, each in schema.items() if "default" in each}
+            configured = request.policyConfig[policy.name]
+            configured.enforcementLevel = _LEVELS[level] if level else policy.enforcementLevel
+            configured.properties.update({**defaults, **settings})
+        self.stub.Configure(request, timeout=_SECONDS)
+
+    def judge(
+        self,
+        *,
+        resource_name: str = "reception",
+        resource_type: str = _PHONE_NUMBER,
+        protect: bool = False,
+        **inputs: Any,
+    ) -> Judgement:
+        """Return what the pack says of one declared number."""
+        request = analyzer_pb2.AnalyzeRequest(
+            type=resource_type,
+            urn=_urn(resource_name),
+            name=resource_name,
+            properties=_struct(inputs),
+            options=analyzer_pb2.AnalyzerResourceOptions(protect=protect),
+        )
+        return self._asked(self.stub.Analyze, request)
+
+    def judge_stack(self, **numbers: Mapping[str, Any]) -> Judgement:
+        """Return what the pack says of a stack with these numbers, by the names of their resources."""
+        resources = [
+            analyzer_pb2.AnalyzerResource(
+                type=_PHONE_NUMBER, urn=_urn(name), name=name, properties=_struct(outputs)
+            )
+            for name, outputs in numbers.items()
+        ]
+        request = analyzer_pb2.AnalyzeStackRequest(resources=resources)
+        return self._asked(self.stub.AnalyzeStack, request)
+
+    @staticmethod
+    def _asked(call: Callable[..., analyzer_pb2.AnalyzeResponse], request: object) -> Judgement:
+        try:
+            return _judgement(call(request, timeout=_SECONDS))
+        except grpc.RpcError as error:
+            raise PackError(error.details()) from None
+
+
+@contextlib.contextmanager
+def running_pack(directory: Path, **stack_configuration: str) -> Iterator[Pack]:
+    """Run a policy pack until the block ends.
+
+    Args:
+        directory: Where its `__main__.py` is.
+        stack_configuration: The provider's settings of the stack that is judged.
+    """
+    settings = {f"chime:{name}": value for name, value in stack_configuration.items()}
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("AWS_")}
+    process = subprocess.Popen(
+        [sys.executable, "-u", "__main__.py"],
+        cwd=directory,
+        env={**environment, "PULUMI_CONFIG": json.dumps(settings), "PYTHONDONTWRITEBYTECODE": "1"},
+        stdout=subprocess.PIPE,
+    )
+    try:
+        assert process.stdout is not None
+        port = int(process.stdout.readline())
+        with grpc.insecure_channel(f"127.0.0.1:{port}") as channel:
+            pack = Pack(analyzer_pb2_grpc.AnalyzerStub(channel))
+            pack.configure()
+            yield pack
+    finally:
+        process.kill()
+        process.wait(timeout=10)
+
+
+def _urn(name: str) -> str:
+    return f"urn:pulumi:dev::test::{_PHONE_NUMBER}::{name}"
+
+
+def _struct(values: Mapping[str, Any]) -> struct_pb2.Struct:
+    struct = struct_pb2.Struct()
+    struct.update({"phone_number": "+12065550100", **values})
+    return struct
+
+
+def _judgement(response: analyzer_pb2.AnalyzeResponse) -> Judgement:
+    names = {number: name for name, number in _LEVELS.items()}
+    said = [
+        (
+            names[diagnostic.enforcementLevel],
+            diagnostic.policyName,
+            diagnostic.message.removeprefix(f"{diagnostic.description}\n"),
+        )
+        for diagnostic in response.diagnostics
+    ]
+    return Judgement(said, [each.policy_name for each in response.not_applicable])
