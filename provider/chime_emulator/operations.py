@@ -7,6 +7,7 @@ RequestError or ItemError. Routing, checking and serializing follow from the mod
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 from chime_emulator import paging, rules
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
 
     Operation = Callable[[Account, Mapping[str, Any]], dict[str, Any]]
 
+_NOT_BLANK = re.compile(r".*\S.*")
+"""Model: SensitiveNonEmptyString, which an id is wherever it stands, except in BatchDeletePhoneNumber's list."""
 OPERATIONS: dict[str, Operation] = {}
 _COUNTRIES = {
     "VoiceConnector": {"US": ["Local", "TollFree"]},
@@ -179,6 +182,8 @@ def _each(
 
 def _require_new(account: Account, spelling: str, met: set[str]) -> None:
     """No number stands twice in a request (model: BatchUpdatePhoneNumber); add this one to those met."""
+    if not _NOT_BLANK.fullmatch(spelling):
+        raise bad_request("A phone number's id is blank.")
     number = e164(spelling) or spelling
     if number in met:
         raise WrongItemError("The phone number stands twice in the request.")

@@ -174,13 +174,13 @@ def _introduce(options: Options, state: State) -> None:
     """Tell people what is served, on standard error."""
     with state.transaction() as transaction:
         numbers = tables.count(transaction.connection, options.home)
-    kept = "" if state.store.new else ", as they were left"
-    _tell(f"{numbers} numbers in {options.region} of account {options.account}, {options.database}{kept}")
-    _tell(f"seed {options.seed}")
+    kept = "" if state.store.new else " as it was left"
+    _tell(
+        f"{numbers} numbers in {options.region} of account {options.account}, "
+        f"database {options.database}{kept}, seed {options.seed}"
+    )
     if not state.store.new and options.beginning.asked_for:
-        _tell(
-            f"warning: {options.database} has its numbers already; --numbers and --import are for a new database"
-        )
+        _tell("note: --numbers and --import fill a new database; this one keeps what it has")
     if not _is_loopback(options.host):
         _tell(f"warning: whoever reaches {options.host} can change the numbers; nothing is authenticated")
 

@@ -22,4 +22,4 @@ def e164(spelling: str) -> str | None:
 
 def phone_number_id(phone_number: str) -> str:
     """Return the id that the service's documentation shows for an E.164 number: `%2B12065550100`."""
-    return quote(phone_number, safe="")
+    return quote(phone_number, safe="", errors="replace")

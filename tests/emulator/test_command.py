@@ -61,8 +61,7 @@ def test_it_prints_one_line_and_stops_within_a_second(database: Path) -> None:
         assert time.monotonic() - signalled < 5  # a second and what a busy machine adds
     assert (process.returncode, out) == (0, "")
     assert err.splitlines() == [
-        f"3 numbers in us-east-1 of account 123456789012, {database}",
-        "seed 0",
+        f"3 numbers in us-east-1 of account 123456789012, database {database}, seed 0"
     ]
 
 
@@ -99,8 +98,10 @@ def test_a_database_survives_a_restart_with_clock_and_record(database: Path) -> 
     assert "Name" not in served.numbers()[NUMBER]
     process.terminate()
     _, err = process.communicate(timeout=60)
-    assert f"5 numbers in us-east-1 of account 123456789012, {database}, as they were left\n" in err
-    assert "has its numbers already" in err
+    assert (
+        f"5 numbers in us-east-1 of account 123456789012, database {database} as it was left, seed 0\n" in err
+    )
+    assert "note: --numbers and --import fill a new database" in err
 
 
 def foreign_database(path: Path) -> None:

@@ -132,6 +132,22 @@ def test_an_id_that_is_no_number_is_not_found(wire: httpx.Client, path: str) -> 
     assert_refused(wire.get(f"/phone-numbers/{path}"), 404, "NotFoundException")
 
 
+@pytest.mark.parametrize("spelling", ["nonsense", "\ud800", "\0", "+0123", "%2B", "x" * 10_000])
+def test_an_item_whose_id_is_no_number_is_not_found(wire: httpx.Client, spelling: str) -> None:
+    """In a body too, and the neighbours are carried out."""
+    answer = wire.post(BATCH, content=body({"PhoneNumberId": spelling, "Name": "a name"}, ITEM))
+    assert [error["ErrorCode"] for error in answer.json()["PhoneNumberErrors"]] == ["NotFound"]
+
+
+def test_a_blank_id_among_those_to_delete_is_a_bad_request(served: Served, wire: httpx.Client) -> None:
+    """The model calls them plain strings there; a blank one fails the request and nothing is deleted."""
+    content = json.dumps({"PhoneNumberIds": [NUMBER, " "]})
+    assert_refused(
+        wire.post("/phone-numbers?operation=batch-delete", content=content), 400, "BadRequestException"
+    )
+    assert served.writes() == []
+
+
 def test_a_body_has_a_limit(served: Served, wire: httpx.Client) -> None:
     """A larger body is refused, whether its length is told or not, and the connection stays usable."""
     huge = body({**ITEM, "Name": "x" * BODY_LIMIT})

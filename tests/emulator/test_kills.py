@@ -1,0 +1,107 @@
+"""kill -9 while it writes: the database opens, what was acknowledged is there, and nothing is half applied."""
+
+from __future__ import annotations
+
+import random
+import signal
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from botocore.exceptions import HTTPClientError
+
+from tests.emulator.served import Served
+from tests.support.emulator import Emulator, running_emulator
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from mypy_boto3_chime_sdk_voice.client import ChimeSDKVoiceClient
+
+WRITERS = 4
+BATCH = 50
+
+
+@dataclass
+class Writer:
+    """A client that renames its own fifty numbers, all alike, until its emulator is killed.
+
+    Attributes:
+        acknowledged: The name in the last answer, and the ids of all answered requests.
+        sent: The name in the last request.
+    """
+
+    client: ChimeSDKVoiceClient
+    phone_numbers: list[str]
+    label: str
+    acknowledged: str = ""
+    sent: str = ""
+    ids: list[str] = field(default_factory=list)
+
+    @classmethod
+    def of(cls, served: Served, index: int, label: str) -> Writer:
+        """Return the writer of the index-th fifty numbers, which have one name now."""
+        numbers = sorted(served.numbers().items())[index * BATCH : (index + 1) * BATCH]
+        name = numbers[0][1].get("Name", "")
+        return cls(served.client(), [number for number, _ in numbers], label, acknowledged=name, sent=name)
+
+    def write(self, killed: threading.Event) -> None:
+        """Write until the emulator is gone."""
+        while not killed.is_set():
+            self.sent = f"{self.label}-{len(self.ids)}"
+            items: Any = [{"PhoneNumberId": number, "Name": self.sent} for number in self.phone_numbers]
+            try:
+                answer = self.client.batch_update_phone_number(UpdatePhoneNumberRequestItems=items)
+            except HTTPClientError:
+                return
+            self.acknowledged = self.sent
+            self.ids.append(answer["ResponseMetadata"]["RequestId"])
+
+
+def write_until_killed(running: Emulator, writers: list[Writer], after: float) -> None:
+    """Let all writers write, and kill the emulator after some seconds."""
+    killed = threading.Event()
+    with ThreadPoolExecutor(WRITERS) as pool:
+        for writer in writers:
+            pool.submit(writer.write, killed)
+        killed.wait(after)
+        running.process.send_signal(signal.SIGKILL)
+        killed.set()
+
+
+def assert_whole(served: Served, writers: list[Writer]) -> None:
+    """Each batch is applied as a whole or not at all, and all that was acknowledged is there and on record."""
+    state = served.numbers()
+    recorded = {call["request_id"] for call in served.calls()}
+    written = {write["request_id"] for write in served.writes()}
+    for writer in writers:
+        names = {state[number].get("Name", "") for number in writer.phone_numbers}
+        assert len(names) == 1, "a part of a batch was applied"
+        assert names <= {writer.acknowledged, writer.sent}
+        assert recorded.issuperset(writer.ids)
+        assert written.issuperset(writer.ids)
+
+
+@pytest.mark.timeout(600)
+def test_a_kill_loses_nothing_acknowledged_and_leaves_nothing_half_done(soak: bool, tmp_path: Path) -> None:
+    """After each of many kills at seeded moments the next start finds every batch whole."""
+    moments = 50 if soak else 4
+    options = ("--database", str(tmp_path / "emulator.db"), "--numbers", str(WRITERS * BATCH), "--plain")
+    writers: list[Writer] = []
+    inside = 0
+    for moment in range(moments):
+        with running_emulator(*options) as running:
+            served = Served(running.url)
+            assert_whole(served, writers)
+            served.control("DELETE", "calls")
+            writers = [
+                Writer.of(served, index, f"moment-{moment}-writer-{index}") for index in range(WRITERS)
+            ]
+            write_until_killed(running, writers, random.Random(moment).uniform(0.1, 0.5))
+            inside += any(writer.sent != writer.acknowledged for writer in writers)
+    with running_emulator(*options) as running:
+        assert_whole(Served(running.url), writers)
+    print(f"\n{moments} kills, {inside} of them inside a request")
+    assert inside >= moments * 0.4
