@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -50,6 +50,7 @@ class Account:
     """
 
     url: str
+    _client: httpx.Client = field(repr=False)
 
     @classmethod
     def open(cls, place: Workplace, numbers: int, latency_milliseconds: int) -> Account:
@@ -63,7 +64,9 @@ class Account:
         greeting = next(lines, "")
         if not greeting.startswith(_GREETING):
             raise EmulatorError("the emulator did not start")
-        return cls(greeting.removeprefix(_GREETING))
+        url = greeting.removeprefix(_GREETING)
+        # The emulator is on this machine: no proxy of the environment may come between.
+        return cls(url, httpx.Client(base_url=url, trust_env=False, timeout=30))
 
     def names(self) -> dict[str, str]:
         """Return the name of every number of the account, by E.164 number; empty where it has none."""
@@ -86,8 +89,6 @@ class Account:
         self._control("DELETE", "calls")
 
     def _control(self, method: str, path: str, body: object = None) -> Any:
-        # The emulator is on this machine: no proxy of the environment may come between.
-        with httpx.Client(trust_env=False) as client:
-            answer = client.request(method, f"{self.url}/_emulator/{path}", json=body, timeout=30)
+        answer = self._client.request(method, f"/_emulator/{path}", json=body)
         answer.raise_for_status()
         return answer.json() if answer.content else None

@@ -1,77 +1,22 @@
-"""What a person sees: a heading for each step, the engine's own output, and the closing tables.
-
-The engine writes two rows for each of 120 numbers. After the first few the others are counted
-instead of shown, unless everything is asked for.
-"""
+"""What a person sees: a heading for each step, the engine's own output, and the closing tables."""
 
 from __future__ import annotations
 
 import contextlib
-import re
 from typing import TYPE_CHECKING
 
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from engine_output import EngineOutput
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
-
-    from rich.status import Status
 
     from totals import Batch, Step, Totals
 
 _ROWS_SHOWN = 6
-_ROW = re.compile(r" [ +~-]  \S+:(Stack|PhoneNumber|PhoneNumberFleet) ")
-# What the engine says of one number when there is nothing else to say of it.
-_ROW_OF_A_NUMBER = re.compile(r" [+~-]  \S+:PhoneNumber \S+ [a-z]+ ?(\([\d.]+m?s\))? ?(\[[^]]*\])?\s*")
-
-
-class EngineOutput:
-    """The output of one command: shown line by line, and kept.
-
-    Attributes:
-        lines: All of it, without colours.
-    """
-
-    def __init__(self, console: Console, status: Status, rows_shown: int | None) -> None:
-        self.lines: list[str] = []
-        self._console = console
-        self._status = status
-        self._rows_left = rows_shown
-        self._folded = 0
-        self._blank = False
-
-    def show(self, line: str) -> None:
-        """Show a line as the engine wrote it, or count it."""
-        text = Text.from_ansi(line)
-        self.lines.append(text.plain)
-        if not text.plain.strip():
-            self._blank = True
-            return
-        if self._rows_left is not None and _ROW_OF_A_NUMBER.fullmatch(text.plain):
-            if self._rows_left == 0:
-                self._folded += 1
-                self._status.update(_more(self._folded))
-                return
-            self._rows_left -= 1
-        self.unfold()
-        if self._blank:
-            self._console.print()
-            self._blank = False
-        if not self._console.is_terminal:
-            self._console.print(text, soft_wrap=True)
-        elif _ROW.match(text.plain):
-            self._console.print(text, no_wrap=True, overflow="ellipsis")
-        else:
-            self._console.print(text)
-
-    def unfold(self) -> None:
-        """Say how many rows were counted since a line was shown."""
-        if self._folded:
-            self._console.print(_more(self._folded))
-            self._status.update("")
-        self._folded = 0
 
 
 class Screen:
@@ -98,7 +43,8 @@ class Screen:
 
     def command(self, words: Sequence[str]) -> None:
         """Show what is run."""
-        self._console.print(Text(f"\n$ {' '.join(words)}", style="bold green"), soft_wrap=True)
+        text = Text(f"\n$ {' '.join(words)}", style="bold green")
+        self._console.print(text, soft_wrap=not self._console.is_terminal)
 
     def note(self, text: str) -> None:
         """Say something between the engine's words."""
@@ -110,7 +56,7 @@ class Screen:
         with self._console.status("") as status:
             output = EngineOutput(self._console, status, self._rows_shown)
             yield output
-            output.unfold()
+            output.tell_counted()
         self._console.print()
 
     def totals(self, totals: Totals) -> None:
@@ -131,10 +77,6 @@ class Screen:
             f"({totals.fewest_batches} is the least) instead of {totals.changes}.",
             style="bold",
         )
-
-
-def _more(rows: int) -> str:
-    return f"[dim]  ⋮  {rows} more {'rows like these' if rows > 1 else 'row like this'}"
 
 
 def _steps(steps: Sequence[Step]) -> Table:
