@@ -49,6 +49,30 @@ class Run:
         return self.plugin.create(number, inputs)
 
 
+def stored(number: str, **changed: Any) -> Properties:
+    """Return the outputs that an earlier run has stored of a plain number, with changes."""
+    return {
+        "phone_number": number,
+        "phone_number_id": f"%2B{number.removeprefix('+')}",
+        "phone_number_arn": f"arn:aws:chime:us-east-1:123456789012:phone-number/%2B{number.removeprefix('+')}",
+        "name": "",
+        "calling_name": "",
+        "product_type": "VoiceConnector",
+        "status": "Unassigned",
+        "calling_name_status": "",
+        "type": "Local",
+        "country": "US",
+        "associations": [],
+        "region": "us-east-1",
+        "managed": [],
+        "defaulted": [],
+        "on_adopt": "match",
+        "on_destroy": "retain",
+        "connection": {},
+        **changed,
+    }
+
+
 @contextlib.contextmanager
 def run(emulator: Emulator, environment: dict[str, str] | None = None, **settings: str) -> Iterator[Run]:
     """Run a plugin that is configured for an emulator until the block ends.

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from pulumi.runtime import rpc
 
-from tests.plugin.runs import run
+from tests.plugin.runs import run, stored
 from tests.support.plugin import urn
 
 if TYPE_CHECKING:
@@ -18,25 +18,7 @@ if TYPE_CHECKING:
 
 NUMBER, OTHER = "+12065550100", "+12065550101"
 UNKNOWN = rpc.UNKNOWN
-STATE: dict[str, Any] = {
-    "phone_number": NUMBER,
-    "phone_number_id": "%2B12065550100",
-    "phone_number_arn": f"arn:aws:chime:us-east-1:123456789012:phone-number/{NUMBER}",
-    "name": "Reception",
-    "calling_name": "",
-    "product_type": "VoiceConnector",
-    "status": "Unassigned",
-    "type": "Local",
-    "country": "US",
-    "associations": [],
-    "region": "us-east-1",
-    "managed": ["name"],
-    "defaulted": [],
-    "on_adopt": "match",
-    "on_destroy": "retain",
-    "connection": {},
-}
-"""The outputs of an adopted number, as the first version stored them."""
+STATE = stored(NUMBER, name="Reception", managed=["name"])
 INPUTS = {"phone_number": NUMBER, "name": "Reception", "on_adopt": "match", "on_destroy": "retain"}
 
 

@@ -6,13 +6,16 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.plugin.runs import refusal, run
+from tests.plugin.runs import refusal, run, stored
 from tests.support.emulator import running_emulator
+from tests.unit.models import enumerated
 
 if TYPE_CHECKING:
     from tests.support.emulator import Emulator
 
 NUMBER = "+12065550100"
+REPEATED = {"ServiceFailure", "ServiceUnavailable", "Throttled", "Throttling"}
+"""The codes that are not told but repeated, as long as the budget lasts."""
 INPUTS = {"phone_number": NUMBER, "name": "Reception"}
 
 
@@ -70,13 +73,11 @@ def test_a_wrong_connection_is_one_line(emulator: Emulator, settings: dict[str, 
 
 def test_no_other_account_is_written(emulator: Emulator) -> None:
     """A rename, which needs no reading, first makes sure of the account: once for all."""
-    with run(emulator) as this:
-        olds = this.adopt(NUMBER, name="Front desk")
-    emulator.forget_calls()
+    olds = stored(NUMBER, name="Front desk", managed=["name"])
     with run(emulator, accountId="999999999999") as this:
-        told = refusal(this.plugin.update, "reception", olds, INPUTS)
-        assert "chime:accountId allows only 999999999999" in told
-        assert "allows only" in refusal(this.plugin.update, "reception", olds, INPUTS)
+        for _ in range(2):
+            told = refusal(this.plugin.update, "reception", olds, INPUTS)
+            assert "chime:accountId allows only 999999999999" in told
     assert [call["operation"] for call in emulator.calls()] == ["ListPhoneNumbers"]
 
 
@@ -91,28 +92,33 @@ def test_an_unreachable_service_is_one_line() -> None:
     assert "\n" not in told
 
 
-@pytest.mark.parametrize("code", ["Conflict", "BadRequest", "SomethingNew"])
-def test_each_item_s_error_is_one_line(emulator: Emulator, code: str) -> None:
+def test_each_item_s_error_is_one_line(emulator: Emulator) -> None:
     """Number, attribute, the service's code and words, and what to do; unknown codes as they are."""
-    with run(emulator) as this:
-        olds = this.adopt(NUMBER)
+    told_codes = [code for code in enumerated("ErrorCode") if code not in REPEATED]
+    codes = dict(zip(emulator.numbers(), [*told_codes, "SomethingNew"], strict=False))
+    for number, code in codes.items():
         emulator.fail(
-            operation="BatchUpdatePhoneNumber", kind="item_error", phone_numbers=[NUMBER], code=code
+            operation="BatchUpdatePhoneNumber", kind="item_error", phone_numbers=[number], code=code
         )
-        told = refusal(this.plugin.update, "reception", olds, INPUTS)
-    assert told.startswith(f"pulumi_chime.ChimeError: phone number {NUMBER}: name: {code}: ")
-    assert "\n" not in told
-
-
-@pytest.mark.parametrize(
-    "nonsense",
-    [{}, {"phone_number": NUMBER, "on_adopt": "sometimes"}, {"phone_number": NUMBER, "connection": "here"}],
-    ids=["no number", "unknown policy", "a text for a connection"],
-)
-def test_a_bug_keeps_its_traceback(emulator: Emulator, nonsense: dict[str, Any]) -> None:
-    """What no user can have caused, such as inputs that were never checked, arrives with the way it took."""
     with run(emulator) as this:
-        told = refusal(this.plugin.create, "reception", nonsense)
-    assert told.startswith("pulumi_chime.engine.boundary.BugError: this is a bug of pulumi-chime:\n")
-    assert 'provider.py", line' in told
-    assert "in create" in told
+        for number, code in codes.items():
+            told = refusal(
+                this.plugin.update, number, stored(number), {"phone_number": number, "name": "Branch"}
+            )
+            assert told.startswith(f"pulumi_chime.ChimeError: phone number {number}: name: {code}: ")
+            assert "\n" not in told
+
+
+def test_a_bug_keeps_its_traceback(emulator: Emulator) -> None:
+    """What no user can have caused, such as inputs that were never checked, arrives with the way it took."""
+    unchecked: list[dict[str, Any]] = [
+        {},
+        {"phone_number": NUMBER, "on_adopt": "sometimes"},
+        {"phone_number": NUMBER, "connection": "here"},
+    ]
+    with run(emulator) as this:
+        for inputs in unchecked:
+            told = refusal(this.plugin.create, "reception", inputs)
+            assert told.startswith("pulumi_chime.engine.boundary.BugError: this is a bug of pulumi-chime:\n")
+            assert 'provider.py", line' in told
+            assert "in create" in told

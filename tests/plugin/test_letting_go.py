@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 
 from pulumi_chime.engine import Severity
-from tests.plugin.runs import refusal, run, together
+from tests.plugin.runs import refusal, run, stored, together
 from tests.support.emulator import running_emulator
 
 if TYPE_CHECKING:
@@ -17,12 +17,9 @@ if TYPE_CHECKING:
 NUMBER, OTHER = "+12065550100", "+12065550101"
 
 
-def adopted(emulator: Emulator, *numbers: str, **declared: Any) -> list[Properties]:
-    """Return the outputs of numbers that an earlier run has adopted."""
-    with run(emulator) as this:
-        states = [this.adopt(number, **declared) for number in numbers]
-    emulator.forget_calls()
-    return states
+def releasing(number: str) -> Properties:
+    """Return the stored outputs of a number whose resource, when it is deleted, releases it."""
+    return stored(number, on_destroy="release")
 
 
 def statuses(emulator: Emulator) -> list[str]:
@@ -32,18 +29,16 @@ def statuses(emulator: Emulator) -> list[str]:
 
 def test_retaining_calls_nothing(emulator: Emulator) -> None:
     """Destroying a stack leaves every number as it is, whatever this run would allow."""
-    (state,) = adopted(emulator, NUMBER, name="Reception")
     with run(emulator, maxReleases="5") as this:
-        this.plugin.delete(NUMBER, state)
+        this.plugin.delete(NUMBER, stored(NUMBER, on_destroy="retain"))
     assert emulator.calls() == []
-    assert emulator.numbers()[NUMBER]["Name"] == "Reception"
+    assert emulator.numbers()[NUMBER]["Status"] == "Unassigned"
 
 
 def test_releasing_needs_the_second_key(emulator: Emulator) -> None:
     """With `release` in the state and nothing in the settings the number stays, and the line says what to do."""
-    (state,) = adopted(emulator, NUMBER, on_destroy="release")
     with run(emulator) as this:
-        told = refusal(this.plugin.delete, NUMBER, state)
+        told = refusal(this.plugin.delete, NUMBER, releasing(NUMBER))
     assert told == (
         "pulumi_chime.ChimeError: phone number +12065550100: not released: this run may release 0 numbers "
         '(chime:maxReleases); raise the setting if that is meant, or set on_destroy="retain"'
@@ -54,9 +49,8 @@ def test_releasing_needs_the_second_key(emulator: Emulator) -> None:
 def test_releases_share_a_call(emulator: Emulator) -> None:
     """With both keys the numbers go to the deletion queue together; the plugin's first calls are these."""
     numbers = list(emulator.numbers())[:40]
-    states = adopted(emulator, *numbers, on_destroy="release")
     with run(emulator, maxReleases="40", batchPauseMs="1000") as this:
-        together(lambda state: this.plugin.delete(state["phone_number"], state), states)
+        together(lambda number: this.plugin.delete(number, releasing(number)), numbers)
     assert [(call["operation"], call["items"]) for call in emulator.writes()] == [
         ("BatchDeletePhoneNumber", 40)
     ]
@@ -66,19 +60,17 @@ def test_releases_share_a_call(emulator: Emulator) -> None:
 
 def test_a_run_releases_no_more_than_it_may(emulator: Emulator) -> None:
     """Of two numbers one is released, and the other is refused before anything is sent for it."""
-    states = adopted(emulator, NUMBER, OTHER, on_destroy="release")
     with run(emulator, maxReleases="1") as this:
-        this.plugin.delete(NUMBER, states[0])
-        assert "may release 1 numbers" in refusal(this.plugin.delete, OTHER, states[1])
+        this.plugin.delete(NUMBER, releasing(NUMBER))
+        assert "may release 1 numbers" in refusal(this.plugin.delete, OTHER, releasing(OTHER))
     assert statuses(emulator) == ["ReleaseInProgress", "Unassigned"]
 
 
 def test_a_number_that_is_declared_elsewhere_is_never_released(emulator: Emulator) -> None:
     """A renamed resource deletes the old one after creating the new one: of the same number."""
-    (state,) = adopted(emulator, NUMBER, on_destroy="release")
     with run(emulator, maxReleases="5") as this:
         this.plugin.check("renamed", {"phone_number": "%2B12065550100"})
-        this.plugin.delete(NUMBER, state)
+        this.plugin.delete(NUMBER, releasing(NUMBER))
         assert this.lines(Severity.INFO, NUMBER) == [
             "phone number +12065550100 stays: this program declares it elsewhere"
         ]
@@ -87,11 +79,10 @@ def test_a_number_that_is_declared_elsewhere_is_never_released(emulator: Emulato
 
 def test_a_number_that_something_holds_is_not_released(emulator: Emulator) -> None:
     """The line names what holds it; its neighbour is released."""
-    states = adopted(emulator, NUMBER, OTHER, on_destroy="release")
     emulator.change(NUMBER, Status="Assigned", Associations=[{"Name": "VoiceConnectorId", "Value": "vc1"}])
     with run(emulator, maxReleases="5") as this:
-        told = refusal(this.plugin.delete, NUMBER, states[0])
-        this.plugin.delete(OTHER, states[1])
+        told = refusal(this.plugin.delete, NUMBER, releasing(NUMBER))
+        this.plugin.delete(OTHER, releasing(OTHER))
     assert told == (
         "pulumi_chime.ChimeError: phone number +12065550100: not released: held by VoiceConnectorId vc1; "
         "disassociate it first, or retain it"
@@ -102,22 +93,20 @@ def test_a_number_that_something_holds_is_not_released(emulator: Emulator) -> No
 @pytest.mark.parametrize("how", ["in the deletion queue", "gone"])
 def test_what_has_been_released_already_is_done(emulator: Emulator, how: str) -> None:
     """A destroy that is repeated after a hard kill finds its own work, and goes on."""
-    (state,) = adopted(emulator, NUMBER, on_destroy="release")
     if how == "gone":
         emulator.remove(NUMBER)
     else:
         emulator.change(NUMBER, Status="ReleaseInProgress")
     with run(emulator, maxReleases="5") as this:
-        this.plugin.delete(NUMBER, state)
+        this.plugin.delete(NUMBER, releasing(NUMBER))
     assert emulator.writes() == []
 
 
 def test_a_number_of_another_account_has_not_been_released() -> None:
     """With credentials of another account nothing is found; that must not count as done."""
     with running_emulator("--numbers", "2", "--plain", "--account", "other=999999999999") as emulator:
-        (state,) = adopted(emulator, NUMBER, on_destroy="release")
         with run(emulator, {"AWS_ACCESS_KEY_ID": "other"}, maxReleases="5") as this:
-            told = refusal(this.plugin.delete, NUMBER, state)
+            told = refusal(this.plugin.delete, NUMBER, releasing(NUMBER))
         assert emulator.numbers()[NUMBER]["Status"] == "Unassigned"
     assert "another account or region?" in told
     assert "\n" not in told

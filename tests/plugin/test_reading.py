@@ -6,9 +6,8 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from pulumi_chime.engine import Severity
-from tests.plugin.runs import run, together
-from tests.support.emulator import running_emulator
-from tests.support.plugin import plain, running_plugin
+from tests.plugin.runs import run, stored, together
+from tests.support.plugin import plain
 
 if TYPE_CHECKING:
     from tests.plugin.runs import Properties, Run
@@ -34,8 +33,7 @@ def test_a_refresh_without_changes_changes_nothing(emulator: Emulator) -> None:
 
 def test_drift_shows_in_what_is_managed_and_nowhere_else(emulator: Emulator) -> None:
     """A managed value that was changed outside is an input that differs; an unmanaged one is an output only."""
-    with run(emulator) as this:
-        outputs = this.adopt(NUMBER, name="Reception")
+    outputs = stored(NUMBER, name="Reception", managed=["name"])
     emulator.change(NUMBER, Name="Front desk", CallingName="Fabrikam", Status="Assigned")
     with run(emulator) as this:
         _, refreshed, inputs = read(this, outputs)
@@ -58,14 +56,15 @@ def test_a_cleared_value_that_stays_empty_is_no_drift(emulator: Emulator) -> Non
 
 def test_a_pending_calling_name_is_no_drift(emulator: Emulator) -> None:
     """While it settles the account may show the old one, none or the new one."""
-    emulator.change(NUMBER, CallingName="Fabrikam")
+    shown = {"+12065550100": "Fabrikam", "+12065550101": "", "+12065550102": "Contoso"}
+    for number, calling_name in shown.items():
+        emulator.change(number, CallingName=calling_name, CallingNameStatus="UpdateInProgress")
+    sent = {"value": "Contoso", "before": "Fabrikam", "at": "2026-01-02T03:04:05+00:00"}
     with run(emulator) as this:
-        outputs = this.adopt(NUMBER, calling_name="Contoso", on_adopt="overwrite")
-    for shown in ("Fabrikam", "", "Contoso"):
-        emulator.change(NUMBER, CallingName=shown, CallingNameStatus="UpdateInProgress")
-        with run(emulator) as this:
-            _, refreshed, inputs = read(this, outputs)
-        assert (refreshed["calling_name"], inputs["calling_name"]) == ("Contoso", "Contoso")
+        for number in shown:
+            olds = stored(number, calling_name="Contoso", managed=["calling_name"], calling_name_sent=sent)
+            _, refreshed, inputs = read(this, olds)
+            assert (refreshed["calling_name"], inputs["calling_name"]) == ("Contoso", "Contoso")
 
 
 def test_a_refresh_of_many_numbers_reads_each_page_once(emulator: Emulator) -> None:
@@ -97,17 +96,13 @@ def test_a_number_in_the_deletion_queue_is_kept(emulator: Emulator) -> None:
 
 def test_a_number_is_read_where_it_lives(emulator: Emulator) -> None:
     """The region in the state counts, not the one that the settings of this run name."""
-    with run(emulator) as this:
-        outputs = this.adopt(NUMBER)
     with run(emulator, region="us-west-2") as this:
-        assert read(this, outputs)[:2] == (NUMBER, outputs)
+        assert read(this, stored(NUMBER))[:2] == (NUMBER, stored(NUMBER))
     assert {call["region"] for call in emulator.calls()} == {"us-east-1"}
 
 
-def test_a_state_of_the_oldest_shape_is_refreshed() -> None:
+def test_a_state_of_the_oldest_shape_is_refreshed(emulator: Emulator) -> None:
     """Keys that a first version did not store have their defaults."""
-    with running_emulator("--numbers", "1", "--plain") as emulator, running_plugin() as plugin:
-        plugin.configure(endpointUrl=emulator.url, region="us-east-1")
-        answer = plugin.read("reception", {"phone_number": NUMBER, "managed": ["name"], "name": "Reception"})
-    assert answer.id == NUMBER
-    assert plain(answer.inputs) == {"phone_number": NUMBER, "name": ""}
+    with run(emulator) as this:
+        id_, _, inputs = read(this, {"phone_number": NUMBER, "managed": ["name"], "name": "Reception"})
+    assert (id_, inputs) == (NUMBER, {"phone_number": NUMBER, "name": ""})

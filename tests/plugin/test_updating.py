@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-import pytest
-
 from pulumi_chime.engine import Severity
-from tests.plugin.runs import refusal, run, together
+from tests.plugin.runs import refusal, run, stored, together
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from tests.plugin.runs import Properties, Run
     from tests.support.emulator import Emulator
 
@@ -41,13 +41,11 @@ def test_128_renames_at_once_share_three_calls(emulator: Emulator) -> None:
         emulator.change(f"+1303555010{index}")
     numbers = list(emulator.numbers())
     with run(emulator, batchPauseMs="1000") as this:
-        states = together(lambda number: this.plugin.create(number, {"phone_number": number}), numbers)
-        emulator.forget_calls()
         outputs = together(
-            lambda olds: this.plugin.update(
-                olds["phone_number"], olds, {"phone_number": olds["phone_number"], "name": "Branch"}
+            lambda number: this.plugin.update(
+                number, stored(number), {"phone_number": number, "name": "Branch"}
             ),
-            states,
+            numbers,
         )
     assert {state["name"] for state in outputs} == {"Branch"}
     assert items(emulator) == [50, 50, 28]
@@ -58,17 +56,14 @@ def test_128_renames_at_once_share_three_calls(emulator: Emulator) -> None:
 def test_grouping_can_be_switched_off(emulator: Emulator) -> None:
     """With a batch size of 1 each number is a call of its own, with the same results."""
     with run(emulator, batchSize="1") as this:
-        states = [this.adopt(number) for number in (FIRST, SECOND, THIRD)]
-        outputs = together(lambda olds: update(this, olds, name="Branch"), states)
+        outputs = together(lambda number: update(this, stored(number), name="Branch"), [FIRST, SECOND, THIRD])
     assert [state["name"] for state in outputs] == ["Branch"] * 3
     assert items(emulator) == [1, 1, 1]
 
 
 def test_a_rename_reads_nothing(emulator: Emulator) -> None:
     """Checked, compared and updated in a process of its own, a plain rename is one call."""
-    with run(emulator) as this:
-        olds = this.adopt(FIRST, name="Reception")
-    emulator.forget_calls()
+    olds = stored(FIRST, name="Reception", managed=["name"])
     with run(emulator) as this:
         news = {"phone_number": FIRST, "name": "Front desk"}
         this.plugin.check(FIRST, news, inputs_of(olds))
@@ -83,7 +78,7 @@ def test_attributes_of_one_number_follow_each_other(emulator: Emulator) -> None:
     with run(emulator) as this:
         outputs = update(
             this,
-            this.adopt(FIRST),
+            stored(FIRST),
             calling_name="Contoso",
             name="Reception",
             product_type="SipMediaApplicationDialIn",
@@ -97,17 +92,14 @@ def test_attributes_of_one_number_follow_each_other(emulator: Emulator) -> None:
 def test_numbers_with_two_changes_each_share_two_calls(emulator: Emulator) -> None:
     """The second attributes wait for the first, together; their calling names are read in one sweep."""
     numbers = list(emulator.numbers())[:40]
-    with run(emulator) as this:
-        states = together(lambda number: this.plugin.create(number, {"phone_number": number}), numbers)
-    emulator.forget_calls()
     with run(emulator, batchPauseMs="1000") as this:
         together(
-            lambda olds: this.plugin.update(
-                olds["phone_number"],
-                olds,
-                {"phone_number": olds["phone_number"], "name": "Branch", "calling_name": "Contoso"},
+            lambda number: this.plugin.update(
+                number,
+                stored(number),
+                {"phone_number": number, "name": "Branch", "calling_name": "Contoso"},
             ),
-            states,
+            numbers,
         )
     assert items(emulator) == [40, 40]
     assert len(emulator.calls("ListPhoneNumbers")) == 2
@@ -162,7 +154,7 @@ def test_the_empty_string_clears_and_none_lets_go(emulator: Emulator) -> None:
     """What the engine shows alike is told apart at the number's row, and only one of the two is a write."""
     emulator.change(FIRST, Name="Reception", CallingName="Contoso")
     with run(emulator) as this:
-        olds = this.adopt(FIRST, name="Reception", calling_name="Contoso")
+        olds = stored(FIRST, name="Reception", calling_name="Contoso", managed=["name", "calling_name"])
         outputs = update(this, olds, name="")
         assert this.lines(Severity.INFO, FIRST)[-2:] == [
             "name: 'Reception' will be cleared",
@@ -173,42 +165,33 @@ def test_the_empty_string_clears_and_none_lets_go(emulator: Emulator) -> None:
     assert (outputs["managed"], outputs["name"]) == (["name"], "")
 
 
-@pytest.mark.parametrize(
-    "change",
-    [
+def test_what_read_and_delete_need_is_stored_without_a_call(emulator: Emulator, tmp_path: Path) -> None:
+    """A change of policy, profile, or of what is managed is an update, so that it is stored, but no call."""
+    profiles = tmp_path / "config"
+    profiles.write_text("[default]\n")
+    olds = stored(FIRST, name="Reception")
+    changes: list[dict[str, Any]] = [
         {"on_destroy": "release"},
         {"on_adopt": "overwrite"},
         {"connection": {"profile": "default"}},
         {"name": "Reception"},
-    ],
-    ids=lambda change: next(iter(change)),
-)
-def test_what_read_and_delete_need_is_stored_without_a_write(
-    emulator: Emulator, change: dict[str, Any], tmp_path: Any
-) -> None:
-    """A change of policy, profile, or of what is managed is an update, so that it is stored, but no call."""
-    emulator.change(FIRST, Name="Reception")
-    profiles = tmp_path / "config"
-    profiles.write_text("[default]\n")
+    ]
     with run(emulator, {"AWS_CONFIG_FILE": str(profiles)}) as this:
-        olds = this.adopt(FIRST)
-        emulator.forget_calls()
-        news = {"phone_number": FIRST, **change}
-        diff = this.plugin.diff(FIRST, olds, news)
-        assert (diff.changes, list(diff.replaces)) == (diff.DIFF_SOME, [])
-        outputs = this.plugin.update(FIRST, olds, news)
-        assert this.plugin.diff(FIRST, outputs, news).changes == diff.DIFF_NONE
+        for change in changes:
+            news = {"phone_number": FIRST, **change}
+            diff = this.plugin.diff(FIRST, olds, news)
+            assert (diff.changes, list(diff.replaces)) == (diff.DIFF_SOME, [])
+            outputs = this.plugin.update(FIRST, olds, news)
+            assert outputs.items() >= change.items()
+            assert this.plugin.diff(FIRST, outputs, news).changes == diff.DIFF_NONE
     assert emulator.calls() == []
-    assert outputs.items() >= change.items()
 
 
 def test_a_calling_name_that_is_live_already_is_not_sent(emulator: Emulator) -> None:
     """A needless update would lock the number for days: the account is asked first, and the state told."""
+    emulator.change(FIRST, CallingName="Contoso")
     with run(emulator) as this:
-        olds = this.adopt(FIRST, calling_name="")
-        emulator.change(FIRST, CallingName="Contoso")
-    with run(emulator) as this:
-        outputs = update(this, olds, calling_name="Contoso")
+        outputs = update(this, stored(FIRST, managed=["calling_name"]), calling_name="Contoso")
     assert emulator.writes() == []
     assert outputs["calling_name"] == "Contoso"
     assert "calling_name_sent" not in outputs
@@ -216,18 +199,16 @@ def test_a_calling_name_that_is_live_already_is_not_sent(emulator: Emulator) -> 
 
 def test_what_the_service_throttles_arrives_all_the_same(emulator: Emulator) -> None:
     """A throttled request is repeated as one, not once for each number."""
-    with run(emulator) as this:
-        states = [this.adopt(number) for number in (FIRST, SECOND, THIRD)]
-        emulator.fail(operation="BatchUpdatePhoneNumber", kind="status", status=429, times=1)
-        together(lambda olds: update(this, olds, name="Branch"), states)
+    emulator.fail(operation="BatchUpdatePhoneNumber", kind="status", status=429, times=1)
+    with run(emulator, batchPauseMs="500") as this:
+        together(lambda number: update(this, stored(number), name="Branch"), [FIRST, SECOND, THIRD])
     assert items(emulator) == [3, 3]
 
 
 def test_a_number_that_left_the_account_is_told(emulator: Emulator) -> None:
     """The service's own words, and what to look at."""
+    emulator.remove(FIRST)
     with run(emulator) as this:
-        olds = this.adopt(FIRST)
-        emulator.remove(FIRST)
-        told = refusal(this.plugin.update, FIRST, olds, {"phone_number": FIRST, "name": "Reception"})
+        told = refusal(this.plugin.update, FIRST, stored(FIRST), {"phone_number": FIRST, "name": "Reception"})
     assert told.startswith("pulumi_chime.ChimeError: phone number +12065550100: name: NotFound: ")
     assert "\n" not in told
