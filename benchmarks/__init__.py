@@ -1,0 +1,9 @@
+"""How few calls a deploy makes, and what they cost in time: the real engine against the emulator.
+
+    python -m benchmarks deploy      the calls of each scenario, against the fewest there could be
+    python -m benchmarks overhead    a deploy's time against the same with a provider that does nothing
+    python -m benchmarks sweep       the pause and the maximum wait, tried out
+
+RESULTS.md keeps what was measured, and on what machine. Tests assert counts; times are only measured here,
+because a busy machine makes them noise.
+"""

@@ -1,0 +1,173 @@
+"""The command line of the benchmarks: `python -m benchmarks --help`."""
+
+from __future__ import annotations
+
+import itertools
+import json
+import platform
+from collections import Counter
+from dataclasses import asdict
+from statistics import median
+from typing import TYPE_CHECKING, Annotated, Any
+
+import psutil
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from benchmarks import overhead as overheads
+from benchmarks import scenarios
+from benchmarks import sweep as sweeps
+from benchmarks.deploys import Deployed, deploy
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+
+app = typer.Typer(help=__doc__, no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
+talk = Console(stderr=True)
+
+Machine = Annotated[bool, typer.Option("--json", help="Print JSON for machines.")]
+Chosen = Annotated[str, typer.Option(help="Only scenarios whose title contains this.")]
+
+
+@app.command("deploy")
+def deploy_all(*, only: Chosen = "", as_json: Machine = False) -> None:
+    """Deploy each scenario with the settings untouched; exit code 1 where one takes more calls than it should."""
+    chosen = [scenario for scenario in scenarios.ALL if only in scenario.title]
+    found = []
+    for scenario in chosen:
+        talk.print(f"{scenario.title} …", style="dim", highlight=False)
+        found.append(deploy(scenario))
+    results = list(zip(chosen, found, strict=True))
+    if as_json:
+        _print_json(deploys=[_document(scenario, deployed) for scenario, deployed in results])
+    else:
+        Console().print(_deploys(results), _machine(), highlight=False)
+    if any(len(deployed.calls) > scenario.most_calls for scenario, deployed in results):
+        raise typer.Exit(1)
+
+
+@app.command("overhead")
+def overhead(
+    *,
+    runs: Annotated[int, typer.Option(min=1, help="How many deploys of each.")] = 3,
+    as_json: Machine = False,
+) -> None:
+    """Time 1,000 renames against a provider that does nothing; exit code 1 where they take more than 1.05 times as long."""
+    measured = overheads.measure(runs, lambda line: talk.print(line, style="dim", highlight=False))
+    if as_json:
+        _print_json(overhead={**asdict(measured), "ratio": round(measured.ratio, 3)})
+    else:
+        told = f"{measured.ratio:.3f} times that of a provider that does nothing (at most {overheads.MOST})"
+        shown = f"median {median(measured.provider):.2f} s against {median(measured.idle):.2f} s: {told}"
+        Console().print(shown, _machine(), sep="\n", highlight=False)
+    if measured.ratio > overheads.MOST:
+        raise typer.Exit(1)
+
+
+@app.command("sweep")
+def sweep(*, as_json: Machine = False) -> None:
+    """Try pauses from 20 to 300 ms and maximum waits from 2 to 10 s on each kind of traffic."""
+    found = []
+    for tried in sweeps.tried():
+        talk.print(
+            f"{tried.scenario.title}, {tried.setting} {tried.milliseconds}: {len(tried.deployed.calls)} calls, "
+            f"{tried.deployed.seconds:.1f} s",
+            style="dim",
+            highlight=False,
+        )
+        found.append(tried)
+    if as_json:
+        _print_json(
+            sweep=[
+                {
+                    "setting": tried.setting,
+                    "milliseconds": tried.milliseconds,
+                    **_document(tried.scenario, tried.deployed),
+                }
+                for tried in found
+            ]
+        )
+    else:
+        Console().print(_sweep(found), _machine(), highlight=False)
+
+
+def _deploys(results: Iterable[tuple[scenarios.Scenario, Deployed]]) -> Table:
+    table = Table(
+        title=f"BatchUpdatePhoneNumber calls at {scenarios.LATENCY_MILLISECONDS} ms, settings untouched"
+    )
+    for heading in (
+        "deploy",
+        "calls",
+        "at most",
+        "sizes",
+        "closed",
+        "oldest wait",
+        "waiting",
+        "once learned",
+    ):
+        table.add_column(heading)
+    for heading in ("time", "load"):
+        table.add_column(heading, justify="right")
+    for scenario, deployed in results:
+        style = "red" if len(deployed.calls) > scenario.most_calls else ""
+        table.add_row(
+            scenario.title,
+            str(len(deployed.calls)),
+            str(scenario.most_calls),
+            _runs(call.size for call in deployed.calls),
+            _counts(call.closed for call in deployed.calls),
+            f"{max(call.oldest_wait for call in deployed.calls):.2f} s",
+            f"{deployed.waiting_share:.0%}",
+            ""
+            if deployed.waiting_share_once_learned is None
+            else f"{deployed.waiting_share_once_learned:.0%}",
+            f"{deployed.seconds:.1f} s",
+            f"{deployed.load:.1f}",
+            style=style,
+        )
+    return table
+
+
+def _sweep(found: Iterable[sweeps.Tried]) -> Table:
+    table = Table(title="Calls and seconds of each deploy")
+    for heading in ("setting", "deploy", "ms", "calls", "sizes", "time", "load"):
+        table.add_column(heading)
+    for tried in found:
+        table.add_row(
+            tried.setting,
+            tried.scenario.title,
+            str(tried.milliseconds),
+            str(len(tried.deployed.calls)),
+            _runs(call.size for call in tried.deployed.calls),
+            f"{tried.deployed.seconds:.1f} s",
+            f"{tried.deployed.load:.1f}",
+        )
+    return table
+
+
+def _runs(sizes: Iterable[int]) -> str:
+    """Return sizes in order, equal neighbours counted: `25 x 8` is twenty-five calls of eight."""
+    grouped = [(size, len(list(equal))) for size, equal in itertools.groupby(sizes)]
+    return ", ".join(f"{times} x {size}" if times > 1 else str(size) for size, times in grouped)
+
+
+def _counts(reasons: Iterable[str]) -> str:
+    return ", ".join(f"{reason} {count}" for reason, count in Counter(reasons).items())
+
+
+def _document(scenario: scenarios.Scenario, deployed: Deployed) -> dict[str, Any]:
+    return {**asdict(scenario), **asdict(deployed)}
+
+
+def _print_json(**results: object) -> None:
+    print(json.dumps({"machine": _machine(), **results}, indent=2))
+
+
+def _machine() -> str:
+    return f"{psutil.cpu_count()} cores, Python {platform.python_version()}, {platform.system()}"
+
+
+if __name__ == "__main__":
+    app()

@@ -1,0 +1,133 @@
+"""One deploy of a scenario by the real engine against the emulator, and what it took."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import subprocess
+import sys
+import tempfile
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from benchmarks.scenarios import LATENCY_MILLISECONDS
+from tests.support.batches import Told, told
+from tests.support.emulator import Emulator, running_emulator
+from tests.support.programs import ROWS, Row, declare, rows
+from tests.support.stack import Run, Stack
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from benchmarks.scenarios import Scenario
+
+ROOT = Path(__file__).resolve().parent.parent
+_UPDATE = "BatchUpdatePhoneNumber"
+_LEARNED = "saturated"
+
+
+@dataclass(frozen=True, slots=True)
+class Deployed:
+    """What one deploy took; all times in seconds.
+
+    Attributes:
+        calls: Its batch updates, in order.
+        other_calls: How many calls it made beside those.
+        seconds: From the start of the engine to its end.
+        waiting_share: The part of the time from the first call to the end of the last one in which a batch
+            waited for arrivals and nothing came.
+        waiting_share_once_learned: The same from the first call on that closed at a learned ceiling; None
+            where none did.
+        load: The machine's load average of one minute, before it.
+    """
+
+    calls: tuple[Told, ...]
+    other_calls: int
+    seconds: float
+    waiting_share: float
+    waiting_share_once_learned: float | None
+    load: float
+
+
+def engine_bin() -> Path:
+    """Return the directory of a real Pulumi engine; it is made where there is none."""
+    command = [sys.executable, str(ROOT / "tools" / "engine" / "engine.py"), "--quiet"]
+    shown = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True)
+    return Path(shown.stdout.splitlines()[-1])
+
+
+@contextlib.contextmanager
+def adopted(numbers: int, program: str = ROWS, **environment: str) -> Iterator[tuple[Emulator, Stack]]:
+    """Give an emulator with so many plain numbers, and a stack that has adopted them.
+
+    Args:
+        numbers: How many.
+        program: What declares a resource for each row.
+        environment: Variables of the stack's commands beside its own.
+    """
+    options = ("--numbers", str(numbers), "--plain", "--latency", str(LATENCY_MILLISECONDS))
+    with (
+        tempfile.TemporaryDirectory(prefix="benchmark-") as directory,
+        running_emulator(*options) as emulator,
+    ):
+        stack = Stack.create(Path(directory) / "stack", engine_bin(), emulator.url, program)
+        stack = replace(stack, environment={**stack.environment, **environment})
+        declare(stack, rows(emulator.numbers()))
+        stack.up("--skip-preview")
+        yield emulator, stack
+
+
+def rename(stack: Stack, table: list[Row], every: int, name: str) -> None:
+    """Declare a new name for each so many-th row of the table."""
+    for index, row in enumerate(table[::every]):
+        row["name"] = f"{name} {index}"
+    declare(stack, table)
+
+
+def deploy(scenario: Scenario, **settings: str) -> Deployed:
+    """Deploy a scenario.
+
+    Args:
+        scenario: What is renamed, and how.
+        settings: The provider's settings, by their names; without any, as a new user has them.
+    """
+    with adopted(scenario.numbers) as (emulator, stack):
+        for name, value in settings.items():
+            stack.configure(name, value)
+        rename(stack, rows(emulator.numbers()), scenario.every, "Branch")
+        if scenario.requests_per_second:
+            emulator.fail(kind="request_rate", operation="*", per_second=scenario.requests_per_second)
+        emulator.forget_calls()
+        load = os.getloadavg()[0]
+        run = stack.up(
+            "--skip-preview",
+            "--debug",
+            "--parallel",
+            str(scenario.parallel),
+            PULUMI_PARALLEL="",
+            PULUMI_SKIP_CHECKPOINTS="false" if scenario.checkpoints else "true",
+        )
+        return _deployed(emulator, run, load)
+
+
+def _deployed(emulator: Emulator, run: Run, load: float) -> Deployed:
+    calls = tuple(told(run.output))
+    served = sorted(emulator.calls(_UPDATE), key=lambda call: call["started"])
+    if sorted(call.size for call in calls) != sorted(call["items"] for call in served):
+        raise RuntimeError("the provider told of other calls than the emulator received")
+    ended = max(call["started"] + call["seconds"] for call in served)
+
+    def waiting_share(first: int) -> float:
+        span: float = ended - served[first]["started"]
+        return sum(call.newest_wait for call in calls[first:]) / span
+
+    learned = next((index for index, call in enumerate(calls) if call.closed == _LEARNED), None)
+    return Deployed(
+        calls=calls,
+        other_calls=len(emulator.calls()) - len(served),
+        seconds=run.seconds,
+        waiting_share=waiting_share(0),
+        waiting_share_once_learned=None if learned is None else waiting_share(learned),
+        load=load,
+    )

@@ -1,0 +1,76 @@
+"""What batching costs in time: a deploy against the same program with a provider that does nothing.
+
+Both are run in turn, so that what the machine does beside them falls on both.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+from dataclasses import dataclass
+from statistics import median
+from typing import TYPE_CHECKING
+
+from benchmarks import idle
+from benchmarks.deploys import ROOT, adopted, rename
+from tests.support.programs import ROWS, rows
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from tests.support.emulator import Emulator
+    from tests.support.stack import Stack
+
+NUMBERS = 1000
+MOST = 1.05
+"""What the provider may take, in times of the one that does nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Overhead:
+    """How long each deploy of the renames took, in seconds.
+
+    Attributes:
+        calls: How many calls each of the provider's deploys made.
+        provider: Times with the provider.
+        idle: Times with the provider that does nothing.
+        loads: The machine's load average of one minute, before each of them, in turn.
+    """
+
+    calls: tuple[int, ...]
+    provider: tuple[float, ...]
+    idle: tuple[float, ...]
+    loads: tuple[float, ...]
+
+    @property
+    def ratio(self) -> float:
+        """The provider's median time in times of the other's."""
+        return median(self.provider) / median(self.idle)
+
+
+def measure(runs: int, report: Callable[[str], object]) -> Overhead:
+    """Deploy 1,000 renames so many times with each provider, in turn.
+
+    Args:
+        runs: How many times each.
+        report: Told of each deploy.
+    """
+    calls, provider, nothing, loads = [], [], [], []
+    with contextlib.ExitStack() as opened:
+        emulator, stack = opened.enter_context(adopted(NUMBERS))
+        _, other = opened.enter_context(adopted(NUMBERS, idle.PROGRAM + ROWS, PYTHONPATH=str(ROOT)))
+        for run in range(runs):
+            loads.append(os.getloadavg()[0])
+            emulator.forget_calls()
+            provider.append(_renamed(stack, emulator, run))
+            calls.append(len(emulator.calls()))
+            report(f"{provider[-1]:.2f} s with the provider, in {calls[-1]} calls")
+            loads.append(os.getloadavg()[0])
+            nothing.append(_renamed(other, emulator, run))
+            report(f"{nothing[-1]:.2f} s with the one that does nothing")
+    return Overhead(tuple(calls), tuple(provider), tuple(nothing), tuple(loads))
+
+
+def _renamed(stack: Stack, emulator: Emulator, run: int) -> float:
+    rename(stack, rows(emulator.numbers()), every=1, name=f"Branch {run}")
+    return stack.up("--skip-preview").seconds
