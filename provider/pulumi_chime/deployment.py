@@ -226,7 +226,8 @@ def grant_release(phone_number: str) -> None:
             raise failures.of_number(
                 phone_number,
                 f"not released: this run may release {allowed} numbers (chime:maxReleases)",
-                'raise the setting if that is meant, or set on_destroy="retain"',
+                "if that is meant, raise the setting; `pulumi destroy` sees it with --run-program, "
+                "and otherwise as it was at the last `pulumi up`",
             )
         _process.released.add(phone_number)
 
