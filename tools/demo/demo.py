@@ -8,6 +8,7 @@ starts itself: no account is touched, and nothing stays behind. Exit code 0: all
 from __future__ import annotations
 
 import argparse
+import os
 import signal
 import sys
 from pathlib import Path
@@ -46,6 +47,7 @@ def _interrupt(number: int, _frame: FrameType | None) -> NoReturn:
     """End the demo; from now on nothing interrupts its cleaning up, which takes a few seconds."""
     for ignored in (signal.SIGINT, signal.SIGTERM):
         signal.signal(ignored, signal.SIG_IGN)
+    os.write(sys.stderr.fileno(), b"\ndemo: interrupted; cleaning up\n")
     raise SystemExit(128 + number)
 
 
