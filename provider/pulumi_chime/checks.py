@@ -12,11 +12,12 @@ from typing import TYPE_CHECKING, Any
 
 from pulumi.output import Unknown
 
-from pulumi_chime import adoption, changes, deployment, failures, preflight, rules, state
+from pulumi_chime import adoption, changes, deployment, failures, preflight, preview_lines, rules, state
 from pulumi_chime.engine import Severity
 from pulumi_chime.identity import InvalidPhoneNumberError, e164
 from pulumi_chime.numbers import Attribute, CallingNameStatus
 from pulumi_chime.preflight import Finding, Weight
+from pulumi_chime.preview_lines import Place
 from pulumi_chime.settings import Preflight
 
 if TYPE_CHECKING:
@@ -85,18 +86,44 @@ def resettled(outputs: Properties) -> Properties:
     return state.resettled(outputs, live)
 
 
+def tell_unsettled(outputs: Properties, inputs: Mapping[str, Any]) -> None:
+    """Show what becomes of a declared calling name where the account knows more of the last one than the state.
+
+    The engine compares with the state, so its own output shows no such change, or one that has to wait.
+    """
+    is_known = not any(isinstance(value, Unknown) for value in inputs.values())
+    if not (is_known and state.is_unsettled(outputs)) or deployment.settings().preflight is Preflight.OFF:
+        return
+    live = _found(outputs, outputs.get("region"))
+    if live is None:
+        return
+    declared = state.declared(inputs, live.type)
+    needed = changes.needed(declared, live.phone_number_id, state.known(state.resettled(outputs, live)))
+    for finding in preflight.of_unsettled(live, needed, state.known(outputs)):
+        deployment.say(_SEVERITY[finding.weight], finding.text)
+
+
 def _found(properties: Mapping[str, Any], region: str | None = None) -> Live | None:
     """Return the live number; None where it is not there, or cannot be asked for, which is told once."""
     try:
-        return deployment.account(state.connection(properties), region).find(properties["phone_number"])
+        return _look(properties, region)
     except failures.ChimeError as error:
         _say_not_checked(properties, error)
         return None
 
 
+def _look(properties: Mapping[str, Any], region: str | None = None) -> Live | None:
+    """Return the live number, and show once which account was asked for it. Raises ChimeError."""
+    account = deployment.account(state.connection(properties), region)
+    live = account.find(properties["phone_number"])
+    place = Place(live.account_id if live else "", account.region)
+    deployment.say_once(Severity.INFO, preview_lines.looked_at(place))
+    return live
+
+
 def _say_not_checked(properties: Mapping[str, Any], error: failures.ChimeError) -> None:
     """Show why an account could not be asked: once, though the error may name another number each time."""
-    message = f"the live account was not checked: {error}"
+    message = preview_lines.not_checked(str(error))
     deployment.say_once(Severity.WARNING, message, topic=f"not checked {state.connection(properties)}")
 
 
@@ -107,7 +134,7 @@ def _of_live(olds: Mapping[str, Any], inputs: Mapping[str, Any]) -> list[Finding
     if not is_new and not _is_looked_at(olds, inputs):
         return []
     try:
-        live = deployment.account(state.connection(inputs)).find(inputs["phone_number"])
+        live = _look(inputs)
     except failures.ChimeError as error:
         _say_not_checked(inputs, error)
         return []

@@ -233,8 +233,10 @@ def grant_release(phone_number: str) -> None:
 
 
 def say(severity: Severity, message: str) -> None:
-    """Show a line at the row of the resource whose call is running."""
-    _process.log.write(severity, message, running_urn())
+    """Show a line at the row of the resource whose call is running; once, though its replacement is checked twice."""
+    urn = running_urn()
+    if is_first(f"{urn} {message}"):
+        _process.log.write(severity, message, urn)
 
 
 def say_once(severity: Severity, message: str, topic: str = "") -> None:

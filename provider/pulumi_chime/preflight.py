@@ -9,10 +9,13 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING
 
+from pulumi_chime import calling_names, preview_lines
+from pulumi_chime.calling_names import Verdict
 from pulumi_chime.numbers import TOLL_FREE, Attribute, ProductType
+from pulumi_chime.preview_lines import Difference
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from pulumi_chime.numbers import Change, Live
 
@@ -57,15 +60,7 @@ def of_adoption(live: Live | None, changes: Sequence[Change], refused: str) -> l
     findings = list(_of_changes(live, changes)) if live else []
     if refused:
         return [*findings, Finding(Weight.REFUSED, "phone_number", refused)]
-    told = [
-        Finding(
-            Weight.TOLD,
-            change.attribute.value,
-            f"{change.attribute.value}: {_shown(change.before)} in the account → {_shown(change.after)}",
-        )
-        for change in changes
-    ]
-    return [*findings, *told]
+    return [*findings, *_told(changes)]
 
 
 def of_update(live: Live, changes: Sequence[Change]) -> list[Finding]:
@@ -73,17 +68,32 @@ def of_update(live: Live, changes: Sequence[Change]) -> list[Finding]:
     return [*_of_changes(live, changes), *_of_values_changed_outside(live, changes)]
 
 
+def of_unsettled(live: Live, changes: Sequence[Change], known: Mapping[Attribute, str]) -> list[Finding]:
+    """Return what is to be said of a number whose last calling name had not settled when the state was written.
+
+    Args:
+        live: The number now.
+        changes: What will be written, as the account is now.
+        known: The values in the state, with which the engine compares.
+    """
+    calling_names = [change for change in changes if change.attribute is Attribute.CALLING_NAME]
+    unknown = [change for change in calling_names if change.before != known[change.attribute]]
+    return [*_of_changes(live, calling_names), *_told(unknown)]
+
+
+def _told(changes: Iterable[Change]) -> Iterator[Finding]:
+    for change in changes:
+        difference = Difference(change.attribute, change.before, change.after)
+        yield Finding(Weight.TOLD, change.attribute.value, preview_lines.difference(difference))
+
+
 def _of_values_changed_outside(live: Live, changes: Sequence[Change]) -> Iterator[Finding]:
     for change in changes:
-        found = live.value(change.attribute)
+        name, found = change.attribute.value, live.value(change.attribute)
         # A calling name that is pending may show its old value, none, or the new one.
         if found not in {change.before, change.after} and not live.calling_name_is_pending:
-            name = change.attribute.value
-            yield Finding(Weight.TOLD, name, f"{name}: live {found!r} (changed outside) → {change.after!r}")
-
-
-def _shown(value: str) -> str:
-    return repr(value) if value else "(none)"
+            difference = Difference(change.attribute, found, change.after)
+            yield Finding(Weight.TOLD, name, preview_lines.difference(difference, is_known=True))
 
 
 def _of_changes(live: Live, changes: Sequence[Change]) -> Iterator[Finding]:
@@ -106,12 +116,11 @@ def _of_calling_name(live: Live, change: Change) -> Iterator[Finding]:
         yield Finding(
             Weight.DOUBTFUL, "calling_name", "a toll-free number takes no calling name; leave it undeclared"
         )
-    if live.calling_name_is_pending:
-        yield Finding(
-            Weight.DOUBTFUL,
-            "calling_name",
-            "an earlier calling name has not settled (up to 72 hours), and no other is accepted meanwhile",
-        )
+    verdict = calling_names.verdict(live, change.after)
+    if verdict is Verdict.DEFER:
+        yield Finding(Weight.DOUBTFUL, "calling_name", preview_lines.WAITS)
+    if verdict is Verdict.ALREADY_LIVE:
+        yield Finding(Weight.TOLD, "calling_name", preview_lines.found(change.attribute, change.after))
 
 
 def _of_product_type(live: Live, change: Change) -> Iterator[Finding]:

@@ -57,6 +57,8 @@ class PhoneNumberProvider(ResourceProvider):
         with deployment.working():
             replaces = _replaces(olds, news)
             changed = bool(replaces) or _changes(checks.resettled(olds), news)
+            if changed and not replaces:
+                checks.tell_unsettled(olds, news)
             return DiffResult(changes=changed, replaces=replaces)
 
     @_for_users

@@ -25,11 +25,11 @@ def test_outputs_hold_what_the_account_shows_and_what_read_and_delete_need(emula
 
 
 def test_a_number_that_is_as_declared_is_not_written(emulator: Emulator) -> None:
-    """Adoption of what matches makes no write, and says nothing."""
+    """Adoption of what matches makes no write, and says only which account was asked."""
     emulator.change(NUMBER, Name="Reception", CallingName="Contoso")
     with run(emulator) as this:
         this.adopt(NUMBER, name="Reception", calling_name="Contoso", product_type="VoiceConnector")
-        assert this.engine.messages() == []
+        assert this.engine.messages() == ["preflight: account 123456789012, region us-east-1"]
     assert emulator.writes() == []
 
 

@@ -94,7 +94,7 @@ def test_a_fleets_default_calling_name_skips_toll_free_numbers(emulator: Emulato
     with recording_engine() as (engine, address), running_plugin(address) as plugin:
         plugin.configure(endpointUrl=emulator.url, region="us-east-1")
         plugin.check("n", inputs)
-        (told,) = engine.messages()
+        (told,) = [line.message for line in engine.lines if line.urn]
         assert (
             told == "calling_name: the fleet's default 'Contoso' is left out: a toll-free number takes none"
         )

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from pulumi_chime import changes, preflight
+from pulumi_chime import changes, preflight, preview_lines
 from pulumi_chime.numbers import Attribute
 from pulumi_chime.preflight import Weight
 from tests.unit.models import enumerated
@@ -111,7 +111,11 @@ def test_adoption_tells_what_it_will_write() -> None:
 def test_an_adoption_that_will_be_refused_tells_only_that() -> None:
     """What would have been written is not announced where nothing will be."""
     (finding,) = of_adoption(live(name="Front desk"), "it differs", name="Reception")
-    assert (finding.weight, finding.property_name, finding.text) == (Weight.REFUSED, "phone_number", "it differs")
+    assert (finding.weight, finding.property_name, finding.text) == (
+        Weight.REFUSED,
+        "phone_number",
+        "it differs",
+    )
 
 
 def test_findings_are_one_line() -> None:
@@ -121,3 +125,41 @@ def test_findings_are_one_line() -> None:
         number, name="Front\ndesk", calling_name="Contoso", product_type="SipMediaApplicationDialIn"
     )
     assert all("\n" not in finding.text for finding in findings)
+
+
+def test_a_value_changed_outside_is_told_with_what_is_there() -> None:
+    """The state has another value, so the engine shows one that is long gone."""
+    known = {Attribute.NAME: "Front desk"}
+    needed = changes.needed(declared(name="Reception"), NUMBER_ID, known)
+    (finding,) = preflight.of_update(live(name="Somebody"), needed)
+    assert finding.weight is Weight.TOLD
+    assert finding.text == "name: 'Somebody' in the account (changed outside) → 'Reception'"
+
+
+def test_a_pending_calling_name_may_show_any_value() -> None:
+    """What the account shows meanwhile is no change that somebody made."""
+    number = live(calling_name="Fabrikam", calling_name_status="UpdateInProgress")
+    known = {Attribute.CALLING_NAME: "Contoso"}
+    needed = changes.needed(declared(calling_name="Acme"), NUMBER_ID, known)
+    assert [finding.text for finding in preflight.of_update(number, needed)] == [preview_lines.WAITS]
+
+
+def test_a_calling_name_that_is_there_is_told_as_found() -> None:
+    """Pending or not, it is not sent again."""
+    number = live(calling_name="Contoso", calling_name_status="UpdateInProgress")
+    known = {Attribute.CALLING_NAME: "Fabrikam"}
+    needed = changes.needed(declared(calling_name="Contoso"), NUMBER_ID, known)
+    assert [finding.text for finding in preflight.of_update(number, needed)] == [
+        "calling_name: 'Contoso' is in the account already, and is not sent"
+    ]
+
+
+def test_only_what_the_state_does_not_know_is_told_of_an_unsettled_number() -> None:
+    """A calling name that the carriers refused is told; one that the engine shows itself is not."""
+    needed = changes.needed(declared(calling_name="Contoso", name="Reception"), NUMBER_ID, {})
+    of = preflight.of_unsettled
+    stale = {Attribute.CALLING_NAME: "Contoso", Attribute.NAME: "", Attribute.PRODUCT_TYPE: ""}
+    assert [finding.text for finding in of(live(), needed, stale)] == [
+        "calling_name: (none) in the account → 'Contoso'"
+    ]
+    assert of(live(), needed, {**stale, Attribute.CALLING_NAME: ""}) == []

@@ -1,0 +1,93 @@
+"""What a preview tells of the account that the engine's own output cannot show."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pulumi_chime import preview_lines
+from pulumi_chime.engine import Severity
+from tests.plugin.runs import run
+from tests.support.plugin import PROVIDER_REFERENCE
+
+if TYPE_CHECKING:
+    from tests.support.emulator import Emulator
+
+NUMBER, OTHER = "+12065550100", "+12065550101"
+ABSENT = "+13035550199"
+WHERE = "preflight: account 123456789012, region us-east-1"
+_THREE_DAYS = 73 * 3600
+
+
+def test_the_account_is_named_once(emulator: Emulator) -> None:
+    """However many of its numbers are looked at, one line of the stack says whose they are."""
+    with run(emulator) as this:
+        for number in emulator.numbers():
+            this.plugin.check(number, {"phone_number": number})
+        assert this.lines(Severity.INFO) == [WHERE]
+
+
+def test_an_account_that_shows_no_number_is_unknown(emulator: Emulator) -> None:
+    """It was looked at, and until one of its numbers is found nobody can say which it is."""
+    with run(emulator) as this:
+        this.plugin.check(ABSENT, {"phone_number": ABSENT})
+        assert this.lines(Severity.INFO) == ["preflight: account unknown, region us-east-1"]
+        this.plugin.check(NUMBER, {"phone_number": NUMBER})
+        assert this.lines(Severity.INFO)[-1] == WHERE
+
+
+def test_a_plain_rename_looks_at_nothing(emulator: Emulator) -> None:
+    """Where no account was read, none is named."""
+    known = {"phone_number": NUMBER, "name": "Reception"}
+    with run(emulator) as this:
+        this.plugin.check(NUMBER, {**known, "name": "Front desk"}, known)
+        assert this.engine.messages() == []
+    assert emulator.calls() == []
+
+
+def test_a_line_stands_at_its_row_once(emulator: Emulator) -> None:
+    """In a replacement the engine checks the same resource twice, and the second time without its old inputs."""
+    news = {"phone_number": NUMBER, "name": "Reception"}
+    with run(emulator) as this:
+        this.plugin.check("n", news, {"phone_number": OTHER, "__provider": PROVIDER_REFERENCE})
+        this.plugin.check("n", news)
+        assert this.lines(Severity.INFO, "n") == ["name: (none) in the account → 'Reception'"]
+
+
+def test_a_calling_name_that_is_there_already_is_told(emulator: Emulator) -> None:
+    """The engine shows it as a change; nothing will be sent for it."""
+    emulator.change(NUMBER, CallingName="Fabrikam")
+    known = {"phone_number": NUMBER, "calling_name": "Contoso"}
+    with run(emulator) as this:
+        this.plugin.check("n", {**known, "calling_name": "Fabrikam"}, known)
+        assert this.lines(Severity.INFO, "n") == [
+            "calling_name: 'Fabrikam' is in the account already, and is not sent"
+        ]
+
+
+def test_a_calling_name_that_still_waits_is_told_again(emulator: Emulator) -> None:
+    """The deploy before put it off: its inputs are no change any more, yet the number is updated."""
+    news = {"phone_number": NUMBER, "calling_name": "Fabrikam"}
+    with run(emulator) as this:
+        state = this.adopt(NUMBER, calling_name="Contoso")
+        deferred = this.plugin.update(NUMBER, state, news)
+    with run(emulator) as this:
+        this.plugin.check(NUMBER, news, news)
+        this.plugin.diff(NUMBER, deferred, news)
+        assert this.lines(Severity.WARNING, NUMBER) == [preview_lines.WAITS]
+
+
+def test_a_calling_name_that_was_not_accepted_is_told_with_both_values(emulator: Emulator) -> None:
+    """The state believes it to be there, so the engine cannot show what will be written."""
+    emulator.fail(operation="BatchUpdatePhoneNumber", kind="calling_name_failure", times=1)
+    news = {"phone_number": NUMBER, "calling_name": "Contoso"}
+    with run(emulator) as this:
+        state = this.adopt(NUMBER, calling_name="Contoso")
+    emulator.control("POST", "clock", {"advance_seconds": _THREE_DAYS})
+    live = emulator.numbers()[NUMBER].get("CallingName", "")
+    with run(emulator) as this:
+        this.plugin.diff(NUMBER, state, news)
+        assert this.lines(Severity.WARNING, NUMBER) == [
+            "calling_name: 'Contoso' was not accepted (UpdateFailed)"
+        ]
+        assert this.lines(Severity.INFO, NUMBER) == ["calling_name: (none) in the account → 'Contoso'"]
+        assert live == ""
