@@ -165,7 +165,7 @@ def connect(
             raise from_botocore("connect", error) from error
         except ValueError as error:
             raise ServiceError(Kind.REFUSED, "connect", "InvalidEndpoint", str(error)) from error
-    client.meta.events.register("before-parse.chime-sdk-voice", _require_object)
+    client.meta.events.register("before-parse.chime-sdk-voice", _require_json)
     return Client(client)
 
 
@@ -181,12 +181,10 @@ def _call(operation: str, call: Callable[[], _Answer], read: Callable[[_Answer],
         raise ServiceError(Kind.LOST, operation, "MalformedAnswer", detail) from error
 
 
-def _require_object(response_dict: Mapping[str, Any], **_: object) -> None:
-    """Refuse a success without a JSON object; botocore would read it as an empty one, and so as "no errors"."""
+def _require_json(response_dict: Mapping[str, Any], **_: object) -> None:
+    """Refuse a success that is no JSON; botocore would read it as an empty object, and so as "no errors"."""
     if response_dict["status_code"] < HTTPStatus.MULTIPLE_CHOICES:
-        body = json.loads(response_dict["body"])
-        if not isinstance(body, dict):
-            raise ResponseParserError(f"the body is no object but {type(body).__name__}")
+        json.loads(response_dict["body"])
 
 
 def _item(change: Change) -> UpdatePhoneNumberRequestItemTypeDef:
