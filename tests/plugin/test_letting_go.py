@@ -41,7 +41,8 @@ def test_releasing_needs_the_second_key(emulator: Emulator) -> None:
         told = refusal(this.plugin.delete, NUMBER, releasing(NUMBER))
     assert told == (
         "pulumi_chime.ChimeError: phone number +12065550100: not released: this run may release 0 numbers "
-        '(chime:maxReleases); raise the setting if that is meant, or set on_destroy="retain"'
+        "(chime:maxReleases); if that is meant, raise the setting; `pulumi destroy` sees it with --run-program, "
+        "and otherwise as it was at the last `pulumi up`"
     )
     assert emulator.writes() == []
 
