@@ -1,8 +1,7 @@
 """The provider's settings: Pulumi config in the namespace `chime`, as one frozen value.
 
-An unknown or impossible setting is found in the program (`check_program_settings` in
-`phone_number.py` calls `read` with all keys there are); the plugin process can ask for known
-keys only.
+An unknown or impossible setting is found in the program, which knows all keys there are
+(`read_all`); the plugin process can ask for known keys only (`read`).
 """
 
 from __future__ import annotations

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import pytest
+
 from pulumi_chime.engine import Severity
 from tests.plugin.runs import refusal, run, stored, together
 
@@ -203,6 +205,26 @@ def test_what_the_service_throttles_arrives_all_the_same(emulator: Emulator) -> 
     with run(emulator, batchPauseMs="500") as this:
         together(lambda number: update(this, stored(number), name="Branch"), [FIRST, SECOND, THIRD])
     assert items(emulator) == [3, 3]
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [
+        {"kind": "malformed_body"},
+        {"kind": "drop_after_effect"},
+        {"kind": "status_after_effect", "status": 500},
+    ],
+    ids=lambda fault: fault["kind"],
+)
+def test_a_calling_name_whose_answer_was_lost_is_not_sent_twice(
+    emulator: Emulator, fault: dict[str, Any]
+) -> None:
+    """The account is read back: it is pending there, so it took effect, and the state says so."""
+    emulator.fail(operation="BatchUpdatePhoneNumber", times=1, **fault)
+    with run(emulator) as this:
+        outputs = update(this, stored(FIRST), calling_name="Contoso")
+    assert len(emulator.writes()) == 1
+    assert outputs["calling_name_sent"]["value"] == "Contoso"
 
 
 def test_a_number_that_left_the_account_is_told(emulator: Emulator) -> None:
