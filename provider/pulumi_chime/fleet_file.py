@@ -102,7 +102,7 @@ def read(path: str | os.PathLike[str]) -> FleetTable:
     cells: dict[str, Mapping[str, _Cell]] = {}
     for row in rows:
         problems += _surplus(row, header)
-        cells[f"{file.name} line {row[0].place.line}"] = _by_column(row, columns)
+        cells[f"{file} line {row[0].place.line}"] = _by_column(row, columns)
     numbers = [_number(by_column, origin) for origin, by_column in cells.items()]
     for number, problem in fleet_number.problems(numbers):
         problems.append((cells[number.origin][problem.property_name].place, _explained(problem)))

@@ -50,8 +50,9 @@ def test_a_row_is_read_with_every_column(write: Write) -> None:
 
 def test_an_origin_names_file_and_line(write: Write) -> None:
     """A row knows where it stands."""
-    (number,) = read(write("phone_number\n+12065550100\n")).numbers
-    assert number.origin == "numbers.csv line 2"
+    file = write("phone_number\n+12065550100\n")
+    (number,) = read(file).numbers
+    assert number.origin == f"{file} line 2"
 
 
 def test_empty_cells_and_markers(write: Write) -> None:
@@ -156,9 +157,11 @@ def test_all_problems_of_a_file_are_told_in_its_order(write: Write) -> None:
     ("row", "told"),
     [
         pytest.param(
-            "12065550100,", "stands already at numbers.csv line 2", id="a number in another spelling"
+            "12065550100,",
+            "/numbers.csv line 2, and belongs to one row only",
+            id="a number in another spelling",
         ),
-        pytest.param("+12065550101,front", "stands already at numbers.csv line 2", id="a key"),
+        pytest.param("+12065550101,front", "/numbers.csv line 2, and belongs to one row only", id="a key"),
         pytest.param("1.20656E+10,", "a spreadsheet has rounded this number", id="a rounded number"),
         pytest.param('"1,20656E+10",', "a spreadsheet has rounded this number", id="a decimal comma"),
         pytest.param(
