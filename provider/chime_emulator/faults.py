@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 EVERY_OPERATION = "*"
 _LONGEST_SECONDS = 3600.0
+_BATCHES = ("Batch",)
 
 
 class FaultError(ValueError):
@@ -64,8 +65,23 @@ class Plan:
 
 
 @dataclass(frozen=True, slots=True)
+class Target:
+    """What a request is, as far as faults go by it.
+
+    Attributes:
+        operation: Its name.
+        phone_numbers: Those that it names.
+        attributes: Those that it updates.
+    """
+
+    operation: str
+    phone_numbers: Sequence[str] = ()
+    attributes: Sequence[str] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Strike:
-    """A fault meets a request.
+    """A fault strikes a request.
 
     Attributes:
         plan: What befalls the request.
@@ -82,9 +98,12 @@ class Kind(ABC):
 
     name: ClassVar[str]
 
-    def strikes(self) -> bool:
-        """Return whether a request that could be struck is."""
-        return True
+    operations: ClassVar[tuple[str, ...]] = ("",)
+    """How the names of the operations begin that this kind can befall."""
+
+    def strikes(self, target: Target) -> bool:
+        """Return whether a request that the fault meets is one to be struck."""
+        return target.operation.startswith(self.operations)
 
     @abstractmethod
     def befall(self, strike: Strike) -> None:
@@ -186,6 +205,7 @@ class ReadLag(Kind):
     """Reads show what was there before a write for so long after it, by the emulator's clock."""
 
     name: ClassVar[str] = "read_lag"
+    operations: ClassVar[tuple[str, ...]] = ("Get", "List")
     milliseconds: float
 
     def __post_init__(self) -> None:
@@ -201,6 +221,7 @@ class ItemFailure(Kind):
     """Items of a batch fail with this code, which need not be one of the model's."""
 
     name: ClassVar[str] = "item_error"
+    operations: ClassVar[tuple[str, ...]] = _BATCHES
     code: str
     message: str = "The item failed."
 
@@ -215,6 +236,7 @@ class UnansweredItem(Kind):
     """Items of a batch are not carried out, and the answer does not mention them."""
 
     name: ClassVar[str] = "unanswered_item"
+    operations: ClassVar[tuple[str, ...]] = _BATCHES
 
     def befall(self, strike: Strike) -> None:
         """Pass the items over."""
@@ -226,6 +248,7 @@ class UnknownItem(Kind):
     """The answer to a batch holds an error for a phone number that the request did not name."""
 
     name: ClassVar[str] = "unknown_item"
+    operations: ClassVar[tuple[str, ...]] = _BATCHES
     code: str = "NotFound"
     phone_number: str = "+12025550199"
 
@@ -240,6 +263,10 @@ class CallingNameFailure(Kind):
     """A calling name that is accepted ends as UpdateFailed when its time comes."""
 
     name: ClassVar[str] = "calling_name_failure"
+
+    def strikes(self, target: Target) -> bool:
+        """Return whether the request sends calling names."""
+        return "CallingName" in target.attributes
 
     def befall(self, strike: Strike) -> None:
         """Doom the calling names that this request sends."""
@@ -280,7 +307,7 @@ class RequestRate(Kind):
         _require(0 < self.per_second < float("inf"), "per_second must be positive")
         object.__setattr__(self, "_bucket", _Bucket(self.per_second))
 
-    def strikes(self) -> bool:
+    def strikes(self, target: Target) -> bool:  # noqa: ARG002  # any request counts
         """Count a request; return whether it is one too many."""
         return not self._bucket.take()
 
@@ -326,14 +353,16 @@ class Fault:
     times: int | None = None
     rate: float = 1.0
 
-    def meet(self, plan: Plan, operation: str, named: Sequence[str], chance: random.Random) -> None:
-        """Strike a request that names these numbers, if it is one to be struck, and count it."""
-        if self.operation not in {EVERY_OPERATION, operation} or self.times == 0:
+    def meet(self, plan: Plan, target: Target, chance: random.Random) -> None:
+        """Strike a request, if it is one to be struck, and count it."""
+        if self.operation not in {EVERY_OPERATION, target.operation} or self.times == 0:
             return
-        about = [number for number in named if number in self.phone_numbers] if self.phone_numbers else named
-        if self.phone_numbers and not about:
-            return
-        if (self.rate < 1 and chance.random() >= self.rate) or not self.kind.strikes():
+        about = target.phone_numbers
+        if self.phone_numbers:
+            about = [number for number in about if number in self.phone_numbers]
+            if not about:
+                return
+        if (self.rate < 1 and chance.random() >= self.rate) or not self.kind.strikes(target):
             return
         if self.times is not None:
             self.times -= 1
@@ -379,11 +408,11 @@ class Faults:
         kinds = [fault.kind for fault in self._standing]
         return max((kind.milliseconds / 1000 for kind in kinds if isinstance(kind, ReadLag)), default=0.0)
 
-    def plan(self, operation: str, phone_numbers: Sequence[str]) -> Plan:
+    def plan(self, target: Target) -> Plan:
         """Decide what befalls a request."""
         plan = Plan()
         for fault in self._standing:
-            fault.meet(plan, operation, phone_numbers, self._chance)
+            fault.meet(plan, target, self._chance)
         return plan
 
 

@@ -132,7 +132,8 @@ def check_answer(operation: str, result: Mapping[str, Any]) -> None:
 
 def answer(operation: str, result: Mapping[str, Any], request_id: str) -> HttpAnswer:
     """Return an operation's answer on the wire."""
-    wire = _serializer(operation).serialize(result)
+    # A serializer of its own for each answer: it keeps its place in the answer while it writes.
+    wire = RestJSONSerializer(_model().operation_model(operation), value_picker=_member).serialize(result)
     body = wire["body"].encode() if isinstance(wire["body"], str) else wire["body"]
     if wire["status_code"] == _NO_CONTENT:
         body = b""  # moto's serializer sends `{}`, which HTTP does not allow here
@@ -218,11 +219,6 @@ def _parse(operation: OperationModel, call: Call, body: Mapping[str, Any]) -> di
             "values": MultiDict(_query(call.http)),
         }
     )
-
-
-@lru_cache
-def _serializer(operation: str) -> RestJSONSerializer:
-    return RestJSONSerializer(_model().operation_model(operation), value_picker=_member)
 
 
 def _member(context: AttributePickerContext) -> Any:

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 from chime_emulator import protocol, record
 from chime_emulator.errors import ItemError, RequestError, by_status, unknown_operation
+from chime_emulator.faults import Target
 from chime_emulator.operations import OPERATIONS, attributes, item_error, spellings
 from chime_emulator.spelling import e164
 
@@ -75,7 +76,7 @@ async def answer(state: State, http: HttpRequest, refused: RequestError | None =
         refused: Why it cannot even be parsed.
     """
     asked = _asked(state, http, refused)
-    plan = state.faults.plan(asked.operation, asked.phone_numbers)
+    plan = state.faults.plan(Target(asked.operation, asked.phone_numbers, attributes(asked.request)))
     wait = (state.latency + plan.delay) / 2
     await asyncio.sleep(wait)
     outcome = _carried_out(state, asked, plan, wait)

@@ -120,6 +120,9 @@ def _check(path: Path) -> None:
     immutable = "" if path.with_name(f"{path.name}-wal").exists() else "&immutable=1"
     uri = f"{path.absolute().as_uri()}?mode=ro{immutable}"
     with closing(sqlite3.connect(uri, uri=True)) as connection:
-        damage = connection.execute("PRAGMA quick_check(1)").fetchone()[0]
+        try:
+            damage = connection.execute("PRAGMA quick_check(1)").fetchone()[0]
+        except sqlite3.DatabaseError as error:
+            damage = str(error)
     if damage != "ok":
         raise StoreError(f"{path}: damaged ({' '.join(damage.split())}); it is left as it is")

@@ -65,6 +65,21 @@ def test_it_prints_one_line_and_stops_within_a_second(database: Path) -> None:
     ]
 
 
+def test_a_stop_lets_a_request_that_is_under_way_end() -> None:
+    """What takes less than a second is answered although SIGTERM came in between."""
+    process = start("--numbers", "3", "--latency", "400")
+    assert process.stdout is not None
+    url = process.stdout.readline().split()[-1]
+    host, _, port = url.removeprefix("http://").partition(":")
+    with socket.create_connection((host, int(port)), timeout=60) as connection:
+        connection.sendall(b"GET /phone-numbers HTTP/1.1\r\nHost: x\r\n\r\n")
+        httpx.get(f"{url}/_emulator/health")  # answered behind the request, which is therefore under way
+        process.terminate()
+        assert connection.recv(12) == b"HTTP/1.1 200"
+    process.communicate(timeout=60)
+    assert process.returncode == 0
+
+
 def test_interrupt_cuts_a_slow_request_and_leaves_no_trace() -> None:
     """Ctrl-C waits a second for what is under way, closes it, and ends with 0 and without a stack trace."""
     process = start("--numbers", "3", "--latency", "60000")

@@ -11,7 +11,7 @@ from botocore.exceptions import ClientError, ConnectionClosedError
 
 from chime_emulator.errors import CREDENTIAL_CODES
 from chime_emulator.fault_documents import read_fault
-from chime_emulator.faults import KINDS, Faults
+from chime_emulator.faults import KINDS, Faults, Target
 
 if TYPE_CHECKING:
     from mypy_boto3_chime_sdk_voice.client import ChimeSDKVoiceClient
@@ -182,11 +182,23 @@ def test_chances_repeat_with_the_seed() -> None:
     def struck(seed: int) -> list[bool]:
         faults = Faults(seed)
         faults.add(read_fault({"kind": "drop", "rate": 0.3}))
-        return [faults.plan("GetPhoneNumber", []).dropped for _ in range(200)]
+        return [faults.plan(Target("GetPhoneNumber")).dropped for _ in range(200)]
 
     first = struck(7)
     assert first == struck(7) != struck(8)
     assert 40 <= sum(first) <= 80
+
+
+def test_a_fault_is_not_spent_on_what_it_cannot_befall(served: Served, client: ChimeSDKVoiceClient) -> None:
+    """Faults of items wait for a batch, those of calling names for a calling name."""
+    served.fault("item_error", code="Throttled", times=1)
+    served.fault("calling_name_failure", times=1)
+    client.update_phone_number(PhoneNumberId=NUMBER, Name="alone")
+    client.get_phone_number(PhoneNumberId=NUMBER)
+    assert [call["faults"] for call in served.calls()] == [[], []]
+    assert rename(client, "in a batch") == [("%2B12065550100", "Throttled")]
+    client.update_phone_number(PhoneNumberId=NUMBER, CallingName="Contoso")
+    assert [call["faults"] for call in served.calls()][2:] == [["item_error"], ["calling_name_failure"]]
 
 
 def test_faults_add_up(served: Served, client: ChimeSDKVoiceClient) -> None:

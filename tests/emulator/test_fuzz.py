@@ -156,7 +156,7 @@ def test_no_request_breaks_the_emulator_or_half_changes_it(
     """Whatever comes, the answer is the service's, the log has no error, and an error changed nothing."""
 
     @settings(
-        max_examples=10_000 if soak else 250,
+        max_examples=5_000 if soak else 100,
         deadline=None,
         database=None,
         derandomize=not soak,

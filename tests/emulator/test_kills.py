@@ -87,7 +87,7 @@ def assert_whole(served: Served, writers: list[Writer]) -> None:
 @pytest.mark.timeout(600)
 def test_a_kill_loses_nothing_acknowledged_and_leaves_nothing_half_done(soak: bool, tmp_path: Path) -> None:
     """After each of many kills at seeded moments the next start finds every batch whole."""
-    moments = 50 if soak else 4
+    moments = 50 if soak else 3
     options = ("--database", str(tmp_path / "emulator.db"), "--numbers", str(WRITERS * BATCH), "--plain")
     writers: list[Writer] = []
     inside = 0

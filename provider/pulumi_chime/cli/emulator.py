@@ -34,19 +34,19 @@ def emulator(
     seed: Annotated[
         int, typer.Option(help="Of the numbers made up, and of what faults decide by chance.")
     ] = 0,
-    latency: Annotated[float, typer.Option(min=0, help="Milliseconds that each call takes.")] = 0,
+    latency: Annotated[int, typer.Option(min=0, help="Milliseconds that each call takes.")] = 0,
     region: Annotated[str, typer.Option(help="The region of the numbers; others are empty.")] = "us-east-1",
     account: Annotated[
         list[str] | None,
         typer.Option(
             metavar="[KEY=]ID",
-            help=f"The account of the numbers, or of another caller's access key. [default: {_ACCOUNT}]",
+            help=f"The account of the numbers, or of another caller's access key. (default: {_ACCOUNT})",
         ),
     ] = None,
     quota: Annotated[
         int | None,
         typer.Option(
-            min=0, help="Numbers an account may have. [default: as many as it began with, at least 5]"
+            min=0, help="Numbers an account may have. (default: as many as it began with, at least 5)"
         ),
     ] = None,
     settings: Annotated[
