@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pulumi
@@ -13,7 +14,6 @@ from pulumi_chime import UNMANAGED, FleetNumber, NumberDefaults, PhoneNumberFlee
 from tests.unit.program import refusal, run
 
 if TYPE_CHECKING:
-    from pathlib import Path
 
 
 def test_numbers_are_named_after_fleet_and_number() -> None:
@@ -189,3 +189,10 @@ def test_an_unreadable_file_is_refused_in_one_line(tmp_path: Path) -> None:
     """`load_fleet` names the file and why it cannot be read."""
     with pytest.raises(pulumi.RunError, match=r"fleet file .*none\.csv: No such file or directory"):
         chime.load_fleet(tmp_path / "none.csv")
+
+
+def test_the_table_of_the_example_is_right() -> None:
+    """What people copy can be declared."""
+    table = Path(__file__).resolve().parents[2] / "examples" / "fleet" / "numbers.csv"
+    numbers = chime.load_fleet(table)
+    assert len(run(lambda: PhoneNumberFleet("offices", numbers=numbers)).registered) == len(numbers) == 3
