@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pulumi
 import pytest
@@ -12,8 +11,6 @@ import pytest
 import pulumi_chime as chime
 from pulumi_chime import UNMANAGED, FleetNumber, NumberDefaults, PhoneNumberFleet
 from tests.unit.program import refusal, run
-
-if TYPE_CHECKING:
 
 
 def test_numbers_are_named_after_fleet_and_number() -> None:
