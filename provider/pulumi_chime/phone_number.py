@@ -10,6 +10,7 @@ from pulumi.dynamic import Resource
 from pulumi.runtime.settings import get_monitor
 
 from pulumi_chime import rules, settings
+from pulumi_chime.connection import Connection
 from pulumi_chime.identity import e164
 from pulumi_chime.inputs import plain_values
 from pulumi_chime.numbers import OnAdopt, OnDestroy, ProductType
@@ -18,7 +19,6 @@ from pulumi_chime.provider import PhoneNumberProvider
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from pulumi_chime.connection import Connection
     from pulumi_chime.rules import Problem
 
 _Value = TypeVar("_Value")
@@ -154,18 +154,18 @@ def _retaining(opts: pulumi.ResourceOptions | None) -> pulumi.ResourceOptions:
     return pulumi.ResourceOptions.merge(pulumi.ResourceOptions(retain_on_delete=True), opts)
 
 
-_claims: WeakKeyDictionary[object, dict[tuple[str, Connection | None], str]] = WeakKeyDictionary()
+_claims: WeakKeyDictionary[object, dict[tuple[str, Connection], str]] = WeakKeyDictionary()
 """The resources that declare each number, by the run's connection to the engine: a process may see several runs."""
 
 
 def declared_as(phone_number: str, connection: Connection | None) -> str | None:
     """Return the name under which this program has declared the number already on the same connection."""
-    return _claimed().get((phone_number, connection))
+    return _claimed().get((phone_number, connection or Connection()))
 
 
 def _claim(resource_name: str, phone_number: str, connection: Connection | None) -> None:
     """Raise pulumi.RunError where this program declares the number already on the same connection."""
-    other = _claimed().setdefault((phone_number, connection), resource_name)
+    other = _claimed().setdefault((phone_number, connection or Connection()), resource_name)
     if other != resource_name:
         raise pulumi.RunError(
             f"phone number {phone_number} is declared twice, as {other} and as {resource_name}; "
@@ -173,7 +173,7 @@ def _claim(resource_name: str, phone_number: str, connection: Connection | None)
         )
 
 
-def _claimed() -> dict[tuple[str, Connection | None], str]:
+def _claimed() -> dict[tuple[str, Connection], str]:
     engine = get_monitor()
     # Without an engine Pulumi itself refuses the declaration, in a moment and in its own words.
     return {} if engine is None else _claims.setdefault(engine, {})

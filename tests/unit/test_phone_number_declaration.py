@@ -154,12 +154,13 @@ def test_outputs_can_be_read() -> None:
     assert (read["name"], read["phone_number"]) == ("Reception", NUMBER)
 
 
-def test_a_number_is_declared_once() -> None:
+@pytest.mark.parametrize("connection", [None, chime.Connection()])
+def test_a_number_is_declared_once(connection: chime.Connection | None) -> None:
     """In any spelling; the error names both resources, and the second is not registered."""
 
     def program() -> None:
         PhoneNumber("reception", phone_number=NUMBER)
-        PhoneNumber("sales", phone_number="%2B12065550100")
+        PhoneNumber("sales", phone_number="%2B12065550100", connection=connection)
 
     lines, monitor = refusal(program)
     assert lines == [
