@@ -14,8 +14,8 @@ if TYPE_CHECKING:
 
 @pytest.fixture(scope="session")
 def shared_emulator() -> Iterator[Emulator]:
-    """An emulator with 120 plain numbers, which takes a second to start."""
-    with running_emulator("--numbers", "120", "--plain") as running:
+    """An emulator with 120 plain numbers, and an account without any for the access key `other`."""
+    with running_emulator("--numbers", "120", "--plain", "--account", "other=999999999999") as running:
         yield running
 
 

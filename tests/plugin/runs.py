@@ -21,6 +21,9 @@ _Item = TypeVar("_Item")
 _Value = TypeVar("_Value")
 Properties = dict[str, Any]
 
+NOBODY = "http://127.0.0.1:1"
+"""An address where nobody listens."""
+
 
 @dataclass(frozen=True)
 class Run:

@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pulumi_chime.engine import Severity
-from tests.plugin.runs import refusal, run, stored, together
-from tests.support.emulator import running_emulator
+from tests.plugin.runs import NOBODY, refusal, run, stored, together
 
 if TYPE_CHECKING:
     from tests.support.emulator import Emulator
@@ -147,11 +146,9 @@ def test_preflight_can_be_switched_off(emulator: Emulator) -> None:
     assert emulator.calls() == []
 
 
-def test_an_account_that_cannot_be_asked_is_one_warning() -> None:
+def test_an_account_that_cannot_be_asked_is_one_warning(emulator: Emulator) -> None:
     """Without a network a preview goes on, and says once that the live account was not checked."""
-    with running_emulator() as emulator:
-        pass
-    with run(emulator) as this:
+    with run(emulator, endpointUrl=NOBODY) as this:
         for index in range(5):
             number = f"+1206555010{index}"
             _, problems = this.plugin.check(number, {"phone_number": number, "name": "Reception"})

@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.plugin.runs import refusal, run, stored
-from tests.support.emulator import running_emulator
+from tests.plugin.runs import NOBODY, refusal, run, stored
 from tests.unit.models import enumerated
 
 if TYPE_CHECKING:
@@ -81,11 +80,9 @@ def test_no_other_account_is_written(emulator: Emulator) -> None:
     assert [call["operation"] for call in emulator.calls()] == ["ListPhoneNumbers"]
 
 
-def test_an_unreachable_service_is_one_line() -> None:
+def test_an_unreachable_service_is_one_line(emulator: Emulator) -> None:
     """With the address, and what to look at."""
-    with running_emulator() as emulator:
-        pass
-    with run(emulator, retryBudgetSeconds="0") as this:
+    with run(emulator, endpointUrl=NOBODY, retryBudgetSeconds="0") as this:
         told = refusal(this.plugin.create, "reception", INPUTS)
     assert told.startswith("pulumi_chime.ChimeError: GetPhoneNumber: EndpointConnectionError: ")
     assert told.endswith("; check the network, the region and chime:endpointUrl")

@@ -8,7 +8,6 @@ import pytest
 
 from pulumi_chime.engine import Severity
 from tests.plugin.runs import refusal, run, stored, together
-from tests.support.emulator import running_emulator
 
 if TYPE_CHECKING:
     from tests.plugin.runs import Properties
@@ -103,11 +102,10 @@ def test_what_has_been_released_already_is_done(emulator: Emulator, how: str) ->
     assert emulator.writes() == []
 
 
-def test_a_number_of_another_account_has_not_been_released() -> None:
+def test_a_number_of_another_account_has_not_been_released(emulator: Emulator) -> None:
     """With credentials of another account nothing is found; that must not count as done."""
-    with running_emulator("--numbers", "2", "--plain", "--account", "other=999999999999") as emulator:
-        with run(emulator, {"AWS_ACCESS_KEY_ID": "other"}, maxReleases="5") as this:
-            told = refusal(this.plugin.delete, NUMBER, releasing(NUMBER))
-        assert emulator.numbers()[NUMBER]["Status"] == "Unassigned"
+    with run(emulator, {"AWS_ACCESS_KEY_ID": "other"}, maxReleases="5") as this:
+        told = refusal(this.plugin.delete, NUMBER, releasing(NUMBER))
+    assert emulator.numbers()[NUMBER]["Status"] == "Unassigned"
     assert "another account or region?" in told
     assert "\n" not in told
