@@ -6,6 +6,7 @@ numbers than the emulator's own.
 
 from __future__ import annotations
 
+import sqlite3
 from typing import TYPE_CHECKING, Any
 
 from starlette.exceptions import HTTPException
@@ -53,6 +54,8 @@ def _route(state: State, path: str, method: str, endpoint: Endpoint) -> Route:
             raise HTTPException(400, str(mistake)) from None
         except BodyTooLargeError:
             raise HTTPException(413, f"the body is larger than {BODY_LIMIT} bytes") from None
+        except sqlite3.Error as error:
+            raise HTTPException(503, f"the database failed: {error}") from None
 
     return Route(path, answer, methods=[method])
 

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 IN_MEMORY = ":memory:"
 _APPLICATION_ID = 0x43484D45
 _SCHEMA_VERSION = 1
+_BUSY_SECONDS = 1.0  # how long a transaction waits for another program that holds the file
 
 
 class StoreError(Exception):
@@ -102,7 +103,7 @@ def _made(database: str, fill: Callable[[sqlite3.Connection], None]) -> sqlite3.
 def _connect(database: str) -> sqlite3.Connection:
     # No isolation level: transactions begin and end where this module says so.
     # The thread that serves is not always the one that opens.
-    return sqlite3.connect(database, isolation_level=None, check_same_thread=False)
+    return sqlite3.connect(database, isolation_level=None, check_same_thread=False, timeout=_BUSY_SECONDS)
 
 
 def _check(path: Path) -> None:

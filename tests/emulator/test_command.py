@@ -17,12 +17,13 @@ import httpx
 import pytest
 from typer.testing import CliRunner
 
+from chime_emulator import Beginning, Options
 from pulumi_chime.cli import app
 from tests.emulator.served import Served
 from tests.support.emulator import running_emulator
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from typer.testing import Result
 
@@ -117,6 +118,26 @@ def test_a_database_survives_a_restart_with_clock_and_record(database: Path) -> 
         f"5 numbers in us-east-1 of account 123456789012, database {database} as it was left, seed 0\n" in err
     )
     assert "note: --numbers and --import fill a new database" in err
+
+
+def test_a_database_that_another_program_holds_is_unavailable_until_it_lets_go(
+    serve: Callable[[Options], Served], database: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """The API answers ServiceUnavailableException, control a 503, the log one line; then all goes on."""
+    served = serve(Options(database=str(database), beginning=Beginning(numbers=3)))
+    client = served.client()
+    other = sqlite3.connect(database, isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    with pytest.raises(client.exceptions.ServiceUnavailableException):
+        client.list_phone_numbers()
+    answer = httpx.get(f"{served.url}/_emulator/health")
+    assert (answer.status_code, answer.json()) == (503, {"error": "the database failed: database is locked"})
+    other.execute("ROLLBACK")
+    other.close()
+    assert len(client.list_phone_numbers()["PhoneNumbers"]) == 3
+    assert [record.message for record in caplog.records] == [
+        "ListPhoneNumbers: the database failed: database is locked"
+    ]
 
 
 def foreign_database(path: Path) -> None:
