@@ -177,8 +177,9 @@ def _batcher(
 def moves(outputs: Mapping[str, Any], connection: Connection) -> bool:
     """Return whether a declared connection puts a number into another region or behind another endpoint.
 
-    Only what the program or the stack's settings say counts: another region in the environment of
-    one run is a mistake of that run, no wish to move every number.
+    A region counts where the program or the stack's settings name it: another one in the environment
+    of one run is a mistake of that run, no wish to move every number. An endpoint counts only where
+    the program names it: an emulator listens at another port each time.
     """
     stored = outputs.get("connection") or {}
     region = connection.region or _process.settings.region
