@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import random
 import signal
 import threading
@@ -14,6 +13,7 @@ import pytest
 
 from tests.support.emulator import running_emulator
 from tests.support.programs import ROWS, declare, renamed, rows
+from tests.support.stack import plugin_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -27,18 +27,6 @@ _SHORT = 3
 _LATENCY_MS = 400
 _ON_THE_WIRE_SECONDS = 0.05
 _UPDATE = "BatchUpdatePhoneNumber"
-
-
-def plugin_of(cli: psutil.Process) -> psutil.Process:
-    """Return the plugin process of a running CLI."""
-    deadline = time.monotonic() + 30
-    while time.monotonic() < deadline:
-        for child in cli.children(recursive=True):
-            # A process of the engine's start may end while it is looked at.
-            with contextlib.suppress(psutil.NoSuchProcess):
-                if "pulumi.dynamic" in child.cmdline():
-                    return child
-    raise AssertionError("the CLI started no plugin")
 
 
 def await_write(emulator: Emulator, calls: int, seconds: float) -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
 
-    from tests.faults.plugin_stack import Table
+    from tests.faults.scripts import Table
     from tests.support.emulator import Emulator
 
 _FIELDS = {"name": "Name", "calling_name": "CallingName", "product_type": "ProductType"}

@@ -16,12 +16,10 @@ from tests.support.plugin import plain
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from tests.faults.scripts import Table
     from tests.plugin.runs import Properties, Run
     from tests.support.emulator import Emulator
     from tests.support.plugin import Plugin
-
-Table = dict[str, dict[str, str]]
-"""The declared values of each number, by attribute."""
 
 Meanwhile: TypeAlias = "Callable[[Plugin, threading.Event], object]"
 

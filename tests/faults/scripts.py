@@ -11,6 +11,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
 Fault = dict[str, Any]
+Table = dict[str, dict[str, str]]
+"""The declared values of each number, by attribute."""
 
 UPDATE = "BatchUpdatePhoneNumber"
 REPEATED_CODES = ("Throttled", "Throttling", "ServiceFailure", "ServiceUnavailable")
@@ -65,6 +67,14 @@ class Script:
             if fault["kind"] == kind
             for number in fault.get("phone_numbers", ())
         }
+
+
+def declared(numbers: Sequence[str], seed: int) -> Table:
+    """Return one change for each number: a calling name for every fourth, a name for the others."""
+    return {
+        number: {"calling_name": f"Desk {index}"} if index % 4 == 0 else {"name": f"Branch {seed} {index}"}
+        for index, number in enumerate(numbers)
+    }
 
 
 def drawn(seed: int, numbers: Sequence[str]) -> Script:

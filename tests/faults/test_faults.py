@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     import threading
     from collections.abc import Sequence
 
-    from tests.faults.plugin_stack import Table
     from tests.faults.restarting import Service
+    from tests.faults.scripts import Table
     from tests.support.emulator import Emulator
     from tests.support.plugin import Plugin
 

@@ -14,14 +14,13 @@ from tests.faults.outcomes import (
     live,
 )
 from tests.faults.plugin_stack import PluginStack
-from tests.faults.scripts import UPDATE, Disruption, drawn
+from tests.faults.scripts import UPDATE, Disruption, declared, drawn
 from tests.plugin.runs import stored
 
 if TYPE_CHECKING:
     import threading
-    from collections.abc import Sequence
 
-    from tests.faults.plugin_stack import Meanwhile, Table
+    from tests.faults.plugin_stack import Meanwhile
     from tests.faults.restarting import Service
     from tests.faults.scripts import Script
     from tests.support.plugin import Plugin
@@ -29,14 +28,6 @@ if TYPE_CHECKING:
 _MOST_RUNS = 6
 _SETTLED_SECONDS = 73 * 3600
 _LOOKS_APART_SECONDS = 0.02
-
-
-def declared(numbers: Sequence[str], seed: int) -> Table:
-    """Return one change for each number: a calling name for every fourth, a name for the others."""
-    return {
-        number: {"calling_name": f"Desk {index}"} if index % 4 == 0 else {"name": f"Branch {seed} {index}"}
-        for index, number in enumerate(numbers)
-    }
 
 
 def disruption(script: Script, service: Service) -> Meanwhile:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import re
@@ -11,6 +12,8 @@ import time
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+
+import psutil
 
 _PROJECT = "name: test\nruntime: python\nmain: program\n"
 _OF_THE_WHOLE = {
@@ -117,6 +120,18 @@ class Stack:
             for resource in resources
             if resource["type"].endswith("chime:PhoneNumber")
         }
+
+
+def plugin_of(cli: psutil.Process) -> psutil.Process:
+    """Return the plugin process of a running CLI."""
+    deadline = time.monotonic() + 30
+    while time.monotonic() < deadline:
+        for child in cli.children(recursive=True):
+            # A process of the engine's start may end while it is looked at.
+            with contextlib.suppress(psutil.NoSuchProcess):
+                if "pulumi.dynamic" in child.cmdline():
+                    return child
+    raise AssertionError("the CLI started no plugin")
 
 
 def _environment(directory: Path, engine_bin: Path) -> dict[str, str]:
