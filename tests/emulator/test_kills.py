@@ -29,15 +29,18 @@ class Writer:
     """A client that renames its own fifty numbers, all alike, until its emulator is killed.
 
     Attributes:
-        acknowledged: The name in the last answer, and the ids of all answered requests.
+        before: The name that the numbers have at the start.
+        acknowledged: The name in the last answer.
         sent: The name in the last request.
+        ids: Of all answered requests.
     """
 
     client: ChimeSDKVoiceClient
     phone_numbers: list[str]
     label: str
-    acknowledged: str = ""
-    sent: str = ""
+    before: str
+    acknowledged: str
+    sent: str
     ids: list[str] = field(default_factory=list)
 
     @classmethod
@@ -45,7 +48,7 @@ class Writer:
         """Return the writer of the index-th fifty numbers, which have one name now."""
         numbers = sorted(served.numbers().items())[index * BATCH : (index + 1) * BATCH]
         name = numbers[0][1].get("Name", "")
-        return cls(served.client(), [number for number, _ in numbers], label, acknowledged=name, sent=name)
+        return cls(served.client(), [number for number, _ in numbers], label, name, name, name)
 
     def write(self, killed: threading.Event) -> None:
         """Write until the emulator is gone."""
@@ -72,14 +75,17 @@ def write_until_killed(running: Emulator, writers: list[Writer], after: float) -
 
 
 def assert_whole(served: Served, writers: list[Writer]) -> None:
-    """Each batch is applied as a whole or not at all, and all that was acknowledged is there and on record."""
+    """Each batch is applied as a whole or not at all, what was acknowledged is there, and the record agrees."""
     state = served.numbers()
     recorded = {call["request_id"] for call in served.calls()}
-    written = {write["request_id"] for write in served.writes()}
+    writes = served.writes()
+    written = {write["request_id"] for write in writes}
+    last = {write["phone_number"]: write["value"] for write in writes}
     for writer in writers:
         names = {state[number].get("Name", "") for number in writer.phone_numbers}
         assert len(names) == 1, "a part of a batch was applied"
         assert names <= {writer.acknowledged, writer.sent}
+        assert names == {last.get(number, writer.before) for number in writer.phone_numbers}
         assert recorded.issuperset(writer.ids)
         assert written.issuperset(writer.ids)
 
