@@ -123,20 +123,22 @@ def _open(connection: Connection, settings: Settings) -> Account:
         raise failures.of_call(error.operation, error.code, error.message) from error
     inventory = Inventory(client, settings.retry_budget)
     writes = _journaled(client, connection, settings)
-    progress = Progress(_process.log, "BatchUpdatePhoneNumber")
+    progress = _progress("BatchUpdatePhoneNumber")
     return Account(
         region=client.region,
         inventory=inventory,
         updates=_batcher(UpdateSender(writes, inventory), progress, settings),
-        deletions=_batcher(
-            ReleaseSender(writes, inventory), Progress(_process.log, "BatchDeletePhoneNumber"), settings
-        ),
+        deletions=_batcher(ReleaseSender(writes, inventory), _progress("BatchDeletePhoneNumber"), settings),
         warn=lambda text: say(Severity.WARNING, text),
         waiting=_workload.waiting,
         is_first=is_first,
         progress=progress,
         only=settings.account_id,
     )
+
+
+def _progress(operation: str) -> Progress:
+    return Progress(_process.log, operation, lambda hint: say_once(Severity.INFO, hint, "a narrow engine"))
 
 
 def _journaled(client: Client, connection: Connection, settings: Settings) -> Writes:

@@ -2,7 +2,8 @@
 
 Each call is one record of the batcher. All of them are shown live and at debug level; a line that
 stays in Diagnostics covers every call since the one before it, and there is at most one for
-each 50 changes, however small the batches are.
+each 50 changes, however small the batches are. If they stay small because the engine hands over
+only a few changes at a time, that is told once, with the remedy.
 """
 
 from __future__ import annotations
@@ -11,13 +12,19 @@ import threading
 from math import ceil
 from typing import TYPE_CHECKING, Any
 
+from pulumi_chime.batching import Closed
 from pulumi_chime.engine import Severity
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from pulumi_chime.batching import Call
     from pulumi_chime.engine import EngineLog
 
 _CHANGES_PER_LINE = 50
+_NARROW_CALLS_FOR_A_HINT = 5
+# Four for each processor is the engine's default. What is narrower waits for each other in the program.
+_NARROWEST_ENGINE = 4
 
 
 class Progress:
@@ -26,24 +33,30 @@ class Progress:
     Args:
         log: Where the lines go.
         operation: The API's name of the operation.
+        hint: Told, at most once, what would make the calls fewer.
     """
 
-    def __init__(self, log: EngineLog, operation: str) -> None:
+    def __init__(self, log: EngineLog, operation: str, hint: Callable[[str], object]) -> None:
         self._log = log
         self._operation = operation
+        self._hint = hint
         self._lock = threading.Lock()
         self._changes = 0
         self._calls = 0
         self._lines = 0
         self._untold: list[str] = []
+        self._narrow_calls = 0
         self.applied = 0
         """How many changes the service has accepted."""
 
     def __call__(self, call: Call[Any, Any]) -> None:
         """Show one call."""
         told = _described(call)
+        is_narrow = call.closed is Closed.SATURATED and call.size >= _NARROWEST_ENGINE
         with self._lock:
             self._calls += 1
+            self._narrow_calls += is_narrow
+            hints = is_narrow and self._narrow_calls == _NARROW_CALLS_FOR_A_HINT
             self._changes += call.size
             self.applied += 0 if call.error else call.size - len(call.failures)
             self._untold.append(told)
@@ -58,6 +71,11 @@ class Progress:
             self._log.write(Severity.INFO, f"{self._operation}: {'; '.join(untold)}")
         else:
             self._log.write(Severity.INFO, f"{self._operation}: {told}; {done}", lasting=False)
+        if hints:
+            self._hint(
+                f"the engine hands over {call.size} changes at a time, so a call carries no more; "
+                "in a stack of nothing but phone numbers, PULUMI_PARALLEL=128 fills the calls"
+            )
 
 
 def _described(call: Call[Any, Any]) -> str:

@@ -36,7 +36,7 @@ def call(size: int, failed: int = 0, error: Exception | None = None, **changed: 
 def shown(*calls: Call[str, str]) -> tuple[RecordingEngine, Progress]:
     """Return the engine that has been shown these calls."""
     with recording_engine() as (engine, address):
-        progress = Progress(EngineLog(address), OPERATION)
+        progress = Progress(EngineLog(address), OPERATION, lambda _: None)
         for each in calls:
             progress(each)
     return engine, progress
@@ -92,3 +92,27 @@ def test_a_lasting_line_covers_all_calls_since_the_one_before() -> None:
     first, second = lasting(engine)
     assert "30 numbers" in first
     assert second.index("closed: saturated") < second.index("closed: full")
+
+
+def hints(*calls: Call[str, str]) -> list[str]:
+    """Return what is told to make the calls fewer."""
+    told: list[str] = []
+    progress = Progress(EngineLog(None), OPERATION, told.append)
+    for each in calls:
+        progress(each)
+    return told
+
+
+def test_a_narrow_engine_is_told_once_with_the_remedy() -> None:
+    """Of twenty calls that close at the engine's own limit, the fifth brings the hint."""
+    narrow = call(8, closed=Closed.SATURATED)
+    assert hints(*[narrow] * 4) == []
+    (told,) = hints(*[narrow] * 20)
+    assert "hands over 8 changes at a time" in told
+    assert "PULUMI_PARALLEL=128" in told
+
+
+def test_other_small_batches_bring_no_hint() -> None:
+    """A wider engine would not help what pauses by itself, nor resources that wait for each other."""
+    assert hints(*[call(8)] * 20) == []
+    assert hints(*[call(1, closed=Closed.SATURATED)] * 20) == []
