@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from pulumi_chime import batching, calling_names, failures
+from pulumi_chime import approved, batching, calling_names, failures
 from pulumi_chime.calling_names import Verdict
 from pulumi_chime.chime import ServiceError
 from pulumi_chime.numbers import Applied, Attribute
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from contextlib import AbstractContextManager
 
+    from pulumi_chime.approved import Approved
     from pulumi_chime.failures import ChimeError
     from pulumi_chime.inventory import Inventory
     from pulumi_chime.numbers import Change, Live
@@ -38,6 +39,7 @@ class Account:
         is_first: Tells whether something of this name is said for the first time in this run.
         progress: What has been written so far.
         only: The one account id that may be used; None allows any.
+        approved: Returns what was approved; None where everything that is declared may be written.
     """
 
     region: str
@@ -49,6 +51,7 @@ class Account:
     is_first: Callable[[str], bool]
     progress: Progress
     only: str | None = None
+    approved: Callable[[], Approved | None] = lambda: None
 
     def find(self, phone_number: str) -> Live | None:
         """Return a live number; None where the account has no such number.
@@ -67,18 +70,21 @@ class Account:
             What took effect; a calling name that has to wait for an earlier one is missing from it.
 
         Raises:
-            ChimeError: The service did not accept a change; those before it have taken effect.
+            ChimeError: The service did not accept a change; those before it have taken effect. Or a change
+                is not an approved one, and was not sent; the others have taken effect.
         """
         if changes and self.only is not None:
             self._require_allowed(_asked(self.inventory.any_number))
         # All readings come before the first write, after which they would have to be repeated.
         decisions = [(change, self._verdict(change)) for change in changes]
-        sent = [
-            change for change, verdict in decisions if verdict is Verdict.SEND and self._is_written(change)
-        ]
+        ready = [change for change, verdict in decisions if verdict is Verdict.SEND]
+        objections = self._objections(ready)
+        sent = [change for change in ready if change not in objections and self._is_written(change)]
         for change, verdict in decisions:
             if verdict is Verdict.DEFER:
                 self._defer(change)
+        if objections:
+            raise failures.not_approved(changes[0].phone_number, objections.values())
         found = [change for change, verdict in decisions if verdict is Verdict.ALREADY_LIVE]
         return Applied(tuple(sent), tuple(found))
 
@@ -102,6 +108,9 @@ class Account:
             raise failures.of_number(
                 phone_number, f"not released: held by {holders}", "disassociate it first, or retain it"
             )
+        approval = self._approval(phone_number)
+        if approval is not None and phone_number not in approval.releases:
+            raise failures.not_approved(phone_number, ["its release was not approved"])
         self._write(self.deletions, phone_number, live.phone_number_id, "release")
 
     def is_another(self, outputs: Mapping[str, Any]) -> bool:
@@ -119,6 +128,39 @@ class Account:
     def _require_allowed(self, live: Live | None) -> None:
         if live is not None and self.only is not None and live.account_id != self.only:
             raise failures.other_account(live.account_id, self.only)
+
+    def _objections(self, changes: Sequence[Change]) -> dict[Change, str]:
+        """Return why changes may not be written, for those that may not.
+
+        What is compared is the live value, also where the state would do for the change itself: what
+        was approved is to replace the value that the reviewer saw, and no other.
+        """
+        approval = self._approval(changes[0].phone_number) if changes else None
+        if approval is None:
+            return {}
+        reasons = {
+            change: approved.objection(
+                approval, change, self._present(change.phone_number).value(change.attribute)
+            )
+            for change in changes
+        }
+        return {change: reason for change, reason in reasons.items() if reason}
+
+    def _approval(self, phone_number: str) -> Approved | None:
+        """Return what was approved. Raises ChimeError where that cannot be read, and tells why only once."""
+        try:
+            return self.approved()
+        except failures.ChimeError as error:
+            if self.is_first("approved changes"):
+                raise
+            raise _told_already(phone_number, "not written") from error
+
+    def _present(self, phone_number: str) -> Live:
+        """Return a live number. Raises ChimeError where the account has no such number."""
+        live = self.find(phone_number)
+        if live is None:
+            raise failures.not_in_account(phone_number)
+        return live
 
     def _write(
         self, batcher: batching.Batcher[str, _Item], phone_number: str, item: _Item, kind: str
@@ -163,15 +205,16 @@ class Account:
         """Return the error for what is not sent any more: explained once, whoever comes first."""
         if self.is_first(f"stopped {self.region}"):
             return failures.stopped(why, self.progress.applied)
-        return failures.of_number(phone_number, f"{kind}: not sent", "the first error of this run says why")
+        return _told_already(phone_number, f"{kind}: not sent")
 
     def _verdict(self, change: Change) -> Verdict:
         if change.attribute is not Attribute.CALLING_NAME:
             return Verdict.SEND
-        live = self.find(change.phone_number)
-        if live is None:
-            raise failures.not_in_account(change.phone_number)
-        return calling_names.verdict(live, change.after)
+        return calling_names.verdict(self._present(change.phone_number), change.after)
+
+
+def _told_already(phone_number: str, what: str) -> ChimeError:
+    return failures.of_number(phone_number, what, "the first error of this run says why")
 
 
 def _asked(call: Callable[[], Live | None]) -> Live | None:

@@ -6,11 +6,12 @@ here is reached through the module, because a provider instance is stored in sta
 
 from __future__ import annotations
 
+import functools
 import threading
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from pulumi_chime import batching, failures
+from pulumi_chime import approved_file, batching, failures
 from pulumi_chime.account import Account
 from pulumi_chime.chime import ServiceError, connect, principal
 from pulumi_chime.engine import (
@@ -32,8 +33,9 @@ from pulumi_chime.updates import ReleaseSender, UpdateSender
 
 if TYPE_CHECKING:
     import contextlib
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
+    from pulumi_chime.approved import Approved
     from pulumi_chime.chime import Client
     from pulumi_chime.connection import Connection
     from pulumi_chime.updates import Writes
@@ -134,11 +136,18 @@ def _open(connection: Connection, settings: Settings) -> Account:
         is_first=is_first,
         progress=progress,
         only=settings.account_id,
+        approved=_approved(settings),
     )
 
 
 def _progress(operation: str) -> Progress:
     return Progress(_process.log, operation, lambda hint: say_once(Severity.INFO, hint, "a narrow engine"))
+
+
+def _approved(settings: Settings) -> Callable[[], Approved | None]:
+    """Return what reads the approved changes, once and not before something is written: previews need no approval."""
+    path = settings.approved_changes
+    return functools.cache(lambda: None if path is None else approved_file.read(path))
 
 
 def _journaled(client: Client, connection: Connection, settings: Settings) -> Writes:

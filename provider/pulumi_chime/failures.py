@@ -195,6 +195,13 @@ def would_overwrite(phone_number: str, changes: Iterable[Change]) -> ChimeError:
     )
 
 
+def not_approved(phone_number: str, reasons: Iterable[str]) -> ChimeError:
+    """Return the error for what was not sent because nobody has approved it as it is."""
+    return of_number(
+        phone_number, f"not written: {', '.join(reasons)}", "preview again, and have that approved"
+    )
+
+
 def _sentence(text: str) -> str:
     """Return a text in one line, without the end that a period, or a message that is missing, leaves."""
     return " ".join(text.split()).rstrip(".: ")

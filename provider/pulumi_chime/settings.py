@@ -46,6 +46,7 @@ class Settings:
         retry_budget: Seconds that retries of one connection may take in one run.
         preflight: What a preview does with what it finds in the account.
         maximum_releases: How many numbers one run may release.
+        approved_changes: A file of approved changes, any other write being refused; None: no approval is asked for.
         journal: A file to which each write is appended; None: none.
     """
 
@@ -61,6 +62,7 @@ class Settings:
     retry_budget: float = 120.0
     preflight: Preflight = Preflight.REPORT
     maximum_releases: int = 0
+    approved_changes: str | None = None
     journal: str | None = None
 
 
@@ -133,6 +135,7 @@ _KEYS = (
     _Key("retryBudgetSeconds", "retry_budget", _number(0, 3_600)),
     _Key("preflight", "preflight", _preflight),
     _Key("maxReleases", "maximum_releases", _whole(0, 100_000)),
+    _Key("approvedChanges", "approved_changes", _text),
     _Key("journal", "journal", _text),
 )
 

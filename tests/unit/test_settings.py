@@ -24,6 +24,7 @@ ALL = {
     "retryBudgetSeconds": ("60", "retry_budget", 60.0),
     "preflight": ("strict", "preflight", Preflight.STRICT),
     "maxReleases": ("3", "maximum_releases", 3),
+    "approvedChanges": ("approved.json", "approved_changes", "approved.json"),
     "journal": ("writes.jsonl", "journal", "writes.jsonl"),
 }
 IMPOSSIBLE = {
@@ -39,6 +40,7 @@ IMPOSSIBLE = {
     "retryBudgetSeconds": ["-1", "3601", "inf"],
     "preflight": ["", "on", "Strict", "true"],
     "maxReleases": ["-1", "100001", "all"],
+    "approvedChanges": ["", " "],
     "journal": ["", " "],
 }
 

@@ -6,6 +6,7 @@ Exit codes: 0 fine, 1 found problems, 2 wrong usage.
 import typer
 
 from pulumi_chime.cli.emulator import emulator
+from pulumi_chime.cli.summary import summary
 
 app = typer.Typer(
     help="Phone numbers of Amazon Chime SDK Voice: rehearse, review, run.",
@@ -14,6 +15,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 app.command()(emulator)
+app.command()(summary)
 
 
 @app.callback()

@@ -1,0 +1,72 @@
+"""A summary as JSON: the documented shape of `pulumi-chime summary --json` (docs/summary.md)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from pulumi_chime.summary.preview import UNKNOWN
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from pulumi_chime.summary.departures import Departure
+    from pulumi_chime.summary.review import Review
+    from pulumi_chime.summary.writes import Write
+
+VERSION = 1
+"""The shape's version: raised when a key goes or changes its meaning, not when one is added."""
+
+
+def document(review: Review, exceeded: Sequence[str]) -> dict[str, Any]:
+    """Return a summary.
+
+    Args:
+        review: What is shown.
+        exceeded: Limits that it is over.
+    """
+    return {
+        "version": VERSION,
+        "project": review.project,
+        "stack": review.stack,
+        "accounts": [
+            {"account_id": place.account_id, "region": place.region} for place in review.look.places
+        ],
+        "live_account": {"state": review.look.state.value, "reasons": list(review.look.reasons)},
+        "adopted": review.adopted,
+        "releases": [_departure(each) for each in review.releases],
+        "replacements": [
+            {**_departure(each), "replaced_by": each.replaced_by} for each in review.replacements
+        ],
+        "no_longer_managed": [_departure(each) for each in review.leaving],
+        "changes": [_write(each) for each in review.writes],
+        "findings": [
+            {"severity": each.severity, "subject": each.subject, "text": each.text}
+            for each in review.findings
+        ],
+        "policy_packs": None if review.policy_packs is None else list(review.policy_packs),
+        "policy_violations": [
+            {"level": each.level, "policy": each.policy, "subject": each.subject, "text": each.text}
+            for each in review.policy_findings
+        ],
+        "fewest_calls": {
+            "BatchUpdatePhoneNumber": review.calls.updates,
+            "BatchDeletePhoneNumber": review.calls.releases,
+        },
+        "other_changes": review.other_changes,
+        "over_limits": list(exceeded),
+    }
+
+
+def _departure(departure: Departure) -> dict[str, str]:
+    return {"phone_number": departure.phone_number, "resource": departure.resource_name}
+
+
+def _write(write: Write) -> dict[str, str | None]:
+    return {
+        "phone_number": write.phone_number,
+        "resource": write.resource_name,
+        "attribute": write.attribute.value,
+        "before": write.before,
+        "after": None if write.after == UNKNOWN else write.after,
+        "fate": write.fate.value,
+    }

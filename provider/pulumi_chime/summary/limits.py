@@ -1,0 +1,49 @@
+"""How much a change may do before it fails a check: the caller's limits, and what no change may have."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from pulumi_chime.summary.findings import MANDATORY
+from pulumi_chime.summary.look import State
+from pulumi_chime.summary.wording import counted
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pulumi_chime.summary.review import Review
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What is allowed.
+
+    Attributes:
+        maximum_changes: How many attributes may be written and numbers may leave, together; None: any number.
+        allows_release: Whether a number may be given up.
+        requires_preflight: Whether the live account must have been looked at, where that is needed.
+    """
+
+    maximum_changes: int | None = None
+    allows_release: bool = True
+    requires_preflight: bool = False
+
+
+def exceeded(review: Review, limits: Limits) -> Iterator[str]:
+    """Yield one line for each limit that a review is over, and for errors and mandatory violations, if any."""
+    if not review.is_complete:
+        yield "the preview failed, so this is not all of it"
+    errors = sum(finding.severity == "error" for finding in review.findings)
+    if errors:
+        yield f"{counted(errors, 'finding')} of severity error"
+    violations = sum(finding.level == MANDATORY for finding in review.policy_findings)
+    if violations:
+        yield f"{counted(violations, 'mandatory policy violation')}"
+    changes = len(review.writes) + len(review.departures)
+    if limits.maximum_changes is not None and changes > limits.maximum_changes:
+        yield f"{counted(changes, 'change')}, where --max-changes allows {limits.maximum_changes}"
+    if review.releases and not limits.allows_release:
+        yield f"{counted(review.releases, 'number')} to be released, where --no-release allows none"
+    if limits.requires_preflight and review.look.state is State.NOT_DONE:
+        yield "the live account was NOT CHECKED, which --require-preflight demands"

@@ -1,0 +1,106 @@
+"""Whether a preview has looked at the live account, at which one, and why where it has not."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+from typing import TYPE_CHECKING
+
+from pulumi_chime import preview_lines
+from pulumi_chime.numbers import Attribute
+from pulumi_chime.preview_lines import Place
+from pulumi_chime.settings import Preflight
+from pulumi_chime.summary.preview import UNKNOWN, Operation
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from pulumi_chime.settings import Settings
+    from pulumi_chime.summary.preview import Preview, Step
+
+_OFF = "preflight is off (chime:preflight)"
+_UNTOLD = "the preview does not say that it was"
+_ADOPTED = frozenset({Operation.CREATE, Operation.REPLACE})
+
+
+class State(Enum):
+    """What became of the look at the account."""
+
+    DONE = "checked"
+    NOT_NEEDED = "not needed"
+    """Only names of numbers in the state change, which reads nothing, or nothing changes at all."""
+    NOT_DONE = "not checked"
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """The look at the account.
+
+    Attributes:
+        places: Where the numbers are, as far as the preview and the stack's state tell.
+        reasons: Why the account, or some number of it, was not looked at; empty unless `NOT_DONE`.
+        is_read: Whether the account was read wherever that was needed and all that is declared was known.
+    """
+
+    state: State
+    places: tuple[Place, ...] = ()
+    reasons: tuple[str, ...] = ()
+    is_read: bool = True
+
+    def covers(self, step: Step) -> bool:
+        """Return whether what the preview says of a number's live values is all there is to say."""
+        return self.is_read and _is_known(step)
+
+
+def look(preview: Preview, settings: Settings) -> Look:
+    """Return what the preview says of its look at the account."""
+    numbers = [step for step in preview.steps if step.is_phone_number]
+    needing = [step for step in numbers if _is_needed(step)]
+    told = [place for line in preview.lines if (place := preview_lines.read_looked_at(line.text))]
+    unread = list(_reasons_for_not_reading(preview, settings, needing, told))
+    unknown = [f"{step.urn.name}: a value is known only after up" for step in needing if not _is_known(step)]
+    reasons = (*unread, *unknown)
+    state = State.NOT_DONE if reasons else State.DONE if told else State.NOT_NEEDED
+    return Look(state, _distinct([*told, *_of_states(numbers)]), reasons, is_read=not unread)
+
+
+def _is_needed(step: Step) -> bool:
+    """Return whether a number has to be looked at: it is new to the state, or more than its name changes."""
+    if step.operation in _ADOPTED:
+        return True
+    if step.operation is not Operation.UPDATE or step.old is None or step.new is None:
+        return False
+    old, new = step.old.inputs, step.new.inputs
+    looked_at = (attribute.value for attribute in Attribute if attribute is not Attribute.NAME)
+    return any(new.get(name) is not None and new[name] != old.get(name) for name in looked_at)
+
+
+def _is_known(step: Step) -> bool:
+    """Return whether all that is declared is known in the preview; where not, the account is not looked at."""
+    return step.new is None or UNKNOWN not in step.new.inputs.values()
+
+
+def _reasons_for_not_reading(
+    preview: Preview, settings: Settings, needing: list[Step], told: list[Place]
+) -> Iterator[str]:
+    failed = [reason for line in preview.lines if (reason := preview_lines.read_not_checked(line.text))]
+    yield from dict.fromkeys(failed)
+    if needing and settings.preflight is Preflight.OFF:
+        yield _OFF
+    elif not told and not failed and any(_is_known(step) for step in needing):
+        yield _UNTOLD
+
+
+def _of_states(steps: Iterable[Step]) -> Iterator[Place]:
+    for step in steps:
+        # arn:partition:service:region:account:phone-number/…
+        arn = str(step.old.outputs.get("phone_number_arn") or "").split(":") if step.old else []
+        if len(arn) > 5:  # noqa: PLR2004 - the six parts of an ARN
+            yield Place(account_id=arn[4], region=arn[3])
+
+
+def _distinct(places: Iterable[Place]) -> tuple[Place, ...]:
+    """Return each place once; one whose account is unknown only where no account of its region is known."""
+    distinct = list(dict.fromkeys(places))
+    known = {place.region for place in distinct if place.account_id}
+    return tuple(place for place in distinct if place.account_id or place.region not in known)

@@ -1,0 +1,140 @@
+"""A summary for a pull request, in GitHub's Markdown.
+
+A comment holds 65,536 characters, so a long table is cut: names go first, because they are quickly
+put right, and what was cut is said.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pulumi_chime.numbers import Attribute
+from pulumi_chime.summary import wording
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from pulumi_chime.summary.review import Review
+    from pulumi_chime.summary.writes import Write
+
+MAXIMUM_LENGTH = 65_536
+"""How many characters a comment takes."""
+
+_LENGTH_OF_THE_TABLE = 40_000
+_LENGTH_OF_A_LIST = 6_000
+_LENGTH_OF_A_TEXT = 2_000
+_UNFOLDED = 25
+
+
+def rendered(review: Review, exceeded: Sequence[str]) -> str:
+    """Return a summary.
+
+    Args:
+        review: What is shown.
+        exceeded: Limits that it is over.
+    """
+    return "\n".join(_blocks(review, exceeded))
+
+
+def _blocks(review: Review, exceeded: Sequence[str]) -> Iterator[str]:
+    yield f"### Phone numbers: {wording.headline(review)}\n"
+    if exceeded:
+        yield _alert("CAUTION", ["**This change is over its limits.**", *_list(exceeded)])
+    for alarm in wording.alarms(review):
+        kind = "CAUTION" if alarm.is_final else "WARNING"
+        yield _alert(kind, [alarm.text, *_list(_code(item) for item in alarm.items)])
+    yield "| | |\n|---|---|"
+    for fact in wording.facts(review):
+        yield f"| {fact.name} | {_cell(f'**{fact.text}**' if fact.is_alarming else fact.text)} |"
+    yield ""
+    yield from _table(review.writes)
+    policies = [
+        f"{each.level} `{each.policy}`: {_about(each.subject, each.text)}" for each in review.policy_findings
+    ]
+    yield from _section("Policy violations", policies)
+    findings = [f"{each.severity}: {_about(each.subject, each.text)}" for each in review.findings]
+    yield from _section("Findings", findings)
+
+
+def _alert(kind: str, lines: Iterable[str]) -> str:
+    """Return an alert (https://docs.github.com/get-started/writing-on-github, alerts)."""
+    return "\n".join(f"> {line}" for line in [f"[!{kind}]", *lines]) + "\n"
+
+
+def _table(writes: Sequence[Write]) -> Iterator[str]:
+    if not writes:
+        return
+    rows = {write: _row(write) for write in writes}
+    kept = _kept(rows)
+    is_open = " open" if len(kept) <= _UNFOLDED else ""
+    yield f"<details{is_open}><summary>{wording.counted(writes, 'change')}</summary>\n"
+    yield "| number | attribute | now | then | |\n|---|---|---|---|---|"
+    yield from (row for write, row in rows.items() if write in kept)
+    if cut := len(rows) - len(kept):
+        yield f"\n**{wording.counted(cut, 'further change')}, which a comment cannot hold: see the summary in the job's log.**"
+    yield "\n</details>\n"
+
+
+def _kept(rows: dict[Write, str]) -> set[Write]:
+    """Return the writes that fit: names are the first to go."""
+    kept: set[Write] = set()
+    left = _LENGTH_OF_THE_TABLE
+    for write in sorted(rows, key=lambda write: write.attribute is Attribute.NAME):
+        left -= len(rows[write]) + 1
+        if left < 0:
+            break
+        kept.add(write)
+    return kept
+
+
+def _row(write: Write) -> str:
+    cells = (
+        _code(write.phone_number),
+        wording.attribute(write),
+        _value(write.before),
+        _value(write.after),
+        wording.note(write),
+    )
+    return f"| {' | '.join(map(_cell, cells))} |"
+
+
+def _value(value: str | None) -> str:
+    return _code(wording.shown(value)) if value else f"*{wording.shown(value)}*"
+
+
+def _about(subject: str, text: str) -> str:
+    lines = "<br>".join(_code(line.strip()) for line in text[:_LENGTH_OF_A_TEXT].splitlines())
+    return f"{_code(subject)}: {lines}" if subject else lines
+
+
+def _section(title: str, items: Sequence[str]) -> Iterator[str]:
+    if items:
+        yield f"#### {title}\n"
+        yield from _list(items)
+        yield ""
+
+
+def _list(items: Iterable[str]) -> Iterator[str]:
+    """Yield the items of a list, as many as fit."""
+    everything = list(items)
+    left = _LENGTH_OF_A_LIST
+    for position, item in enumerate(everything):
+        left -= len(item) + 3
+        if left < 0:
+            yield f"- **and {len(everything) - position:,} more: see the summary in the job's log**"
+            return
+        yield f"- {item}"
+
+
+def _code(text: str) -> str:
+    """Return a text as it is, whatever is in it: in a code span nothing is a link, a mention or markup."""
+    fence = "`"
+    while fence in text:
+        fence += "`"
+    padding = " " if text.startswith("`") or text.endswith("`") else ""
+    return f"{fence}{padding}{text}{padding}{fence}"
+
+
+def _cell(text: str) -> str:
+    """Return a text for a table's cell, where a bar would end it, in code spans too."""
+    return text.replace("|", r"\|")

@@ -1,0 +1,155 @@
+"""What a reviewer decides on: a preview, counted and put in order."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from pulumi_chime import settings
+from pulumi_chime.numbers import Attribute
+from pulumi_chime.summary.calls import Calls, fewest
+from pulumi_chime.summary.departures import Departure, departures
+from pulumi_chime.summary.findings import Finding, PolicyFinding, findings, policy_findings
+from pulumi_chime.summary.look import Look, look
+from pulumi_chime.summary.preview import Operation
+from pulumi_chime.summary.writes import Fate, Write, writes
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from pulumi_chime.connection import Connection
+    from pulumi_chime.preview_lines import Place
+    from pulumi_chime.settings import Settings
+    from pulumi_chime.summary.preview import Line, Preview, Step
+
+_ORDER = tuple(Attribute)
+_OF_THE_STACK = ("pulumi:pulumi:Stack", "pulumi:providers:", "chime:index:PhoneNumberFleet")
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """A preview as a reviewer needs it.
+
+    Attributes:
+        project: Empty, like the stack, where the preview names no resource.
+        look: Whether the live account was looked at.
+        adopted: How many numbers are new to the stack.
+        departures: By number.
+        writes: By number, each number's in the order in which they are written.
+        findings: Errors first.
+        policy_findings: Mandatory ones first.
+        policy_packs: Each with its version; None where the preview does not say which were run.
+        calls: The fewest requests for what is certainly written.
+        other_changes: How many other resources change.
+    """
+
+    project: str
+    stack: str
+    look: Look
+    adopted: int
+    departures: tuple[Departure, ...]
+    writes: tuple[Write, ...]
+    findings: tuple[Finding, ...]
+    policy_findings: tuple[PolicyFinding, ...]
+    policy_packs: tuple[str, ...] | None
+    calls: Calls
+    other_changes: int
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether the preview went to its end; where the program or the engine failed, it shows only a part."""
+        return not any(finding.severity == "error" and not finding.subject for finding in self.findings)
+
+    @property
+    def releases(self) -> tuple[Departure, ...]:
+        """The numbers that are given up."""
+        return tuple(departure for departure in self.departures if departure.is_released)
+
+    @property
+    def replacements(self) -> tuple[Departure, ...]:
+        """The numbers whose resources get another number."""
+        return tuple(departure for departure in self.departures if departure.replaced_by)
+
+    @property
+    def leaving(self) -> tuple[Departure, ...]:
+        """The numbers that stay in the account, and on its bill, without being managed."""
+        return tuple(departure for departure in self.departures if not departure.is_released)
+
+    def of(self, attribute: Attribute) -> tuple[Write, ...]:
+        """Return the writes of one attribute."""
+        return tuple(write for write in self.writes if write.attribute is attribute)
+
+
+def review(preview: Preview) -> Review:
+    """Return what a reviewer decides on."""
+    configured = _settings(preview)
+    steps = [step for step in preview.steps if step.is_phone_number]
+    looked = look(preview, configured)
+    written = sorted(
+        _writes(preview, steps, looked), key=lambda write: (write.phone_number, _ORDER.index(write.attribute))
+    )
+    leaving = sorted(departures(steps), key=lambda departure: departure.phone_number)
+    project, stack = _home(preview)
+    return Review(
+        project=project,
+        stack=stack,
+        look=looked,
+        adopted=sum(step.operation in {Operation.CREATE, Operation.REPLACE} for step in steps),
+        departures=tuple(leaving),
+        writes=tuple(written),
+        findings=(*_refused_releases(leaving, configured), *findings(preview)),
+        policy_findings=tuple(policy_findings(preview)),
+        policy_packs=preview.policy_packs,
+        calls=_calls(written, leaving, configured, looked.places),
+        other_changes=sum(_is_another_change(step) for step in preview.steps),
+    )
+
+
+def _settings(preview: Preview) -> Settings:
+    """Return the stack's settings; the defaults where one is a secret or is refused by the program."""
+    try:
+        return settings.read(lambda name: preview.configuration.get(f"{settings.NAMESPACE}:{name}"))
+    except settings.SettingsError:
+        return settings.Settings()
+
+
+def _writes(preview: Preview, steps: Sequence[Step], looked: Look) -> Iterator[Write]:
+    lines: dict[str, list[Line]] = {}
+    for line in preview.lines:
+        if line.urn is not None:
+            lines.setdefault(line.urn.text, []).append(line)
+    for step in steps:
+        yield from writes(step, lines.get(step.urn.text, []), is_looked_at=looked.covers(step))
+
+
+def _home(preview: Preview) -> tuple[str, str]:
+    """Return project and stack; empty where the preview names no resource."""
+    return next(((step.urn.project, step.urn.stack) for step in preview.steps), ("", ""))
+
+
+def _refused_releases(leaving: Iterable[Departure], configured: Settings) -> Iterator[Finding]:
+    released = sum(departure.is_released for departure in leaving)
+    allowed = configured.maximum_releases
+    if released > allowed:
+        text = f"chime:maxReleases allows {allowed} of these {released}; the others will fail"
+        yield Finding("error", "releases", text)
+
+
+def _calls(
+    written: Iterable[Write], leaving: Iterable[Departure], configured: Settings, places: Sequence[Place]
+) -> Calls:
+    # Where neither the program nor the settings name a region, all numbers are in the one that was looked at.
+    only = places[0].region if len(places) == 1 else None
+
+    def home(connection: Connection) -> Connection:
+        resolved = connection.resolved(configured)
+        return resolved if resolved.region else connection.resolved(configured, only)
+
+    sent = [(home(write.connection), write.phone_number) for write in written if write.fate is Fate.SENT]
+    released = [(home(each.connection), each.phone_number) for each in leaving if each.is_released]
+    return Calls(fewest(sent, configured.batch_size), fewest(released, configured.batch_size))
+
+
+def _is_another_change(step: Step) -> bool:
+    is_other = not step.is_phone_number and not step.urn.type.startswith(_OF_THE_STACK)
+    return is_other and step.operation is not Operation.SAME

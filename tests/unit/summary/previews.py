@@ -1,0 +1,134 @@
+"""Previews as the engine prints them, in both of its forms, for tests of the summary."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from typing import Any
+
+from pulumi.runtime import rpc
+
+from pulumi_chime.summary import Review, read, review
+
+NUMBER, OTHER, THIRD = "+12065550100", "+12065550101", "+12065550102"
+ACCOUNT = "123456789012"
+LOOKED_AT = f"preflight: account {ACCOUNT}, region us-east-1"
+HIDDEN = {rpc._special_sig_key: rpc._special_secret_sig, "ciphertext": "[secret]"}
+"""A secret as events show it."""
+
+State = dict[str, Any]
+Step = dict[str, Any]
+Line = dict[str, Any]
+
+
+def urn(name: str, kind: str = "pulumi-python:dynamic/chime:PhoneNumber") -> str:
+    """Return a resource's URN."""
+    return f"urn:pulumi:prod::offices::chime:index:PhoneNumberFleet${kind}::{name}"
+
+
+def declared(phone_number: str = NUMBER, **inputs: Any) -> State:
+    """Return a number as it will be."""
+    return {"inputs": {"phone_number": phone_number, "on_adopt": "match", "on_destroy": "retain", **inputs}}
+
+
+def stored(phone_number: str = NUMBER, *, retained: bool = True, **values: Any) -> State:
+    """Return a number as the state has it, all of the given attributes managed."""
+    policies = {"on_destroy": "retain", "on_adopt": "match"}
+    managed = [name for name in ("product_type", "name", "calling_name") if name in values]
+    arn = f"arn:aws:chime:us-east-1:{ACCOUNT}:phone-number/%2B{phone_number[1:]}"
+    outputs = {"managed": managed, "phone_number_arn": arn, "region": "us-east-1", "type": "Local"}
+    inputs = {name: value for name, value in values.items() if name in {*managed, *policies, "connection"}}
+    return {
+        "inputs": {"phone_number": phone_number, **policies, **inputs},
+        "outputs": {"phone_number": phone_number, **policies, **outputs, **values},
+        "retainOnDelete": retained,
+    }
+
+
+def step(operation: str, name: str = "reception", old: State | None = None, new: State | None = None) -> Step:
+    """Return what will be done to one number."""
+    return {"op": operation, "urn": urn(name), "old": old, "new": new}
+
+
+def create(resource: str = "reception", number: str = NUMBER, /, **inputs: Any) -> Step:
+    """Return the adoption of a number."""
+    return step("create", resource, new=declared(number, **inputs))
+
+
+def update(old: State, resource: str = "reception", /, **inputs: Any) -> Step:
+    """Return a change of a number's declared values."""
+    return step("update", resource, old, declared(old["inputs"]["phone_number"], **inputs))
+
+
+def line(text: str, name: str = "", severity: str = "info") -> Line:
+    """Return a line of Diagnostics: at a number's row, or at the stack."""
+    at = {"urn": urn(name)} if name else {}
+    return {**at, "severity": severity, "message": f"{text}\n"}
+
+
+def violation(text: str, name: str = "reception", level: str = "mandatory", policy: str = "names") -> State:
+    """Return what a policy does not accept."""
+    return {
+        "resourceUrn": urn(name),
+        "message": f"A policy's description.\n{text}\n",
+        "policyName": policy,
+        "enforcementLevel": level,
+    }
+
+
+@dataclass(frozen=True)
+class Printed:
+    """What the engine prints of one preview."""
+
+    steps: list[Step] = field(default_factory=list)
+    lines: list[Line] = field(default_factory=list)
+    violations: list[State] = field(default_factory=list)
+    config: dict[str, str] = field(default_factory=dict)
+    packs: dict[str, str] = field(default_factory=dict)
+
+    def document(self) -> str:
+        """Return the usual form: one document, without policies, secrets as their mask."""
+        return json.dumps(
+            {
+                "config": self.config,
+                "steps": [
+                    {"op": each["op"], "urn": each["urn"], "oldState": each["old"], "newState": each["new"]}
+                    for each in _masked(self.steps)
+                ],
+                "diagnostics": [
+                    {**each, "message": _prefixed(each)} for each in self.lines if each["severity"] != "debug"
+                ],
+                "changeSummary": {},
+            },
+            indent=4,
+        )
+
+    def events(self) -> str:
+        """Return the other form: one event a line."""
+        events: list[dict[str, Any]] = [
+            {"preludeEvent": {"config": self.config}},
+            {"diagnosticEvent": {"severity": "debug", "message": "registering resource\n"}},
+            *({"policyEvent": each} for each in self.violations),
+            *({"resourcePreEvent": {"metadata": each, "planning": True}} for each in self.steps),
+            *({"diagnosticEvent": each} for each in self.lines),
+            {"summaryEvent": {"isPreview": True, "PolicyPacks": self.packs}},
+            {"cancelEvent": {}},
+        ]
+        return "\n".join(json.dumps({"sequence": number, **event}) for number, event in enumerate(events))
+
+    def review(self) -> Review:
+        """Return what a reviewer sees of it."""
+        return review(read(self.events()))
+
+
+def _masked(value: Any) -> Any:
+    if value == HIDDEN:
+        return "[secret]"
+    if isinstance(value, dict):
+        return {key: _masked(each) for key, each in value.items()}
+    return [_masked(each) for each in value] if isinstance(value, list) else value
+
+
+def _prefixed(line: Line) -> str:
+    prefix = "" if line["severity"] == "info" else f"{line['severity']}: "
+    return f"{prefix}{line['message']}"

@@ -1,0 +1,156 @@
+"""`pulumi-chime summary` as people type it: what comes in, what goes out, and how it ends."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import pytest
+from pulumi.runtime import rpc
+from typer.testing import CliRunner
+
+from pulumi_chime import approved_file
+from pulumi_chime.approved import Approved, Values
+from pulumi_chime.cli import app
+from pulumi_chime.numbers import Attribute
+from tests.unit.summary.previews import (
+    HIDDEN,
+    LOOKED_AT,
+    NUMBER,
+    OTHER,
+    Printed,
+    create,
+    line,
+    step,
+    stored,
+    update,
+)
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from typer.testing import Result
+
+RENAME = Printed([update(stored(name="Old"), name="New")], [line(LOOKED_AT)])
+RELEASE = Printed(
+    [step("delete", "gone", stored(OTHER, retained=False, on_destroy="release"))],
+    config={"chime:maxReleases": "1"},
+)
+
+
+def summary(*arguments: str, preview: str = RENAME.events()) -> Result:
+    """Run the command on a preview from standard input."""
+    return CliRunner().invoke(app, ["summary", *arguments], input=preview)
+
+
+def test_a_pipe_and_a_file_are_the_same(tmp_path: Path) -> None:
+    """Whichever is at hand, in either form of the preview."""
+    file = tmp_path / "preview.json"
+    file.write_text(RENAME.document())
+    told = summary(str(file))
+    assert told.exit_code == 0
+    assert told.stdout.startswith("1 change to 1 number\n")
+    assert (
+        summary(preview=RENAME.document()).stdout
+        == told.stdout
+        == summary("-", preview=RENAME.document()).stdout
+    )
+
+
+def test_each_form_can_be_asked_for() -> None:
+    """People, a pull request, and machines; but only one at a time."""
+    assert summary("--markdown").stdout.startswith("### Phone numbers: 1 change to 1 number\n")
+    assert json.loads(summary("--json").stdout)["changes"][0]["after"] == "New"
+    assert summary("--json", "--markdown").exit_code == 2
+
+
+def test_numbers_can_be_masked() -> None:
+    """In every form, and not in what is approved."""
+    for form in ("--markdown", "--json", "--mask"):
+        told = summary("--mask", form).stdout
+        assert NUMBER not in told
+        assert "+1206•••••00" in told
+
+
+@pytest.mark.parametrize(
+    ("options", "preview", "code"),
+    [
+        (["--max-changes", "1", "--no-release", "--require-preflight"], RENAME, 0),
+        (["--max-changes", "0"], RENAME, 1),
+        (["--no-release"], RELEASE, 1),
+        ([], RELEASE, 0),
+        (["--require-preflight"], Printed([create()]), 1),
+        ([], Printed([create()]), 0),
+        ([], Printed([create()], [line("wrong", "reception", "error")]), 1),
+    ],
+)
+def test_the_exit_code_tells_of_limits(options: list[str], preview: Printed, code: int) -> None:
+    """1 over a limit or with error findings; the summary is shown all the same."""
+    told = summary(*options, preview=preview.events())
+    assert told.exit_code == code
+    assert ("Over the limits" in told.stdout) == (code == 1)
+    assert "stack         offices/prod" in told.stdout
+
+
+@pytest.mark.parametrize("preview", ["", "error: no stack selected\n", '{"steps": 5}', RENAME.events()[:-40]])
+def test_no_preview_is_one_line(preview: str) -> None:
+    """Nothing is shown of what cannot be read, and the exit code is that of wrong usage."""
+    told = summary(preview=preview)
+    assert told.exit_code == 2
+    assert told.stdout == ""
+    assert told.stderr.startswith("pulumi-chime summary: <stdin>: it is ")
+    assert told.stderr.count("\n") == 1
+
+
+def test_bytes_that_are_no_text_are_one_line(tmp_path: Path) -> None:
+    """A file in another encoding, or something compressed."""
+    file = tmp_path / "preview.json"
+    file.write_bytes(b"\xff\xfe{\x00}")
+    told = summary(str(file))
+    assert told.exit_code == 2
+    assert told.stderr == f"pulumi-chime summary: {file}: it is not text in UTF-8\n"
+
+
+def test_what_is_shown_can_be_approved(tmp_path: Path) -> None:
+    """Each write with both values, and each release."""
+    file = tmp_path / "approved.json"
+    both = Printed([*RENAME.steps, *RELEASE.steps], RENAME.lines, config=RELEASE.config)
+    assert summary("--approve", str(file), "--mask", preview=both.events()).exit_code == 0
+    assert approved_file.read(str(file)) == Approved(
+        {(NUMBER, Attribute.NAME): Values("Old", "New")}, frozenset({OTHER})
+    )
+
+
+def test_nothing_is_approved_over_a_limit(tmp_path: Path) -> None:
+    """What fails the check is not written down as approved."""
+    file = tmp_path / "approved.json"
+    assert summary("--approve", str(file), "--max-changes", "0").exit_code == 1
+    assert not file.exists()
+
+
+@pytest.mark.parametrize(
+    ("preview", "why"),
+    [
+        (Printed([create(name="New")]), "its live value was not looked at"),
+        (Printed([update(stored(name="Old"), name=HIDDEN)]), "a secret"),
+        (Printed([update(stored(name="Old"), name=rpc.UNKNOWN)]), "known only after up"),
+    ],
+)
+def test_what_is_not_shown_cannot_be_approved(tmp_path: Path, preview: Printed, why: str) -> None:
+    """A reviewer would approve a value that they have not seen."""
+    file = tmp_path / "approved.json"
+    told = summary("--approve", str(file), preview=preview.events())
+    assert told.exit_code == 1
+    assert told.stderr == (
+        f"pulumi-chime summary: {file} was not written: nobody can approve what is not shown: "
+        f"name of {NUMBER} ({why})\n"
+    )
+    assert not file.exists()
+
+
+def test_a_file_that_cannot_be_written_is_one_line(tmp_path: Path) -> None:
+    """The reason is the system's own."""
+    file = tmp_path / "nowhere" / "approved.json"
+    told = summary("--approve", str(file))
+    assert told.exit_code == 2
+    assert told.stderr == f"pulumi-chime summary: {file} was not written: No such file or directory\n"

@@ -1,0 +1,106 @@
+"""From what the engine prints to a preview."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pulumi_chime.policies.number import PHONE_NUMBER_TYPE
+from pulumi_chime.summary import UnreadablePreviewError, preview, read
+from tests.unit.summary.previews import HIDDEN, Printed, create, line, step, stored, update, violation
+
+EVERYTHING = Printed(
+    steps=[
+        create(name="Reception", calling_name="Contoso"),
+        update(stored(name="Old"), "other", name=HIDDEN),
+        step("replace", "moved", stored(), create()["new"]),
+        step("delete", "gone", stored(retained=False)),
+        step("same", "still", stored(), create()["new"]),
+    ],
+    lines=[
+        line("something", "reception"),
+        line("look out", severity="warning"),
+        line("no", severity="error"),
+    ],
+    config={"chime:region": "us-east-1"},
+)
+
+
+def test_both_forms_tell_the_same() -> None:
+    """But for the policies, it makes no difference which form the engine was asked for."""
+    document, events = read(EVERYTHING.document()), read(EVERYTHING.events())
+    assert document.steps == events.steps
+    assert document.lines == events.lines
+    assert document.configuration == events.configuration
+    assert len(document.steps) == 5
+
+
+def test_only_events_tell_of_policies() -> None:
+    """The usual form leaves them out, which is not the same as saying that there were none."""
+    printed = Printed(violations=[violation("it is wrong")], packs={"phone-numbers|local|/packs/a": "0.1.0"})
+    assert (read(printed.document()).policy_packs, read(printed.document()).violations) == (None, ())
+    events = read(printed.events())
+    assert events.policy_packs == ("phone-numbers 0.1.0",)
+    assert [(each.policy, each.level, each.text) for each in events.violations] == [
+        ("names", "mandatory", "it is wrong")
+    ]
+
+
+def test_parts_of_a_replacement_are_no_steps() -> None:
+    """The engine tells of a replacement three times, and of its own bookkeeping besides."""
+    others = ["create-replacement", "delete-replaced", "refresh", "read", "discard", "import"]
+    printed = Printed([step(each, "n", stored(), create()["new"]) for each in [*others, "replace"]])
+    for text in (printed.document(), printed.events()):
+        assert [each.operation.value for each in read(text).steps] == ["replace"]
+
+
+def test_lines_are_read_without_what_surrounds_them() -> None:
+    """The severity in front and the line break behind are the engine's; live and debug lines are none."""
+    ephemeral = {**line("gone in a moment"), "ephemeral": True}
+    printed = Printed(lines=[line("no", severity="error"), line("debug", severity="debug"), ephemeral])
+    assert [(each.severity, each.text) for each in read(printed.events()).lines] == [("error", "no")]
+
+
+def test_the_type_is_the_one_that_policies_look_at() -> None:
+    """What is a phone number to a policy is one to the summary."""
+    assert preview.PHONE_NUMBER_TYPE == PHONE_NUMBER_TYPE
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("", "it is empty"),
+        (" \n", "it is empty"),
+        (
+            "error: no stack named 'nope' found",
+            "it is not JSON, or cut off: Expecting value at line 1, column 1",
+        ),
+        (EVERYTHING.document()[:400], "it is not JSON, or cut off"),
+        (EVERYTHING.events()[:400], "it is cut off, or no event"),
+        (EVERYTHING.events().rpartition("\n")[0], "it is cut off: the engine's last event is missing"),
+        ("[]", "not of the shape"),
+        ("7", "not of the shape"),
+        ("{}", "not of the shape"),
+        ('{"steps": 5}', "not of the shape"),
+        ('{"steps": [{"op": "create", "urn": "x"}]}', "not of the shape"),
+        ('{"steps": [{"op": "create"}]}', "not of the shape"),
+        ('{"steps": [{"op": "create", "urn": "a::b::c::d", "newState": {"inputs": 5}}]}', "not of the shape"),
+    ],
+)
+def test_what_is_no_preview_is_told_in_one_line(text: str, reason: str) -> None:
+    """Nothing is summarized that was not read whole."""
+    with pytest.raises(UnreadablePreviewError) as told:
+        read(text)
+    assert reason in str(told.value)
+    assert "\n" not in str(told.value)
+
+
+@given(st.text() | st.sampled_from([EVERYTHING.document(), EVERYTHING.events()]), st.integers(0, 5000))
+def test_no_text_is_a_bug(text: str, length: int) -> None:
+    """Any text is a preview or an error of its own kind."""
+    try:
+        read(text[:length])
+    except UnreadablePreviewError:
+        return
+    assert text[:length] == text

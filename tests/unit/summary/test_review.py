@@ -1,0 +1,380 @@
+"""What a reviewer is told of a preview."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from pulumi.runtime import rpc
+
+from pulumi_chime import preview_lines
+from pulumi_chime.numbers import Attribute
+from pulumi_chime.preview_lines import Difference, Place
+from pulumi_chime.summary.look import State
+from pulumi_chime.summary.writes import Fate
+from tests.unit.summary.previews import (
+    ACCOUNT,
+    HIDDEN,
+    LOOKED_AT,
+    NUMBER,
+    OTHER,
+    THIRD,
+    Printed,
+    create,
+    declared,
+    line,
+    step,
+    stored,
+    update,
+    urn,
+    violation,
+)
+
+NAME, CALLING_NAME, PRODUCT_TYPE = Attribute.NAME, Attribute.CALLING_NAME, Attribute.PRODUCT_TYPE
+NOT_CHECKED = preview_lines.not_checked("GetPhoneNumber: NoCredentialsError: log in again")
+
+
+def differs(attribute: Attribute, live: str, after: str, *, is_known: bool = False) -> str:
+    """Return the line for a value of the account that will be replaced."""
+    return preview_lines.difference(Difference(attribute, live, after), is_known=is_known)
+
+
+def written(printed: Printed) -> list[tuple[str, str, str | None, str, str]]:
+    """Return number, attribute, both values and the fate of each write."""
+    return [
+        (each.phone_number, each.attribute.value, each.before, each.after, each.fate.value)
+        for each in printed.review().writes
+    ]
+
+
+def test_a_known_number_is_compared_with_its_outputs() -> None:
+    """The outputs have what was really applied: a calling name that was put off is still to be written."""
+    old = stored(name="Old", calling_name="Contoso")
+    old["inputs"]["calling_name"] = "Fabrikam"
+    printed = Printed([update(old, name="New", calling_name="Fabrikam", product_type="VoiceConnector")])
+    assert written(printed) == [
+        (NUMBER, "product_type", "", "VoiceConnector", "sent"),
+        (NUMBER, "name", "Old", "New", "sent"),
+        (NUMBER, "calling_name", "Contoso", "Fabrikam", "sent"),
+    ]
+
+
+def test_what_is_not_managed_is_not_written() -> None:
+    """An attribute that is no longer declared stays as it is, and an empty text clears."""
+    printed = Printed([update(stored(name="Old", calling_name="Contoso"), name="")])
+    assert written(printed) == [(NUMBER, "name", "Old", "", "sent")]
+
+
+def test_an_adoption_writes_what_its_lines_say() -> None:
+    """Live and declared value of what differs; what matches is no change."""
+    printed = Printed(
+        [create(name="Reception", calling_name="Contoso")],
+        [line(LOOKED_AT), line(differs(NAME, "Front desk", "Reception"), "reception")],
+    )
+    assert written(printed) == [(NUMBER, "name", "Front desk", "Reception", "sent")]
+    assert printed.review().adopted == 1
+
+
+def test_an_adoption_that_was_not_looked_at_may_write_everything() -> None:
+    """Nobody knows the values that it replaces, and it counts for no call."""
+    printed = Printed([create(name="Reception")], [line(NOT_CHECKED, severity="warning")])
+    assert written(printed) == [(NUMBER, "name", None, "Reception", "possible")]
+    assert printed.review().calls.total == 0
+
+
+def test_an_adoption_that_will_be_refused_writes_nothing() -> None:
+    """It is an error among the findings."""
+    refused = f"phone number {NUMBER}: not found; check chime:region"
+    printed = Printed([create(name="Reception")], [line(refused, "reception", "error")])
+    assert written(printed) == []
+    (finding,) = printed.review().findings
+    assert (finding.severity, finding.subject, finding.text) == (
+        "error",
+        NUMBER,
+        "not found; check chime:region",
+    )
+
+
+def test_the_live_value_is_shown_where_it_was_read() -> None:
+    """Somebody has changed it since the state was written, or carriers have refused it."""
+    old = stored(name="Old", calling_name="Contoso", product_type="VoiceConnector")
+    printed = Printed(
+        [update(old, name="New", calling_name="Contoso", product_type="VoiceConnector")],
+        [
+            line(differs(NAME, "Somebody", "New", is_known=True), "reception"),
+            line(differs(CALLING_NAME, "", "Contoso"), "reception"),
+        ],
+    )
+    assert written(printed) == [
+        (NUMBER, "name", "Somebody", "New", "sent"),
+        (NUMBER, "calling_name", "", "Contoso", "sent"),
+    ]
+
+
+def test_what_the_account_has_already_is_no_write() -> None:
+    """The engine shows a change of the state, for which nothing is sent."""
+    found = preview_lines.found(CALLING_NAME, "Fabrikam")
+    printed = Printed(
+        [update(stored(calling_name="Contoso"), calling_name="Fabrikam")], [line(found, "reception")]
+    )
+    assert written(printed) == []
+    assert [finding.text for finding in printed.review().findings] == [found]
+
+
+def test_a_calling_name_that_waits_takes_no_call() -> None:
+    """The other attributes of its number are sent."""
+    printed = Printed(
+        [update(stored(name="Old", calling_name="Contoso"), name="New", calling_name="Fabrikam")],
+        [line(preview_lines.WAITS, "reception", "warning")],
+    )
+    assert [each.fate for each in printed.review().writes] == [Fate.SENT, Fate.WAITS]
+    assert printed.review().calls.updates == 1
+    assert printed.review().findings == ()
+
+
+@pytest.mark.parametrize(("old", "new"), [("Old", HIDDEN), (HIDDEN, HIDDEN), (HIDDEN, "New")])
+def test_a_secret_stays_masked(old: Any, new: Any) -> None:
+    """Whether it changes cannot be told from the masks, and no line about its number may give it away."""
+    printed = Printed(
+        [update(stored(name=old), name=new)],
+        [line("name: 'Hush' will be cleared", "reception"), line('it is "Hush"', "reception", "warning")],
+        [violation(f"{NUMBER}: name 'Hush': is too quiet")],
+    )
+    (write,) = printed.review().writes
+    assert "[secret]" in {write.before, write.after}
+    assert write.fate is Fate.POSSIBLE
+    if new == HIDDEN:
+        assert "Hush" not in repr(printed.review())
+        assert written(printed) == [
+            (write.phone_number, "name", write.before, "[secret]", "possible")
+            for write in Printed([update(stored(name=old), name=new)]).review().writes
+        ]
+
+
+def test_a_secret_that_is_adopted_stays_masked() -> None:
+    """The plugin tells both values in plain text; neither is shown."""
+    printed = Printed(
+        [create(name=HIDDEN)], [line(LOOKED_AT), line(differs(NAME, "Hush", "Hushed"), "reception")]
+    )
+    assert written(printed) == [(NUMBER, "name", "[secret]", "[secret]", "sent")]
+    assert "Hush" not in repr(printed.review())
+
+
+def test_a_value_known_only_after_up_may_differ() -> None:
+    """The account is not looked at for such a number, and that is said."""
+    new, known = create(name=rpc.UNKNOWN), update(stored(OTHER, name="Old"), "other", name=rpc.UNKNOWN)
+    review = Printed([new, known], [line(LOOKED_AT)]).review()
+    assert [(each.before, each.after, each.fate) for each in review.writes] == [
+        (None, rpc.UNKNOWN, Fate.POSSIBLE),
+        ("Old", rpc.UNKNOWN, Fate.POSSIBLE),
+    ]
+    assert review.look.state is State.NOT_DONE
+    assert review.look.reasons == ("reception: a value is known only after up",)
+
+
+def test_writes_are_in_order_of_numbers() -> None:
+    """The engine's own order is another one each time."""
+    steps = [
+        update(stored(number, name="Old", calling_name="A"), number, name="New", calling_name="B")
+        for number in (OTHER, NUMBER)
+    ]
+    assert [(each[0], each[1]) for each in written(Printed(steps))] == [
+        (NUMBER, "name"),
+        (NUMBER, "calling_name"),
+        (OTHER, "name"),
+        (OTHER, "calling_name"),
+    ]
+
+
+def test_numbers_that_leave_are_released_or_stay_billed() -> None:
+    """A release needs the state to say so, and the engine not to retain."""
+    review = Printed(
+        [
+            step("delete", "billed", stored(NUMBER)),
+            step("delete", "released", stored(OTHER, retained=False, on_destroy="release")),
+            step("delete", "kept", stored(THIRD, retained=True, on_destroy="release")),
+        ],
+        config={"chime:maxReleases": "1"},
+    ).review()
+    assert [each.resource_name for each in review.releases] == ["released"]
+    assert [each.resource_name for each in review.leaving] == ["billed", "kept"]
+    assert (review.calls.updates, review.calls.releases) == (0, 1)
+    assert review.findings == ()
+
+
+def test_releases_beyond_the_setting_will_fail() -> None:
+    """A preview makes no call for them, so the engine does not tell."""
+    review = Printed([step("delete", "n", stored(retained=False, on_destroy="release"))]).review()
+    (finding,) = review.findings
+    assert finding.severity == "error"
+    assert finding.text == "chime:maxReleases allows 0 of these 1; the others will fail"
+
+
+def test_a_number_that_is_declared_elsewhere_does_not_leave() -> None:
+    """A renamed resource, a number that moves into a fleet, and two that are swapped."""
+    review = Printed(
+        [
+            create("renamed", NUMBER),
+            step("delete", "old", stored(NUMBER, retained=False, on_destroy="release")),
+            step("replace", "a", stored(OTHER), declared(THIRD)),
+            step("replace", "b", stored(THIRD), declared(OTHER)),
+        ]
+    ).review()
+    assert review.departures == ()
+
+
+def test_a_replacement_lets_go_of_one_number_and_adopts_another() -> None:
+    """Both are named."""
+    review = Printed([step("replace", "reception", stored(NUMBER), declared(OTHER))]).review()
+    ((before, after),) = [(each.phone_number, each.replaced_by) for each in review.replacements]
+    assert (before, after) == (NUMBER, OTHER)
+    assert review.leaving == review.replacements
+    assert review.adopted == 1
+
+
+@pytest.mark.parametrize(
+    ("printed", "state", "reasons"),
+    [
+        (Printed(), State.NOT_NEEDED, ()),
+        (Printed([update(stored(name="Old"), name="New")]), State.NOT_NEEDED, ()),
+        (Printed([create()], [line(LOOKED_AT)]), State.DONE, ()),
+        (
+            Printed([create()], [line(NOT_CHECKED, severity="warning")]),
+            State.NOT_DONE,
+            ("GetPhoneNumber: NoCredentialsError: log in again",),
+        ),
+        (
+            Printed([create()], config={"chime:preflight": "off"}),
+            State.NOT_DONE,
+            ("preflight is off (chime:preflight)",),
+        ),
+        (Printed([create()]), State.NOT_DONE, ("the preview does not say that it was",)),
+        (
+            Printed([update(stored(calling_name="A"), calling_name="B")]),
+            State.NOT_DONE,
+            ("the preview does not say that it was",),
+        ),
+        (
+            Printed([create()], [line(LOOKED_AT), line(NOT_CHECKED, severity="warning")]),
+            State.NOT_DONE,
+            ("GetPhoneNumber: NoCredentialsError: log in again",),
+        ),
+    ],
+)
+def test_whether_the_live_account_was_looked_at(
+    printed: Printed, state: State, reasons: tuple[str, ...]
+) -> None:
+    """A plain rename needs no look; whatever needs one and had none is told, with the reason."""
+    look = printed.review().look
+    assert (look.state, look.reasons) == (state, reasons)
+
+
+def test_the_account_is_known_from_the_preview_or_the_state() -> None:
+    """An account that showed no number has no name where another line or the state does not give it one."""
+    known = Place(ACCOUNT, "us-east-1")
+    nameless = preview_lines.looked_at(Place("", "us-east-1"))
+    assert Printed([update(stored(name="A"), name="B")]).review().look.places == (known,)
+    assert Printed(lines=[line(nameless)]).review().look.places == (Place("", "us-east-1"),)
+    assert Printed(lines=[line(nameless), line(LOOKED_AT), line(LOOKED_AT)]).review().look.places == (known,)
+
+
+def test_connections_share_no_call() -> None:
+    """Two regions are two calls; a number without a region is where the preview has looked."""
+    here = update(stored(NUMBER, name="A"), "here", name="B")
+    there = update(stored(OTHER, name="A", region="eu-west-1"), "there", name="B")
+    new = create("new", THIRD, name="B")
+    told = [line(LOOKED_AT), line(differs(NAME, "", "B"), "new")]
+    assert Printed([here, there]).review().calls.updates == 2
+    assert Printed([here, new], told).review().calls.updates == 1
+
+
+def test_the_batch_size_is_the_stacks() -> None:
+    """With grouping switched off each write is a call; a setting that cannot be read is the default."""
+    steps = [update(stored(number, name="A"), number, name="B") for number in (NUMBER, OTHER)]
+    assert Printed(steps, config={"chime:batchSize": "1"}).review().calls.updates == 2
+    assert Printed(steps, config={"chime:batchSize": "[secret]"}).review().calls.updates == 1
+
+
+def test_findings_are_told_once_and_gravest_first() -> None:
+    """What other parts of the summary show is no finding, nor is what the program prints."""
+    review = Printed(
+        [create(name="B")],
+        [
+            line("just so", "reception"),
+            line("printed by the program"),
+            line("careful", "reception", "warning"),
+            line("careful", "reception", "warning"),
+            line(LOOKED_AT),
+            line(differs(NAME, "", "B"), "reception"),
+            line("wrong", "reception", "error"),
+            {**line("odd", severity="warning"), "urn": urn("bucket", "aws:s3:Bucket")},
+        ],
+    ).review()
+    assert [(each.severity, each.subject, each.text) for each in review.findings] == [
+        ("error", NUMBER, "wrong"),
+        ("warning", NUMBER, "careful"),
+        ("warning", "bucket", "odd"),
+        ("info", NUMBER, "just so"),
+    ]
+    assert review.is_complete
+
+
+def test_a_program_that_fails_shows_only_a_part() -> None:
+    """Of a traceback, what was raised is enough; an error of our own keeps its lines."""
+    traceback = "Program failed with an unhandled exception:\nTraceback (most recent call last):\n  File x\nKeyError: 1"
+    ours = "PhoneNumber bad: 2 problems\n  bad: name\n  bad: phone_number"
+    review = Printed(lines=[line(traceback, severity="error"), line(ours, severity="error")]).review()
+    assert not review.is_complete
+    assert [each.text for each in review.findings] == [
+        "Program failed with an unhandled exception: KeyError: 1",
+        ours,
+    ]
+
+
+def test_a_preview_that_a_policy_stops_is_whole() -> None:
+    """The engine then says that the preview failed, and nothing else went wrong."""
+    failed = [line("preview failed", severity="error")]
+    stopped = Printed(lines=failed, violations=[violation(f"{NUMBER}: name 'x': no")], steps=[create()])
+    assert stopped.review().is_complete
+    assert not Printed(lines=failed, violations=[violation("no", level="advisory")]).review().is_complete
+
+
+def test_violations_name_number_and_rule_mandatory_ones_first() -> None:
+    """What stands twice in the engine's text stands once here."""
+    review = Printed(
+        [create()],
+        violations=[
+            violation(f"{NUMBER}: name 'x': no", level="advisory", policy="advice"),
+            violation(f"{NUMBER}: name 'x': no", policy="order"),
+            {
+                **violation("the stack: 200 numbers"),
+                "resourceUrn": urn("offices-prod", "pulumi:pulumi:Stack"),
+            },
+        ],
+    ).review()
+    assert [(each.level, each.policy, each.subject, each.text) for each in review.policy_findings] == [
+        ("mandatory", "names", "", "the stack: 200 numbers"),
+        ("mandatory", "order", NUMBER, "name 'x': no"),
+        ("advisory", "advice", NUMBER, "name 'x': no"),
+    ]
+
+
+def test_changes_of_other_resources_are_counted() -> None:
+    """The summary is about numbers, and says what it leaves out; a stack and a fleet are no change of their own."""
+    others = ["aws:s3:Bucket", "pulumi:pulumi:Stack", "chime:index:PhoneNumberFleet", "pulumi:providers:aws"]
+    steps = [{**create(), "urn": urn("x", kind)} for kind in others]
+    review = Printed([*steps, {**steps[0], "op": "same"}]).review()
+    assert review.other_changes == 1
+    assert review.writes == ()
+
+
+def test_project_and_stack_are_those_of_the_resources() -> None:
+    """A preview of nothing names neither."""
+    assert (Printed([create()]).review().project, Printed([create()]).review().stack) == ("offices", "prod")
+    assert (Printed().review().project, Printed().review().stack) == ("", "")
+
+
+def test_a_default_that_a_toll_free_number_cannot_have_is_not_written() -> None:
+    """The provider leaves it out, and so does the summary."""
+    old = stored(calling_name="", type="TollFree")
+    assert written(Printed([update(old, calling_name="Contoso", defaulted=["calling_name"])])) == []
