@@ -1,6 +1,7 @@
 """The threads around the window: a future for each item, and a few senders that take what is due."""
 
 import logging
+import math
 import threading
 import time
 from collections.abc import Callable, Hashable
@@ -86,6 +87,7 @@ class Batcher(Generic[Id, Item]):
         self._window: Window[Id, Item] = Window(limits)
         self._callers: dict[Entry[Id, Item], list[_Answer]] = {}
         self._senders = 0
+        self._looks_at = math.inf
         self._is_closed = False
 
     def submit(self, identity: Id, item: Item, *, key: Hashable = None, kind: str = "") -> Future[None]:
@@ -111,14 +113,14 @@ class Batcher(Generic[Id, Item]):
             entry = self._window.add(identity, item, key=key, kind=kind, now=self._clock())
             answer = _Answer(partial(self._withdraw, entry))
             self._callers.setdefault(entry, []).append(answer)
-            self._condition.notify()
+            self._wake_in_time()
         return answer
 
     def activity(self) -> None:
         """The caller is busy with something that may lead to an item: wait a little longer for it."""
         with self._condition:
             self._window.activity(self._clock())
-            self._condition.notify()  # a sender may have been waiting for the end of what was going on
+            self._wake_in_time()  # what was going on may have ended
 
     def close(self, timeout: float) -> None:
         """Take no more items, send what is here, and after `timeout` seconds fail what is not answered."""
@@ -133,6 +135,13 @@ class Batcher(Generic[Id, Item]):
         while self._senders < self._limits.calls_in_flight:
             threading.Thread(target=self._run, name=f"batch-sender-{self._senders}", daemon=True).start()
             self._senders += 1
+
+    def _wake_in_time(self) -> None:
+        """Wake a sender if something is due before the next of them looks; most arrivals need nobody's attention."""
+        deadline = self._window.next_deadline(is_busy=self._is_busy())
+        if deadline is not None and deadline < self._looks_at:
+            self._looks_at = deadline
+            self._condition.notify()
 
     def _run(self) -> None:
         try:
@@ -155,6 +164,7 @@ class Batcher(Generic[Id, Item]):
                 if self._is_closed and not self._callers:
                     return None
                 deadline = self._window.next_deadline(is_busy=is_busy)
+                self._looks_at = math.inf if deadline is None else deadline
                 self._condition.wait(None if deadline is None else min(deadline - now, threading.TIMEOUT_MAX))
 
     def _answer(self, batch: Batch[Id, Item], answers: Answers[Id]) -> None:

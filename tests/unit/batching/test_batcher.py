@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import concurrent.futures
 import threading
+import time
+from collections import Counter
 from typing import TYPE_CHECKING
 
 import pytest
@@ -156,6 +158,22 @@ def test_the_pause_begins_when_the_caller_has_done_its_work() -> None:
         working.clear()
         batcher.activity()
         assert future.result(PATIENCE) is None
+
+
+def test_what_brings_nothing_forward_wakes_nobody() -> None:
+    """Arrivals and activity that only put the pause off cost no sender's attention, however many there are."""
+    looks: Counter[str] = Counter()
+
+    def clock() -> float:
+        looks[threading.current_thread().name.partition("-")[0]] += 1
+        return time.monotonic()
+
+    with batching(Service(), pause=LONG, clock=clock) as batcher:
+        futures = {number: batcher.submit(number, "new") for number in numbers(40)}
+        for _ in range(1000):
+            batcher.activity()
+    assert answers_of(futures) == dict.fromkeys(futures)
+    assert looks["batch"] < 40
 
 
 @pytest.mark.parametrize("_", range(5))
