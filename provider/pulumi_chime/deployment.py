@@ -51,6 +51,8 @@ class _Process:
 
     def __init__(self) -> None:
         self.lock = threading.RLock()
+        # A client takes a moment to make, and nothing else that is shared should wait for it.
+        self.opening = threading.Lock()
         self.settings = Settings()
         self.log = EngineLog(None)
         self.lifetime = Lifetime(None)
@@ -108,7 +110,7 @@ def account(connection: Connection, region: str | None = None) -> Account:
         ChimeError: There is no such profile or no region, or it is not the account that is allowed.
     """
     resolved = connection.resolved(_process.settings, region)
-    with _process.lock:
+    with _process.opening:
         if resolved not in _process.accounts:
             opened = _open(resolved, _process.settings)
             named = replace(resolved, region=opened.region)

@@ -7,16 +7,13 @@ layer of retries would multiply with ours.
 from __future__ import annotations
 
 import json
-import threading
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, TypeVar
 
-import boto3
-from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
-from botocore.parsers import ResponseParserError
 
+from pulumi_chime.chime import sessions
 from pulumi_chime.chime.errors import Kind, ServiceError, from_botocore
 from pulumi_chime.identity import documented_id, e164
 from pulumi_chime.numbers import Attribute, Live
@@ -132,9 +129,6 @@ class Client:
         )
 
 
-_creation = threading.Lock()
-
-
 def connect(
     region: str | None, profile: str | None, endpoint_url: str | None, calls_in_flight: int
 ) -> Client:
@@ -149,22 +143,22 @@ def connect(
     Raises:
         ServiceError: There is no such profile, no region is configured, or an address that is none.
     """
-    config = Config(
-        retries={"total_max_attempts": 1, "mode": "standard"},
-        connect_timeout=_CONNECT_SECONDS,
-        read_timeout=_ANSWER_SECONDS,
-        max_pool_connections=max(10, calls_in_flight),
-        user_agent_extra="pulumi-chime",
-    )
-
-    with _creation:  # creating sessions is not thread-safe in boto3; clients are
-        try:
-            session = boto3.Session(profile_name=profile, region_name=region)
-            client = session.client("chime-sdk-voice", endpoint_url=endpoint_url, config=config)
-        except BotoCoreError as error:
-            raise from_botocore("connect", error) from error
-        except ValueError as error:
-            raise ServiceError(Kind.REFUSED, "connect", "InvalidEndpoint", str(error)) from error
+    try:
+        client: ChimeSDKVoiceClient = sessions.client(
+            "chime-sdk-voice",
+            region,
+            profile,
+            endpoint_url,
+            retries={"total_max_attempts": 1, "mode": "standard"},
+            connect_timeout=_CONNECT_SECONDS,
+            read_timeout=_ANSWER_SECONDS,
+            max_pool_connections=max(10, calls_in_flight),
+            user_agent_extra="pulumi-chime",
+        )
+    except BotoCoreError as error:
+        raise from_botocore("connect", error) from error
+    except ValueError as error:
+        raise ServiceError(Kind.REFUSED, "connect", "InvalidEndpoint", str(error)) from error
     client.meta.events.register("before-parse.chime-sdk-voice", _require_json)
     return Client(client)
 
@@ -175,10 +169,16 @@ def _call(operation: str, call: Callable[[], _Answer], read: Callable[[_Answer],
         return read(call())
     except (BotoCoreError, ClientError) as error:
         raise from_botocore(operation, error) from error
-    except (ResponseParserError, LookupError, TypeError, ValueError, AttributeError) as error:
-        # What botocore's parser and ours raise on an answer that is not of the model's shape.
+    except _of_answers_that_are_none() as error:
         detail = f"the answer is not of the service's form: {error!r}"
         raise ServiceError(Kind.LOST, operation, "MalformedAnswer", detail) from error
+
+
+def _of_answers_that_are_none() -> tuple[type[Exception], ...]:
+    """Return what botocore's parser and ours raise on an answer that is not of the model's shape."""
+    from botocore.parsers import ResponseParserError  # noqa: PLC0415 - loaded with the client, not before
+
+    return (ResponseParserError, LookupError, TypeError, ValueError, AttributeError)
 
 
 def _require_json(response_dict: Mapping[str, Any], **_: object) -> None:

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import boto3
-from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
+
+from pulumi_chime.chime import sessions
 
 if TYPE_CHECKING:
     from pulumi_chime.connection import Connection
-
-_CONFIG = Config(connect_timeout=5, read_timeout=10, retries={"total_max_attempts": 2, "mode": "standard"})
 
 
 def principal(connection: Connection) -> str:
@@ -26,7 +24,14 @@ def principal(connection: Connection) -> str:
     if connection.endpoint_url is not None:
         return f"{profile} at {connection.endpoint_url}"
     try:
-        session = boto3.Session(profile_name=connection.profile, region_name=connection.region)
-        return str(session.client("sts", config=_CONFIG).get_caller_identity()["Arn"])
+        sts = sessions.client(
+            "sts",
+            connection.region,
+            connection.profile,
+            retries={"total_max_attempts": 2, "mode": "standard"},
+            connect_timeout=5,
+            read_timeout=10,
+        )
+        return str(sts.get_caller_identity()["Arn"])
     except (BotoCoreError, ClientError) as error:
         return f"{profile} ({type(error).__name__})"
