@@ -68,7 +68,7 @@ def overhead(
 
 @app.command("sweep")
 def sweep(*, as_json: Machine = False) -> None:
-    """Try pauses from 20 to 300 ms and maximum waits from 2 to 10 s on each kind of traffic."""
+    """Try pauses from 20 to 500 ms and maximum waits from 2 to 10 s on each kind of traffic."""
     found = []
     for tried in sweeps.tried():
         talk.print(

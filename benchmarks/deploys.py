@@ -85,30 +85,36 @@ def rename(stack: Stack, table: list[Row], every: int, name: str) -> None:
     declare(stack, table)
 
 
-def deploy(scenario: Scenario, **settings: str) -> Deployed:
-    """Deploy a scenario.
+def deploy(scenario: Scenario) -> Deployed:
+    """Deploy a scenario as a new user would, with the settings untouched."""
+    with adopted(scenario.numbers) as (emulator, stack):
+        return deploy_again(scenario, emulator, stack, "Branch")
+
+
+def deploy_again(scenario: Scenario, emulator: Emulator, stack: Stack, name: str) -> Deployed:
+    """Deploy a scenario with a stack that has adopted its numbers.
 
     Args:
         scenario: What is renamed, and how.
-        settings: The provider's settings, by their names; without any, as a new user has them.
+        emulator: The service.
+        stack: Its settings are used as they are.
+        name: Begins the new names; another one each time.
     """
-    with adopted(scenario.numbers) as (emulator, stack):
-        for name, value in settings.items():
-            stack.configure(name, value)
-        rename(stack, rows(emulator.numbers()), scenario.every, "Branch")
-        if scenario.requests_per_second:
-            emulator.fail(kind="request_rate", operation="*", per_second=scenario.requests_per_second)
-        emulator.forget_calls()
-        load = os.getloadavg()[0]
-        run = stack.up(
-            "--skip-preview",
-            "--debug",
-            "--parallel",
-            str(scenario.parallel),
-            PULUMI_PARALLEL="",
-            PULUMI_SKIP_CHECKPOINTS="false" if scenario.checkpoints else "true",
-        )
-        return _deployed(emulator, run, load)
+    rename(stack, rows(emulator.numbers()), scenario.every, name)
+    emulator.heal()
+    if scenario.requests_per_second:
+        emulator.fail(kind="request_rate", operation="*", per_second=scenario.requests_per_second)
+    emulator.forget_calls()
+    load = os.getloadavg()[0]
+    run = stack.up(
+        "--skip-preview",
+        "--debug",
+        "--parallel",
+        str(scenario.parallel),
+        PULUMI_PARALLEL="",
+        PULUMI_SKIP_CHECKPOINTS="false" if scenario.checkpoints else "true",
+    )
+    return _deployed(emulator, run, load)
 
 
 def _deployed(emulator: Emulator, run: Run, load: float) -> Deployed:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from benchmarks.deploys import Deployed, deploy
+from benchmarks.deploys import Deployed, adopted, deploy_again
 from benchmarks.scenarios import DENSE, EIGHT, SAVED, SPARSE, Scenario
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-PAUSES = (20, 50, 100, 200, 300)
+PAUSES = (20, 50, 100, 200, 300, 500)
 MAXIMUM_WAITS = (2_000, 5_000, 10_000)
 
 EIGHT_SAVED = Scenario(
@@ -48,5 +48,8 @@ def tried() -> Iterator[Tried]:
         ("batchMaxWaitMs", MAXIMUM_WAITS, BY_MAXIMUM_WAIT),
     ):
         for scenario in scenarios:
-            for milliseconds in values:
-                yield Tried(scenario, setting, milliseconds, deploy(scenario, **{setting: str(milliseconds)}))
+            with adopted(scenario.numbers) as (emulator, stack):
+                for value in values:
+                    stack.configure(setting, str(value))
+                    deployed = deploy_again(scenario, emulator, stack, f"With {value}")
+                    yield Tried(scenario, setting, value, deployed)
