@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -26,6 +27,15 @@ settings.load_profile("tests")
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Add `--soak`: the large counts of tests that have a short form."""
     parser.addoption("--soak", action="store_true", help="run the large counts: kills, fault scripts, load")
+
+
+def pytest_configure() -> None:
+    """Let Ctrl-C reach the programs that tests start, also where the tests run in the background of a shell.
+
+    Such a shell has its background ignore the signal, and programs inherit that.
+    """
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(scope="session")
