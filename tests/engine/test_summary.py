@@ -50,10 +50,11 @@ def test_adoption_edits_and_nothing_take_as_many_calls_as_foretold(
     assert len(foretold["changes"]) == 160
     assert deployed(stack, emulator) == foretold["fewest_calls"][_UPDATE] == 4
 
-    table[0]["name"] = "Reception"
+    # A number whose calling name is not pending: the service may refuse any other change meanwhile.
+    table[1]["name"] = "Reception"
     declare(stack, table)
     foretold = summary(stack)
-    assert [(each["before"], each["after"]) for each in foretold["changes"]] == [("Branch 0", "Reception")]
+    assert [(each["before"], each["after"]) for each in foretold["changes"]] == [("Branch 1", "Reception")]
     assert deployed(stack, emulator) == foretold["fewest_calls"][_UPDATE] == 1
 
     foretold = summary(stack)
@@ -61,14 +62,15 @@ def test_adoption_edits_and_nothing_take_as_many_calls_as_foretold(
     assert deployed(stack, emulator) == foretold["fewest_calls"][_UPDATE] == 0
 
 
-def test_a_thousand_changes_take_as_many_calls_as_foretold(new_stack: Callable[..., Stack]) -> None:
-    """Adoption with 1,000 new names."""
-    with running_emulator("--numbers", "1000", "--plain", "--latency", "120") as emulator:
+def test_many_changes_take_as_many_calls_as_foretold(new_stack: Callable[..., Stack], soak: bool) -> None:
+    """Adoption with 1,000 new names; with 100 in the short form."""
+    count = 1000 if soak else 100
+    with running_emulator("--numbers", str(count), "--plain", "--latency", "120") as emulator:
         stack = new_stack(emulator, ROWS)
         declare(stack, renamed(rows(emulator.numbers()), "Branch"))
         foretold = summary(stack)
-        assert len(foretold["changes"]) == 1000
-        assert deployed(stack, emulator) == foretold["fewest_calls"][_UPDATE] == 20
+        assert len(foretold["changes"]) == count
+        assert deployed(stack, emulator) == foretold["fewest_calls"][_UPDATE] == count // 50
 
 
 def deployed(stack: Stack, emulator: Emulator) -> int:
