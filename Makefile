@@ -39,6 +39,9 @@ check: setup  ## ruff, format, mypy --strict, and the house's arrows
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
+workflows:  ## actionlint on the workflow in examples/ci (needs Go)
+	cd tools/actionlint && go tool actionlint $(CURDIR)/examples/ci/phone-numbers.yml
+
 format: setup  ## write the format and the safe fixes
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
@@ -50,4 +53,4 @@ pins: setup  ## renew requirements.txt (needs uv)
 clean:  ## remove the environment and caches inside the checkout
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
 
-.PHONY: help setup engine demo test soak mutants check format pins clean
+.PHONY: help setup engine demo test soak mutants check workflows format pins clean
