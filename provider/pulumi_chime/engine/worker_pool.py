@@ -27,12 +27,28 @@ def widen(workers: int) -> bool:
         return False
     try:
         executor._max_workers = max(workers, executor._max_workers)  # noqa: SLF001 - there is no public way
+        executor._idle_semaphore = _NobodyIdle()  # type: ignore[assignment]  # noqa: SLF001
         # Calls that have arrived already are in the queue, and a worker starts only when one more comes.
         for _ in range(executor._work_queue.qsize()):  # noqa: SLF001
             executor.submit(_nothing)
     except (AttributeError, TypeError):
         return False
     return executor._max_workers >= workers  # noqa: SLF001
+
+
+class _NobodyIdle:
+    """Has the pool start a worker for each call, up to its limit, instead of counting idle ones.
+
+    The pool counts a worker as idle that is about to take a call which arrived at that moment. After a few
+    such moments a call that arrives later is left in the queue, behind workers that all wait for their batch.
+    """
+
+    def acquire(self, *, timeout: float = 0) -> bool:  # noqa: ARG002 - the semaphore's signature
+        """Find nobody."""
+        return False
+
+    def release(self) -> None:
+        """Count nobody."""
 
 
 def _nothing() -> None:
