@@ -82,12 +82,9 @@ class Number:
     def region(self) -> str | None:
         """The region as the number, the stack or the environment says; None where only an AWS profile may."""
         connection = self.properties.get("connection") or {}
-        return (
-            connection.get("region")
-            or pulumi.Config("chime").get("region")
-            or os.environ.get("AWS_REGION")
-            or os.environ.get("AWS_DEFAULT_REGION")
-        )
+        # As boto3 does it: AWS_REGION says nothing.
+        configured = connection.get("region") or pulumi.Config("chime").get("region")
+        return configured or os.environ.get("AWS_DEFAULT_REGION")
 
     def is_listed(self, entries: Iterable[str]) -> bool:
         """Return whether one of the entries means this number.

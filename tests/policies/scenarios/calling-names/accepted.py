@@ -1,0 +1,5 @@
+"""An approved calling name."""
+
+import pulumi_chime as chime
+
+chime.PhoneNumber("reception", phone_number="+12065550100", name="Reception", calling_name="Contoso")

@@ -1,0 +1,5 @@
+"""The same program in a stack that does."""
+
+import pulumi_chime as chime
+
+chime.PhoneNumber("reception", phone_number="+12065550100", name="Reception")

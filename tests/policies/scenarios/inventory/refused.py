@@ -1,0 +1,5 @@
+"""A stack that leaves a number of the inventory out."""
+
+import pulumi_chime as chime
+
+chime.PhoneNumber("reception", phone_number="+12065550100", name="Reception")

@@ -1,0 +1,6 @@
+"""Only a listed number's live values may be replaced."""
+
+import pulumi_chime as chime
+
+chime.PhoneNumber("reception", phone_number="+12065550100", name="Reception")
+chime.PhoneNumber("sales", phone_number="+12065550101", name="Sales", on_adopt="overwrite")

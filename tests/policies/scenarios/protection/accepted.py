@@ -1,0 +1,9 @@
+"""A listed number with it."""
+
+import pulumi
+
+import pulumi_chime as chime
+
+chime.PhoneNumber(
+    "reception", phone_number="+12065550100", name="Reception", opts=pulumi.ResourceOptions(protect=True)
+)
