@@ -16,18 +16,20 @@ from rich.console import Console
 from rich.table import Table
 
 from benchmarks import overhead as overheads
-from benchmarks import scenarios
+from benchmarks import packs, scenarios
+from benchmarks import preflight as preflights
 from benchmarks import sweep as sweeps
 from benchmarks.deploys import Deployed, deploy
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
 
 app = typer.Typer(help=__doc__, no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 talk = Console(stderr=True)
 
 Machine = Annotated[bool, typer.Option("--json", help="Print JSON for machines.")]
+Runs = Annotated[int, typer.Option(min=1, help="How many times each.")]
 Chosen = Annotated[str, typer.Option(help="Only scenarios whose title contains this.")]
 
 
@@ -49,20 +51,41 @@ def deploy_all(*, only: Chosen = "", as_json: Machine = False) -> None:
 
 
 @app.command("overhead")
-def overhead(
-    *,
-    runs: Annotated[int, typer.Option(min=1, help="How many deploys of each.")] = 3,
-    as_json: Machine = False,
-) -> None:
+def overhead(*, runs: Runs = 3, as_json: Machine = False) -> None:
     """Time 1,000 renames against a provider that does nothing; exit code 1 where they take more than 1.05 times as long."""
-    measured = overheads.measure(runs, lambda line: talk.print(line, style="dim", highlight=False))
+    measured = overheads.measure(runs, _report)
     if as_json:
         _print_json(overhead={**asdict(measured), "ratio": round(measured.ratio, 3)})
     else:
         told = f"{measured.ratio:.3f} times that of a provider that does nothing (at most {overheads.MOST})"
-        shown = f"median {median(measured.provider):.2f} s against {median(measured.idle):.2f} s: {told}"
-        Console().print(shown, _machine(), sep="\n", highlight=False)
+        _print_medians(measured.provider, measured.idle, told)
     if measured.ratio > overheads.MOST:
+        raise typer.Exit(1)
+
+
+@app.command("preflight")
+def preflight(*, runs: Runs = 3, as_json: Machine = False) -> None:
+    """Time previews of 1,000 new numbers with and without preflight; exit code 1 where it adds more than 1.5 s or 10 lists."""
+    measured = preflights.measure(runs, _report)
+    if as_json:
+        _print_json(preflight={**asdict(measured), "added": round(measured.added, 3)})
+    else:
+        told = f"{measured.added:+.2f} s (at most {preflights.MOST_SECONDS}), {max(measured.list_calls)} list calls"
+        _print_medians(measured.looking, measured.blind, told)
+    if measured.added > preflights.MOST_SECONDS or max(measured.list_calls) > preflights.MOST_LIST_CALLS:
+        raise typer.Exit(1)
+
+
+@app.command("policies")
+def policies(*, runs: Runs = 3, as_json: Machine = False) -> None:
+    """Time previews of 1,000 numbers with the ready pack and an empty one; exit code 1 above 2 ms a resource."""
+    measured = packs.measure(runs, _report)
+    if as_json:
+        _print_json(policies={**asdict(measured), "milliseconds": round(measured.milliseconds, 3)})
+    else:
+        told = f"{measured.milliseconds:.2f} ms a resource (at most {packs.MOST_MILLISECONDS})"
+        _print_medians(measured.ready, measured.empty, told)
+    if measured.milliseconds > packs.MOST_MILLISECONDS:
         raise typer.Exit(1)
 
 
@@ -91,6 +114,15 @@ def sweep(*, as_json: Machine = False) -> None:
         )
     else:
         Console().print(_sweep(found), _machine(), highlight=False)
+
+
+def _report(line: str) -> None:
+    talk.print(line, style="dim", highlight=False)
+
+
+def _print_medians(measured: Sequence[float], other: Sequence[float], told: str) -> None:
+    shown = f"median {median(measured):.2f} s against {median(other):.2f} s: {told}"
+    Console().print(shown, _machine(), sep="\n", highlight=False)
 
 
 def _deploys(results: Iterable[tuple[scenarios.Scenario, Deployed]]) -> Table:
