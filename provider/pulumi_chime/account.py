@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
-from pulumi_chime import approved, batching, calling_names, failures
+from pulumi_chime import approved, batching, calling_names, failures, preview_lines
 from pulumi_chime.calling_names import Verdict
 from pulumi_chime.chime import ServiceError
 from pulumi_chime.numbers import Applied, Attribute
@@ -16,13 +16,20 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
 
     from pulumi_chime.approved import Approved
-    from pulumi_chime.failures import ChimeError
     from pulumi_chime.inventory import Inventory
     from pulumi_chime.numbers import Change, Live
     from pulumi_chime.progress import Progress
 
 _Item = TypeVar("_Item")
 _ATTEMPTS_AT_A_CONFLICT = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing(Generic[_Item]):
+    """One kind of writes: what groups them, and what shows how far they are."""
+
+    batcher: batching.Batcher[str, _Item]
+    progress: Progress
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,20 +43,17 @@ class Account:
         deletions: Releases, by E.164 number.
         warn: Shows a line at the row of the resource whose call is running.
         waiting: Tells, for a block, that the running call waits for others.
-        is_first: Tells whether something of this name is said for the first time in this run.
-        progress: What has been written so far.
         only: The one account id that may be used; None allows any.
         approved: Returns what was approved; None where everything that is declared may be written.
+            Raises ChimeError where that cannot be read.
     """
 
     region: str
     inventory: Inventory
-    updates: batching.Batcher[str, Change]
-    deletions: batching.Batcher[str, str]
+    updates: Outgoing[Change]
+    deletions: Outgoing[str]
     warn: Callable[[str], None]
     waiting: Callable[[], AbstractContextManager[None]]
-    is_first: Callable[[str], bool]
-    progress: Progress
     only: str | None = None
     approved: Callable[[], Approved | None] = lambda: None
 
@@ -63,6 +67,10 @@ class Account:
         self._require_allowed(live)
         return live
 
+    def any_number(self) -> Live | None:
+        """Return some number of the account, which tells whose it is; None where it has none. Raises ChimeError."""
+        return _asked(self.inventory.any_number)
+
     def apply(self, changes: Sequence[Change]) -> Applied:
         """Write the changes of one number, each after the one before it was accepted.
 
@@ -74,7 +82,7 @@ class Account:
                 is not an approved one, and was not sent; the others have taken effect.
         """
         if changes and self.only is not None:
-            self._require_allowed(_asked(self.inventory.any_number))
+            self._require_allowed(self.any_number())
         # All readings come before the first write, after which they would have to be repeated.
         decisions = [(change, self._verdict(change)) for change in changes]
         ready = [change for change, verdict in decisions if verdict is Verdict.SEND]
@@ -108,7 +116,7 @@ class Account:
             raise failures.of_number(
                 phone_number, f"not released: held by {holders}", "disassociate it first, or retain it"
             )
-        approval = self._approval(phone_number)
+        approval = self.approved()
         if approval is not None and phone_number not in approval.releases:
             raise failures.not_approved(phone_number, ["its release was not approved"])
         self._write(self.deletions, phone_number, live.phone_number_id, "release")
@@ -121,7 +129,7 @@ class Account:
         Raises:
             ChimeError: The service could not be asked.
         """
-        sample = _asked(self.inventory.any_number)
+        sample = self.any_number()
         stored = str(outputs.get("phone_number_arn") or "")
         return sample is None or (bool(stored) and _home(stored) != _home(sample.phone_number_arn))
 
@@ -135,7 +143,7 @@ class Account:
         What is compared is the live value, also where the state would do for the change itself: what
         was approved is to replace the value that the reviewer saw, and no other.
         """
-        approval = self._approval(changes[0].phone_number) if changes else None
+        approval = self.approved() if changes else None
         if approval is None:
             return {}
         reasons = {
@@ -146,15 +154,6 @@ class Account:
         }
         return {change: reason for change, reason in reasons.items() if reason}
 
-    def _approval(self, phone_number: str) -> Approved | None:
-        """Return what was approved. Raises ChimeError where that cannot be read, and tells why only once."""
-        try:
-            return self.approved()
-        except failures.ChimeError as error:
-            if self.is_first("approved changes"):
-                raise
-            raise _told_already(phone_number, "not written") from error
-
     def _present(self, phone_number: str) -> Live:
         """Return a live number. Raises ChimeError where the account has no such number."""
         live = self.find(phone_number)
@@ -162,14 +161,14 @@ class Account:
             raise failures.not_in_account(phone_number)
         return live
 
-    def _write(
-        self, batcher: batching.Batcher[str, _Item], phone_number: str, item: _Item, kind: str
-    ) -> None:
+    def _write(self, outgoing: Outgoing[_Item], phone_number: str, item: _Item, kind: str) -> None:
         """Have an item sent with others, and wait until it has taken effect. Raises ChimeError where it does not."""
+        outgoing.progress.expect()
         with self.waiting():
-            error = batcher.submit(phone_number, item, kind=kind).exception()
+            error = outgoing.batcher.submit(phone_number, item, kind=kind).exception()
         if isinstance(error, (batching.NotAllowed, batching.BudgetSpent)):
-            raise self._stopped(phone_number, kind, told(phone_number, kind, error)) from error
+            why = told(phone_number, kind, error)
+            raise failures.stopped(why, outgoing.progress.applied) from error
         if isinstance(error, (batching.SendFailure, batching.BatchingError, failures.ChimeError)):
             raise told(phone_number, kind, error) from error
         if error is not None:
@@ -187,6 +186,8 @@ class Account:
             if error.code != failures.CONFLICT:
                 raise
             live = self.find(change.phone_number)
+            if live is not None and live.value(change.attribute) == change.after:
+                return True  # done by an earlier run, whose state was lost
             if live is not None and live.calling_name_is_pending:
                 self._defer(change)
                 return False
@@ -196,25 +197,12 @@ class Account:
         return True
 
     def _defer(self, change: Change) -> None:
-        self.warn(
-            f"{change.attribute.value}: {change.after!r} waits: an earlier calling name has not settled "
-            "(up to 72 hours); run `pulumi up` again after that"
-        )
-
-    def _stopped(self, phone_number: str, kind: str, why: ChimeError) -> ChimeError:
-        """Return the error for what is not sent any more: explained once, whoever comes first."""
-        if self.is_first(f"stopped {self.region}"):
-            return failures.stopped(why, self.progress.applied)
-        return _told_already(phone_number, f"{kind}: not sent")
+        self.warn(preview_lines.waits(change.attribute, change.after))
 
     def _verdict(self, change: Change) -> Verdict:
         if change.attribute is not Attribute.CALLING_NAME:
             return Verdict.SEND
         return calling_names.verdict(self._present(change.phone_number), change.after)
-
-
-def _told_already(phone_number: str, what: str) -> ChimeError:
-    return failures.of_number(phone_number, what, "the first error of this run says why")
 
 
 def _asked(call: Callable[[], Live | None]) -> Live | None:

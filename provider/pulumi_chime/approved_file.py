@@ -117,4 +117,4 @@ def _reason(error: Exception) -> str:
 
 
 def _unusable(path: str, reason: str) -> ChimeError:
-    return ChimeError(f"approved changes {path}: {reason}; {_TODO}")
+    return ChimeError(f"approved changes {path}: {reason}; {_TODO}", repeats="not written")

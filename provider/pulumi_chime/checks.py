@@ -116,7 +116,8 @@ def _look(properties: Mapping[str, Any], region: str | None = None) -> Live | No
     """Return the live number, and show once which account was asked for it. Raises ChimeError."""
     account = deployment.account(state.connection(properties), region)
     live = account.find(properties["phone_number"])
-    place = Place(live.account_id if live else "", account.region)
+    shown = live or account.any_number()
+    place = Place(shown.account_id if shown else "", account.region)
     deployment.say_once(Severity.INFO, preview_lines.looked_at(place))
     return live
 
@@ -144,7 +145,8 @@ def _of_live(olds: Mapping[str, Any], inputs: Mapping[str, Any]) -> list[Finding
         plan = adoption.plan(declared, live)
         return [*skipped, *preflight.of_adoption(live, plan.changes, str(plan.refusal or ""))]
     needed = changes.needed(declared, live.phone_number_id, state.known(olds))
-    return [*skipped, *preflight.of_update(live, needed)]
+    managed = [attribute for attribute in Attribute if olds.get(attribute.value) is not None]
+    return [*skipped, *preflight.of_update(live, needed, managed)]
 
 
 def _is_looked_at(olds: Mapping[str, Any], inputs: Mapping[str, Any]) -> bool:

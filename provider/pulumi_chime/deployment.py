@@ -12,7 +12,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from pulumi_chime import approved_file, batching, failures
-from pulumi_chime.account import Account
+from pulumi_chime.account import Account, Outgoing
 from pulumi_chime.chime import ServiceError, connect, principal
 from pulumi_chime.engine import (
     EngineLog,
@@ -127,16 +127,14 @@ def _open(connection: Connection, settings: Settings) -> Account:
         raise failures.of_call(error.operation, error.code, error.message) from error
     inventory = Inventory(client, settings.retry_budget)
     writes = _journaled(client, connection, settings)
-    progress = _progress("BatchUpdatePhoneNumber")
+    updates, releases = _progress("BatchUpdatePhoneNumber"), _progress("BatchDeletePhoneNumber")
     return Account(
         region=client.region,
         inventory=inventory,
-        updates=_batcher(UpdateSender(writes, inventory), progress, settings),
-        deletions=_batcher(ReleaseSender(writes, inventory), _progress("BatchDeletePhoneNumber"), settings),
+        updates=_outgoing(UpdateSender(writes, inventory, updates.settled), updates, settings),
+        deletions=_outgoing(ReleaseSender(writes, inventory, releases.settled), releases, settings),
         warn=lambda text: say(Severity.WARNING, text),
         waiting=_workload.waiting,
-        is_first=is_first,
-        progress=progress,
         only=settings.account_id,
         approved=_approved(settings),
     )
@@ -161,15 +159,13 @@ def _journaled(client: Client, connection: Connection, settings: Settings) -> Wr
     return JournaledWrites(client, Journal(settings.journal, principal(connection), stack))
 
 
-def _batcher(
-    sender: batching.Sender[str, _Item], progress: Progress, settings: Settings
-) -> batching.Batcher[str, _Item]:
+def _outgoing(sender: batching.Sender[str, _Item], progress: Progress, settings: Settings) -> Outgoing[_Item]:
     defaults = batching.Limits(maximum_items=settings.batch_size)
     pause = defaults.pause if settings.batch_pause is None else settings.batch_pause
     maximum_wait = (
         defaults.maximum_wait if settings.batch_maximum_wait is None else settings.batch_maximum_wait
     )
-    return batching.Batcher(
+    batcher = batching.Batcher(
         sender,
         limits=batching.Limits(
             maximum_items=settings.batch_size,
@@ -185,6 +181,7 @@ def _batcher(
         before_send=_process.lifetime.require_engine,
         is_busy=_workload.is_busy,
     )
+    return Outgoing(batcher, progress)
 
 
 def moves(outputs: Mapping[str, Any], connection: Connection) -> bool:
@@ -207,8 +204,8 @@ def working() -> contextlib.AbstractContextManager[None]:
 
 def _stir() -> None:
     for shared in tuple(_process.accounts.values()):
-        shared.updates.activity()
-        shared.deletions.activity()
+        shared.updates.batcher.activity()
+        shared.deletions.batcher.activity()
 
 
 _workload = Workload(_stir)

@@ -21,11 +21,14 @@ class ChimeError(Exception):
 
     Attributes:
         code: The service's code, where a single number was refused; else empty.
+        repeats: What further numbers of the connection are told, where all of them fail for one reason;
+            empty where the error is about a single number.
     """
 
-    def __init__(self, text: str, code: str = "") -> None:
+    def __init__(self, text: str, code: str = "", *, repeats: str = "") -> None:
         super().__init__(text)
         self.code = code
+        self.repeats = repeats
 
 
 CONFLICT = "Conflict"
@@ -53,6 +56,7 @@ _CODES_BY_ADVICE: dict[str, tuple[str, ...]] = {
         "ExpiredToken",
         "ExpiredTokenException",
         "IncompleteSignature",
+        "IncompleteSignatureException",
         "InvalidClientTokenId",
         "InvalidSignatureException",
         "LoginAuthorizationCodeError",
@@ -133,7 +137,18 @@ def of_change(change: Change, code: str, message: str) -> ChimeError:
 
 def of_call(operation: str, code: str, message: str) -> ChimeError:
     """Return the error for a call that failed as a whole, for no number's fault."""
-    return ChimeError(f"{_sentence(f'{operation}: {code}: {message}')}; {advice(code)}")
+    what = _sentence(f"{operation}: {code}: {message}")
+    return ChimeError(f"{what}; {advice(code)}", repeats=f"{operation}: {code}")
+
+
+def out_of_patience(what: str, code: str) -> ChimeError:
+    """Return the error for a connection on which repeating has taken too long.
+
+    Args:
+        what: How long it was tried, and what went wrong at last.
+        code: The service's code for the latter.
+    """
+    return ChimeError(f"{_sentence(what)}; {advice(code)}", repeats="not sent")
 
 
 def of_number(phone_number: str, what: str, todo: str, code: str = "") -> ChimeError:
@@ -148,7 +163,14 @@ def not_in_account(phone_number: str) -> ChimeError:
 
 def stopped(why: ChimeError, applied: int) -> ChimeError:
     """Return the error that tells, once for a whole run, why nothing more is sent."""
-    return ChimeError(f"{why}; {applied} changes were applied before, and what is left is not sent")
+    return ChimeError(
+        f"{why}; {applied} changes were applied before, and what is left is not sent", repeats="not sent"
+    )
+
+
+def repeated(phone_number: str, explained: ChimeError) -> ChimeError:
+    """Return the error for one more number that fails for a reason which another one was given."""
+    return of_number(phone_number, explained.repeats, "the first error of this run says why")
 
 
 def elsewhere(phone_number: str) -> ChimeError:
@@ -164,7 +186,8 @@ def other_account(connected: str, allowed: str) -> ChimeError:
     """Return the error for credentials of an account that the settings do not allow."""
     return ChimeError(
         f"connected to account {connected or '(unknown)'}, but chime:accountId allows only {allowed}; "
-        "correct the profile or the setting"
+        "correct the profile or the setting",
+        repeats="another account than chime:accountId allows",
     )
 
 

@@ -12,7 +12,7 @@ import threading
 from concurrent.futures import Future
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from tenacity import Retrying, retry_if_exception, stop_after_delay, wait_random_exponential
 
@@ -65,7 +65,7 @@ class Inventory:
         self._asked: set[str] = set()
         self._written: set[str] = set()
         self._listed: dict[str, Live] = {}
-        self._calls: dict[str, Future[Live | None]] = {}
+        self._calls: dict[str, Future[Any]] = {}
         self._evidence: Live | None = None
         self._sweep: _Sweep | None = None
 
@@ -103,7 +103,7 @@ class Inventory:
         Raises:
             ServiceError: The service could not be asked.
         """
-        return self._evidence or self._share(_FIRST_PAGE, self._first_listed)
+        return self._evidence or next(iter(self._first_page().numbers), None)
 
     def _need_not_wait_for_pages(self, phone_number: str) -> bool:
         is_answered = phone_number in self._calls or phone_number in self._listed
@@ -114,14 +114,11 @@ class Inventory:
         threading.Thread(target=self._read_pages, name="chime-inventory", daemon=True).start()
 
     def _read_pages(self) -> None:
-        token: str | None = None
         error: BaseException | None = None
         try:
-            while True:
-                page = self._read_page(token)
-                token = page.next_token
-                if token is None:
-                    break
+            page = self._first_page()
+            while page.next_token is not None:
+                page = self._read_page(page.next_token)
         except BaseException as failure:  # noqa: BLE001 - whoever waits for the sweep gets whatever ended it
             error = failure
         with self._changed:
@@ -139,35 +136,36 @@ class Inventory:
             self._changed.notify_all()
         return page
 
-    def _first_listed(self) -> Live | None:
-        return next(iter(self._read_page(None).numbers), None)
+    def _first_page(self) -> Page:
+        """Return the page that a sweep begins with, and that shows whose account it is: it is read once."""
+        return self._share(_FIRST_PAGE, partial(self._read_page, None))
 
     def _get(self, phone_number: str) -> Live | None:
         live = self._share(phone_number, partial(self._ask, phone_number))
         self._evidence = live or self._evidence
         return live
 
-    def _share(self, key: str, call: Callable[[], Live | None]) -> Live | None:
+    def _share(self, key: str, call: Callable[[], _Answer]) -> _Answer:
         """Return what a call returned; who asks for the same, until it is forgotten, shares the call."""
         with self._changed:
-            shared = self._calls.get(key)
-            mine: Future[Live | None] | None = None
+            shared: Future[_Answer] | None = self._calls.get(key)
+            mine: Future[_Answer] | None = None
             if shared is None:
                 shared = mine = self._calls[key] = Future()
         if mine is not None:
             self._answer(mine, key, call)
         return shared.result()
 
-    def _answer(self, future: Future[Live | None], key: str, call: Callable[[], Live | None]) -> None:
+    def _answer(self, future: Future[_Answer], key: str, call: Callable[[], _Answer]) -> None:
         try:
-            live = call()
+            answer = call()
         except BaseException as error:  # noqa: BLE001 - whoever shares the call gets whatever it raised
             with self._changed:
                 if self._calls.get(key) is future:
                     del self._calls[key]
             future.set_exception(error)
         else:
-            future.set_result(live)
+            future.set_result(answer)
 
     def _ask(self, phone_number: str) -> Live | None:
         ask = partial(self._reads.get, phone_number)

@@ -15,7 +15,7 @@ from pulumi_chime.numbers import TOLL_FREE, Attribute, ProductType
 from pulumi_chime.preview_lines import Difference
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
     from pulumi_chime.numbers import Change, Live
 
@@ -63,9 +63,15 @@ def of_adoption(live: Live | None, changes: Sequence[Change], refused: str) -> l
     return [*findings, *_told(changes)]
 
 
-def of_update(live: Live, changes: Sequence[Change]) -> list[Finding]:
-    """Return what is to be said of a number of the state whose declared values change."""
-    return [*_of_changes(live, changes), *_of_values_changed_outside(live, changes)]
+def of_update(live: Live, changes: Sequence[Change], managed: Collection[Attribute]) -> list[Finding]:
+    """Return what is to be said of a number of the state whose declared values change.
+
+    Args:
+        live: The number as it is in the account.
+        changes: What will be written.
+        managed: What was declared before; of any other attribute the engine shows no old value.
+    """
+    return [*_of_changes(live, changes), *_of_other_values(live, changes, managed)]
 
 
 def of_unsettled(live: Live, changes: Sequence[Change], known: Mapping[Attribute, str]) -> list[Finding]:
@@ -87,13 +93,17 @@ def _told(changes: Iterable[Change]) -> Iterator[Finding]:
         yield Finding(Weight.TOLD, change.attribute.value, preview_lines.difference(difference))
 
 
-def _of_values_changed_outside(live: Live, changes: Sequence[Change]) -> Iterator[Finding]:
+def _of_other_values(
+    live: Live, changes: Sequence[Change], managed: Collection[Attribute]
+) -> Iterator[Finding]:
+    """Yield the live values that will be replaced, where they are not those that the engine shows."""
     for change in changes:
         name, found = change.attribute.value, live.value(change.attribute)
         # A calling name that is pending may show its old value, none, or the new one.
         if found not in {change.before, change.after} and not live.calling_name_is_pending:
             difference = Difference(change.attribute, found, change.after)
-            yield Finding(Weight.TOLD, name, preview_lines.difference(difference, is_known=True))
+            told = preview_lines.difference(difference, is_known=change.attribute in managed)
+            yield Finding(Weight.TOLD, name, told)
 
 
 def _of_changes(live: Live, changes: Sequence[Change]) -> Iterator[Finding]:
@@ -118,7 +128,7 @@ def _of_calling_name(live: Live, change: Change) -> Iterator[Finding]:
         )
     verdict = calling_names.verdict(live, change.after)
     if verdict is Verdict.DEFER:
-        yield Finding(Weight.DOUBTFUL, "calling_name", preview_lines.WAITS)
+        yield Finding(Weight.DOUBTFUL, "calling_name", preview_lines.waits(change.attribute, change.after))
     if verdict is Verdict.ALREADY_LIVE:
         yield Finding(Weight.TOLD, "calling_name", preview_lines.found(change.attribute, change.after))
 

@@ -19,12 +19,11 @@ _VALUE = r"""\(none\)|'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*\""""
 _ATTRIBUTE = "|".join(attribute.value for attribute in Attribute)
 _DIFFERENCE = re.compile(rf"({_ATTRIBUTE}): ({_VALUE}) in the account(?: \(changed outside\))? → ({_VALUE})")
 _FOUND = re.compile(rf"({_ATTRIBUTE}): (?:{_VALUE}) is in the account already, and is not sent")
+_EARLIER = "an earlier calling name has not settled (up to 72 hours); run `pulumi up` again after that"
+_WAITS = re.compile(rf"({_ATTRIBUTE}): (?:{_VALUE}) waits: {re.escape(_EARLIER)}")
 _LOOKED_AT = re.compile(r"preflight: account (\S+), region (\S+)")
 _NOT_CHECKED = "the live account was not checked: "
 _UNKNOWN = "unknown"
-
-WAITS = "an earlier calling name has not settled (up to 72 hours), and no other is accepted meanwhile"
-"""Stands at a number whose calling name will not be sent by this deploy."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +57,7 @@ def difference(change: Difference, *, is_known: bool = False) -> str:
 
     Args:
         change: What will be written.
-        is_known: Whether the state knows the number, so that somebody else has changed it since.
+        is_known: Whether the attribute was managed before, so that somebody else has changed it since.
     """
     outside = " (changed outside)" if is_known else ""
     name, live, declared = change.attribute.value, _shown(change.live), _shown(change.declared)
@@ -81,6 +80,17 @@ def found(attribute: Attribute, value: str) -> str:
 def read_found(line: str) -> Attribute | None:
     """Return the attribute of a line that `found` made; None for another line."""
     match = _FOUND.fullmatch(line)
+    return Attribute(match[1]) if match else None
+
+
+def waits(attribute: Attribute, value: str) -> str:
+    """Return the line for a declared value that this deploy will not write, or has not written."""
+    return f"{attribute.value}: {_shown(value)} waits: {_EARLIER}"
+
+
+def read_waits(line: str) -> Attribute | None:
+    """Return the attribute of a line that `waits` made; None for another line."""
+    match = _WAITS.fullmatch(line)
     return Attribute(match[1]) if match else None
 
 

@@ -2,8 +2,9 @@
 
 Each call is one record of the batcher. All of them are shown live and at debug level; a line that
 stays in Diagnostics covers every call since the one before it, and there is at most one for
-each 50 changes, however small the batches are. If they stay small because the engine hands over
-only a few changes at a time, that is told once, with the remedy.
+each 50 changes that were answered, however small the batches are and however often they were
+repeated. If they stay small because the engine hands over only a few changes at a time, that is
+told once, with the remedy.
 """
 
 from __future__ import annotations
@@ -41,13 +42,26 @@ class Progress:
         self._operation = operation
         self._hint = hint
         self._lock = threading.Lock()
-        self._changes = 0
+        self._known = 0
+        self._answered = 0
         self._calls = 0
+        self._repeated = 0
         self._lines = 0
         self._untold: list[str] = []
         self._narrow_calls = 0
         self.applied = 0
         """How many changes the service has accepted."""
+
+    def expect(self) -> None:
+        """Count one more change that is on its way."""
+        with self._lock:
+            self._known += 1
+
+    def settled(self, changes: int) -> None:
+        """Count changes that a reading showed to have taken effect, though the answer to them was lost."""
+        with self._lock:
+            self._answered += changes
+            self.applied += changes
 
     def __call__(self, call: Call[Any, Any]) -> None:
         """Show one call."""
@@ -55,27 +69,33 @@ class Progress:
         is_narrow = call.closed is Closed.SATURATED and call.size >= _NARROWEST_ENGINE
         with self._lock:
             self._calls += 1
+            self._repeated += call.attempt > 1
             self._narrow_calls += is_narrow
             hints = is_narrow and self._narrow_calls == _NARROW_CALLS_FOR_A_HINT
-            self._changes += call.size
+            self._answered += 0 if call.error else call.size
             self.applied += 0 if call.error else call.size - len(call.failures)
             self._untold.append(told)
-            lasting = self._lines < ceil(self._changes / _CHANGES_PER_LINE)
+            lasting = self._lines < ceil(self._answered / _CHANGES_PER_LINE)
             untold = self._untold
             if lasting:
                 self._lines += 1
                 self._untold = []
-            done = f"{_counted(self._changes, 'change')} in {_counted(self._calls, 'call')}"
+            so_far = self._so_far()
         self._log.write(Severity.DEBUG, f"{self._operation}: {told}")
         if lasting:
             self._log.write(Severity.INFO, f"{self._operation}: {'; '.join(untold)}")
         else:
-            self._log.write(Severity.INFO, f"{self._operation}: {told}; {done}", lasting=False)
+            self._log.write(Severity.INFO, f"{self._operation}: {told}; {so_far}", lasting=False)
         if hints:
             self._hint(
                 f"the engine hands over {call.size} changes at a time, so a call carries no more; "
                 "in a stack of nothing but phone numbers, PULUMI_PARALLEL=128 fills the calls"
             )
+
+    def _so_far(self) -> str:
+        repeated = f", {self._repeated} of them repeated" if self._repeated else ""
+        known = _counted(max(self._known, self._answered), "change")
+        return f"{self._answered} of {known} in {_counted(self._calls, 'call')}{repeated}"
 
 
 def _described(call: Call[Any, Any]) -> str:

@@ -6,6 +6,7 @@ it is built without arguments, and it has no attributes of its own.
 
 from __future__ import annotations
 
+import contextlib
 from typing import TYPE_CHECKING
 
 from pulumi.dynamic import (
@@ -25,6 +26,8 @@ from pulumi_chime.engine import Severity, one_line
 from pulumi_chime.numbers import OnDestroy
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from pulumi_chime.account import Account
     from pulumi_chime.state import Properties
 
@@ -64,7 +67,7 @@ class PhoneNumberProvider(ResourceProvider):
     @_for_users
     def create(self, props: Properties) -> CreateResult:
         """Adopt the number that is in the account, and write only what differs."""
-        with deployment.working():
+        with _working_on(props["phone_number"], props):
             account = deployment.account(state.connection(props))
             live = account.find(props["phone_number"])
             plan = adoption.plan(state.declared(props, live.type if live else ""), live)
@@ -76,7 +79,7 @@ class PhoneNumberProvider(ResourceProvider):
     @_for_users
     def read(self, id_: str, props: Properties) -> ReadResult:
         """Return the live values of what is managed; a number that a get does not find is gone."""
-        with deployment.working():
+        with _working_on(id_, props):
             account = deployment.account(state.connection(props), props.get("region"))
             live = account.find(id_)
             if live is None:
@@ -89,7 +92,7 @@ class PhoneNumberProvider(ResourceProvider):
     @_for_users
     def update(self, _id: str, olds: Properties, news: Properties) -> UpdateResult:
         """Write each attribute that changed, in batches shared with all other updates of the deploy."""
-        with deployment.working():
+        with _working_on(news["phone_number"], news):
             account = deployment.account(state.connection(news), olds.get("region"))
             before = checks.resettled(olds)
             declared = state.declared(news, before.get("type", ""))
@@ -100,16 +103,29 @@ class PhoneNumberProvider(ResourceProvider):
     @_for_users
     def delete(self, id_: str, props: Properties) -> None:
         """Leave the number in the account, or release it where the state and the settings both say so."""
-        with deployment.working():
+        with _working_on(id_, props):
             if props.get("on_destroy") == OnDestroy.RELEASE.value:
                 releases.release(id_, props)
+
+
+@contextlib.contextmanager
+def _working_on(phone_number: str, properties: Properties) -> Iterator[None]:
+    """Count the running call as work; what fails for all numbers of a connection is explained at one of them."""
+    with deployment.working():
+        try:
+            yield
+        except failures.ChimeError as error:
+            topic = f"{state.connection(properties)} {error.repeats}"
+            if error.repeats and not deployment.is_first(topic):
+                raise failures.repeated(phone_number, error) from error
+            raise
 
 
 def _gone(account: Account, id_: str, outputs: Properties) -> ReadResult:
     """Return that a number is gone, where that is certain; elsewhere it stays as it was, which is said once."""
     if not account.is_another(outputs):
         return ReadResult("", {})
-    if deployment.is_first(f"elsewhere {account.region}"):
+    if deployment.is_first(f"{state.connection(outputs)} elsewhere"):
         raise failures.elsewhere(id_)
     return ReadResult(id_, outputs, state.inputs_of(outputs))
 

@@ -15,7 +15,7 @@ from pulumi_chime.identity import InvalidPhoneNumberError, e164
 from pulumi_chime.numbers import Attribute
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping, Sequence
+    from collections.abc import Callable, Collection, Mapping, Sequence
 
     from pulumi_chime.chime import BatchAnswer, ItemError
     from pulumi_chime.inventory import Inventory
@@ -36,11 +36,23 @@ class Writes(Protocol):
 
 
 class UpdateSender:
-    """Sends batches of changes to one connection, and settles those whose answer was lost."""
+    """Sends batches of changes to one connection, and settles those whose answer was lost.
 
-    def __init__(self, writes: Writes, inventory: Inventory) -> None:
+    Args:
+        writes: The service.
+        inventory: Reads back.
+        on_settled: Told how many changes turned out to have taken effect.
+    """
+
+    def __init__(
+        self,
+        writes: Writes,
+        inventory: Inventory,
+        on_settled: Callable[[int], object] = lambda count: None,  # noqa: ARG005 - nobody listens
+    ) -> None:
         self._writes = writes
         self._inventory = inventory
+        self._on_settled = on_settled
 
     def send(self, items: Mapping[str, Change]) -> Mapping[str, Exception]:
         """Make one request; return the errors of the numbers that failed, by E.164 number."""
@@ -55,7 +67,9 @@ class UpdateSender:
 
     def settle(self, items: Mapping[str, Change]) -> Collection[str]:
         """Return the numbers whose changes have taken effect, as the account shows them now."""
-        return [phone_number for phone_number, change in items.items() if self._is_applied(change)]
+        applied = [phone_number for phone_number, change in items.items() if self._is_applied(change)]
+        self._on_settled(len(applied))
+        return applied
 
     def _is_applied(self, change: Change) -> bool:
         live = self._inventory.find(change.phone_number)
@@ -68,11 +82,23 @@ class UpdateSender:
 
 
 class ReleaseSender:
-    """Sends batches of releases to one connection; an item is the number's id as the service gave it."""
+    """Sends batches of releases to one connection; an item is the number's id as the service gave it.
 
-    def __init__(self, writes: Writes, inventory: Inventory) -> None:
+    Args:
+        writes: The service.
+        inventory: Reads back.
+        on_settled: Told how many releases turned out to have taken effect.
+    """
+
+    def __init__(
+        self,
+        writes: Writes,
+        inventory: Inventory,
+        on_settled: Callable[[int], object] = lambda count: None,  # noqa: ARG005 - nobody listens
+    ) -> None:
         self._writes = writes
         self._inventory = inventory
+        self._on_settled = on_settled
 
     def send(self, items: Mapping[str, str]) -> Mapping[str, Exception]:
         """Make one request; return the errors of the numbers that failed, by E.164 number."""
@@ -88,9 +114,11 @@ class ReleaseSender:
     def settle(self, items: Mapping[str, str]) -> Collection[str]:
         """Return the numbers that are in the deletion queue or gone."""
         found = {phone_number: self._inventory.find(phone_number) for phone_number in items}
-        return [
+        released = [
             phone_number for phone_number, live in found.items() if live is None or live.is_in_deletion_queue
         ]
+        self._on_settled(len(released))
+        return released
 
 
 def whole_request_failure(error: ServiceError, *, settles: bool) -> batching.SendFailure:
@@ -143,6 +171,14 @@ def _can_harm_twice(items: Mapping[str, Change]) -> bool:
     return any(change.attribute is Attribute.CALLING_NAME for change in items.values())
 
 
+def _code(last: BaseException | None) -> str:
+    """Return the service's code, or one like it, for the failure that was repeated to the end."""
+    cause = last.__cause__ if last else None
+    if isinstance(cause, ServiceError):
+        return cause.code
+    return "Throttled" if isinstance(last, batching.Throttled) else "ServiceUnavailable"
+
+
 def told(phone_number: str, what: str, error: Exception) -> ChimeError:
     """Return what a user is told of an item that did not take effect.
 
@@ -154,6 +190,8 @@ def told(phone_number: str, what: str, error: Exception) -> ChimeError:
     if isinstance(error, ChimeError):
         return error
     cause = error.__cause__
+    if isinstance(error, batching.BudgetSpent):
+        return failures.out_of_patience(str(error), _code(cause))
     if not isinstance(cause, ServiceError):
         return failures.of_number(phone_number, f"{what}: {error}", failures.advice(""))
     if isinstance(error, batching.Refused):

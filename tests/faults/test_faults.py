@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from tests.support.plugin import Plugin
 
 _SETTLED_SECONDS = 73 * 3600
+TOGETHER = {"batchSize": "40", "batchPauseMs": "2000"}
+"""Settings with which 40 changes are one batch, however slowly a busy machine hands them over."""
 
 
 def adopted(emulator: Emulator, **settings: str) -> PluginStack:
@@ -55,7 +57,7 @@ def sizes(emulator: Emulator) -> list[int]:
 def test_what_may_pass_is_repeated_as_one_batch(fault: dict[str, Any], calls: int, service: Service) -> None:
     """Each such answer costs 40 renames one further call of all 40, and nobody is told of it."""
     emulator = service.emulator
-    stack, table = adopted(emulator), renames(list(emulator.numbers())[:40])
+    stack, table = adopted(emulator, **TOGETHER), renames(list(emulator.numbers())[:40])
     emulator.fail(operation=UPDATE, **fault)
     assert stack.up(table) == {}
     assert sizes(emulator) == [40] * calls
@@ -67,7 +69,7 @@ def test_items_that_may_pass_are_repeated_without_their_neighbours(code: str, se
     """Five items of 40 are throttled: the second call carries those five."""
     emulator = service.emulator
     numbers = list(emulator.numbers())[:40]
-    stack, table = adopted(emulator), renames(numbers)
+    stack, table = adopted(emulator, **TOGETHER), renames(numbers)
     emulator.fail(kind="item_error", code=code, phone_numbers=numbers[10:15], times=1)
     assert stack.up(table) == {}
     assert sizes(emulator) == [40, 5]
@@ -81,7 +83,7 @@ def test_a_lost_answer_about_calling_names_is_read_back_before_anything_is_sent_
     emulator = service.emulator
     table = {number: {"calling_name": "Contoso"} for number in list(emulator.numbers())[:40]}
     emulator.fail(kind="drop_after_effect", operation=UPDATE, times=1)
-    assert adopted(emulator).up(table) == {}
+    assert adopted(emulator, **TOGETHER).up(table) == {}
     assert sizes(emulator) == [40]
     assert_calling_names_were_sent_once(emulator)
     emulator.control("POST", "clock", {"advance_seconds": _SETTLED_SECONDS})
@@ -91,7 +93,7 @@ def test_a_lost_answer_about_calling_names_is_read_back_before_anything_is_sent_
 def test_an_answer_about_a_stranger_is_believed_by_nobody(service: Service) -> None:
     """All callers of that batch are told; their changes took effect, and the next run has nothing to fear."""
     emulator = service.emulator
-    stack, table = adopted(emulator), renames(list(emulator.numbers())[:40])
+    stack, table = adopted(emulator, **TOGETHER), renames(list(emulator.numbers())[:40])
     emulator.fail(kind="unknown_item", operation=UPDATE, times=1)
     failed = stack.up(table)
     assert failed.keys() == table.keys()
@@ -104,7 +106,7 @@ def test_an_item_that_the_answer_leaves_out_is_drift(service: Service) -> None:
     """To this service silence means success; what it lost without a word shows in a refresh, and is mended."""
     emulator = service.emulator
     numbers = list(emulator.numbers())[:40]
-    stack, table = adopted(emulator), renames(numbers)
+    stack, table = adopted(emulator, **TOGETHER), renames(numbers)
     emulator.fail(kind="unanswered_item", operation=UPDATE, phone_numbers=numbers[:2], times=1)
     assert stack.up(table) == {}
     stack.refresh()
@@ -121,7 +123,7 @@ def test_one_bad_item_of_fifty_costs_at_most_fifteen_further_calls(service: Serv
     numbers = list(emulator.numbers())[:50]
     table = {number: values[index % 3] for index, number in enumerate(numbers)}
     emulator.fail(kind="status", status=400, operation=UPDATE, phone_numbers=[numbers[21]])
-    failed = adopted(emulator).up(table)
+    failed = adopted(emulator, batchPauseMs="2000").up(table)
     assert failed.keys() == {numbers[21]}
     assert "BadRequest" in failed[numbers[21]]
     assert sizes(emulator)[0] == 50

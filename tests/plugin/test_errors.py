@@ -10,7 +10,10 @@ from tests.plugin.runs import NOBODY, refusal, run, stored
 from tests.unit.models import enumerated
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from tests.support.emulator import Emulator
+    from tests.support.plugin import Plugin
 
 NUMBER = "+12065550100"
 REPEATED = {"ServiceFailure", "ServiceUnavailable", "Throttled", "Throttling"}
@@ -74,9 +77,13 @@ def test_no_other_account_is_written(emulator: Emulator) -> None:
     """A rename, which needs no reading, first makes sure of the account: once for all."""
     olds = stored(NUMBER, name="Front desk", managed=["name"])
     with run(emulator, accountId="999999999999") as this:
-        for _ in range(2):
-            told = refusal(this.plugin.update, "reception", olds, INPUTS)
-            assert "chime:accountId allows only 999999999999" in told
+        assert "chime:accountId allows only 999999999999" in refusal(
+            this.plugin.update, "reception", olds, INPUTS
+        )
+        again = refusal(this.plugin.update, "reception", olds, INPUTS)
+        assert again.endswith(
+            "another account than chime:accountId allows; the first error of this run says why"
+        )
     assert [call["operation"] for call in emulator.calls()] == ["ListPhoneNumbers"]
 
 
@@ -87,6 +94,27 @@ def test_an_unreachable_service_is_one_line(emulator: Emulator) -> None:
     assert told.startswith("pulumi_chime.ChimeError: GetPhoneNumber: EndpointConnectionError: ")
     assert told.endswith("; check the network, the region and chime:endpointUrl")
     assert "\n" not in told
+
+
+@pytest.mark.parametrize("step", ["create", "read", "release"])
+def test_what_all_numbers_share_is_explained_at_the_first(emulator: Emulator, step: str) -> None:
+    """Of a thousand numbers whose account cannot be asked, one says why and what to do."""
+    emulator.fail(operation="*", kind="credentials", code="ExpiredTokenException")
+    steps: dict[str, Callable[[Plugin, str], object]] = {
+        "create": lambda plugin, number: plugin.create(number, {"phone_number": number}),
+        "read": lambda plugin, number: plugin.read(number, stored(number)),
+        "release": lambda plugin, number: plugin.delete(number, stored(number, on_destroy="release")),
+    }
+    with run(emulator, maxReleases="2") as this:
+        first, second = (refusal(steps[step], this.plugin, number) for number in list(emulator.numbers())[:2])
+    assert first == (
+        "pulumi_chime.ChimeError: GetPhoneNumber: ExpiredTokenException: The security token included in the "
+        "request is expired; log in again, or correct the profile, and run `pulumi up` again"
+    )
+    assert second == (
+        "pulumi_chime.ChimeError: phone number +12065550101: GetPhoneNumber: ExpiredTokenException; "
+        "the first error of this run says why"
+    )
 
 
 def test_each_item_s_error_is_one_line(emulator: Emulator) -> None:

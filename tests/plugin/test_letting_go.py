@@ -49,7 +49,7 @@ def test_releasing_needs_the_second_key(emulator: Emulator) -> None:
 def test_releases_share_a_call(emulator: Emulator) -> None:
     """With both keys the numbers go to the deletion queue together; the plugin's first calls are these."""
     numbers = list(emulator.numbers())[:40]
-    with run(emulator, maxReleases="40", batchPauseMs="1000") as this:
+    with run(emulator, maxReleases="40", batchSize="40", batchPauseMs="10000") as this:
         together(lambda number: this.plugin.delete(number, releasing(number)), numbers)
     assert [(call["operation"], call["items"]) for call in emulator.writes()] == [
         ("BatchDeletePhoneNumber", 40)

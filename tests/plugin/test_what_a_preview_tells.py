@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from pulumi_chime import preview_lines
 from pulumi_chime.engine import Severity
+from pulumi_chime.numbers import Attribute
 from tests.plugin.runs import run
 from tests.support.plugin import PROVIDER_REFERENCE
 
@@ -26,13 +27,20 @@ def test_the_account_is_named_once(emulator: Emulator) -> None:
         assert this.lines(Severity.INFO) == [WHERE]
 
 
-def test_an_account_that_shows_no_number_is_unknown(emulator: Emulator) -> None:
-    """It was looked at, and until one of its numbers is found nobody can say which it is."""
+def test_a_number_that_is_not_there_does_not_hide_whose_account_it_is(emulator: Emulator) -> None:
+    """Any other number of the account shows it; the page on which one is found is not read again."""
     with run(emulator) as this:
+        for number in (ABSENT, *emulator.numbers()):
+            this.plugin.check(number, {"phone_number": number})
+        assert this.lines(Severity.INFO) == [WHERE]
+    assert len(emulator.calls("ListPhoneNumbers")) == 2
+
+
+def test_an_account_without_numbers_is_unknown(emulator: Emulator) -> None:
+    """It was looked at, and nobody can say which it is."""
+    with run(emulator, region="eu-central-1") as this:
         this.plugin.check(ABSENT, {"phone_number": ABSENT})
-        assert this.lines(Severity.INFO) == ["preflight: account unknown, region us-east-1"]
-        this.plugin.check(NUMBER, {"phone_number": NUMBER})
-        assert this.lines(Severity.INFO)[-1] == WHERE
+        assert this.lines(Severity.INFO) == ["preflight: account unknown, region eu-central-1"]
 
 
 def test_a_plain_rename_looks_at_nothing(emulator: Emulator) -> None:
@@ -73,7 +81,9 @@ def test_a_calling_name_that_still_waits_is_told_again(emulator: Emulator) -> No
     with run(emulator) as this:
         this.plugin.check(NUMBER, news, news)
         this.plugin.diff(NUMBER, deferred, news)
-        assert this.lines(Severity.WARNING, NUMBER) == [preview_lines.WAITS]
+        assert this.lines(Severity.WARNING, NUMBER) == [
+            preview_lines.waits(Attribute.CALLING_NAME, "Fabrikam")
+        ]
 
 
 def test_a_calling_name_that_was_not_accepted_is_told_with_both_values(emulator: Emulator) -> None:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 def of_update(number: Live, **values: str) -> list[Finding]:
     """Return the findings for a number of the state whose declared values become these."""
     known = {attribute: number.value(attribute) for attribute in Attribute}
-    return preflight.of_update(number, changes.needed(declared(**values), NUMBER_ID, known))
+    return preflight.of_update(number, changes.needed(declared(**values), NUMBER_ID, known), [*Attribute])
 
 
 def of_adoption(number: Live, refused: str = "", **values: str) -> list[Finding]:
@@ -131,9 +131,16 @@ def test_a_value_changed_outside_is_told_with_what_is_there() -> None:
     """The state has another value, so the engine shows one that is long gone."""
     known = {Attribute.NAME: "Front desk"}
     needed = changes.needed(declared(name="Reception"), NUMBER_ID, known)
-    (finding,) = preflight.of_update(live(name="Somebody"), needed)
+    (finding,) = preflight.of_update(live(name="Somebody"), needed, [Attribute.NAME])
     assert finding.weight is Weight.TOLD
     assert finding.text == "name: 'Somebody' in the account (changed outside) → 'Reception'"
+
+
+def test_a_value_that_nobody_managed_is_not_said_to_be_changed() -> None:
+    """The program begins to manage the attribute, and the engine shows no old value of it."""
+    needed = changes.needed(declared(name="Reception"), NUMBER_ID, {})
+    (finding,) = preflight.of_update(live(name="Somebody"), needed, [])
+    assert finding.text == "name: 'Somebody' in the account → 'Reception'"
 
 
 def test_a_pending_calling_name_may_show_any_value() -> None:
@@ -141,7 +148,8 @@ def test_a_pending_calling_name_may_show_any_value() -> None:
     number = live(calling_name="Fabrikam", calling_name_status="UpdateInProgress")
     known = {Attribute.CALLING_NAME: "Contoso"}
     needed = changes.needed(declared(calling_name="Acme"), NUMBER_ID, known)
-    assert [finding.text for finding in preflight.of_update(number, needed)] == [preview_lines.WAITS]
+    waits = preview_lines.waits(Attribute.CALLING_NAME, "Acme")
+    assert [finding.text for finding in preflight.of_update(number, needed, known)] == [waits]
 
 
 def test_a_calling_name_that_is_there_is_told_as_found() -> None:
@@ -149,7 +157,7 @@ def test_a_calling_name_that_is_there_is_told_as_found() -> None:
     number = live(calling_name="Contoso", calling_name_status="UpdateInProgress")
     known = {Attribute.CALLING_NAME: "Fabrikam"}
     needed = changes.needed(declared(calling_name="Contoso"), NUMBER_ID, known)
-    assert [finding.text for finding in preflight.of_update(number, needed)] == [
+    assert [finding.text for finding in preflight.of_update(number, needed, known)] == [
         "calling_name: 'Contoso' is in the account already, and is not sent"
     ]
 

@@ -21,7 +21,7 @@ OTHERS = [
     "name: 'A' in the account → 'B' and more",
     "name: A in the account → B",
     "colour: 'A' in the account → 'B'",
-    preview_lines.WAITS,
+    "name: 'A' waits: somebody has to decide",
 ]
 
 
@@ -37,6 +37,12 @@ def test_a_difference_is_read_as_it_was_written(difference: Difference, is_known
 def test_a_value_that_was_found_is_read_as_it_was_written(attribute: Attribute, value: str) -> None:
     """The line says whose attribute needs no write."""
     assert preview_lines.read_found(preview_lines.found(attribute, value)) is attribute
+
+
+@given(ATTRIBUTES, VALUES)
+def test_a_value_that_waits_is_read_as_it_was_written(attribute: Attribute, value: str) -> None:
+    """Deploy and preview say it in the same words."""
+    assert preview_lines.read_waits(preview_lines.waits(attribute, value)) is attribute
 
 
 @pytest.mark.parametrize("account_id", ["123456789012", ""])
@@ -57,6 +63,7 @@ def test_other_lines_are_not_mistaken(line: str) -> None:
     """A line that merely looks alike tells nothing."""
     assert preview_lines.read_difference(line) is None
     assert preview_lines.read_found(line) is None
+    assert preview_lines.read_waits(line) is None
     assert preview_lines.read_looked_at(line) is None
     assert preview_lines.read_not_checked(line) is None
 

@@ -59,20 +59,32 @@ def test_a_call_is_told_with_its_size_why_it_closed_and_how_long_it_took() -> No
 
 
 def test_what_failed_is_told() -> None:
-    """How many items failed by themselves, or what happened to the request as a whole."""
+    """How many items failed by themselves, or what happened to the request as a whole; what was read back counts."""
     engine, progress = shown(call(3, failed=2), call(1, error=Throttled("too many requests")))
     told = engine.messages(int(Severity.DEBUG))
     assert told[0].endswith("answered in 0.12 s, 2 failed")
     assert told[1].startswith(f"{OPERATION}: 1 number (name), ")
     assert told[1].endswith(", too many requests")
     assert progress.applied == 1
+    progress.settled(1)
+    assert progress.applied == 2
 
 
 def test_between_lasting_lines_a_live_one_counts() -> None:
-    """It shows while it is the newest, and vanishes."""
-    engine, _ = shown(call(1), call(2), call(1))
+    """It shows while it is the newest, and vanishes: done, known, calls, and repetitions."""
+    with recording_engine() as (engine, address):
+        progress = Progress(EngineLog(address), OPERATION, lambda _: None)
+        for _ in range(5):
+            progress.expect()
+        throttled = call(2, error=Throttled("too many requests"))
+        for each in (call(1), throttled, call(2, attempt=2), call(1)):
+            progress(each)
     live = [line.message for line in engine.lines if line.ephemeral]
-    assert [line.rpartition("; ")[2] for line in live] == ["3 changes in 2 calls", "4 changes in 3 calls"]
+    assert [line.rpartition("; ")[2] for line in live] == [
+        "1 of 5 changes in 2 calls",
+        "3 of 5 changes in 3 calls, 1 of them repeated",
+        "4 of 5 changes in 4 calls, 1 of them repeated",
+    ]
     assert all(line.startswith(f"{OPERATION}: ") for line in live)
 
 
@@ -84,6 +96,14 @@ def test_there_is_at_most_one_lasting_line_for_fifty_changes(sizes: list[int]) -
     assert len(lasting(engine)) <= -(-sum(sizes) // 50)
     assert len(engine.messages(int(Severity.DEBUG))) == len(sizes)
     assert progress.applied == sum(sizes)
+
+
+def test_repetitions_leave_no_lines() -> None:
+    """A storm of throttled calls is one line, with the call that was accepted at last."""
+    storm = [call(50, error=Throttled("too many requests"), attempt=attempt) for attempt in range(1, 9)]
+    engine, _ = shown(*storm, call(50, attempt=9))
+    (line,) = lasting(engine)
+    assert line.count("too many requests") == 8
 
 
 def test_a_lasting_line_covers_all_calls_since_the_one_before() -> None:

@@ -215,13 +215,13 @@ def test_a_request_that_was_not_allowed_is_told_of_the_operation() -> None:
 
 
 def test_a_spent_budget_is_told_once_with_what_happened_last() -> None:
-    """One line with the number, the last failure, whose number it was of no matter, and one piece of advice."""
+    """One line with the last failure, whichever number's it was, and what to do about it; no number is blamed."""
     service = Service(1)
     service.item_errors = (ItemError(FIRST, "ServiceFailure", "Try later."),)
     (last,) = update_sender(service).send({FIRST: change(FIRST)}).values()
     spent = batching.BudgetSpent(f"the retry budget of 5 seconds is spent; at last: {last}")
     spent.__cause__ = last
     assert str(updates.told(SECOND, "name", spent)) == (
-        f"phone number {SECOND}: name: the retry budget of 5 seconds is spent; "
-        "at last: ServiceFailure: Try later; run `pulumi up` again"
+        "the retry budget of 5 seconds is spent; at last: ServiceFailure: Try later; "
+        "the service was busy; run `pulumi up` again"
     )

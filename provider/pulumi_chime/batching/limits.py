@@ -10,7 +10,7 @@ pause several times longer than that rarely cuts a batch in two, and a lone chan
 
 MAXIMUM_WAIT_SECONDS = 10.0
 """A change in a large, mostly unchanged program is followed by the next within a fraction of a second;
-five seconds gather many, and stay bearable for whatever depends on the first."""
+ten seconds gather many, and stay bearable for whatever depends on the first."""
 
 CALLS_IN_FLIGHT = 4
 """Enough to hide a slow answer behind the next request, few enough not to invite throttling."""

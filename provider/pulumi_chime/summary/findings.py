@@ -91,7 +91,7 @@ def _is_shown_elsewhere(line: Line) -> bool:
         preview_lines.read_difference(line.text) is not None
         or preview_lines.read_looked_at(line.text) is not None
         or preview_lines.read_not_checked(line.text) is not None
-        or line.text == preview_lines.WAITS
+        or preview_lines.read_waits(line.text) is not None
     )
 
 

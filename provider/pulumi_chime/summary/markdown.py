@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 MAXIMUM_LENGTH = 65_536
 """How many characters a comment takes."""
 
-_LENGTH_OF_THE_TABLE = 40_000
+_LENGTH_OF_THE_FRAME = 400
 _LENGTH_OF_A_LIST = 6_000
 _LENGTH_OF_A_TEXT = 2_000
 _UNFOLDED = 25
@@ -33,21 +33,26 @@ def rendered(review: Review, exceeded: Sequence[str]) -> str:
         review: What is shown.
         exceeded: Limits that it is over.
     """
-    return "\n".join(_blocks(review, exceeded))
+    before, after = "\n".join(_before(review, exceeded)), "\n".join(_after(review))
+    room = MAXIMUM_LENGTH - len(before) - len(after) - _LENGTH_OF_THE_FRAME
+    return "\n".join([before, *_table(review.writes, room), after])
 
 
-def _blocks(review: Review, exceeded: Sequence[str]) -> Iterator[str]:
+def _before(review: Review, exceeded: Sequence[str]) -> Iterator[str]:
     yield f"### Phone numbers: {wording.headline(review)}\n"
     if exceeded:
         yield _alert("CAUTION", ["**This change is over its limits.**", *_list(exceeded)])
     for alarm in wording.alarms(review):
         kind = "CAUTION" if alarm.is_final else "WARNING"
         yield _alert(kind, [alarm.text, *_list(_code(item) for item in alarm.items)])
-    yield "| | |\n|---|---|"
-    for fact in wording.facts(review):
-        yield f"| {fact.name} | {_cell(f'**{fact.text}**' if fact.is_alarming else fact.text)} |"
-    yield ""
-    yield from _table(review.writes)
+    first, *others = (
+        f"| {fact.name} | {_cell(f'**{fact.text}**' if fact.is_alarming else fact.text)} |"
+        for fact in wording.facts(review)
+    )
+    yield from (first, "|---|---|", *others, "")
+
+
+def _after(review: Review) -> Iterator[str]:
     policies = [
         f"{each.level} `{each.policy}`: {_about(each.subject, each.text)}" for each in review.policy_findings
     ]
@@ -61,24 +66,25 @@ def _alert(kind: str, lines: Iterable[str]) -> str:
     return "\n".join(f"> {line}" for line in [f"[!{kind}]", *lines]) + "\n"
 
 
-def _table(writes: Sequence[Write]) -> Iterator[str]:
+def _table(writes: Sequence[Write], room: int) -> Iterator[str]:
+    """Yield the table of changes, as far as it has room."""
     if not writes:
         return
     rows = {write: _row(write) for write in writes}
-    kept = _kept(rows)
+    kept = _kept(rows, room)
     is_open = " open" if len(kept) <= _UNFOLDED else ""
     yield f"<details{is_open}><summary>{wording.counted(writes, 'change')}</summary>\n"
-    yield "| number | attribute | now | then | |\n|---|---|---|---|---|"
+    yield "|number|attribute|now|then|note|\n|---|---|---|---|---|"
     yield from (row for write, row in rows.items() if write in kept)
     if cut := len(rows) - len(kept):
         yield f"\n**{wording.counted(cut, 'further change')}, which a comment cannot hold: see the summary in the job's log.**"
     yield "\n</details>\n"
 
 
-def _kept(rows: dict[Write, str]) -> set[Write]:
+def _kept(rows: dict[Write, str], room: int) -> set[Write]:
     """Return the writes that fit: names are the first to go."""
     kept: set[Write] = set()
-    left = _LENGTH_OF_THE_TABLE
+    left = room
     for write in sorted(rows, key=lambda write: write.attribute is Attribute.NAME):
         left -= len(rows[write]) + 1
         if left < 0:
@@ -89,13 +95,13 @@ def _kept(rows: dict[Write, str]) -> set[Write]:
 
 def _row(write: Write) -> str:
     cells = (
-        _code(write.phone_number),
+        write.phone_number,
         wording.attribute(write),
         _value(write.before),
         _value(write.after),
         wording.note(write),
     )
-    return f"| {' | '.join(map(_cell, cells))} |"
+    return f"|{'|'.join(map(_cell, cells))}|"
 
 
 def _value(value: str | None) -> str:

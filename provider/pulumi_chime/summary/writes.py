@@ -86,7 +86,7 @@ def _told(lines: Sequence[Line]) -> _Told:
         live={difference.attribute: difference.live for difference in differences},
         declared={difference.attribute: difference.declared for difference in differences},
         found=frozenset(found),
-        waits=any(line.text == preview_lines.WAITS for line in lines),
+        waits=any(preview_lines.read_waits(line.text) for line in lines),
         is_refused=any(line.severity == "error" for line in lines),
     )
 

@@ -125,7 +125,7 @@ def test_a_calling_name_that_waits_takes_no_call() -> None:
     """The other attributes of its number are sent."""
     printed = Printed(
         [update(stored(name="Old", calling_name="Contoso"), name="New", calling_name="Fabrikam")],
-        [line(preview_lines.WAITS, "reception", "warning")],
+        [line(preview_lines.waits(Attribute.CALLING_NAME, "Fabrikam"), "reception", "warning")],
     )
     assert [each.fate for each in printed.review().writes] == [Fate.SENT, Fate.WAITS]
     assert printed.review().calls.updates == 1

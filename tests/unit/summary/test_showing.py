@@ -144,9 +144,8 @@ def test_a_comment_shows_everything_that_matters() -> None:
         "> [!WARNING]\n"
         "> 1 product type: the service bills by it\n"
         "\n"
-        "| | |\n"
-        "|---|---|\n"
         "| stack | offices/prod |\n"
+        "|---|---|\n"
         "| account | 123456789012, us-east-1 |\n"
         "| live account | checked |\n"
         "| policies | **phone-numbers 0.1.0: 1 violation** |\n"
@@ -154,12 +153,12 @@ def test_a_comment_shows_everything_that_matters() -> None:
         "\n"
         "<details open><summary>4 changes</summary>\n"
         "\n"
-        "| number | attribute | now | then | |\n"
+        "|number|attribute|now|then|note|\n"
         "|---|---|---|---|---|\n"
-        "| `+12065550100` | name | `Old` | *(none)* |  |\n"
-        "| `+12065550100` | calling name | `Contoso` | `Fabrikam` | slow to undo |\n"
-        "| `+12065550101` | product type | `VoiceConnector` | `SipMediaApplicationDialIn` | billed |\n"
-        "| `+12065550102` | name | `Live` | `New` |  |\n"
+        "|+12065550100|name|`Old`|*(none)*||\n"
+        "|+12065550100|calling name|`Contoso`|`Fabrikam`|slow to undo|\n"
+        "|+12065550101|product type|`VoiceConnector`|`SipMediaApplicationDialIn`|billed|\n"
+        "|+12065550102|name|`Live`|`New`||\n"
         "\n"
         "</details>\n"
         "\n"
@@ -190,7 +189,7 @@ def test_a_live_value_cannot_break_a_comment(value: str, cell: str) -> None:
     """Anybody with a console can set one: it is no mention, no markup, and no end of its cell."""
     told = preview_lines.difference(Difference(Attribute.NAME, value, "New"))
     shown = rendered(Printed([create(name="New")], [line(LOOKED_AT), line(told, "reception")]).review(), [])
-    assert f"| `{NUMBER}` | name | {cell} | `New` |  |" in shown.splitlines()
+    assert f"|{NUMBER}|name|{cell}|`New`||" in shown.splitlines()
 
 
 def test_a_comment_fits_however_much_changes() -> None:
@@ -208,7 +207,7 @@ def test_a_comment_fits_however_much_changes() -> None:
     lines = [line("look at this " * 20, number, "warning") for number in numbers]
     shown = rendered(Printed(steps, lines).review(), [])
     assert len(shown) <= MAXIMUM_LENGTH
-    assert "| `+19995550100` | calling name | `A` | `B` | slow to undo |" in shown
+    assert "|+19995550100|calling name|`A`|`B`|slow to undo|" in shown
     assert "further changes, which a comment cannot hold" in shown
     assert "more: see the summary in the job's log" in shown
 
