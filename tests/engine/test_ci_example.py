@@ -116,7 +116,7 @@ def test_a_compliant_change_goes_from_its_summary_to_the_account(
     assert "### Phone numbers: 4 changes to 3 numbers, 3 numbers new to the stack" in summary
     assert "| account | 123456789012, us-east-1 |\n| live account | checked |" in summary
     assert "| API calls | at least 2 BatchUpdatePhoneNumber |" in summary
-    assert "| `+12065550100` | name | *(none)* | `Reception` |  |" in summary
+    assert "|+12065550100|name|*(none)*|`Reception`||" in summary
     assert emulator.writes() == []
     assert permitted(emulator) <= actions("preview")
 

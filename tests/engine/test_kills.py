@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import psutil
 import pytest
 
+from tests.faults.outcomes import assert_calling_names_were_sent_once, live
 from tests.support.emulator import running_emulator
 from tests.support.programs import ROWS, declare, renamed, rows
 from tests.support.stack import plugin_of
@@ -19,9 +20,11 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from tests.support.emulator import Emulator
+    from tests.support.programs import Row
     from tests.support.stack import Stack
 
 _SEED = 20260
+_SETTLED_SECONDS = 73 * 3600
 _MOMENTS = 10
 _SHORT = 3
 _LATENCY_MS = 400
@@ -70,3 +73,61 @@ def test_a_kill_during_a_write_stops_the_plugin_and_the_next_up_converges(
             assert {row["phone_number"]: row["name"] for row in table} == {
                 number: shown[number]["Name"] for number in shown
             }
+
+
+@pytest.mark.timeout(1800)
+@pytest.mark.parametrize("checkpoints", ["off", "on"])
+def test_a_kill_at_any_moment_costs_no_second_calling_name(
+    new_stack: Callable[..., Stack], soak: bool, checkpoints: str
+) -> None:
+    """Names and calling names, killed before, between and inside their writes: cancel and up do the rest, once."""
+    moments = random.Random(f"{_SEED} {checkpoints}")
+    saving = {"PULUMI_SKIP_CHECKPOINTS": "false" if checkpoints == "on" else "true"}
+    in_flight = 0
+    kills = 30 if soak else 1
+    with running_emulator("--numbers", "40", "--plain", "--latency", str(_LATENCY_MS)) as emulator:
+        stack = new_stack(emulator, ROWS)
+        table = rows(emulator.numbers())
+        declare(stack, table)
+        stack.up("--skip-preview")
+        for attempt in range(kills):
+            table = rebranded(table, attempt)
+            declare(stack, table)
+            emulator.forget_calls()
+            cli = stack.start("up", "--yes", "--skip-preview", **saving)
+            plugin = plugin_of(psutil.Process(cli.pid))
+            # Every other one inside the first or the second call, the others wherever it falls.
+            if attempt % 2 == 0:
+                await_write(emulator, moments.randint(1, 2), moments.uniform(0, _LATENCY_MS * 0.0004))
+            else:
+                threading.Event().wait(moments.uniform(0, 4))
+            cli.send_signal(signal.SIGKILL)
+            killed = time.time()
+            cli.communicate()
+            _, alive = psutil.wait_procs([plugin], timeout=2)
+            assert alive == [], f"moment {attempt}: the plugin outlived the engine by 2 s"
+            calls = emulator.calls(_UPDATE)
+            in_flight += any(call["started"] < killed < call["started"] + call["seconds"] for call in calls)
+            assert all(call["started"] <= killed + _ON_THE_WIRE_SECONDS for call in calls), calls
+            stack.run("cancel", "--yes")
+            stack.up("--skip-preview", **saving)
+            assert_calling_names_were_sent_once(emulator)
+            emulator.control("POST", "clock", {"advance_seconds": _SETTLED_SECONDS})
+            assert live(emulator, declared(table)) == declared(table), f"moment {attempt}"
+    assert in_flight >= kills // 3
+
+
+def rebranded(table: list[Row], attempt: int) -> list[Row]:
+    """Return the table with other names, and every third row with another calling name."""
+    return [
+        {**row, "calling_name": f"Contoso {attempt}"} if index % 3 == 0 else row
+        for index, row in enumerate(renamed(table, f"Attempt {attempt}"))
+    ]
+
+
+def declared(table: list[Row]) -> dict[str, dict[str, str]]:
+    """Return the declared values by number."""
+    return {
+        row["phone_number"]: {name: row[name] for name in ("name", "calling_name") if name in row}
+        for row in table
+    }
