@@ -114,7 +114,8 @@ def refreshed(before: Mapping[str, Any], live: Live) -> Properties:
     """
     outputs = {**before, **live.as_outputs()}
     sent = before.get("calling_name_sent")
-    if sent and live.calling_name_is_pending and live.calling_name in {"", sent["before"], sent["value"]}:
+    # The first states did not keep what stood there before.
+    if sent and live.calling_name_is_pending and live.calling_name in {"", sent.get("before"), sent["value"]}:
         outputs["calling_name"] = sent["value"]
     return outputs
 
