@@ -148,7 +148,7 @@ def out_of_patience(what: str, code: str) -> ChimeError:
         what: How long it was tried, and what went wrong at last.
         code: The service's code for the latter.
     """
-    return ChimeError(f"{_sentence(what)}; {advice(code)}", repeats="not sent")
+    return ChimeError(f"{_sentence(what)}; {advice(code)}")
 
 
 def of_number(phone_number: str, what: str, todo: str, code: str = "") -> ChimeError:

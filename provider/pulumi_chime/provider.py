@@ -115,17 +115,21 @@ def _working_on(phone_number: str, properties: Properties) -> Iterator[None]:
         try:
             yield
         except failures.ChimeError as error:
-            topic = f"{state.connection(properties)} {error.repeats}"
-            if error.repeats and not deployment.is_first(topic):
+            if error.repeats and not _is_first(error.repeats, properties):
                 raise failures.repeated(phone_number, error) from error
             raise
+
+
+def _is_first(topic: str, properties: Properties) -> bool:
+    """Return whether nothing has been said of a topic for the connection that the properties name."""
+    return deployment.is_first(f"{state.connection(properties)} {topic}")
 
 
 def _gone(account: Account, id_: str, outputs: Properties) -> ReadResult:
     """Return that a number is gone, where that is certain; elsewhere it stays as it was, which is said once."""
     if not account.is_another(outputs):
         return ReadResult("", {})
-    if deployment.is_first(f"{state.connection(outputs)} elsewhere"):
+    if _is_first("elsewhere", outputs):
         raise failures.elsewhere(id_)
     return ReadResult(id_, outputs, state.inputs_of(outputs))
 

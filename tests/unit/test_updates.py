@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
 import pytest
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 FIRST, SECOND = numbers(2)
+PATIENCE = 10.0
 REPEATED = {
     "Throttled": batching.Throttled,
     "Throttling": batching.Throttled,
@@ -164,6 +166,19 @@ def test_what_the_account_shows_has_taken_effect(attribute: Attribute) -> None:
     service.change(FIRST, **{attribute.value: "Contoso"})
     items = {number: change(number, attribute, "Contoso") for number in (FIRST, SECOND, "+13035550100")}
     assert update_sender(service).settle(items) == [FIRST]
+
+
+def test_a_lost_batch_is_read_back_several_numbers_at_a_time() -> None:
+    """Fifty gets one after another would take as long as a deploy."""
+    service = Service(2)
+    gates = [service.close_gate(f"get {number}") for number in (FIRST, SECOND)]
+    items = {number: change(number, after="") for number in (FIRST, SECOND)}
+    with ThreadPoolExecutor(1) as pool:
+        settled = pool.submit(update_sender(service).settle, items)
+        assert all(gate.reached.wait(PATIENCE) for gate in gates)
+        for gate in gates:
+            gate.open()
+        assert settled.result(PATIENCE) == [FIRST, SECOND]
 
 
 @pytest.mark.parametrize("shown", ["", "Fabrikam", "Contoso"])

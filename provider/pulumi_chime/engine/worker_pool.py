@@ -27,6 +27,7 @@ def widen(workers: int) -> bool:
         return False
     try:
         executor._max_workers = max(workers, executor._max_workers)  # noqa: SLF001 - there is no public way
+        # The pool calls these two methods of a semaphore, and no others.
         executor._idle_semaphore = _NobodyIdle()  # type: ignore[assignment]  # noqa: SLF001
         # Calls that have arrived already are in the queue, and a worker starts only when one more comes.
         for _ in range(executor._work_queue.qsize()):  # noqa: SLF001

@@ -40,6 +40,15 @@ def test_calls_that_wait_already_run_at_once_too() -> None:
         assert sorted(call.result(PATIENCE) for call in calls) == list(range(32))
 
 
+def test_no_call_waits_for_a_worker_that_seemed_idle() -> None:
+    """A pool that counted workers as idle which are not would leave calls waiting; a widened one counts none."""
+    with ThreadPoolExecutor(max_workers=4) as pool:
+        assert pool.submit(widen, 64).result(PATIENCE)
+        for _ in range(8):
+            pool._idle_semaphore.release()
+        assert run_together(pool, 40)
+
+
 def test_a_pool_is_never_narrowed() -> None:
     """A pool that is wider already stays so."""
     with ThreadPoolExecutor(max_workers=32) as pool:
