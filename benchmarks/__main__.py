@@ -54,39 +54,43 @@ def deploy_all(*, only: Chosen = "", as_json: Machine = False) -> None:
 def overhead(*, runs: Runs = 3, as_json: Machine = False) -> None:
     """Time 1,000 renames against a provider that does nothing; exit code 1 where they take more than 1.05 times as long."""
     measured = overheads.measure(runs, _report)
-    if as_json:
-        _print_json(overhead={**asdict(measured), "ratio": round(measured.ratio, 3)})
-    else:
-        told = f"{measured.ratio:.3f} times that of a provider that does nothing (at most {overheads.MOST})"
-        _print_medians(measured.provider, measured.idle, told)
-    if measured.ratio > overheads.MOST:
-        raise typer.Exit(1)
+    _conclude(
+        "overhead",
+        {**asdict(measured), "ratio": round(measured.ratio, 3)},
+        f"{_medians(measured.provider, measured.idle)}: {measured.ratio:.3f} times that of a provider "
+        f"that does nothing (at most {overheads.MOST})",
+        is_fine=measured.ratio <= overheads.MOST,
+        as_json=as_json,
+    )
 
 
 @app.command("preflight")
 def preflight(*, runs: Runs = 3, as_json: Machine = False) -> None:
     """Time previews of 1,000 new numbers with and without preflight; exit code 1 where it adds more than 1.5 s or 10 lists."""
     measured = preflights.measure(runs, _report)
-    if as_json:
-        _print_json(preflight={**asdict(measured), "added": round(measured.added, 3)})
-    else:
-        told = f"{measured.added:+.2f} s (at most {preflights.MOST_SECONDS}), {max(measured.list_calls)} list calls"
-        _print_medians(measured.looking, measured.blind, told)
-    if measured.added > preflights.MOST_SECONDS or max(measured.list_calls) > preflights.MOST_LIST_CALLS:
-        raise typer.Exit(1)
+    _conclude(
+        "preflight",
+        {**asdict(measured), "added": round(measured.added, 3)},
+        f"{_medians(measured.looking, measured.blind)}: {measured.added:+.2f} s (at most {preflights.MOST_SECONDS}), "
+        f"{max(measured.list_calls)} list calls (at most {preflights.MOST_LIST_CALLS})",
+        is_fine=measured.added <= preflights.MOST_SECONDS
+        and max(measured.list_calls) <= preflights.MOST_LIST_CALLS,
+        as_json=as_json,
+    )
 
 
 @app.command("policies")
 def policies(*, runs: Runs = 3, as_json: Machine = False) -> None:
     """Time previews of 1,000 numbers with the ready pack and an empty one; exit code 1 above 2 ms a resource."""
     measured = packs.measure(runs, _report)
-    if as_json:
-        _print_json(policies={**asdict(measured), "milliseconds": round(measured.milliseconds, 3)})
-    else:
-        told = f"{measured.milliseconds:.2f} ms a resource (at most {packs.MOST_MILLISECONDS})"
-        _print_medians(measured.ready, measured.empty, told)
-    if measured.milliseconds > packs.MOST_MILLISECONDS:
-        raise typer.Exit(1)
+    _conclude(
+        "policies",
+        {**asdict(measured), "milliseconds": round(measured.milliseconds, 3)},
+        f"{_medians(measured.ready, measured.empty)}: {measured.milliseconds:.2f} ms a resource "
+        f"(at most {packs.MOST_MILLISECONDS})",
+        is_fine=measured.milliseconds <= packs.MOST_MILLISECONDS,
+        as_json=as_json,
+    )
 
 
 @app.command("sweep")
@@ -120,9 +124,18 @@ def _report(line: str) -> None:
     talk.print(line, style="dim", highlight=False)
 
 
-def _print_medians(measured: Sequence[float], other: Sequence[float], told: str) -> None:
-    shown = f"median {median(measured):.2f} s against {median(other):.2f} s: {told}"
-    Console().print(shown, _machine(), sep="\n", highlight=False)
+def _conclude(name: str, document: dict[str, Any], told: str, *, is_fine: bool, as_json: bool) -> None:
+    """Print what was measured, and exit with code 1 where it is beyond its limit."""
+    if as_json:
+        _print_json(**{name: document})
+    else:
+        Console().print(told, _machine(), sep="\n", highlight=False)
+    if not is_fine:
+        raise typer.Exit(1)
+
+
+def _medians(measured: Sequence[float], other: Sequence[float]) -> str:
+    return f"median {median(measured):.2f} s against {median(other):.2f} s"
 
 
 def _deploys(results: Iterable[tuple[scenarios.Scenario, Deployed]]) -> Table:

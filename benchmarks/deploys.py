@@ -58,8 +58,8 @@ def engine_bin() -> Path:
 
 
 @contextlib.contextmanager
-def adopted(numbers: int, program: str = ROWS, **environment: str) -> Iterator[tuple[Emulator, Stack]]:
-    """Give an emulator with so many plain numbers, and a stack that has adopted them.
+def fresh(numbers: int, program: str = ROWS, **environment: str) -> Iterator[tuple[Emulator, Stack]]:
+    """Give an emulator with so many plain numbers, and a stack that declares none of them.
 
     Args:
         numbers: How many.
@@ -72,7 +72,13 @@ def adopted(numbers: int, program: str = ROWS, **environment: str) -> Iterator[t
         running_emulator(*options) as emulator,
     ):
         stack = Stack.create(Path(directory) / "stack", engine_bin(), emulator.url, program)
-        stack = replace(stack, environment={**stack.environment, **environment})
+        yield emulator, replace(stack, environment={**stack.environment, **environment})
+
+
+@contextlib.contextmanager
+def adopted(numbers: int, program: str = ROWS, **environment: str) -> Iterator[tuple[Emulator, Stack]]:
+    """Give the same as `fresh`, with a stack that has adopted the numbers."""
+    with fresh(numbers, program, **environment) as (emulator, stack):
         declare(stack, rows(emulator.numbers()))
         stack.up("--skip-preview")
         yield emulator, stack

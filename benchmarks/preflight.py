@@ -5,17 +5,12 @@ Both are run in turn, so that what the machine does beside them falls on both.
 
 from __future__ import annotations
 
-import tempfile
 from dataclasses import dataclass
-from pathlib import Path
 from statistics import median
 from typing import TYPE_CHECKING
 
-from benchmarks.deploys import engine_bin
-from benchmarks.scenarios import LATENCY_MILLISECONDS
-from tests.support.emulator import running_emulator
-from tests.support.programs import ROWS, declare, rows
-from tests.support.stack import Stack
+from benchmarks.deploys import fresh
+from tests.support.programs import declare, rows
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -54,12 +49,7 @@ def measure(runs: int, report: Callable[[str], object]) -> Look:
         report: Told of each preview.
     """
     list_calls, looking, blind = [], [], []
-    options = ("--numbers", str(NUMBERS), "--plain", "--latency", str(LATENCY_MILLISECONDS))
-    with (
-        tempfile.TemporaryDirectory(prefix="benchmark-") as directory,
-        running_emulator(*options) as emulator,
-    ):
-        stack = Stack.create(Path(directory) / "stack", engine_bin(), emulator.url, ROWS)
+    with fresh(NUMBERS) as (emulator, stack):
         declare(stack, rows(emulator.numbers(), name="Branch"))
         for _ in range(runs):
             emulator.forget_calls()
