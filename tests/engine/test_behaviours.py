@@ -80,7 +80,7 @@ class Scenario:
         settings: The stack's settings for the command.
         declared: What the program declares then.
         command: What is run.
-        code: Whether it succeeds.
+        succeeds: Whether it ends well.
         lines: Each stands in the output exactly once, as a line of its own.
         silent: What the output does not contain.
         calls: How many calls of each operation are made: all that there are.
@@ -244,6 +244,7 @@ SCENARIOS = (
             f"error: pulumi_chime.ChimeError: {NOT_FOUND}",
         ),
         calls={LIST: 2, GET: 3, UPDATE: 1},
+        is_at_most=True,
         leaves={A: "Reception", B: "Front desk", C: "Support"},
     ),
     Scenario(

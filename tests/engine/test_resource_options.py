@@ -40,20 +40,10 @@ def test_what_is_protected_or_ignored_or_not_targeted_stays(
     emulator: Emulator, new_stack: Callable[..., Stack]
 ) -> None:
     """The engine's options do with numbers what they do with everything else."""
-    protected = 'opts=pulumi.ResourceOptions(protect=True, ignore_changes=["name"])'
-    stack = new_stack(
-        emulator,
-        _declaring(A, f'name="One", {protected}', name="a")
-        + _declaring(B, 'name="One"', name="b")
-        + _declaring(C, 'name="One"', name="c"),
-    )
+    stack = new_stack(emulator, _two_free_and_one_held(name="One"))
     stack.up("--skip-preview")
     (targeted,) = (row["urn"] for name, row in stack.state().items() if name == "b")
-    stack.write(
-        _declaring(A, f'name="Two", {protected}', name="a")
-        + _declaring(B, 'name="Two"', name="b")
-        + _declaring(C, 'name="Two"', name="c")
-    )
+    stack.write(_two_free_and_one_held(name="Two"))
     stack.up("--skip-preview", "--target", targeted)
     assert names(emulator) == ["One", "Two", "One"]
     stack.up("--skip-preview")
@@ -71,16 +61,14 @@ def test_a_value_of_another_resource_is_checked_when_it_is_known(
 ) -> None:
     """In a preview it is unknown and no problem; in `up` the rules are repeated, and a good value is written."""
     program = _declaring(A, 'name="Reception"', name="a")
-    program += f'chime.PhoneNumber("b", phone_number="{B}", name=a.name.apply(lambda name: name + " desk"))\n'
+    program += _declaring(B, 'name=a.name.apply(lambda name: name + " desk")', name="b")
     stack = new_stack(emulator, program)
     assert "3 to create" in stack.preview().output
     stack.up("--skip-preview")
     assert names(emulator) == ["Reception", "Reception desk", ""]
 
-    program += (
-        f'chime.PhoneNumber("c", phone_number="{C}", name=b.status.apply(lambda status: status + "/"))\n'
-    )
-    stack.write(program.replace('chime.PhoneNumber("b"', 'b = chime.PhoneNumber("b"'))
+    program += _declaring(C, 'name=b.status.apply(lambda status: status + "/")', name="c")
+    stack.write(program)
     run = stack.run("up", "--yes", "--skip-preview", "--continue-on-error")
     assert run.code != 0
     assert "property name value {Unassigned/} has a problem: a name has at most 256 letters" in run.output
@@ -93,7 +81,7 @@ def test_a_secret_reaches_the_service_and_nobody_else(
     """A secret name is encrypted in the state, outputs included, and shows in no line of preview or `up`."""
     stack = new_stack(
         emulator,
-        "import pulumi\n\n" + _declaring(A, 'name=pulumi.Config().require_secret("name")', name="a"),
+        _declaring(A, 'name=pulumi.Config().require_secret("name")', name="a"),
     )
     stack.must("config", "set", "--secret", "name", "Project Falcon")
     preview, run = stack.preview("--diff"), stack.up("--skip-preview")
@@ -119,6 +107,16 @@ def test_a_stack_that_is_always_refreshed_mends_drift_in_one_command(
     stack.up("--skip-preview")
     assert [call["phone_numbers"] for call in emulator.writes()] == [[B]]
     assert names(emulator) == ["Branch"] * 3
+
+
+def _two_free_and_one_held(*, name: str) -> str:
+    """Return a program that gives all three the same name, and has the engine protect and ignore the first."""
+    held = 'opts=pulumi.ResourceOptions(protect=True, ignore_changes=["name"])'
+    return (
+        _declaring(A, f'name="{name}", {held}', name="a")
+        + _declaring(B, f'name="{name}"', name="b")
+        + _declaring(C, f'name="{name}"', name="c")
+    )
 
 
 def _declaring(number: str, arguments: str, *, name: str) -> str:
