@@ -45,6 +45,11 @@ def calling_names_sent(emulator: Emulator) -> list[str]:
     ]
 
 
+def outputs(stack: Stack) -> dict[str, object]:
+    """Return what is stored of each number."""
+    return {name: row["outputs"] for name, row in stack.state().items()}
+
+
 def test_a_rebranding_sends_each_calling_name_once(new_stack: Callable[..., Stack]) -> None:
     """Of 300 numbers 20 are toll-free and 10 pending: 270 are sent, 30 told, and after the pending 10 more."""
     with running_emulator("--numbers", "300", "--plain") as emulator:
@@ -113,24 +118,43 @@ def test_credentials_that_expire_in_between_are_explained_once(
         }
 
 
-def test_another_account_marks_nothing_as_gone(new_stack: Callable[..., Stack]) -> None:
-    """A refresh with credentials of another account fails in one line; the stack stays as it was."""
+def test_a_profile_of_another_account_marks_nothing_as_gone(new_stack: Callable[..., Stack]) -> None:
+    """A refresh with another `AWS_PROFILE` fails in one line; the stack stays as it was, and nothing is planned."""
     with running_emulator("--numbers", "30", "--plain", "--account", "other=999999999999") as emulator:
         stack = new_stack(emulator, ROWS)
         declare(stack, rows(emulator.numbers()))
         stack.up("--skip-preview")
-        before = stack.state()
-        emulator.forget_calls()
-        refresh = stack.run("refresh", "--yes", AWS_ACCESS_KEY_ID="other")
+        before = outputs(stack)
+        credentials = stack.directory / "credentials"
+        credentials.write_text("[office]\naws_access_key_id = other\naws_secret_access_key = test\n")
+        mistaken = {
+            "AWS_PROFILE": "office",
+            "AWS_SHARED_CREDENTIALS_FILE": str(credentials),
+            "AWS_ACCESS_KEY_ID": "",
+            "AWS_SECRET_ACCESS_KEY": "",
+        }
+        refresh = stack.run("refresh", "--yes", **mistaken)
         assert refresh.code != 0
         (told,) = {line for line in refresh.errors() if "phone number" in line}
         assert "another account or region?" in told
         assert "to delete" not in refresh.output
-        assert {name: row["outputs"] for name, row in stack.state().items()} == {
-            name: row["outputs"] for name, row in before.items()
-        }
-        preview = stack.preview(AWS_ACCESS_KEY_ID="other")
-        assert "31 unchanged" in preview.output
+        assert outputs(stack) == before
+        assert "31 unchanged" in stack.preview(**mistaken).output
+        assert emulator.writes() == []
+
+
+def test_another_region_in_the_environment_moves_nothing(new_stack: Callable[..., Stack]) -> None:
+    """Where boto3's own chain names the region, numbers stay in the region in which they were adopted."""
+    with running_emulator("--numbers", "30", "--plain") as emulator:
+        stack = new_stack(emulator, ROWS)
+        stack.must("config", "rm", "chime:region")
+        declare(stack, rows(emulator.numbers()))
+        stack.up("--skip-preview", AWS_DEFAULT_REGION="us-east-1")
+        before = outputs(stack)
+        for command in (("refresh", "--yes"), ("preview",), ("up", "--yes")):
+            assert "31 unchanged" in stack.must(*command, AWS_DEFAULT_REGION="eu-central-1").output
+        assert outputs(stack) == before
+        assert emulator.writes() == []
 
 
 def test_rows_that_are_lost_release_nothing(new_stack: Callable[..., Stack], soak: bool) -> None:
@@ -185,23 +209,25 @@ def test_preflight_of_many_adoptions_lists_each_page_once(
         assert preview.output.count("in the account → 'Branch'") >= count
 
 
-def test_spellings_make_no_noise(emulator: Emulator, new_stack: Callable[..., Stack]) -> None:
+def test_spellings_make_no_noise(new_stack: Callable[..., Stack], soak: bool) -> None:
     """Numbers that change their spelling between previews show the same output and no difference."""
-    stack = new_stack(emulator, ROWS)
-    table = rows(emulator.numbers(), name="Branch")
-    declare(stack, table)
-    stack.up("--skip-preview")
-    prefixes = ["+", "", "%2B"]
-    outputs = []
-    for turn in range(2):
-        spelled = [
-            {**row, "phone_number": row["phone_number"].replace("+", prefixes[(index + turn) % 3])}
-            for index, row in enumerate(table)
-        ]
-        declare(stack, spelled)
-        outputs.append(re.sub(r"@ previewing update\.+", "", stack.preview("--diff").output))
-    assert outputs[0] == outputs[1]
-    assert "121 unchanged" in outputs[0]
+    count = 500 if soak else 120
+    with running_emulator("--numbers", str(count), "--plain") as emulator:
+        stack = new_stack(emulator, ROWS)
+        table = rows(emulator.numbers(), name="Branch")
+        declare(stack, table)
+        stack.up("--skip-preview")
+        prefixes = ["+", "", "%2B"]
+        previews = []
+        for turn in range(2):
+            spelled = [
+                {**row, "phone_number": row["phone_number"].replace("+", prefixes[(index + turn) % 3])}
+                for index, row in enumerate(table)
+            ]
+            declare(stack, spelled)
+            previews.append(re.sub(r"@ previewing update\.+", "", stack.preview("--diff").output))
+        assert previews[0] == previews[1]
+        assert f"{count + 1} unchanged" in previews[0]
 
 
 @pytest.mark.parametrize("code", ["AccessDeniedException", "UnrecognizedClientException"])
