@@ -18,9 +18,6 @@ import pytest
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-# One process of the test run: most tests look at the same demo.
-pytestmark = pytest.mark.xdist_group("demo")
-
 _ROOT = Path(__file__).resolve().parents[2]
 _SECONDS = 420
 
