@@ -24,7 +24,7 @@ demo: setup  ## a real preview and up of 120 numbers against the emulator
 
 test: setup  ## all tests: units, plugin process, emulator, real engine
 	@$(BIN)/python tools/engine/engine.py --quiet
-	$(BIN)/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder
+	$(BIN)/python -m pytest -n 3 --dist worksteal
 
 soak: setup  ## the large counts: kills, fault scripts, load
 	@$(BIN)/python tools/engine/engine.py --quiet

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 _COMMAND = Path(sys.executable).with_name("pulumi-chime")
 _GREETING = "listening on "
+# Shared: a client loads certificates when it is made.
+_HTTP = httpx.Client(timeout=30)
 WRITES = frozenset(
     {"BatchUpdatePhoneNumber", "UpdatePhoneNumber", "BatchDeletePhoneNumber", "DeletePhoneNumber"}
 )
@@ -35,7 +37,7 @@ class Emulator:
 
     def control(self, method: str, path: str, body: object = None) -> Any:
         """Send a control request; return its JSON answer."""
-        answer = httpx.request(method, f"{self.url}/_emulator/{path}", json=body, timeout=30)
+        answer = _HTTP.request(method, f"{self.url}/_emulator/{path}", json=body)
         answer.raise_for_status()
         return answer.json() if answer.content else None
 
