@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import json
 import platform
+import sys
 from collections import Counter
 from dataclasses import asdict
 from statistics import median
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
 
 app = typer.Typer(help=__doc__, no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 talk = Console(stderr=True)
+_WIDTH = 150
+"""Of the tables, where nobody looks at a terminal."""
 
 Machine = Annotated[bool, typer.Option("--json", help="Print JSON for machines.")]
 Runs = Annotated[int, typer.Option(min=1, help="How many times each.")]
@@ -45,7 +48,7 @@ def deploy_all(*, only: Chosen = "", as_json: Machine = False) -> None:
     if as_json:
         _print_json(deploys=[_document(scenario, deployed) for scenario, deployed in results])
     else:
-        Console().print(_deploys(results), _machine(), highlight=False)
+        _console().print(_deploys(results), _machine(), highlight=False)
     if any(len(deployed.calls) > scenario.most_calls for scenario, deployed in results):
         raise typer.Exit(1)
 
@@ -117,7 +120,7 @@ def sweep(*, as_json: Machine = False) -> None:
             ]
         )
     else:
-        Console().print(_sweep(found), _machine(), highlight=False)
+        _console().print(_sweep(found), _machine(), highlight=False)
 
 
 def _report(line: str) -> None:
@@ -129,9 +132,13 @@ def _conclude(name: str, document: dict[str, Any], told: str, *, is_fine: bool, 
     if as_json:
         _print_json(**{name: document})
     else:
-        Console().print(told, _machine(), sep="\n", highlight=False)
+        _console().print(told, _machine(), sep="\n", highlight=False)
     if not is_fine:
         raise typer.Exit(1)
+
+
+def _console() -> Console:
+    return Console(width=None if sys.stdout.isatty() else _WIDTH)
 
 
 def _medians(measured: Sequence[float], other: Sequence[float]) -> str:

@@ -1,8 +1,9 @@
 """Each rule under the real engine, with the ready pack: a folder of `scenarios/` for each.
 
-The large form runs `preview` beside `up`, and the disabled rule. A folder has a program that the rule refuses (`refused.py`, and `told.txt` of it), one that it accepts
+A folder has a program that the rule refuses (`refused.py`, and `told.txt` of it), one that it accepts
 (`accepted.py`, with the stack's settings in `accepted.json` where it takes any), the rule's `settings.json`, and
-where it takes other numbers than the emulator's own, those (`account.json`).
+where it takes other numbers than the emulator's own, those (`account.json`). The large form runs `preview` beside
+`up`, and the disabled rule.
 """
 
 from __future__ import annotations
