@@ -1,4 +1,7 @@
-"""A stack of its own under the real engine: a `file://` backend, a program, and the commands."""
+"""A stack of its own under the real engine: a `file://` backend, a program, and the commands.
+
+The backend is the one that docs/engine.md advises: without `metadata=skip` a kill can leave a state that does not load.
+"""
 
 from __future__ import annotations
 
@@ -140,7 +143,7 @@ def _environment(directory: Path, engine_bin: Path) -> dict[str, str]:
         **{name: os.environ[name] for name in ("HOME", "LANG", "TMPDIR") if name in os.environ},
         "PATH": path,
         "PULUMI_HOME": str(directory / "pulumi-home"),
-        "PULUMI_BACKEND_URL": f"file://{directory / 'state'}",
+        "PULUMI_BACKEND_URL": f"file://{directory / 'state'}?metadata=skip",
         "PULUMI_CONFIG_PASSPHRASE": "test",
         "PULUMI_SKIP_UPDATE_CHECK": "true",
         "PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION": "true",
