@@ -32,7 +32,7 @@ class Outgoing(Generic[_Item]):
     progress: Progress
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Account:
     """What all numbers of one connection share.
 
