@@ -33,13 +33,14 @@ _ON_THE_WIRE_SECONDS = 0.05
 _UPDATE = "BatchUpdatePhoneNumber"
 
 
-def await_write(emulator: Emulator, calls: int, seconds: float) -> None:
-    """Return some seconds after this many batches have taken effect, before the last of them is answered."""
+def await_calls(emulator: Emulator, operation: str | None, calls: int, seconds: float) -> None:
+    """Return some seconds after this many calls have taken effect, before the last of them is answered."""
     deadline = time.monotonic() + 60
     # The emulator records a call when it takes effect, in the middle of its latency.
-    while len(emulator.calls(_UPDATE)) < calls:
-        assert time.monotonic() < deadline, "no write began"
-    pass_time(seconds)
+    while len(emulator.calls(operation)) < calls:
+        assert time.monotonic() < deadline, "no call began"
+    # A kill is a matter of when.
+    threading.Event().wait(seconds)
 
 
 def kill(stack: Stack, moment: Callable[[], None], emulator: Emulator, **environment: str) -> bool:
@@ -104,7 +105,7 @@ def test_a_kill_at_any_moment_costs_no_second_calling_name(
             table = rebranded(table, attempt)
             declare(stack, table)
             # Every other one inside the first or the second call, the others wherever it falls.
-            moment = inside_a_write(emulator, moments) if attempt % 2 == 0 else at_any_time(moments)
+            moment = inside_a_write(emulator, moments) if attempt % 2 == 0 else at_any_time(emulator, moments)
             in_flight += kill(stack, moment, emulator, **saving)
             stack.run("cancel", "--yes")
             stack.up("--skip-preview", **saving)
@@ -116,17 +117,17 @@ def test_a_kill_at_any_moment_costs_no_second_calling_name(
 
 def inside_a_write(emulator: Emulator, moments: random.Random) -> Callable[[], None]:
     """Return what waits for a drawn moment inside the first or the second batch."""
-    return partial(await_write, emulator, moments.randint(1, 2), moments.uniform(0, _LATENCY_MS * 0.0004))
+    return partial(
+        await_calls, emulator, _UPDATE, moments.randint(1, 2), moments.uniform(0, _LATENCY_MS * 0.0004)
+    )
 
 
-def at_any_time(moments: random.Random) -> Callable[[], None]:
-    """Return what waits for a drawn time from the start of the plugin on."""
-    return partial(pass_time, moments.uniform(0, 4))
+def at_any_time(emulator: Emulator, moments: random.Random) -> Callable[[], None]:
+    """Return what waits for a drawn time from the first reading on.
 
-
-def pass_time(seconds: float) -> None:
-    """Let this much time go by: a kill is a matter of when."""
-    threading.Event().wait(seconds)
+    A kill before the plugin's first call leaves a process of Pulumi's own, which has not loaded the provider.
+    """
+    return partial(await_calls, emulator, None, 1, moments.uniform(0, 3))
 
 
 def rebranded(table: list[Row], attempt: int) -> list[Row]:
