@@ -59,6 +59,8 @@ class _Process:
         self.prepared = False
         self.ceiling: int | None = None
         self.accounts: dict[Connection, Account] = {}
+        # Told eight times for each number, so they are not looked for each time; a tuple can be read while it is replaced.
+        self.stirred: tuple[Callable[[], None], ...] = ()
         self.claims: dict[tuple[str, Connection], str] = {}
         self.said: set[str] = set()
         self.released: set[str] = set()
@@ -181,6 +183,7 @@ def _outgoing(sender: batching.Sender[str, _Item], progress: Progress, settings:
         before_send=_process.lifetime.require_engine,
         is_busy=_workload.is_busy,
     )
+    _process.stirred += (batcher.activity,)
     return Outgoing(batcher, progress)
 
 
@@ -203,11 +206,8 @@ def working() -> contextlib.AbstractContextManager[None]:
 
 
 def _stir() -> None:
-    # Told eight times for each number: an account may be known under two connections, and few runs release.
-    for shared in set(_process.accounts.values()):
-        shared.updates.batcher.activity()
-        if shared.deletions.progress.has_begun:
-            shared.deletions.batcher.activity()
+    for tell in _process.stirred:
+        tell()
 
 
 _workload = Workload(_stir)

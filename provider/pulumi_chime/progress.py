@@ -52,11 +52,6 @@ class Progress:
         self.applied = 0
         """How many changes the service has accepted."""
 
-    @property
-    def has_begun(self) -> bool:
-        """Whether any change was ever on its way."""
-        return self._known > 0
-
     def expect(self) -> None:
         """Count one more change that is on its way."""
         with self._lock:

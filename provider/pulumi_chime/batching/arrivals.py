@@ -37,6 +37,7 @@ class Spacing:
     def heard(self, now: float) -> None:
         """A sign of life: the pause starts again, and the silence before it is learned from."""
         if self._heard is not None:
+            now = max(now, self._heard)  # two threads' signs may change places
             silence = min(now - self._heard, self.pause)
             self._longest = max(silence, self._longest * SILENCE_KEPT_PER_SIGN)
             estimate = PAUSE_IN_SILENCES * self._longest

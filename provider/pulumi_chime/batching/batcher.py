@@ -4,6 +4,7 @@ import logging
 import math
 import threading
 import time
+from collections import deque
 from collections.abc import Callable, Hashable
 from concurrent.futures import Future
 from functools import partial
@@ -19,6 +20,9 @@ from .window import Batch, Entry, Window
 
 Id = TypeVar("Id", bound=Hashable)
 Item = TypeVar("Item")
+
+SIGNS_KEPT = 1000
+"""Of activity, while nobody looks at the window: what earlier ones taught has faded by then."""
 
 
 class _Answer(Future[None]):
@@ -88,6 +92,8 @@ class Batcher(Generic[Id, Item]):
         self._callers: dict[Entry[Id, Item], list[_Answer]] = {}
         self._senders = 0
         self._looks_at = math.inf
+        self._waits_out_work = False
+        self._signs: deque[float] = deque(maxlen=SIGNS_KEPT)
         self._is_closed = False
 
     def submit(self, identity: Id, item: Item, *, key: Hashable = None, kind: str = "") -> Future[None]:
@@ -110,6 +116,7 @@ class Batcher(Generic[Id, Item]):
             if self._is_closed:
                 raise BatcherClosed("the batcher is closed and takes no more items")
             self._start_senders()
+            self._hear()
             entry = self._window.add(identity, item, key=key, kind=kind, now=self._clock())
             answer = _Answer(partial(self._withdraw, entry))
             self._callers.setdefault(entry, []).append(answer)
@@ -117,10 +124,16 @@ class Batcher(Generic[Id, Item]):
         return answer
 
     def activity(self) -> None:
-        """The caller is busy with something that may lead to an item: wait a little longer for it."""
-        with self._condition:
-            self._window.activity(self._clock())
-            self._wake_in_time()  # what was going on may have ended
+        """The caller is busy with something that may lead to an item: wait a little longer for it.
+
+        This tells of every step that the caller takes, so it does next to nothing: the window hears of the step
+        when it is looked at next. Only where a sender waits for work to end, and it has ended, it is woken.
+        """
+        self._signs.append(self._clock())
+        if self._waits_out_work and not self._is_busy():
+            with self._condition:
+                self._hear()
+                self._wake_in_time()
 
     def close(self, timeout: float) -> None:
         """Take no more items, send what is here, and after `timeout` seconds fail what is not answered."""
@@ -143,6 +156,11 @@ class Batcher(Generic[Id, Item]):
             self._looks_at = deadline
             self._condition.notify()
 
+    def _hear(self) -> None:
+        """Tell the window of the activity since it was last looked at, before anything in it changes."""
+        while self._signs:
+            self._window.activity(self._signs.popleft())
+
     def _run(self) -> None:
         try:
             while batch := self._take():
@@ -157,6 +175,9 @@ class Batcher(Generic[Id, Item]):
             while True:
                 if self._breaker.is_open:
                     self._window.close()
+                self._hear()
+                # Said before it is asked: work that ends in between is then told of by its `activity`.
+                self._waits_out_work = True
                 now, is_busy = self._clock(), self._is_busy()
                 if batch := self._window.due(now, is_busy=is_busy):
                     self._condition.notify_all()  # somebody else keeps watch over what is left
@@ -165,11 +186,13 @@ class Batcher(Generic[Id, Item]):
                     return None
                 deadline = self._window.next_deadline(is_busy=is_busy)
                 self._looks_at = math.inf if deadline is None else deadline
+                self._waits_out_work = is_busy and deadline is not None
                 self._condition.wait(None if deadline is None else min(deadline - now, threading.TIMEOUT_MAX))
 
     def _answer(self, batch: Batch[Id, Item], answers: Answers[Id]) -> None:
         entries = [batch.entries[identity] for identity in answers]
         with self._condition:
+            self._hear()
             # First the window, then the callers: one that comes back at once must find its answer given.
             self._window.answered(entries, self._clock())
             callers = [

@@ -7,49 +7,55 @@ keep the batch waiting for itself.
 
 from __future__ import annotations
 
-import contextlib
 import threading
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
 
 class Workload:
     """Counts the calls of one plugin process.
 
     Args:
-        stir: Told each time the count changes.
+        stir: Told each time the count has changed.
     """
 
     def __init__(self, stir: Callable[[], None]) -> None:
         self._stir = stir
         self._lock = threading.Lock()
         self._working = 0
+        self._of_work = _Block(self, 1)
+        self._of_waiting = _Block(self, -1)
 
     def is_busy(self) -> bool:
         """Return whether any call is being worked on."""
         return self._working > 0
 
-    @contextlib.contextmanager
-    def working(self) -> Iterator[None]:
+    def working(self) -> _Block:
         """Count a call as work until the block ends."""
-        self._add(1)
-        try:
-            yield
-        finally:
-            self._add(-1)
+        return self._of_work
 
-    @contextlib.contextmanager
-    def waiting(self) -> Iterator[None]:
+    def waiting(self) -> _Block:
         """Do not count the running call, which waits, until the block ends."""
-        self._add(-1)
-        try:
-            yield
-        finally:
-            self._add(1)
+        return self._of_waiting
 
-    def _add(self, calls: int) -> None:
+    def add(self, calls: int) -> None:
+        """Count more calls, or fewer."""
         with self._lock:
             self._working += calls
         self._stir()
+
+
+class _Block:
+    """Counts so many calls more until it ends; it keeps nothing, so any number of threads may be in it."""
+
+    def __init__(self, workload: Workload, calls: int) -> None:
+        self._workload = workload
+        self._calls = calls
+
+    def __enter__(self) -> None:
+        self._workload.add(self._calls)
+
+    def __exit__(self, *_: object) -> None:
+        self._workload.add(-self._calls)

@@ -12,6 +12,7 @@ import pytest
 from tenacity import wait_fixed
 
 from pulumi_chime.batching import BatcherClosed, Closed, NotAllowed, RetryPolicy, Unavailable
+from pulumi_chime.batching.batcher import SIGNS_KEPT
 from tests.unit.batching.services import (
     PATIENCE,
     Gate,
@@ -174,6 +175,52 @@ def test_what_brings_nothing_forward_wakes_nobody() -> None:
             batcher.activity()
     assert answers_of(futures) == dict.fromkeys(futures)
     assert looks["batch"] < 40
+
+
+def test_activity_waits_for_nobody() -> None:
+    """Every step of the caller tells of itself, so none of them stops where senders and arrivals queue."""
+    with batching(Service(), pause=LONG, is_busy=lambda: True) as batcher:
+        future = batcher.submit("a", "new")
+        step = threading.Thread(target=batcher.activity)
+        with batcher._condition:
+            step.start()
+            step.join(PATIENCE)
+            assert not step.is_alive()
+    assert answers_of({"a": future}) == {"a": None}
+
+
+def test_activity_that_nobody_looks_at_is_not_kept_for_ever() -> None:
+    """A large program in which nothing changes shows many signs, and no item ever has the window look at them."""
+    with batching(Service(), pause=0.0) as batcher:
+        for _ in range(3 * SIGNS_KEPT):
+            batcher.activity()
+        assert len(batcher._signs) == SIGNS_KEPT
+        assert batcher.submit("a", "new").result(PATIENCE) is None
+        assert not batcher._signs
+
+
+def test_work_that_ends_while_a_sender_looks_is_not_overlooked() -> None:
+    """A sender sees the caller at work, which ends before the sender has gone to sleep: it is woken all the same."""
+    working, noticed = threading.Event(), threading.Event()
+    working.set()
+
+    def end() -> None:
+        working.clear()
+        batcher.activity()
+        noticed.set()
+
+    def is_busy() -> bool:
+        was_busy = working.is_set()
+        if threading.current_thread() is ending:
+            noticed.set()  # somebody is about to be woken
+        elif threading.current_thread() is not threading.main_thread() and was_busy:
+            ending.start()
+            assert noticed.wait(PATIENCE)
+        return was_busy
+
+    ending = threading.Thread(target=end)
+    with batching(Service(), maximum_items=2, pause=0.0, calls_in_flight=1, is_busy=is_busy) as batcher:
+        assert batcher.submit("a", "new").result(PATIENCE) is None
 
 
 @pytest.mark.parametrize("_", range(5))
