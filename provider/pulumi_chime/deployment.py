@@ -19,8 +19,10 @@ from pulumi_chime.engine import (
     Lifetime,
     Severity,
     Workload,
+    collect_rarely,
     engine_address,
     is_plugin,
+    lend_event_loops,
     running_urn,
     widen,
 )
@@ -74,6 +76,8 @@ class _Process:
         self.log = EngineLog(address)
         self.lifetime = Lifetime(address)
         self.lifetime.watch()
+        collect_rarely()
+        lend_event_loops()
         if widen(WORKERS):
             self.ceiling = WORKERS
         else:
