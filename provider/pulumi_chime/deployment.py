@@ -22,6 +22,7 @@ from pulumi_chime.engine import (
     collect_rarely,
     engine_address,
     is_plugin,
+    leave_at_once,
     lend_event_loops,
     running_urn,
     widen,
@@ -78,6 +79,7 @@ class _Process:
         self.lifetime.watch()
         collect_rarely()
         lend_event_loops()
+        leave_at_once()
         if widen(WORKERS):
             self.ceiling = WORKERS
         else:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import signal
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
 import grpc
 import pytest
 
+from tests.plugin.runs import stored
 from tests.support.emulator import running_emulator
 from tests.support.plugin import plain, running_plugin
 
@@ -55,6 +57,22 @@ def test_expired_credentials_are_explained_once(emulator: Emulator) -> None:
     assert all("\n" not in line for line in told)
     # Up to four requests are on the wire when the first is refused.
     assert len(emulator.calls("BatchUpdatePhoneNumber")) <= 4
+
+
+def test_a_plugin_that_is_told_to_end_waits_for_nobody(emulator: Emulator) -> None:
+    """The engine interrupts it at the end of a command: it ends, sends nothing more, and was not killed."""
+    number = next(iter(emulator.numbers()))
+    with running_plugin() as plugin, ThreadPoolExecutor(1) as caller:
+        minute = "60000"
+        plugin.configure(
+            endpointUrl=emulator.url, region="us-east-1", batchPauseMs=minute, batchMaxWaitMs=minute
+        )
+        waiting = caller.submit(plugin.update, number, stored(number), {"phone_number": number, "name": "A"})
+        plugin.check(number, {"phone_number": number})
+        plugin.process.send_signal(signal.SIGINT)
+        assert plugin.process.wait(timeout=30) == 0
+        assert isinstance(waiting.exception(30), grpc.RpcError)
+    assert emulator.writes() == []
 
 
 def test_numbers_of_another_account_are_not_gone() -> None:

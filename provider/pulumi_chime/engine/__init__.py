@@ -8,6 +8,7 @@ Each module below uses one private fact, guards every step, and says what happen
 from pulumi_chime.engine.boundary import one_line
 from pulumi_chime.engine.event_loops import lend_event_loops
 from pulumi_chime.engine.garbage import collect_rarely
+from pulumi_chime.engine.leaving import leave_at_once
 from pulumi_chime.engine.lifetime import EngineGoneError, Lifetime
 from pulumi_chime.engine.log import EngineLog, Severity
 from pulumi_chime.engine.plugin import engine_address, is_plugin
@@ -24,6 +25,7 @@ __all__ = [
     "collect_rarely",
     "engine_address",
     "is_plugin",
+    "leave_at_once",
     "lend_event_loops",
     "one_line",
     "running_urn",
