@@ -59,9 +59,14 @@ def overhead(*, runs: Runs = 3, as_json: Machine = False) -> None:
     measured = overheads.measure(runs, _report)
     _conclude(
         "overhead",
-        {**asdict(measured), "ratio": round(measured.ratio, 3)},
+        {
+            **asdict(measured),
+            "ratio": round(measured.ratio, 3),
+            "pairs": [round(pair, 3) for pair in measured.pairs],
+        },
         f"{_medians(measured.provider, measured.idle)}: {measured.ratio:.3f} times that of a provider "
-        f"that does nothing (at most {overheads.MOST})",
+        f"that does nothing (at most {overheads.MOST}; pair by pair {measured.pairs[0]:.2f} to "
+        f"{measured.pairs[-1]:.2f}, median {median(measured.pairs):.3f})",
         is_fine=measured.ratio <= overheads.MOST,
         as_json=as_json,
     )

@@ -1,6 +1,6 @@
 """What batching costs in time: a deploy against the same program with a provider that does nothing.
 
-Both are run in turn, so that what the machine does beside them falls on both.
+Both are run in turn, each as often first as second, so that what the machine does beside them falls on both.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ class Overhead:
         calls: How many calls each of the provider's deploys made.
         provider: Times with the provider.
         idle: Times with the provider that does nothing.
-        loads: The machine's load average of one minute, before each of them, in turn.
+        loads: The machine's load average of one minute, before each pair of them.
     """
 
     calls: tuple[int, ...]
@@ -47,6 +47,11 @@ class Overhead:
         """The provider's median time in times of the other's."""
         return median(self.provider) / median(self.idle)
 
+    @property
+    def pairs(self) -> list[float]:
+        """The ratio of each two deploys that were made one after the other, the lowest first."""
+        return sorted(ours / idle for ours, idle in zip(self.provider, self.idle, strict=True))
+
 
 def measure(runs: int, report: Callable[[str], object]) -> Overhead:
     """Deploy 1,000 renames so many times with each provider, in turn.
@@ -55,19 +60,30 @@ def measure(runs: int, report: Callable[[str], object]) -> Overhead:
         runs: How many times each.
         report: Told of each deploy.
     """
-    calls, provider, nothing, loads = [], [], [], []
+    calls: list[int] = []
+    provider: list[float] = []
+    nothing: list[float] = []
+    loads: list[float] = []
     with contextlib.ExitStack() as opened:
         emulator, stack = opened.enter_context(adopted(NUMBERS))
         _, other = opened.enter_context(adopted(NUMBERS, idle.PROGRAM + ROWS, PYTHONPATH=str(ROOT)))
-        for run in range(runs):
-            loads.append(os.getloadavg()[0])
+
+        def with_the_provider(run: int) -> None:
             emulator.forget_calls()
             provider.append(_renamed(stack, emulator, run))
             calls.append(len(emulator.calls()))
             report(f"{provider[-1]:.2f} s with the provider, in {calls[-1]} calls")
-            loads.append(os.getloadavg()[0])
+
+        def with_nothing(run: int) -> None:
             nothing.append(_renamed(other, emulator, run))
             report(f"{nothing[-1]:.2f} s with the one that does nothing")
+
+        both = [with_the_provider, with_nothing]
+        for run in range(runs):
+            loads.append(os.getloadavg()[0])
+            for deploy in both:
+                deploy(run)
+            both.reverse()
     return Overhead(tuple(calls), tuple(provider), tuple(nothing), tuple(loads))
 
 

@@ -1,12 +1,12 @@
 """Event loops that are lent instead of made anew: the plugin asks for one in each answer.
 
-`pulumi.dynamic` serializes what a call returns on an event loop of its own, which it makes and closes for that.
-Each loop costs a poll object, two sockets and a dozen system calls, and at each of those the thread lets go of the
-interpreter and queues for it again, behind all the callers that were answered by the same batch. A loop that has
-come to its end is as good as new, so it is kept for the next answer.
+`pulumi.dynamic` serializes what a call returns on an event loop that it makes and closes for that. Each loop costs
+a poll object, two sockets and a dozen system calls, and at each of those the thread lets go of the interpreter and
+queues for it again, behind all the callers that were answered by the same batch. A loop that has run to its end is
+as good as new, so it is kept for the next answer.
 
-Only the name `asyncio` in Pulumi's own file means something else then; other providers in the same plugin process
-make their loops as ever. Where that file no longer asks for loops in this way, each answer costs what it always did.
+Only the name `asyncio` in Pulumi's own file comes to mean something else; other providers in the same process make
+their loops as ever. Where that file asks for its loops in another way, each answer costs what it always did.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """Collections of cyclic garbage, which the plugin can do with few of.
 
-Python looks for unreachable cycles after every 700 new objects, every hundredth time among all that are alive, the
-loaded modules and AWS's service models included. A plugin lives for one command of the engine, and what it makes
-for a number is freed as soon as it is answered, cycles or not counted; so it looks less often.
+Python looks for unreachable cycles after every 700 new objects, at times among all that are alive, the loaded modules
+and AWS's service models included. A plugin lives for one command of the engine, and nearly all that it makes for a
+number is freed without that as soon as the number is answered; so it looks less often.
 """
 
 from __future__ import annotations
