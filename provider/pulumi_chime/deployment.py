@@ -6,14 +6,11 @@ here is reached through the module, because a provider instance is stored in sta
 
 from __future__ import annotations
 
-import functools
 import threading
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
-from pulumi_chime import approved_file, batching, failures
-from pulumi_chime.account import Account, Outgoing
-from pulumi_chime.chime import ServiceError, connect, principal
+from pulumi_chime import failures
 from pulumi_chime.engine import (
     EngineLog,
     Lifetime,
@@ -27,23 +24,14 @@ from pulumi_chime.engine import (
     running_urn,
     widen,
 )
-from pulumi_chime.inventory import Inventory
-from pulumi_chime.journal import Journal
-from pulumi_chime.journaled_writes import JournaledWrites
-from pulumi_chime.progress import Progress
 from pulumi_chime.settings import Settings
-from pulumi_chime.updates import ReleaseSender, UpdateSender
 
 if TYPE_CHECKING:
     import contextlib
     from collections.abc import Callable, Mapping
 
-    from pulumi_chime.approved import Approved
-    from pulumi_chime.chime import Client
+    from pulumi_chime.account import Account
     from pulumi_chime.connection import Connection
-    from pulumi_chime.updates import Writes
-
-_Item = TypeVar("_Item")
 
 WORKERS = 512
 """How many calls the plugin takes at once: more than batches of 50 on four connections can gain from."""
@@ -120,77 +108,31 @@ def account(connection: Connection, region: str | None = None) -> Account:
     resolved = connection.resolved(_process.settings, region)
     with _process.opening:
         if resolved not in _process.accounts:
-            opened = _open(resolved, _process.settings)
-            named = replace(resolved, region=opened.region)
-            _process.accounts[resolved] = _process.accounts.setdefault(named, opened)
+            _process.accounts[resolved] = _opened(resolved)
         return _process.accounts[resolved]
 
 
-def _open(connection: Connection, settings: Settings) -> Account:
-    try:
-        client = connect(
-            connection.region, connection.profile, connection.endpoint_url, settings.maximum_calls_in_flight
-        )
-    except ServiceError as error:
-        raise failures.of_call(error.operation, error.code, error.message) from error
-    inventory = Inventory(client, settings.retry_budget)
-    writes = _journaled(client, connection, settings)
-    updates, releases = _progress("BatchUpdatePhoneNumber"), _progress("BatchDeletePhoneNumber")
-    return Account(
-        region=client.region,
-        inventory=inventory,
-        updates=_outgoing(UpdateSender(writes, inventory, updates.settled), updates, settings),
-        deletions=_outgoing(ReleaseSender(writes, inventory, releases.settled), releases, settings),
+def _opened(connection: Connection) -> Account:
+    # All that reads and writes is loaded with the first account: no check or diff of a plain rename needs it, and
+    # the engine waits for the first of those.
+    from pulumi_chime import opening  # noqa: PLC0415
+
+    surroundings = opening.Surroundings(
+        settings=_process.settings,
+        # urn:pulumi:<stack>::<project>::…
+        stack=running_urn().removeprefix("urn:pulumi:").partition("::")[0],
+        log=_process.log,
+        workload=_workload,
+        ceiling=_process.ceiling,
+        require_engine=_process.lifetime.require_engine,
         warn=lambda text: say(Severity.WARNING, text),
-        waiting=_workload.waiting,
-        only=settings.account_id,
-        approved=_approved(settings),
+        hint=lambda text: say_once(Severity.INFO, text, "a narrow engine"),
     )
-
-
-def _progress(operation: str) -> Progress:
-    return Progress(_process.log, operation, lambda hint: say_once(Severity.INFO, hint, "a narrow engine"))
-
-
-def _approved(settings: Settings) -> Callable[[], Approved | None]:
-    """Return what reads the approved changes, once and not before something is written: previews need no approval."""
-    path = settings.approved_changes
-    return functools.cache(lambda: None if path is None else approved_file.read(path))
-
-
-def _journaled(client: Client, connection: Connection, settings: Settings) -> Writes:
-    """Return the client's writes, put on record where the settings name a journal."""
-    if settings.journal is None:
-        return client
-    # urn:pulumi:<stack>::<project>::…
-    stack = running_urn().removeprefix("urn:pulumi:").partition("::")[0]
-    return JournaledWrites(client, Journal(settings.journal, principal(connection), stack))
-
-
-def _outgoing(sender: batching.Sender[str, _Item], progress: Progress, settings: Settings) -> Outgoing[_Item]:
-    defaults = batching.Limits(maximum_items=settings.batch_size)
-    pause = defaults.pause if settings.batch_pause is None else settings.batch_pause
-    maximum_wait = (
-        defaults.maximum_wait if settings.batch_maximum_wait is None else settings.batch_maximum_wait
-    )
-    batcher = batching.Batcher(
-        sender,
-        limits=batching.Limits(
-            maximum_items=settings.batch_size,
-            pause=min(pause, maximum_wait),
-            maximum_wait=maximum_wait,
-            calls_in_flight=settings.maximum_calls_in_flight,
-            # Where the pool could not be widened nothing is known, and the batcher learns it.
-            ceiling=_process.ceiling,
-        ),
-        retry=batching.RetryPolicy(budget_seconds=settings.retry_budget),
-        requests_per_second=settings.requests_per_second,
-        observe=progress,
-        before_send=_process.lifetime.require_engine,
-        is_busy=_workload.is_busy,
-    )
-    _process.stirred += (batcher.activity,)
-    return Outgoing(batcher, progress)
+    opened = opening.open_account(connection, surroundings)
+    shared = _process.accounts.setdefault(replace(connection, region=opened.region), opened)
+    if shared is opened:
+        _process.stirred += (opened.updates.batcher.activity, opened.deletions.batcher.activity)
+    return shared
 
 
 def moves(outputs: Mapping[str, Any], connection: Connection) -> bool:

@@ -11,7 +11,6 @@ import pulumi
 from pulumi.runtime import config
 
 from pulumi_chime import failures, settings
-from pulumi_chime.chime import Client, Kind, ServiceError, connect
 from pulumi_chime.connection import Connection
 from pulumi_chime.identity import InvalidPhoneNumberError, e164
 
@@ -19,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import TypeVar
 
+    from pulumi_chime.chime import Client
     from pulumi_chime.numbers import Live
 
     _Value = TypeVar("_Value")
@@ -65,6 +65,9 @@ def _all(client: Client) -> list[Live]:
 
 
 def _asked(connection: Connection | None, ask: Callable[[Client], _Value], number: str = "") -> _Value:
+    # A program that declares numbers, and the plugin, need nothing of the AWS client for that.
+    from pulumi_chime.chime import Kind, ServiceError, connect  # noqa: PLC0415
+
     try:
         stack = settings.read(lambda name: config.get_config(f"{settings.NAMESPACE}:{name}"))
         there = (connection or Connection()).resolved(stack)
