@@ -1,9 +1,9 @@
 """More calls at once: the plugin serves four, which would make batches of four.
 
-`pulumi.dynamic` serves gRPC with a ThreadPoolExecutor of four workers, and nothing outside
-reaches that number. `configure` runs on one of those workers, and a worker thread holds a weak
-reference to its executor in its arguments; the executor reads its limit each time a call
-arrives. The reference is looked for among the arguments: its place differs between Pythons.
+`pulumi.dynamic` serves gRPC with a ThreadPoolExecutor of four workers, and nothing outside reaches it. `configure`
+runs on one of those workers, and a worker thread holds a weak reference to its executor in its arguments: it is looked
+for among them, because its place differs between Pythons. gRPC asks the executor for its `submit` each time a call
+arrives, so that calls can be given to other workers from then on.
 """
 
 from __future__ import annotations
@@ -12,36 +12,45 @@ import threading
 import weakref
 from concurrent.futures import ThreadPoolExecutor
 
+from pulumi_chime.engine.workers import Workers
+
 
 def widen(workers: int) -> bool:
-    """Let the pool that runs the calling thread run this many calls at once.
+    """Have what is given to the pool that runs the calling thread run at once, up to this many calls.
 
     Args:
-        workers: The new limit; a pool that is wider already is left as it is.
+        workers: The limit; a pool that is as wide already is left as it is.
 
     Returns:
-        Whether a pool was found and is at least that wide now.
+        Whether a pool was found and takes that many now.
     """
     executor = _executor_of(threading.current_thread())
     if executor is None:
         return False
     try:
-        executor._max_workers = max(workers, executor._max_workers)  # noqa: SLF001 - there is no public way
-        # The pool calls these two methods of a semaphore, and no others.
-        executor._idle_semaphore = _NobodyIdle()  # type: ignore[assignment]  # noqa: SLF001
-        # Calls that have arrived already are in the queue, and a worker starts only when one more comes.
-        for _ in range(executor._work_queue.qsize()):  # noqa: SLF001
-            executor.submit(_nothing)
+        if executor._max_workers < workers:  # noqa: SLF001 - there is no public way
+            _take_over(executor, workers)
     except (AttributeError, TypeError):
         return False
-    return executor._max_workers >= workers  # noqa: SLF001
+    return True
+
+
+def _take_over(executor: ThreadPoolExecutor, workers: int) -> None:
+    with executor._shutdown_lock:  # noqa: SLF001 - which the pool holds while it takes a call
+        executor._max_workers = workers  # noqa: SLF001
+        # The pool calls these two methods of a semaphore, and no others.
+        executor._idle_semaphore = _NobodyIdle()  # type: ignore[assignment]  # noqa: SLF001
+        executor.submit = Workers(workers).submit  # type: ignore[method-assign]
+    # What has arrived already is in the pool's own queue, and a worker starts only when one more call comes.
+    for _ in range(executor._work_queue.qsize()):  # noqa: SLF001
+        ThreadPoolExecutor.submit(executor, _nothing)
 
 
 class _NobodyIdle:
-    """Has the pool start a worker for each call, up to its limit, instead of counting idle ones.
+    """Has the pool start a worker for each call that is in its queue, instead of counting idle ones.
 
-    The pool counts a worker as idle that is about to take a call which arrived at that moment. After a few
-    such moments a call that arrives later is left in the queue, behind workers that all wait for their batch.
+    The pool counts a worker as idle that ends a call, though it may take the next one at once. What it then takes
+    for an idle worker's leaves no worker to it, and stays in the queue behind calls that all wait for their batch.
     """
 
     def acquire(self, *, timeout: float = 0) -> bool:  # noqa: ARG002 - the semaphore's signature
