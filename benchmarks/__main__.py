@@ -62,10 +62,12 @@ def overhead(*, runs: Runs = 3, as_json: Machine = False) -> None:
         {
             **asdict(measured),
             "ratio": round(measured.ratio, 3),
+            "ratio_at_an_even_pace": round(measured.ratio_at_an_even_pace, 3),
             "pairs": [round(pair, 3) for pair in measured.pairs],
         },
-        f"{_medians(measured.provider, measured.idle)}: {measured.ratio:.3f} times that of a provider "
-        f"that does nothing (at most {overheads.MOST}; pair by pair {measured.pairs[0]:.2f} to "
+        f"{_medians(_seconds(measured.provider), _seconds(measured.idle))}: {measured.ratio:.3f} times that of a "
+        f"provider that does nothing (at most {overheads.MOST}; {measured.ratio_at_an_even_pace:.3f} at an even "
+        f"pace of the processor; pair by pair {measured.pairs[0]:.2f} to "
         f"{measured.pairs[-1]:.2f}, median {median(measured.pairs):.3f})",
         is_fine=measured.ratio <= overheads.MOST,
         as_json=as_json,
@@ -144,6 +146,10 @@ def _conclude(name: str, document: dict[str, Any], told: str, *, is_fine: bool, 
 
 def _console() -> Console:
     return Console(width=None if sys.stdout.isatty() else _WIDTH)
+
+
+def _seconds(deploys: Sequence[overheads.Timed]) -> list[float]:
+    return [deploy.seconds for deploy in deploys]
 
 
 def _medians(measured: Sequence[float], other: Sequence[float]) -> str:
