@@ -1,7 +1,7 @@
 """Threads that run calls at once, up to a limit: the one that came free last takes the next call.
 
 `ThreadPoolExecutor` wakes whoever has waited longest. With hundreds of workers that is each time a thread whose
-memory has long left the processor's caches: a tenth of a millisecond a call. It also counts as idle a worker that is
+memory has long left the processor's caches: a twentieth of a millisecond a call. It also counts as idle a worker that is
 about to take a call which has just arrived; what arrives then is left in its queue, behind workers that may all wait
 for their batch. Here nobody is free but who says so. Trio keeps its threads in the same way (trio/_core/_thread_cache.py).
 """
