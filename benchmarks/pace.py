@@ -11,7 +11,6 @@ import select
 import subprocess
 import sys
 import time
-from pathlib import Path
 from typing import IO, TYPE_CHECKING, cast
 
 if TYPE_CHECKING:
@@ -19,16 +18,13 @@ if TYPE_CHECKING:
 
 _BETWEEN_SECONDS = 0.03
 _ADDITIONS = 6000
-_ROOT = Path(__file__).resolve().parent.parent
 
 
 @contextlib.contextmanager
 def watched() -> Iterator[Callable[[], float]]:
     """Give what tells the milliseconds that the work took, on average since it was asked the last time."""
-    command = [sys.executable, "-m", "benchmarks.pace"]
-    with subprocess.Popen(
-        command, cwd=_ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
-    ) as process:
+    command = [sys.executable, __file__]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
         # Both are there: they were asked for.
         questions, answers = cast("IO[str]", process.stdin), cast("IO[str]", process.stdout)
 

@@ -15,7 +15,7 @@ from pulumi_chime.engine import widen
 if TYPE_CHECKING:
     from concurrent.futures import Future
 
-PATIENCE = 10.0
+PATIENCE = 30.0
 
 
 def run_together(pool: ThreadPoolExecutor, calls: int) -> bool:
@@ -67,6 +67,15 @@ def test_what_arrives_meanwhile_is_none_of_the_pools_own() -> None:
         runners = [call.result(PATIENCE) for call in queue.late]
         assert runners
         assert not [runner for runner in runners if runner.startswith("own")]
+
+
+def test_no_call_waits_for_a_worker_that_seemed_idle() -> None:
+    """A pool that counted workers as idle which are not would leave calls waiting; a widened one counts none."""
+    with ThreadPoolExecutor(max_workers=4) as pool:
+        assert pool.submit(widen, 64).result(PATIENCE)
+        for _ in range(8):
+            pool._idle_semaphore.release()
+        assert run_together(pool, 40)
 
 
 def test_a_pool_is_never_narrowed() -> None:
