@@ -6,11 +6,11 @@ Each module below uses one private fact, guards every step, and says what happen
 """
 
 from pulumi_chime.engine.boundary import one_line
-from pulumi_chime.engine.event_loops import lend_event_loops
 from pulumi_chime.engine.garbage import collect_rarely
 from pulumi_chime.engine.leaving import leave_at_once
 from pulumi_chime.engine.lifetime import EngineGoneError, Lifetime
 from pulumi_chime.engine.log import EngineLog, Severity
+from pulumi_chime.engine.plain_properties import exchange_plainly
 from pulumi_chime.engine.plugin import engine_address, is_plugin
 from pulumi_chime.engine.running_call import running_urn
 from pulumi_chime.engine.worker_pool import widen
@@ -24,9 +24,9 @@ __all__ = [
     "Workload",
     "collect_rarely",
     "engine_address",
+    "exchange_plainly",
     "is_plugin",
     "leave_at_once",
-    "lend_event_loops",
     "one_line",
     "running_urn",
     "widen",

@@ -1,0 +1,207 @@
+"""Plain properties take the short way: this fails when they come out otherwise than with Pulumi's own functions."""
+
+from __future__ import annotations
+
+import ast
+import asyncio
+import importlib.util
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import pytest
+from google.protobuf.struct_pb2 import Struct
+from hypothesis import example, given
+from hypothesis import strategies as st
+from pulumi import FileAsset, Output
+from pulumi.output import Unknown
+from pulumi.runtime import rpc
+
+from pulumi_chime.engine import exchange_plainly
+
+SIGNATURE = "4dabf18193072939515e22adb298388d"
+SECRET = "1b47061264138c4ac30d75fd1eb44270"
+UNKNOWN = Unknown()  # type: ignore[no-untyped-call]
+
+texts = st.text(max_size=5) | st.sampled_from(["+12065550100", rpc.UNKNOWN, SECRET])
+names = texts | st.sampled_from(["value", "__provider", SIGNATURE])
+scalars = st.none() | st.booleans() | st.integers(-(2**53), 2**53) | st.floats(allow_nan=False) | texts
+values = st.recursive(
+    scalars,
+    lambda inner: st.lists(inner, max_size=3) | st.tuples(inner) | st.dictionaries(names, inner, max_size=3),
+    max_leaves=12,
+)
+properties = st.dictionaries(names, values, max_size=6)
+
+
+class Table(dict[str, Any]):
+    """Properties of which `items` is one, as in a program's own class."""
+
+    items = None  # type: ignore[assignment]
+
+
+@pytest.fixture(scope="module")
+def plugin() -> Any:
+    """A module that reads and writes properties as the plugin does."""
+    module: Any = ModuleType("plugin")
+    module.rpc, module.asyncio = rpc, asyncio
+    assert exchange_plainly(module)
+    return module
+
+
+def written(module: Any, outputs: Any) -> Any:
+    """Return the message that a module makes of a call's outputs, as the plugin has it made."""
+    loop = module.asyncio.new_event_loop()
+    try:
+        return loop.run_until_complete(module.rpc.serialize_properties(outputs, {}))
+    finally:
+        loop.close()
+
+
+def pulumis_own() -> Any:
+    """Return a module like the plugin that was left alone."""
+    module: Any = ModuleType("own")
+    module.rpc, module.asyncio = rpc, asyncio
+    return module
+
+
+def result(of: Any, *arguments: Any) -> Any:
+    """Return what a function returns or raises, comparable; what is not known is equal to what is not known."""
+    try:
+        value = of(*arguments)
+    except Exception as error:  # noqa: BLE001 - whichever it is, the other has to raise it too
+        return type(error), str(error)
+    return value if isinstance(value, Struct) else _comparable(value)
+
+
+def _comparable(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {name: _comparable(one) for name, one in value.items()}
+    if isinstance(value, list):
+        return [_comparable(one) for one in value]
+    return (type(value), None if isinstance(value, Unknown) else value)
+
+
+@given(outputs=properties)
+def test_what_is_written_is_what_pulumi_writes(plugin: Any, outputs: dict[str, Any]) -> None:
+    """To the last field, whatever a call returns."""
+    assert result(written, plugin, outputs) == result(written, pulumis_own(), outputs)
+
+
+@given(outputs=properties, options=st.sampled_from([(), (True,), (False,)]))
+@example(outputs={"name": rpc.UNKNOWN}, options=(True,))
+@example(outputs={"name": rpc.UNKNOWN}, options=())
+def test_what_is_read_is_what_pulumi_reads(
+    plugin: Any, outputs: dict[str, Any], options: tuple[bool, ...]
+) -> None:
+    """With the same types, and with secrets, files and unknown values, also where they are not well formed."""
+    message = Struct()
+    message.update(outputs)
+    assert result(plugin.rpc.deserialize_properties, message, *options) == result(
+        rpc.deserialize_properties, message, *options
+    )
+
+
+def test_a_field_without_a_value_is_read_as_pulumi_reads_it(plugin: Any) -> None:
+    """Which is an error in some versions of protobuf."""
+    message = Struct()
+    message.fields["name"].SetInParent()
+    assert result(plugin.rpc.deserialize_properties, message) == result(rpc.deserialize_properties, message)
+
+
+@pytest.mark.parametrize(
+    "outputs",
+    [
+        {"name": UNKNOWN},
+        {"names": [UNKNOWN]},
+        {"file": FileAsset("numbers.yaml")},
+        {"nested": {"names": ("Lobby",)}},
+        Table(name="Lobby"),
+        {1: "Lobby"},
+        {"nested": {1: "Lobby"}},
+        {"size": 2**70},
+        {"name": object()},
+        {"name": b"Lobby"},
+    ],
+    ids=[
+        "unknown",
+        "unknown in a list",
+        "file",
+        "tuple",
+        "class",
+        "number as name",
+        "the same within",
+        "large number",
+        "object",
+        "bytes",
+    ],
+)
+def test_what_is_not_plain_is_left_to_pulumi(plugin: Any, outputs: Any) -> None:
+    """Whether it can be written or not."""
+    assert result(written, plugin, outputs) == result(written, pulumis_own(), outputs)
+
+
+def test_outputs_are_waited_for(plugin: Any) -> None:
+    """On an event loop of their own, which is closed afterwards, like those that they are made on."""
+
+    async def name() -> str:
+        await asyncio.sleep(0)
+        return "Lobby"
+
+    async def outputs() -> dict[str, Any]:
+        return {"name": name(), "calling_name": Output.from_input("Front Desk")}
+
+    assert dict(written(plugin, asyncio.run(outputs()))) == {"name": "Lobby", "calling_name": "Front Desk"}
+
+
+def test_plain_properties_need_no_event_loop(plugin: Any) -> None:
+    """Their message is there at once."""
+    outputs: dict[str, Any] = {"name": "Lobby", "managed": ["name"], "connection": {}, "calling_name": None}
+    message = plugin.rpc.serialize_properties(outputs, {})
+    assert isinstance(message, Struct)
+    assert plugin.rpc.deserialize_properties(message) == {
+        "name": "Lobby",
+        "managed": ["name"],
+        "connection": {},
+    }
+
+
+def test_all_else_is_what_it_was(plugin: Any) -> None:
+    """In the module and, whole, outside of it."""
+    assert plugin.rpc.unwrap_rpc_secret is rpc.unwrap_rpc_secret
+    assert plugin.asyncio.sleep is asyncio.sleep
+    assert rpc.serialize_properties is not plugin.rpc.serialize_properties
+    assert asyncio.new_event_loop is not plugin.asyncio.new_event_loop
+
+
+def test_a_module_without_the_names_is_left_alone() -> None:
+    """Nothing is changed where nobody asks in this way, and once is enough."""
+    module: Any = ModuleType("other")
+    module.asyncio = asyncio
+    assert not exchange_plainly(module)
+    assert module.asyncio is asyncio
+    module.rpc = rpc
+    assert exchange_plainly(module)
+    assert not exchange_plainly(module)
+    module.rpc = rpc
+    assert not exchange_plainly(module)
+    assert module.rpc is rpc
+
+
+def test_the_plugin_asks_in_this_way() -> None:
+    """Pulumi's own file has both modules under their names, and calls what is replaced as it is replaced."""
+    found = importlib.util.find_spec("pulumi.dynamic.__main__")
+    assert found is not None
+    assert found.origin is not None
+    calls = [
+        node for node in ast.walk(ast.parse(Path(found.origin).read_text())) if isinstance(node, ast.Call)
+    ]
+    called = [ast.unparse(call.func) for call in calls]
+    assert called.count("asyncio.new_event_loop") == called.count("loop.close") > 0
+    assert called.count("rpc.serialize_properties") == called.count("loop.run_until_complete") > 0
+    assert {name for name in called if name.startswith("asyncio.")} == {"asyncio.new_event_loop"}
+    assert {
+        (len(call.args), len(call.keywords))
+        for call, name in zip(calls, called, strict=True)
+        if name in {"rpc.serialize_properties", "rpc.deserialize_properties"}
+    } == {(2, 0), (1, 0)}
