@@ -21,6 +21,7 @@ from pulumi_chime.engine import (
     exchange_plainly,
     is_plugin,
     leave_at_once,
+    lend_event_loops,
     running_urn,
     widen,
 )
@@ -66,6 +67,7 @@ class _Process:
         self.lifetime = Lifetime(address)
         self.lifetime.watch()
         collect_rarely()
+        lend_event_loops()
         exchange_plainly()
         leave_at_once()
         if widen(WORKERS):

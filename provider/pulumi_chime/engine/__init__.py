@@ -6,6 +6,7 @@ Each module below uses one private fact, guards every step, and says what happen
 """
 
 from pulumi_chime.engine.boundary import one_line
+from pulumi_chime.engine.event_loops import lend_event_loops
 from pulumi_chime.engine.garbage import collect_rarely
 from pulumi_chime.engine.leaving import leave_at_once
 from pulumi_chime.engine.lifetime import EngineGoneError, Lifetime
@@ -27,6 +28,7 @@ __all__ = [
     "exchange_plainly",
     "is_plugin",
     "leave_at_once",
+    "lend_event_loops",
     "one_line",
     "running_urn",
     "widen",

@@ -18,8 +18,9 @@ from pulumi.output import Unknown
 from pulumi.runtime import rpc
 
 from pulumi_chime.engine import exchange_plainly
+from pulumi_chime.engine.event_loops import ready
+from pulumi_chime.engine.plain_properties import SIGNATURE
 
-SIGNATURE = "4dabf18193072939515e22adb298388d"
 SECRET = "1b47061264138c4ac30d75fd1eb44270"
 UNKNOWN = Unknown()  # type: ignore[no-untyped-call]
 
@@ -44,25 +45,20 @@ class Table(dict[str, Any]):
 def plugin() -> Any:
     """A module that reads and writes properties as the plugin does."""
     module: Any = ModuleType("plugin")
-    module.rpc, module.asyncio = rpc, asyncio
+    module.rpc = rpc
     assert exchange_plainly(module)
     return module
 
 
-def written(module: Any, outputs: Any) -> Any:
-    """Return the message that a module makes of a call's outputs, as the plugin has it made."""
-    loop = module.asyncio.new_event_loop()
-    try:
-        return loop.run_until_complete(module.rpc.serialize_properties(outputs, {}))
-    finally:
-        loop.close()
+def written(properties: Any, outputs: Any, *options: Any, **named: Any) -> tuple[Struct, dict[str, Any]]:
+    """Return the message that a module like `rpc` makes of a call's outputs, and what each of them depends on."""
+    dependencies: dict[str, Any] = {}
 
+    async def message() -> Struct:
+        answer: Struct = await properties.serialize_properties(outputs, dependencies, *options, **named)
+        return answer
 
-def pulumis_own() -> Any:
-    """Return a module like the plugin that was left alone."""
-    module: Any = ModuleType("own")
-    module.rpc, module.asyncio = rpc, asyncio
-    return module
+    return asyncio.run(message()), dependencies
 
 
 def result(of: Any, *arguments: Any) -> Any:
@@ -71,7 +67,7 @@ def result(of: Any, *arguments: Any) -> Any:
         value = of(*arguments)
     except Exception as error:  # noqa: BLE001 - whichever it is, the other has to raise it too
         return type(error), str(error)
-    return value if isinstance(value, Struct) else _comparable(value)
+    return value if isinstance(value, tuple) else _comparable(value)
 
 
 def _comparable(value: Any) -> Any:
@@ -85,7 +81,7 @@ def _comparable(value: Any) -> Any:
 @given(outputs=properties)
 def test_what_is_written_is_what_pulumi_writes(plugin: Any, outputs: dict[str, Any]) -> None:
     """To the last field, whatever a call returns."""
-    assert result(written, plugin, outputs) == result(written, pulumis_own(), outputs)
+    assert result(written, plugin.rpc, outputs) == result(written, rpc, outputs)
 
 
 @given(outputs=properties, options=st.sampled_from([(), (True,), (False,)]))
@@ -138,70 +134,79 @@ def test_a_field_without_a_value_is_read_as_pulumi_reads_it(plugin: Any) -> None
 )
 def test_what_is_not_plain_is_left_to_pulumi(plugin: Any, outputs: Any) -> None:
     """Whether it can be written or not."""
-    assert result(written, plugin, outputs) == result(written, pulumis_own(), outputs)
+    assert result(written, plugin.rpc, outputs) == result(written, rpc, outputs)
 
 
 def test_outputs_are_waited_for(plugin: Any) -> None:
-    """On an event loop of their own, which is closed afterwards, like those that they are made on."""
+    """As ever."""
 
     async def name() -> str:
         await asyncio.sleep(0)
         return "Lobby"
 
-    async def outputs() -> dict[str, Any]:
-        return {"name": name(), "calling_name": Output.from_input("Front Desk")}
+    async def message() -> dict[str, Any]:
+        outputs = {"name": name(), "calling_name": Output.from_input("Front Desk")}
+        return dict(await plugin.rpc.serialize_properties(outputs, {}))
 
-    assert dict(written(plugin, asyncio.run(outputs()))) == {"name": "Lobby", "calling_name": "Front Desk"}
+    assert asyncio.run(message()) == {"name": "Lobby", "calling_name": "Front Desk"}
 
 
-def test_plain_properties_need_no_event_loop(plugin: Any) -> None:
-    """Their message is there at once."""
+def test_what_else_is_asked_for_is_left_to_pulumi(plugin: Any) -> None:
+    """A translation of the names, a reading without what is the engine's own: for plain values too."""
+    outputs = {"name": "Lobby", "__internal": "1"}
+    assert set(written(plugin.rpc, outputs, None, str.upper)[0]) == {"NAME", "__INTERNAL"}
+    assert set(written(plugin.rpc, outputs, input_transformer=str.upper)[0]) == {"NAME", "__INTERNAL"}
+    message, _ = written(rpc, outputs)
+    assert plugin.rpc.deserialize_properties(message, None, False) == {"name": "Lobby"}
+    assert plugin.rpc.deserialize_properties(message, keep_internal=False) == {"name": "Lobby"}
+    assert plugin.rpc.deserialize_properties(message, keep_unknowns=True) == outputs
+
+
+def test_plain_properties_take_the_short_way(plugin: Any) -> None:
+    """Their message is there before anything is awaited."""
     outputs: dict[str, Any] = {"name": "Lobby", "managed": ["name"], "connection": {}, "calling_name": None}
-    message = plugin.rpc.serialize_properties(outputs, {})
-    assert isinstance(message, Struct)
-    assert plugin.rpc.deserialize_properties(message) == {
-        "name": "Lobby",
-        "managed": ["name"],
-        "connection": {},
-    }
+    answer = plugin.rpc.serialize_properties(outputs, {})
+    assert answer.cr_code is ready.__code__
+    message = asyncio.run(answer)
+    del outputs["calling_name"]
+    assert plugin.rpc.deserialize_properties(message) == outputs
 
 
 def test_all_else_is_what_it_was(plugin: Any) -> None:
     """In the module and, whole, outside of it."""
     assert plugin.rpc.unwrap_rpc_secret is rpc.unwrap_rpc_secret
-    assert plugin.asyncio.sleep is asyncio.sleep
     assert rpc.serialize_properties is not plugin.rpc.serialize_properties
-    assert asyncio.new_event_loop is not plugin.asyncio.new_event_loop
 
 
-def test_a_module_without_the_names_is_left_alone() -> None:
+def test_a_module_without_the_name_is_left_alone() -> None:
     """Nothing is changed where nobody asks in this way, and once is enough."""
     module: Any = ModuleType("other")
-    module.asyncio = asyncio
     assert not exchange_plainly(module)
-    assert module.asyncio is asyncio
+    assert not hasattr(module, "rpc")
     module.rpc = rpc
     assert exchange_plainly(module)
     assert not exchange_plainly(module)
-    module.rpc = rpc
-    assert not exchange_plainly(module)
-    assert module.rpc is rpc
+
+
+def test_pulumi_marks_structures_in_this_way() -> None:
+    """A secret that is none to us would be stored in plain text."""
+    assert rpc._special_sig_key == SIGNATURE
 
 
 def test_the_plugin_asks_in_this_way() -> None:
-    """Pulumi's own file has both modules under their names, and calls what is replaced as it is replaced."""
+    """Pulumi's own file has the module under its name, and calls what is replaced as it is replaced."""
     found = importlib.util.find_spec("pulumi.dynamic.__main__")
     assert found is not None
     assert found.origin is not None
-    calls = [
-        node for node in ast.walk(ast.parse(Path(found.origin).read_text())) if isinstance(node, ast.Call)
-    ]
-    called = [ast.unparse(call.func) for call in calls]
-    assert called.count("asyncio.new_event_loop") == called.count("loop.close") > 0
-    assert called.count("rpc.serialize_properties") == called.count("loop.run_until_complete") > 0
-    assert {name for name in called if name.startswith("asyncio.")} == {"asyncio.new_event_loop"}
-    assert {
-        (len(call.args), len(call.keywords))
-        for call, name in zip(calls, called, strict=True)
-        if name in {"rpc.serialize_properties", "rpc.deserialize_properties"}
-    } == {(2, 0), (1, 0)}
+    tree = ast.parse(Path(found.origin).read_text())
+    calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call)]
+    forms = {
+        (ast.unparse(call.func), len(call.args), len(call.keywords))
+        for call in calls
+        if ast.unparse(call.func).endswith("serialize_properties")
+    }
+    assert forms == {
+        ("rpc.serialize_properties", 2, 0),
+        ("rpc.deserialize_properties", 1, 0),
+        ("rpc.deserialize_properties", 2, 0),
+    }
