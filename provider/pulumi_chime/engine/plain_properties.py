@@ -77,7 +77,7 @@ def _value(field: Value) -> Any:
         return [_value(one) for one in field.list_value.values]
     if kind == "struct_value":
         return _values(field.struct_value)
-    return getattr(field, kind)
+    return None if kind == "null_value" else getattr(field, kind)
 
 
 def _serialized(
