@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import signal
+import subprocess
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
@@ -41,6 +43,20 @@ def adopt_all(plugin: Plugin, emulator: Emulator) -> list[dict[str, object]]:
         )
 
 
+def interrupted(process: subprocess.Popen[bytes]) -> int:
+    """Interrupt a process and return its exit code; TimeoutExpired if it is still there after half a minute.
+
+    CPython loses an interrupt that comes while the main thread is between its last look for one and the wait for a
+    lock, which is long where other threads want the interpreter; a plugin that has just started is just there. So it
+    is interrupted once more if it has not ended. The engine's interrupt comes at the end of a command.
+    """
+    for _ in range(2):
+        process.send_signal(signal.SIGINT)
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            return process.wait(timeout=10)
+    return process.wait(timeout=10)
+
+
 def test_expired_credentials_are_explained_once(emulator: Emulator) -> None:
     """Of 120 renames whose credentials have expired, one says why, and all others refer to it, unsent."""
     with running_plugin() as plugin:
@@ -69,8 +85,7 @@ def test_a_plugin_that_is_told_to_end_waits_for_nobody(emulator: Emulator) -> No
         )
         waiting = caller.submit(plugin.update, number, stored(number), {"phone_number": number, "name": "A"})
         plugin.check(number, {"phone_number": number})
-        plugin.process.send_signal(signal.SIGINT)
-        assert plugin.process.wait(timeout=30) == 0
+        assert interrupted(plugin.process) == 0
         assert isinstance(waiting.exception(30), grpc.RpcError)
     assert emulator.writes() == []
 
