@@ -5,16 +5,17 @@ a poll object, two sockets and a dozen system calls, and at each of those the th
 queues for it again, behind all the callers that were answered by the same batch. A loop that has run to its end is
 as good as new, so it is kept for the next answer; and for an answer that is there already it need not run.
 
-Only the name `asyncio` in Pulumi's own file comes to mean something else; other providers in the same process make
-their loops as ever. Where that file asks for its loops in another way, each answer costs what it always did.
+Other providers in the same process make their loops as ever. Where Pulumi's own file asks for its loops in another
+way, each answer costs what it always did.
 """
 
 from __future__ import annotations
 
 import asyncio
-import sys
 from collections import deque
 from typing import TYPE_CHECKING, Any, TypeVar
+
+from pulumi_chime.engine.stand_in import stand_in
 
 if TYPE_CHECKING:
     from types import ModuleType
@@ -36,23 +37,16 @@ def lend_event_loops(module: ModuleType | None = None) -> bool:
     Returns:
         Whether the module has such calls.
     """
-    names = vars(module or sys.modules["__main__"])
-    if names.get("asyncio") is not asyncio:
-        return False
-    names["asyncio"] = LendingAsyncio()
-    return True
+    return stand_in(asyncio, module, new_event_loop=Lender().lend)
 
 
-class LendingAsyncio:
-    """The module `asyncio`, except that a loop which was closed is given out again."""
+class Lender:
+    """Keeps the loops that were closed, and gives them out again."""
 
     def __init__(self) -> None:
         self._free: deque[_LentLoop] = deque()
 
-    def __getattr__(self, name: str) -> Any:
-        return getattr(asyncio, name)
-
-    def new_event_loop(self) -> asyncio.AbstractEventLoop:
+    def lend(self) -> asyncio.AbstractEventLoop:
         """Return a loop that nobody else has."""
         try:
             loop = self._free.pop()

@@ -4,21 +4,19 @@
 secrets, files. They look at each value in a dozen ways. A phone number is texts and lists of texts, which need none
 of that. Whatever is not plain goes to Pulumi's own functions, as ever.
 
-Only the name `rpc` in Pulumi's own file comes to mean something else; other code in the process has the module
-itself. Where that file calls it in another way, each message costs what it always did.
+Where Pulumi's own file calls those functions in another way, each message costs what it always did.
 """
 
 from __future__ import annotations
 
 import contextlib
-import sys
-from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 from google.protobuf.struct_pb2 import Struct
 from pulumi.runtime import rpc
 
 from pulumi_chime.engine.event_loops import ready
+from pulumi_chime.engine.stand_in import stand_in
 
 if TYPE_CHECKING:
     from collections.abc import Coroutine
@@ -41,12 +39,7 @@ def exchange_plainly(module: ModuleType | None = None) -> bool:
     Returns:
         Whether the module has the name.
     """
-    names = vars(module or sys.modules["__main__"])
-    if names.get("rpc") is not rpc:
-        return False
-    short = {"deserialize_properties": _deserialized, "serialize_properties": _serialized}
-    names["rpc"] = SimpleNamespace(**{**vars(rpc), **short})
-    return True
+    return stand_in(rpc, module, deserialize_properties=_deserialized, serialize_properties=_serialized)
 
 
 class _NotPlainError(Exception):

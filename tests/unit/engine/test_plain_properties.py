@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import ast
 import asyncio
-import importlib.util
-from pathlib import Path
 from types import ModuleType
 from typing import Any
 
@@ -20,6 +18,7 @@ from pulumi.runtime import rpc
 from pulumi_chime.engine import exchange_plainly
 from pulumi_chime.engine.event_loops import ready
 from pulumi_chime.engine.plain_properties import SIGNATURE
+from tests.support.plugin_file import plugin_file
 
 SECRET = "1b47061264138c4ac30d75fd1eb44270"
 UNKNOWN = Unknown()  # type: ignore[no-untyped-call]
@@ -178,16 +177,6 @@ def test_all_else_is_what_it_was(plugin: Any) -> None:
     assert rpc.serialize_properties is not plugin.rpc.serialize_properties
 
 
-def test_a_module_without_the_name_is_left_alone() -> None:
-    """Nothing is changed where nobody asks in this way, and once is enough."""
-    module: Any = ModuleType("other")
-    assert not exchange_plainly(module)
-    assert not hasattr(module, "rpc")
-    module.rpc = rpc
-    assert exchange_plainly(module)
-    assert not exchange_plainly(module)
-
-
 def test_pulumi_marks_structures_in_this_way() -> None:
     """A secret that is none to us would be stored in plain text."""
     assert rpc._special_sig_key == SIGNATURE
@@ -195,11 +184,7 @@ def test_pulumi_marks_structures_in_this_way() -> None:
 
 def test_the_plugin_asks_in_this_way() -> None:
     """Pulumi's own file has the module under its name, and calls what is replaced as it is replaced."""
-    found = importlib.util.find_spec("pulumi.dynamic.__main__")
-    assert found is not None
-    assert found.origin is not None
-    tree = ast.parse(Path(found.origin).read_text())
-    calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call)]
+    calls = [node for node in ast.walk(plugin_file()) if isinstance(node, ast.Call)]
     forms = {
         (ast.unparse(call.func), len(call.args), len(call.keywords))
         for call in calls
