@@ -67,6 +67,6 @@ class IdleProvider(ResourceProvider):
 
 def replace_the_provider() -> None:
     """Let this process declare its phone numbers with the provider that does nothing."""
-    from pulumi_chime import phone_number  # noqa: PLC0415 - in the program, not in the plugin
+    from pulumi_chime.program import phone_number  # noqa: PLC0415 - in the program, not in the plugin
 
     vars(phone_number)["PhoneNumberProvider"] = IdleProvider

@@ -21,15 +21,17 @@ from pulumi.dynamic import (
 )
 from pulumi.output import Unknown
 
-from pulumi_chime import adoption, changes, checks, deployment, failures, releases, settings, state
-from pulumi_chime.engine import Severity, one_line
-from pulumi_chime.numbers import OnDestroy
+from pulumi_chime.dynamic import one_line
+from pulumi_chime.engine import Severity
+from pulumi_chime.lifecycle import checks, deployment, releases
+from pulumi_chime.model import adoption, changes, failures, settings, state
+from pulumi_chime.model.numbers import OnDestroy
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from pulumi_chime.account import Account
-    from pulumi_chime.state import Properties
+    from pulumi_chime.account.account import Account
+    from pulumi_chime.model.state import Properties
 
 _for_users = one_line(failures.ChimeError, settings.SettingsError)
 

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from pulumi_chime import approved_file
-from pulumi_chime.approved import Approved, Values
-from pulumi_chime.numbers import Attribute
+from pulumi_chime.model import approved_file
+from pulumi_chime.model.approved import Approved, Values
+from pulumi_chime.model.numbers import Attribute
 from tests.plugin.runs import refusal, run, stored
 
 if TYPE_CHECKING:

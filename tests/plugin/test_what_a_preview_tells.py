@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pulumi_chime import preview_lines
 from pulumi_chime.engine import Severity
-from pulumi_chime.numbers import Attribute
+from pulumi_chime.model import preview_lines
+from pulumi_chime.model.numbers import Attribute
 from tests.plugin.runs import run
 from tests.support.plugin import PROVIDER_REFERENCE
 

@@ -8,13 +8,13 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from pulumi_chime.chime import BatchAnswer, ItemError, Kind, Page, ServiceError
-from pulumi_chime.identity import e164
+from pulumi_chime.model.identity import e164
 from tests.unit.values import live
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from pulumi_chime.numbers import Change, Live
+    from pulumi_chime.model.numbers import Change, Live
 
 _PAGE = 100
 _PATIENCE = 30.0

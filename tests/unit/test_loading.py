@@ -11,7 +11,6 @@ _READS_AND_WRITES = (
     "boto3",
     "botocore",
     "pulumi_chime.batching",
-    "pulumi_chime.inventory",
     "pulumi_chime.account",
 )
 

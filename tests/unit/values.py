@@ -6,7 +6,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from pulumi_chime.numbers import Attribute, Declared, Live, OnAdopt, OnDestroy, ProductType
+from pulumi_chime.model.numbers import Attribute, Declared, Live, OnAdopt, OnDestroy, ProductType
 
 NUMBER = "+12065550100"
 NUMBER_ID = "%2B12065550100"

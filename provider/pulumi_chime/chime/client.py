@@ -15,8 +15,8 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from pulumi_chime.chime import sessions
 from pulumi_chime.chime.errors import Kind, ServiceError, from_botocore
-from pulumi_chime.identity import documented_id, e164
-from pulumi_chime.numbers import Attribute, Live
+from pulumi_chime.model.identity import documented_id, e164
+from pulumi_chime.model.numbers import Attribute, Live
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from mypy_boto3_chime_sdk_voice.client import ChimeSDKVoiceClient
     from mypy_boto3_chime_sdk_voice.type_defs import UpdatePhoneNumberRequestItemTypeDef
 
-    from pulumi_chime.numbers import Change
+    from pulumi_chime.model.numbers import Change
 
 _Answer = TypeVar("_Answer")
 _Value = TypeVar("_Value")

@@ -9,7 +9,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 from pulumi_chime.chime import sessions
 
 if TYPE_CHECKING:
-    from pulumi_chime.connection import Connection
+    from pulumi_chime.model.connection import Connection
 
 
 def principal(connection: Connection) -> str:

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 import typer
 from rich.console import Console
 
-from pulumi_chime import approved_file
 from pulumi_chime import summary as summaries
+from pulumi_chime.model import approved_file
 from pulumi_chime.summary import Limits, NotApprovableError, Review, UnreadablePreviewError
 
 if TYPE_CHECKING:

@@ -13,12 +13,12 @@ Each rule is a policy of Pulumi's own kind, with a name, a level and typed setti
 
 from pulumi_chime.policies.calling_names import CallingNames, calling_names
 from pulumi_chime.policies.connections import Connections, connections
-from pulumi_chime.policies.inventory import Inventory, inventory
 from pulumi_chime.policies.managed_attributes import ManagedAttributes, managed_attributes
 from pulumi_chime.policies.names import Names, names
 from pulumi_chime.policies.number import Number
 from pulumi_chime.policies.number_rule import NumberRule, number_rule
 from pulumi_chime.policies.product_types import ProductTypes, product_types
+from pulumi_chime.policies.required_numbers import Inventory, inventory
 from pulumi_chime.policies.retention import Protection, no_overwrite, no_release, protection
 from pulumi_chime.policies.settings import RuleSettings, RuleSettingsError
 from pulumi_chime.policies.stack_rule import StackRule, stack_rule

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pulumi_chime.approved import Approved, Values
+from pulumi_chime.model.approved import Approved, Values
 from pulumi_chime.summary.preview import SECRET, UNKNOWN
 
 if TYPE_CHECKING:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from pulumi_chime import state
-from pulumi_chime.connection import Connection
-from pulumi_chime.numbers import OnDestroy
+from pulumi_chime.model import state
+from pulumi_chime.model.connection import Connection
+from pulumi_chime.model.numbers import OnDestroy
 from pulumi_chime.summary.preview import Operation
 
 if TYPE_CHECKING:

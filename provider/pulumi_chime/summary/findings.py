@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from pulumi_chime import preview_lines
+from pulumi_chime.model import preview_lines
 from pulumi_chime.summary.preview import SECRET
 
 if TYPE_CHECKING:

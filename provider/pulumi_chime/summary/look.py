@@ -6,16 +6,16 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING
 
-from pulumi_chime import preview_lines
-from pulumi_chime.numbers import Attribute
-from pulumi_chime.preview_lines import Place
-from pulumi_chime.settings import Preflight
+from pulumi_chime.model import preview_lines
+from pulumi_chime.model.numbers import Attribute
+from pulumi_chime.model.preview_lines import Place
+from pulumi_chime.model.settings import Preflight
 from pulumi_chime.summary.preview import UNKNOWN, Operation
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from pulumi_chime.settings import Settings
+    from pulumi_chime.model.settings import Settings
     from pulumi_chime.summary.preview import Preview, Step
 
 _OFF = "preflight is off (chime:preflight)"

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from pulumi_chime import settings
-from pulumi_chime.numbers import Attribute
+from pulumi_chime.model import settings
+from pulumi_chime.model.numbers import Attribute
 from pulumi_chime.summary.calls import Calls, fewest
 from pulumi_chime.summary.departures import Departure, departures
 from pulumi_chime.summary.findings import Finding, PolicyFinding, findings, policy_findings
@@ -17,9 +17,9 @@ from pulumi_chime.summary.writes import Fate, Write, writes
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from pulumi_chime.connection import Connection
-    from pulumi_chime.preview_lines import Place
-    from pulumi_chime.settings import Settings
+    from pulumi_chime.model.connection import Connection
+    from pulumi_chime.model.preview_lines import Place
+    from pulumi_chime.model.settings import Settings
     from pulumi_chime.summary.preview import Line, Preview, Step
 
 _ORDER = tuple(Attribute)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from pulumi_chime.numbers import Attribute
+from pulumi_chime.model.numbers import Attribute
 from pulumi_chime.summary.look import State
 from pulumi_chime.summary.preview import UNKNOWN
 from pulumi_chime.summary.writes import Fate
@@ -13,7 +13,7 @@ from pulumi_chime.summary.writes import Fate
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sized
 
-    from pulumi_chime.preview_lines import Place
+    from pulumi_chime.model.preview_lines import Place
     from pulumi_chime.summary.departures import Departure
     from pulumi_chime.summary.review import Review
     from pulumi_chime.summary.writes import Write

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING
 
-from pulumi_chime import preview_lines, state
-from pulumi_chime.connection import Connection
-from pulumi_chime.numbers import Attribute
+from pulumi_chime.model import preview_lines, state
+from pulumi_chime.model.connection import Connection
+from pulumi_chime.model.numbers import Attribute
 from pulumi_chime.summary.preview import SECRET, UNKNOWN, Operation
 
 if TYPE_CHECKING:

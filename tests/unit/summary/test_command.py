@@ -9,10 +9,10 @@ import pytest
 from pulumi.runtime import rpc
 from typer.testing import CliRunner
 
-from pulumi_chime import approved_file
-from pulumi_chime.approved import Approved, Values
 from pulumi_chime.cli import app
-from pulumi_chime.numbers import Attribute
+from pulumi_chime.model import approved_file
+from pulumi_chime.model.approved import Approved, Values
+from pulumi_chime.model.numbers import Attribute
 from tests.unit.summary.previews import (
     HIDDEN,
     LOOKED_AT,

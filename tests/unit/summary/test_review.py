@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 from pulumi.runtime import rpc
 
-from pulumi_chime import preview_lines
-from pulumi_chime.numbers import Attribute
-from pulumi_chime.preview_lines import Difference, Place
+from pulumi_chime.model import preview_lines
+from pulumi_chime.model.numbers import Attribute
+from pulumi_chime.model.preview_lines import Difference, Place
 from pulumi_chime.summary.look import State
 from pulumi_chime.summary.writes import Fate
 from tests.unit.summary.previews import (

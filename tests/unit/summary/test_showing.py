@@ -9,9 +9,9 @@ import pytest
 from pulumi.runtime import rpc
 from rich.console import Console
 
-from pulumi_chime import preview_lines
-from pulumi_chime.numbers import Attribute
-from pulumi_chime.preview_lines import Difference
+from pulumi_chime.model import preview_lines
+from pulumi_chime.model.numbers import Attribute
+from pulumi_chime.model.preview_lines import Difference
 from pulumi_chime.summary import Review, document, rendered, show
 from pulumi_chime.summary.markdown import MAXIMUM_LENGTH
 from tests.unit.summary.previews import (

@@ -1,0 +1,74 @@
+"""More calls at once: the plugin serves four, which would make batches of four.
+
+`pulumi.dynamic` serves gRPC with a ThreadPoolExecutor of four workers, and nothing outside reaches it. `configure`
+runs on one of those workers, and a worker thread holds a weak reference to its executor in its arguments: it is looked
+for among them, because its place differs between Pythons. gRPC asks the executor for its `submit` each time a call
+arrives, so that calls can be given to other workers from then on.
+"""
+
+from __future__ import annotations
+
+import threading
+import weakref
+from concurrent.futures import ThreadPoolExecutor
+
+from pulumi_chime.dynamic.workers import Workers
+
+
+def widen(workers: int) -> bool:
+    """Have what is given to the pool that runs the calling thread run at once, up to this many calls.
+
+    Args:
+        workers: The limit; a pool that is as wide already is left as it is.
+
+    Returns:
+        Whether a pool was found and takes that many now.
+    """
+    executor = _executor_of(threading.current_thread())
+    if executor is None:
+        return False
+    try:
+        if executor._max_workers < workers:  # noqa: SLF001 - there is no public way
+            _take_over(executor, workers)
+    except (AttributeError, TypeError):
+        return False
+    return True
+
+
+def _take_over(executor: ThreadPoolExecutor, workers: int) -> None:
+    with executor._shutdown_lock:  # noqa: SLF001 - which the pool holds while it takes a call
+        executor._max_workers = workers  # noqa: SLF001
+        # The pool calls these two methods of a semaphore, and no others.
+        executor._idle_semaphore = _NobodyIdle()  # type: ignore[assignment]  # noqa: SLF001
+        executor.submit = Workers(workers).submit  # type: ignore[method-assign]
+    # What has arrived already is in the pool's own queue, and a worker starts only when one more call comes.
+    for _ in range(executor._work_queue.qsize()):  # noqa: SLF001
+        ThreadPoolExecutor.submit(executor, _nothing)
+
+
+class _NobodyIdle:
+    """Has the pool start a worker for each call that is in its queue, instead of counting idle ones.
+
+    The pool counts a worker as idle that ends a call, though it may take the next one at once. What it then takes
+    for an idle worker's leaves no worker to it, and stays in the queue behind calls that all wait for their batch.
+    """
+
+    def acquire(self, *, timeout: float = 0) -> bool:  # noqa: ARG002 - the semaphore's signature
+        """Find nobody."""
+        return False
+
+    def release(self) -> None:
+        """Count nobody."""
+
+
+def _nothing() -> None:
+    """Take a place in the queue."""
+
+
+def _executor_of(thread: threading.Thread) -> ThreadPoolExecutor | None:
+    """Return the executor whose worker a thread is."""
+    for argument in getattr(thread, "_args", None) or ():
+        held = argument() if isinstance(argument, weakref.ref) else None
+        if isinstance(held, ThreadPoolExecutor):
+            return held
+    return None

@@ -1,0 +1,1 @@
+"""Values, rules, plans, findings and stored formats: no Pulumi, no AWS, no threads."""

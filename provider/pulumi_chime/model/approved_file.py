@@ -1,0 +1,120 @@
+"""The file of approved changes, which `pulumi-chime summary --approve` writes and a deploy reads.
+
+    {"version": 1,
+     "changes": [
+      {"phone_number": "+12065550100", "attribute": "name", "before": "", "after": "Reception"}],
+     "releases": [
+      "+12065550101"]}
+
+`attribute` is `product_type`, `name` or `calling_name`; an empty text is no value. One change a line,
+in order, so that the file can be kept in a repository and reviewed there.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import tempfile
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from pulumi_chime.model.approved import Approved, Values
+from pulumi_chime.model.failures import ChimeError
+from pulumi_chime.model.identity import InvalidPhoneNumberError, e164
+from pulumi_chime.model.numbers import Attribute
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+VERSION = 1
+"""Of the file's shape. A reader refuses a version that it does not know."""
+
+_KEYS = ("phone_number", "attribute", "before", "after")
+_TODO = "nothing is written without it: preview and approve again, or correct chime:approvedChanges"
+
+
+def read(path: str) -> Approved:
+    """Return what a file approves.
+
+    Raises:
+        ChimeError: The file cannot be read, or is not what `write` made; one line says what is wrong.
+    """
+    try:
+        return _approved(json.loads(Path(path).read_text(encoding="utf-8")))
+    except OSError as error:
+        raise _unusable(path, error.strerror or str(error)) from error
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise _unusable(path, f"damaged: {_reason(error)}") from error
+
+
+def write(path: str, approved: Approved) -> None:
+    """Write a file, or leave the one that is there as it was.
+
+    Raises:
+        OSError: It cannot be written.
+    """
+    target = Path(path)
+    handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}-")
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8") as file:
+            file.write(_text(approved))
+            file.flush()
+            os.fsync(file.fileno())
+        Path(name).replace(target)
+    except BaseException:
+        with suppress(OSError):
+            Path(name).unlink()
+        raise
+
+
+def _text(approved: Approved) -> str:
+    changes = [
+        json.dumps(dict(zip(_KEYS, (number, attribute.value, values.before, values.after), strict=True)))
+        for (number, attribute), values in sorted(approved.changes.items(), key=lambda item: _place(item[0]))
+    ]
+    releases = [json.dumps(number) for number in sorted(approved.releases)]
+    return f'{{"version": {VERSION},\n "changes": [{_lines(changes)}],\n "releases": [{_lines(releases)}]}}\n'
+
+
+def _place(key: tuple[str, Attribute]) -> tuple[str, int]:
+    return key[0], list(Attribute).index(key[1])
+
+
+def _lines(items: list[str]) -> str:
+    return ",".join(f"\n  {item}" for item in items)
+
+
+def _approved(document: Any) -> Approved:
+    if document["version"] != VERSION:
+        raise ValueError(f"version {document['version']!r} is not {VERSION}, the one that is known here")
+    changes = dict(_changes(document["changes"]))
+    if len(changes) != len(document["changes"]):
+        raise ValueError("an attribute of a number is in it twice")
+    return Approved(changes, frozenset(_number(number) for number in document["releases"]))
+
+
+def _changes(items: Any) -> Iterator[tuple[tuple[str, Attribute], Values]]:
+    for item in items:
+        number, attribute, before, after = (item[key] for key in _KEYS)
+        if not isinstance(before, str) or not isinstance(after, str):
+            raise TypeError(f"the values of {number} have to be texts")
+        yield (_number(number), Attribute(attribute)), Values(before, after)
+
+
+def _number(spelling: Any) -> str:
+    if not isinstance(spelling, str):
+        raise TypeError(f"{spelling!r} is no phone number")
+    return e164(spelling)
+
+
+def _reason(error: Exception) -> str:
+    if isinstance(error, KeyError):
+        return f"the key {error} is missing"
+    if isinstance(error, InvalidPhoneNumberError):
+        return f"{str(error)!r} is no phone number"
+    return " ".join(str(error).split())
+
+
+def _unusable(path: str, reason: str) -> ChimeError:
+    return ChimeError(f"approved changes {path}: {reason}; {_TODO}", repeats="not written")

@@ -1,0 +1,36 @@
+"""Whether a calling name may be sent now: the one write that cannot be taken back for days.
+
+While one is pending (up to 72 hours) the service accepts no other, and one that is sent again for
+the value it has already may lock the number once more
+(https://docs.aws.amazon.com/chime-sdk/latest/ag/calling-name.html). Pure.
+"""
+
+from __future__ import annotations
+
+from enum import Enum
+from typing import TYPE_CHECKING
+
+from pulumi_chime.model.numbers import CallingNameStatus
+
+if TYPE_CHECKING:
+    from pulumi_chime.model.numbers import Live
+
+
+class Verdict(Enum):
+    """What to do with a calling name that is declared."""
+
+    SEND = "send"
+    ALREADY_LIVE = "already live"
+    DEFER = "defer"
+
+
+def verdict(live: Live, after: str) -> Verdict:
+    """Return what to do, given the number as the account shows it now.
+
+    Args:
+        live: The number, read in this run.
+        after: The calling name to be set; empty to clear it.
+    """
+    if live.calling_name == after and live.calling_name_status != CallingNameStatus.FAILED:
+        return Verdict.ALREADY_LIVE
+    return Verdict.DEFER if live.calling_name_is_pending else Verdict.SEND

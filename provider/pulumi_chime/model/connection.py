@@ -1,0 +1,50 @@
+"""Where a number lives: the connection that a program declares, and the one that a call is made on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from pulumi_chime.model.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Connection:
+    """Another account or region, for a number or a fleet; what is None follows the stack's settings.
+
+    Attributes:
+        region: AWS region. Changing it replaces the resource: adopted there, retained here.
+        profile: A profile of the AWS configuration files. Credentials are never stored.
+        endpoint_url: Another address of the service. Changing it replaces the resource.
+    """
+
+    region: str | None = None
+    profile: str | None = None
+    endpoint_url: str | None = None
+
+    def as_inputs(self) -> dict[str, str]:
+        """Return what is stored: only what was given."""
+        given = {"region": self.region, "profile": self.profile, "endpoint_url": self.endpoint_url}
+        return {key: value for key, value in given.items() if value is not None}
+
+    @classmethod
+    def from_inputs(cls, inputs: Mapping[str, Any] | None) -> Connection:
+        """Return the connection that `as_inputs` stored; absent keys have their defaults."""
+        given = inputs or {}
+        return cls(given.get("region"), given.get("profile"), given.get("endpoint_url"))
+
+    def resolved(self, settings: Settings, region: str | None = None) -> Connection:
+        """Return the connection a call is made on.
+
+        Args:
+            settings: The stack's settings, for what this connection leaves open.
+            region: The region in which a number is known to live; it wins over both.
+        """
+        return Connection(
+            region or self.region or settings.region,
+            self.profile or settings.profile,
+            self.endpoint_url or settings.endpoint_url,
+        )

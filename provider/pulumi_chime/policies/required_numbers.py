@@ -1,0 +1,50 @@
+"""The rule that every number of a given table is declared."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pulumi_chime.policies.settings import RuleSettings, RuleSettingsError
+from pulumi_chime.policies.stack_rule import stack_rule
+from pulumi_chime.policies.violation import Violation
+from pulumi_chime.program import fleet_table as fleet_file
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from pulumi_chime.policies.number import Number
+
+
+class Inventory(RuleSettings):
+    """Which numbers have to be declared.
+
+    Attributes:
+        file: A fleet file, of which only the column `phone_number` counts; a relative path begins at
+            the directory of the policy pack. Empty: none.
+    """
+
+    file: str = ""
+
+
+@stack_rule("inventory", Inventory)
+def inventory(numbers: Sequence[Number], settings: Inventory) -> Iterator[tuple[None, Violation]]:
+    """Every number of the inventory is declared: one that is not is billed and looked after by nobody."""
+    if not settings.file:
+        return
+    declared = {number.phone_number for number in numbers}
+    for phone_number in _numbers(settings.file):
+        if phone_number not in declared:
+            rule = f"is in {settings.file} and must be declared"
+            example = f'chime.PhoneNumber("…", phone_number="{phone_number}")'
+            yield None, Violation("phone_number", phone_number, rule, example)
+
+
+def _numbers(file: str) -> list[str]:
+    try:
+        table = fleet_file.read(file)
+    except fleet_file.UnreadableFleetError as error:
+        raise RuleSettingsError(f"policy inventory: file {file!r}: {error}") from None
+    if table.problems:
+        place, problem = table.problems[0]
+        raise RuleSettingsError(f"policy inventory: file {file!r}: {place}: {problem}")
+    return [number.e164 for number in table.numbers if number.e164]

@@ -1,0 +1,147 @@
+"""A fleet: many declarations from one table, checked together before any of them is registered."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+import pulumi
+
+from pulumi_chime.model import rules
+from pulumi_chime.model.numbers import OnAdopt, OnDestroy
+from pulumi_chime.model.rules import Problem
+from pulumi_chime.program import fleet_row as fleet_number
+from pulumi_chime.program import fleet_table as fleet_file
+from pulumi_chime.program.fleet_row import NumberDefaults, chosen
+from pulumi_chime.program.inputs import plain_values
+from pulumi_chime.program.phone_number import PhoneNumber, declared_as, refuse
+
+if TYPE_CHECKING:
+    import os
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from pulumi_chime.model.connection import Connection
+    from pulumi_chime.program.fleet_row import FleetNumber
+
+
+def load_fleet(path: str | os.PathLike[str]) -> Sequence[FleetNumber]:
+    """Return the numbers of a fleet file.
+
+    The columns are `phone_number,name,calling_name,product_type,key`, in any order; all but the
+    first may be left out. An empty cell takes the fleet's default, `<unmanaged>` leaves the
+    attribute alone in spite of it, and `<clear>` clears a name or calling name. Commas, semicolons
+    and tabs are understood as delimiters.
+
+    Args:
+        path: A CSV file in UTF-8; relative paths begin at the directory of the Pulumi program.
+
+    Raises:
+        pulumi.RunError: The file cannot be read, or holds what cannot be declared: everything that
+            is wrong is listed with its line and column (which cell of the row, counted from 1).
+    """
+    try:
+        table = fleet_file.read(path)
+    except fleet_file.UnreadableFleetError as error:
+        raise pulumi.RunError(f"fleet file {path}: {error}") from None
+    refuse(f"fleet file {path}", [(str(place), problem) for place, problem in table.problems])
+    return table.numbers
+
+
+class PhoneNumberFleet(pulumi.ComponentResource):
+    """Many phone numbers, each a `PhoneNumber` of its own that is named after its key or its number.
+
+    Moving a row therefore changes nothing, and removing one lets go of that number alone.
+    """
+
+    phone_numbers: Mapping[str, PhoneNumber]
+    """The numbers of the fleet by key, or by E.164 number where a row has no key."""
+
+    def __init__(
+        self,
+        resource_name: str,
+        *,
+        numbers: Iterable[FleetNumber],
+        defaults: NumberDefaults | None = None,
+        on_adopt: pulumi.Input[OnAdopt | str] = OnAdopt.MATCH,
+        on_destroy: pulumi.Input[OnDestroy | str] = OnDestroy.RETAIN,
+        connection: Connection | None = None,
+        opts: pulumi.ResourceOptions | None = None,
+    ) -> None:
+        """Declare the numbers.
+
+        Args:
+            resource_name: The fleet's name in the stack; its numbers are named `<resource_name>-<key or number>`.
+            numbers: Rows from `load_fleet`, or written in the program.
+            defaults: What a row declares where it says nothing itself.
+            on_adopt: As for `PhoneNumber`, for all numbers.
+            on_destroy: As for `PhoneNumber`, for all numbers.
+            connection: Another account or region than the stack's, for all numbers.
+            opts: Pulumi's resource options.
+
+        Raises:
+            pulumi.RunError: Something that is declared cannot be; the message lists all of it, and
+                nothing has been registered.
+        """
+        rows = [
+            row if row.origin else replace(row, origin=f"numbers[{index}]")
+            for index, row in enumerate(numbers)
+        ]
+        defaults = defaults or NumberDefaults()
+        policies = {"on_adopt": on_adopt, "on_destroy": on_destroy}
+        found = [*_problems(rows, defaults, policies), *_declared_elsewhere(rows, connection)]
+        refuse(f"PhoneNumberFleet {resource_name}", found)
+        super().__init__("chime:index:PhoneNumberFleet", resource_name, None, opts)
+        self.phone_numbers = MappingProxyType(
+            {
+                row.label: PhoneNumber(
+                    f"{resource_name}-{row.label}",
+                    phone_number=row.phone_number,
+                    name=chosen(row.name, defaults.name),
+                    calling_name=chosen(row.calling_name, defaults.calling_name),
+                    product_type=chosen(row.product_type, defaults.product_type),
+                    on_adopt=on_adopt,
+                    on_destroy=on_destroy,
+                    connection=connection,
+                    opts=_child_options(self, resource_name, row, opts),
+                    _defaulted=["calling_name"]
+                    if row.calling_name is None and defaults.calling_name
+                    else None,
+                )
+                for row in rows
+            }
+        )
+        self.register_outputs({})
+
+
+def _problems(
+    rows: Sequence[FleetNumber], defaults: NumberDefaults, policies: Mapping[str, object]
+) -> Iterator[tuple[str, Problem]]:
+    for problem in rules.problems(plain_values(policies)):
+        yield "fleet", problem
+    for problem in fleet_number.problems_of_defaults(defaults):
+        yield "defaults", problem
+    for row, problem in fleet_number.problems(rows):
+        yield row.origin, problem
+
+
+def _declared_elsewhere(
+    rows: Sequence[FleetNumber], connection: Connection | None
+) -> Iterator[tuple[str, Problem]]:
+    for row in rows:
+        other = declared_as(row.e164, connection) if row.e164 else None
+        if other:
+            rule = f"is declared already, as {other}, and belongs to one resource only"
+            yield row.origin, Problem("phone_number", row.phone_number, rule, "remove one of the two")
+
+
+def _child_options(
+    fleet: PhoneNumberFleet, name: str, row: FleetNumber, opts: pulumi.ResourceOptions | None
+) -> pulumi.ResourceOptions:
+    return pulumi.ResourceOptions(
+        parent=fleet,
+        # For the engine, what a component depends on holds back the component only.
+        depends_on=opts.depends_on if opts else None,
+        # A row that is given a key keeps the resource that was named after its number.
+        aliases=[pulumi.Alias(name=f"{name}-{row.e164}")] if row.key else None,
+    )

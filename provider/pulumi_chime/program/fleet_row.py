@@ -1,0 +1,146 @@
+"""One row of a fleet: a number, what it declares, what the fleet's defaults add, and the rules for all of it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import TYPE_CHECKING, Final, TypeVar
+
+from pulumi_chime.model import rules
+from pulumi_chime.model.identity import InvalidPhoneNumberError, e164
+from pulumi_chime.model.rules import Problem
+from pulumi_chime.program.inputs import plain_values
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    import pulumi
+
+    from pulumi_chime.model.numbers import ProductType
+
+ATTRIBUTES = ("name", "calling_name", "product_type")
+"""What a row may declare of its number, in the order in which a fleet file has it."""
+
+# The key becomes part of a resource's name, which must not look like the part that a plus sign begins.
+_KEY = re.compile(r"\w[\w.-]{0,99}")
+
+_Value = TypeVar("_Value")
+
+
+class Unmanaged(Enum):
+    """The type of `UNMANAGED`."""
+
+    UNMANAGED = "<unmanaged>"
+
+
+UNMANAGED: Final = Unmanaged.UNMANAGED
+"""Says of an attribute that this number does not manage it, whatever the fleet's default is."""
+
+
+@dataclass(frozen=True, slots=True)
+class FleetNumber:
+    """One number of a fleet. An attribute that is None takes the fleet's default.
+
+    Attributes:
+        phone_number: Any spelling of an E.164 number.
+        name: "" clears it; `UNMANAGED` leaves it alone in spite of a default.
+        calling_name: "" clears it; `UNMANAGED` leaves it alone in spite of a default.
+        product_type: `UNMANAGED` leaves it alone in spite of a default.
+        key: Names the row instead of its number, in its resource's name and in
+            `PhoneNumberFleet.phone_numbers`, so that the row stays the same when its number changes.
+        origin: Where the row stands, for messages, such as `numbers.csv line 7`.
+    """
+
+    phone_number: str
+    name: pulumi.Input[str] | Unmanaged | None = None
+    calling_name: pulumi.Input[str] | Unmanaged | None = None
+    product_type: pulumi.Input[ProductType | str] | Unmanaged | None = None
+    key: str | None = None
+    origin: str = field(default="", compare=False)
+
+    @property
+    def e164(self) -> str | None:
+        """The one spelling of the number; None where what was written is no phone number."""
+        try:
+            return e164(self.phone_number)
+        except (InvalidPhoneNumberError, TypeError):
+            return None
+
+    @property
+    def label(self) -> str:
+        """What names the row within its fleet: its key, or else its number."""
+        return self.key or self.e164 or self.phone_number
+
+
+@dataclass(frozen=True, slots=True)
+class NumberDefaults:
+    """What every number of a fleet declares unless its own row says otherwise; None: nothing.
+
+    Attributes:
+        name: "" clears it.
+        calling_name: "" clears it.
+        product_type: See `ProductType`.
+    """
+
+    name: pulumi.Input[str] | None = None
+    calling_name: pulumi.Input[str] | None = None
+    product_type: pulumi.Input[ProductType | str] | None = None
+
+
+def chosen(
+    own: pulumi.Input[_Value] | Unmanaged | None, default: pulumi.Input[_Value] | None
+) -> pulumi.Input[_Value] | None:
+    """Return what a number declares of an attribute; None where it does not manage it."""
+    if isinstance(own, Unmanaged):
+        return None
+    return default if own is None else own
+
+
+def problems(rows: Iterable[FleetNumber]) -> Iterator[tuple[FleetNumber, Problem]]:
+    """Yield each problem of rows with its row; a repeated number or key is wrong where it stands again."""
+    first_origins: dict[tuple[str, str], str] = {}
+    for row in rows:
+        for problem in (*_of_attributes(row), *_of_key(row)):
+            yield row, problem
+        for identity in _identities(row):
+            if identity in first_origins:
+                yield row, _repeated(row, identity[0], first_origins[identity])
+            first_origins.setdefault(identity, row.origin)
+
+
+def problems_of_defaults(defaults: NumberDefaults) -> list[Problem]:
+    """Return what is wrong with a fleet's defaults."""
+    return rules.problems(plain_values(_attributes(defaults)))
+
+
+def _of_attributes(row: FleetNumber) -> list[Problem]:
+    return rules.problems(plain_values({"phone_number": row.phone_number, **_attributes(row)}))
+
+
+def _of_key(row: FleetNumber) -> Iterator[Problem]:
+    if row.key is not None and not _KEY.fullmatch(row.key):
+        rule = (
+            "a key has at most 100 letters, digits, underscores, periods and hyphens, "
+            "and begins with a letter, digit or underscore"
+        )
+        yield Problem("key", row.key, rule, '"seattle-reception"')
+
+
+def _attributes(of: FleetNumber | NumberDefaults) -> dict[str, object]:
+    declared = {name: getattr(of, name) for name in ATTRIBUTES}
+    return {name: value for name, value in declared.items() if value is not UNMANAGED}
+
+
+def _identities(row: FleetNumber) -> Iterator[tuple[str, str]]:
+    """Yield what no other row of a fleet may have, as property and value."""
+    if row.e164:
+        yield "phone_number", row.e164
+    if row.key:
+        yield "key", row.key
+
+
+def _repeated(row: FleetNumber, name: str, first_origin: str) -> Problem:
+    rule = f"stands already at {first_origin}, and belongs to one row only"
+    example = "remove one of the two rows" if name == "phone_number" else f'"{row.key}-2"'
+    return Problem(name, getattr(row, name), rule, example)

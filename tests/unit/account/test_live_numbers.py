@@ -1,0 +1,312 @@
+"""Reads shared by every thread of the process: a few gets, or one sweep."""
+
+from __future__ import annotations
+
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from typing import TYPE_CHECKING, TypeVar
+
+import pytest
+
+from pulumi_chime.account.live_numbers import Inventory
+from pulumi_chime.chime import Kind, ServiceError
+from tests.unit.service import Service, failure, numbers
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from pulumi_chime.model.numbers import Live
+
+_Value = TypeVar("_Value")
+PATIENCE = 30.0
+
+
+def at_once(calls: Iterable[Callable[[], _Value]]) -> list[_Value | Exception]:
+    """Make calls from as many threads, all at the same moment; return what each returned or raised."""
+    waiting = list(calls)
+    start = threading.Barrier(len(waiting))
+
+    def run(call: Callable[[], _Value]) -> _Value | Exception:
+        start.wait(PATIENCE)
+        try:
+            return call()
+        except Exception as error:  # noqa: BLE001 - whatever it is, the test looks at it
+            return error
+
+    with ThreadPoolExecutor(len(waiting)) as threads:
+        return list(threads.map(run, waiting))
+
+
+def sweep(service: Service) -> Inventory:
+    """Return an inventory that has read all pages: the third number asked for makes it do so."""
+    inventory = Inventory(service, PATIENCE)
+    for number in numbers(3):
+        inventory.find(number)
+    return inventory
+
+
+def test_two_numbers_are_read_one_by_one() -> None:
+    """A small edit of a large account lists nothing, however often it asks."""
+    service = Service(500)
+    inventory = Inventory(service, PATIENCE)
+    first, second = numbers(2)
+    found = [inventory.find(number) for number in (first, second, first, second)]
+    assert [number.phone_number for number in found if number] == [first, second, first, second]
+    assert (service.gets, service.pages) == ([first, second], [])
+
+
+def test_the_third_number_starts_a_sweep() -> None:
+    """From then on every number is answered by the pages, each of which is read once."""
+    service = Service(250)
+    inventory = Inventory(service, PATIENCE)
+    assert all(inventory.find(number) for number in numbers(250))
+    assert (service.gets, service.pages) == (numbers(2), [None, "100", "200"])
+
+
+def test_many_threads_share_one_sweep() -> None:
+    """32 threads that ask for different numbers at once cost each page once, and two gets at the most."""
+    service = Service(150)
+    inventory = Inventory(service, PATIENCE)
+    found = at_once([partial(inventory.find, number) for number in numbers(150)[::5]])
+    assert [live.phone_number for live in found if live and not isinstance(live, Exception)] == numbers(150)[
+        ::5
+    ]
+    assert service.pages == [None, "100"]
+    assert len(service.gets) <= 2
+
+
+def test_many_threads_share_one_get() -> None:
+    """16 threads that ask for the same number at once cost one get."""
+    service = Service(1)
+    gate = service.close_gate("get +12065550000")
+    inventory = Inventory(service, PATIENCE)
+    asking = [lambda: inventory.find("+12065550000") for _ in range(16)]
+    with ThreadPoolExecutor(1) as opener:
+        opener.submit(gate.open_when_reached)
+        found = at_once(asking)
+    assert all(found)
+    assert service.gets == ["+12065550000"]
+
+
+def test_a_number_is_answered_when_its_page_has_arrived() -> None:
+    """Whoever asks for a number of the first page does not wait for the second."""
+    service = Service(150)
+    second_page = service.close_gate("page 100")
+    inventory = sweep(service)
+    assert inventory.find(numbers(100)[-1])
+    with ThreadPoolExecutor(1) as thread:
+        later = thread.submit(inventory.find, numbers(150)[-1])
+        assert second_page.reached.wait(PATIENCE)
+        assert not later.done()
+        second_page.open()
+        assert later.result(PATIENCE)
+    assert service.gets == numbers(2)
+
+
+def test_a_list_proves_nothing_and_a_get_decides() -> None:
+    """A number that no page shows is asked for by itself: it may be there, or not."""
+    service = Service(120)
+    unlisted = numbers(120)[-1]
+    service.unlisted.add(unlisted)
+    inventory = sweep(service)
+    assert inventory.find(unlisted)
+    assert inventory.find("+13035550100") is None
+    assert service.gets == [*numbers(2), unlisted, "+13035550100"]
+
+
+def test_a_number_that_is_not_there_is_asked_for_once() -> None:
+    """No number, no write, so nothing that could have changed in this run."""
+    service = Service(1)
+    inventory = Inventory(service, PATIENCE)
+    assert inventory.find("+13035550100") is None
+    assert inventory.find("+13035550100") is None
+    assert service.gets == ["+13035550100"]
+
+
+def test_a_failed_sweep_reaches_everybody() -> None:
+    """All who wait, and all who come later, get the failure; the pages are not tried once more by each."""
+    service = Service(150)
+    service.fail("page 100", failure(Kind.NOT_ALLOWED, "ListPhoneNumbers"))
+    inventory = Inventory(service, PATIENCE)
+    second_page = service.close_gate("page 100")
+    for number in numbers(3):
+        inventory.find(number)
+    with ThreadPoolExecutor(1) as opener:
+        opener.submit(second_page.open_when_reached)
+        told = at_once([partial(inventory.find, number) for number in numbers(150)[100:116]])
+    assert {error.kind for error in told if isinstance(error, ServiceError)} == {Kind.NOT_ALLOWED}
+    assert len(told) == 16
+    with pytest.raises(ServiceError):
+        inventory.find(numbers(150)[-1])
+    assert inventory.find(numbers(100)[-1])
+    assert service.pages == [None, "100"]
+
+
+@pytest.mark.parametrize("bug", [RuntimeError("a bug"), SystemExit("a bug")])
+def test_a_bug_in_a_sweep_leaves_nobody_waiting(bug: BaseException) -> None:
+    """Whatever ends the reading of pages reaches who waits for it, as it is."""
+    service = Service(150)
+    service.fail("page 0", bug)
+    inventory = Inventory(service, PATIENCE)
+    first, second, third = numbers(3)
+    assert inventory.find(first)
+    assert inventory.find(second)
+    with pytest.raises(type(bug), match="a bug"):
+        inventory.find(third)
+
+
+@pytest.mark.parametrize("kind", [Kind.THROTTLED, Kind.UNAVAILABLE, Kind.LOST])
+def test_a_read_that_may_succeed_later_is_repeated(kind: Kind) -> None:
+    """Throttles, 5xx and lost answers pass; reading twice does no harm."""
+    service = Service(150)
+    service.fail("get +12065550000", failure(kind))
+    service.fail("page 100", failure(kind))
+    inventory = sweep(service)
+    assert inventory.find(numbers(150)[-1])
+    assert service.gets == [numbers(1)[0], *numbers(2)]
+    assert service.pages == [None, "100", "100"]
+
+
+@pytest.mark.parametrize("kind", [Kind.NOT_ALLOWED, Kind.UNREACHABLE, Kind.REFUSED])
+def test_a_read_that_cannot_succeed_is_not_repeated(kind: Kind) -> None:
+    """Without credentials or network a preview goes on at once."""
+    service = Service(1)
+    service.fail("get +12065550000", failure(kind))
+    with pytest.raises(ServiceError):
+        Inventory(service, PATIENCE).find("+12065550000")
+    assert service.gets == ["+12065550000"]
+
+
+def test_patience_ends() -> None:
+    """A service that goes on failing is told when the time for repeating is over."""
+    service = Service(1)
+    service.fail("get +12065550000", failure(Kind.THROTTLED), failure(Kind.THROTTLED))
+    with pytest.raises(ServiceError) as told:
+        Inventory(service, 0).find("+12065550000")
+    assert told.value.kind is Kind.THROTTLED
+    assert service.gets == ["+12065550000"]
+
+
+def test_a_failed_get_is_no_answer() -> None:
+    """Whoever asks next asks the service again."""
+    service = Service(1)
+    service.fail("get +12065550000", failure(Kind.UNREACHABLE))
+    inventory = Inventory(service, PATIENCE)
+    with pytest.raises(ServiceError):
+        inventory.find("+12065550000")
+    assert inventory.find("+12065550000")
+
+
+@pytest.mark.parametrize("find_first", [Inventory, sweep], ids=["gets", "sweep"])
+def test_a_written_number_is_read_again(find_first: Callable[..., Inventory]) -> None:
+    """What was known before a write counts no more, however it became known."""
+    service = Service(3)
+    inventory = find_first(service) if find_first is sweep else Inventory(service, PATIENCE)
+    number = numbers(1)[0]
+    inventory.find(number)
+    service.change(number, name="Reception")
+    assert inventory.find(number) != service.get(number)
+    inventory.forget(number)
+    assert inventory.find(number) == service.get(number)
+
+
+def test_a_page_that_was_cut_before_a_write_is_not_believed() -> None:
+    """A sweep that is under way does not bring back what has been overwritten meanwhile."""
+    service = Service(150)
+    second_page = service.close_gate("page 100")
+    inventory = sweep(service)
+    written = numbers(150)[-1]
+    assert second_page.reached.wait(PATIENCE)
+    service.change(written, name="Reception")
+    inventory.forget(written)
+    second_page.open()
+    found = inventory.find(written)
+    assert found is not None
+    assert found.name == "Reception"
+
+
+def test_a_get_that_was_under_way_before_a_write_is_not_believed() -> None:
+    """Its answer goes to whoever asked before the write; whoever asks after it asks the service again."""
+    service = Service(1)
+    (number,) = numbers(1)
+    gate = service.close_gate(f"get {number}")
+    inventory = Inventory(service, PATIENCE)
+    with ThreadPoolExecutor(1) as thread:
+        before = thread.submit(inventory.find, number)
+        assert gate.reached.wait(PATIENCE)
+        service.change(number, name="Reception")
+        inventory.forget(number)
+        gate.open()
+        before.result(PATIENCE)
+    after = inventory.find(number)
+    assert after is not None
+    assert after.name == "Reception"
+
+
+def test_a_failing_get_from_before_a_write_does_not_disturb_the_one_after_it() -> None:
+    """Two gets of one number under way, one on each side of a write, are two different questions."""
+    service = Service(1)
+    (number,) = numbers(1)
+    gate = service.close_gate(f"get {number}")
+    service.fail(f"get {number}", failure(Kind.REFUSED))
+    inventory = Inventory(service, PATIENCE)
+    with ThreadPoolExecutor(2) as threads:
+        before = threads.submit(inventory.find, number)
+        assert gate.reached.wait(PATIENCE)
+        inventory.forget(number)
+        gate.open()
+        assert isinstance(before.exception(PATIENCE), ServiceError)
+        assert threads.submit(inventory.find, number).result(PATIENCE)
+    assert service.gets == [number, number]
+
+
+def test_a_written_number_that_is_not_found_for_a_moment_is_asked_for_again() -> None:
+    """The service may lag behind a write; that is no proof that the number is gone."""
+    service = Service(1)
+    (number,) = numbers(1)
+    inventory = Inventory(service, PATIENCE)
+    inventory.forget(number)
+    service.fail(f"get {number}", failure(Kind.NOT_FOUND), failure(Kind.NOT_FOUND))
+    assert inventory.find(number)
+    assert service.gets == [number] * 3
+
+
+def test_evidence_of_the_account_costs_nothing_where_a_number_is_known() -> None:
+    """Any number that was read tells which account this is, even after it has been written."""
+    service = Service(150)
+    inventory = Inventory(service, PATIENCE)
+    inventory.find(numbers(1)[0])
+    inventory.forget(numbers(1)[0])
+    assert inventory.any_number()
+    assert service.pages == []
+
+
+def test_evidence_of_the_account_costs_one_page_for_everybody() -> None:
+    """16 threads that ask at once share one page, and so does whoever asks later, whatever is written meanwhile."""
+    service = Service(150)
+    inventory = Inventory(service, PATIENCE)
+    gate = service.close_gate("page 0")
+    with ThreadPoolExecutor(1) as opener:
+        opener.submit(gate.open_when_reached)
+        found: list[Live | Exception | None] = at_once([inventory.any_number] * 16)
+    assert all(found)
+    for number in numbers(150):
+        inventory.forget(number)
+    assert inventory.any_number()
+    assert service.pages == [None]
+
+
+def test_an_empty_account_shows_no_number() -> None:
+    """There is no evidence, and that is no error."""
+    assert Inventory(Service(0), PATIENCE).any_number() is None
+
+
+def test_an_account_that_cannot_be_asked_is_no_empty_one() -> None:
+    """The failure is told, and whoever asks next asks the service again."""
+    service = Service(1)
+    service.fail("page 0", failure(Kind.NOT_ALLOWED, "ListPhoneNumbers"))
+    inventory = Inventory(service, PATIENCE)
+    with pytest.raises(ServiceError):
+        inventory.any_number()
+    assert inventory.any_number()

@@ -1,0 +1,243 @@
+"""The adapter: what a failed call means for a batch, and whose error an answer tells."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING
+
+import pytest
+
+from pulumi_chime import batching
+from pulumi_chime.account import updates
+from pulumi_chime.account.live_numbers import Inventory
+from pulumi_chime.account.updates import ReleaseSender, UpdateSender
+from pulumi_chime.chime import ItemError, Kind, ServiceError
+from pulumi_chime.model.failures import ChimeError
+from pulumi_chime.model.identity import documented_id
+from pulumi_chime.model.numbers import Attribute, Change
+from tests.unit.models import enumerated
+from tests.unit.service import Service, failure, numbers
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+FIRST, SECOND = numbers(2)
+PATIENCE = 10.0
+REPEATED = {
+    "Throttled": batching.Throttled,
+    "Throttling": batching.Throttled,
+    "ServiceFailure": batching.Unavailable,
+    "ServiceUnavailable": batching.Unavailable,
+}
+
+
+def change(number: str, attribute: Attribute = Attribute.NAME, after: str = "Reception") -> Change:
+    """Return a change of one number."""
+    return Change(number, documented_id(number), attribute, "", after)
+
+
+def update_sender(service: Service) -> UpdateSender:
+    """Return a sender of updates with its own inventory."""
+    return UpdateSender(service, Inventory(service, 0))
+
+
+def release_sender(service: Service) -> ReleaseSender:
+    """Return a sender of releases with its own inventory."""
+    return ReleaseSender(service, Inventory(service, 0))
+
+
+def test_a_batch_is_one_request_and_no_error_means_success() -> None:
+    """The items travel as they were submitted, in order."""
+    service = Service(2)
+    items = {number: change(number) for number in (FIRST, SECOND)}
+    assert update_sender(service).send(items) == {}
+    assert service.batches == [list(items.values())]
+
+
+def test_a_release_sends_the_ids_as_the_service_gave_them() -> None:
+    """An item of a release is the id, in whatever spelling it came."""
+    service = Service(2)
+    assert release_sender(service).send({FIRST: FIRST, SECOND: documented_id(SECOND)}) == {}
+    assert service.batches == [[FIRST, documented_id(SECOND)]]
+
+
+@pytest.mark.parametrize("spell", [str, documented_id], ids=["E.164", "encoded"])
+def test_an_error_reaches_its_number_in_either_spelling(spell: Callable[[str], str]) -> None:
+    """The service may write ids as it likes: answers are compared decoded."""
+    service = Service(2)
+    service.item_errors = (ItemError(spell(SECOND), "Conflict", "Not now."),)
+    told = update_sender(service).send({number: change(number) for number in (FIRST, SECOND)})
+    assert list(told) == [SECOND]
+    assert str(told[SECOND]).startswith(f"phone number {SECOND}: name: Conflict: Not now; ")
+
+
+@pytest.mark.parametrize("stranger", ["+13035550100", "%2B13035550100", "nobody"])
+def test_an_error_of_a_stranger_is_passed_on(stranger: str) -> None:
+    """An answer about a number that was not asked for is the batcher's to complain of, not ours to drop."""
+    service = Service(1)
+    service.item_errors = (ItemError(stranger, "NotFound", "Who?"),)
+    told = update_sender(service).send({FIRST: change(FIRST)})
+    assert FIRST not in told
+    assert len(told) == 1
+
+
+@pytest.mark.parametrize("code", [*enumerated("ErrorCode"), "SomethingNew"])
+def test_each_code_of_an_item_is_repeated_or_told(code: str) -> None:
+    """Throttles and failures of the service are repeated for that item; every other code is the user's to read."""
+    service = Service(1)
+    service.item_errors = (ItemError(FIRST, code, "Why."),)
+    (told,) = update_sender(service).send({FIRST: change(FIRST)}).values()
+    assert type(told) is REPEATED.get(code, ChimeError)
+    assert f"{code}: Why" in str(told)
+    assert (f"phone number {FIRST}: name: " in str(told)) == isinstance(told, ChimeError)
+
+
+def test_a_refused_release_is_told_with_number_and_code() -> None:
+    """The line is as complete as that of an update."""
+    service = Service(1)
+    service.item_errors = (ItemError(documented_id(FIRST), "PhoneNumberAssociationsExist", "In use."),)
+    (told,) = release_sender(service).send({FIRST: FIRST}).values()
+    assert str(told) == (
+        f"phone number {FIRST}: PhoneNumberAssociationsExist: In use; "
+        "disassociate the number from what holds it first"
+    )
+
+
+@pytest.mark.parametrize("kind", Kind)
+@pytest.mark.parametrize("attribute", Attribute)
+def test_each_kind_of_failed_request_has_its_consequence(kind: Kind, attribute: Attribute) -> None:
+    """Only a calling name must not be sent twice: there, what may have taken effect is read back first."""
+    lost = batching.AnswerLost if attribute is Attribute.CALLING_NAME else batching.Unavailable
+    consequences: dict[Kind, type[batching.SendFailure]] = {
+        Kind.THROTTLED: batching.Throttled,
+        Kind.UNAVAILABLE: lost,
+        Kind.LOST: lost,
+        Kind.UNREACHABLE: batching.Unavailable,
+        Kind.REFUSED: batching.Refused,
+        Kind.NOT_FOUND: batching.Refused,
+        Kind.CONFLICT: batching.Refused,
+        Kind.NOT_ALLOWED: batching.NotAllowed,
+    }
+    service = Service(1)
+    error = failure(kind, "BatchUpdatePhoneNumber")
+    service.fail("batch", error)
+    with pytest.raises(batching.SendFailure) as told:
+        update_sender(service).send({FIRST: change(FIRST, attribute)})
+    assert type(told.value) is consequences[kind]
+    assert told.value.__cause__ is error
+
+
+def test_one_calling_name_makes_the_whole_batch_read_back() -> None:
+    """A request is lost or not as a whole."""
+    service = Service(2)
+    service.fail("batch", failure(Kind.LOST))
+    items = {FIRST: change(FIRST), SECOND: change(SECOND, Attribute.CALLING_NAME, "Contoso")}
+    with pytest.raises(batching.AnswerLost):
+        update_sender(service).send(items)
+
+
+def test_a_lost_release_is_read_back() -> None:
+    """A number that has been released cannot be released again."""
+    service = Service(1)
+    service.fail("batch", failure(Kind.LOST))
+    with pytest.raises(batching.AnswerLost):
+        release_sender(service).send({FIRST: FIRST})
+
+
+@pytest.mark.parametrize("error", [None, failure(Kind.LOST), RuntimeError("a bug")])
+def test_what_was_known_before_a_write_is_forgotten(error: Exception | None) -> None:
+    """Whether a request succeeded or not, the next reader asks the service."""
+    service = Service(1)
+    inventory = Inventory(service, 0)
+    inventory.find(FIRST)
+    if error:
+        service.fail("batch", error)
+    try:
+        UpdateSender(service, inventory).send({FIRST: change(FIRST)})
+    except (batching.SendFailure, RuntimeError):
+        assert error is not None
+    inventory.find(FIRST)
+    assert service.gets == [FIRST, FIRST]
+
+
+@pytest.mark.parametrize("attribute", [Attribute.NAME, Attribute.CALLING_NAME])
+def test_what_the_account_shows_has_taken_effect(attribute: Attribute) -> None:
+    """Of a lost batch, the numbers that show the new value are settled, and the others are not."""
+    service = Service(2)
+    service.change(FIRST, **{attribute.value: "Contoso"})
+    items = {number: change(number, attribute, "Contoso") for number in (FIRST, SECOND, "+13035550100")}
+    assert update_sender(service).settle(items) == [FIRST]
+
+
+def test_a_lost_batch_is_read_back_several_numbers_at_a_time() -> None:
+    """Fifty gets one after another would take as long as a deploy."""
+    service = Service(2)
+    gates = [service.close_gate(f"get {number}") for number in (FIRST, SECOND)]
+    items = {number: change(number, after="") for number in (FIRST, SECOND)}
+    with ThreadPoolExecutor(1) as pool:
+        settled = pool.submit(update_sender(service).settle, items)
+        assert all(gate.reached.wait(PATIENCE) for gate in gates)
+        for gate in gates:
+            gate.open()
+        assert settled.result(PATIENCE) == [FIRST, SECOND]
+
+
+@pytest.mark.parametrize("shown", ["", "Fabrikam", "Contoso"])
+def test_a_calling_name_that_is_pending_has_taken_effect(shown: str) -> None:
+    """None was pending when it was sent, so the pending one is ours, whatever is shown meanwhile."""
+    service = Service(1)
+    service.change(FIRST, calling_name=shown, calling_name_status="UpdateInProgress")
+    items = {FIRST: change(FIRST, Attribute.CALLING_NAME, "Contoso")}
+    assert update_sender(service).settle(items) == [FIRST]
+
+
+def test_another_calling_name_pending_says_nothing_of_a_name() -> None:
+    """Only the calling name has a status of its own."""
+    service = Service(1)
+    service.change(FIRST, name="Front desk", calling_name_status="UpdateInProgress")
+    assert update_sender(service).settle({FIRST: change(FIRST)}) == []
+
+
+def test_a_number_in_the_deletion_queue_or_gone_has_been_released() -> None:
+    """What still stands in the account as before has not."""
+    service = Service(2)
+    service.change(FIRST, status="ReleaseInProgress")
+    gone = "+13035550100"
+    items = {FIRST: FIRST, SECOND: SECOND, gone: gone}
+    assert sorted(release_sender(service).settle(items)) == sorted([FIRST, gone])
+
+
+def test_the_service_s_own_error_is_told_to_whoever_waited() -> None:
+    """An item's error needs no further words."""
+    error = ChimeError("phone number +12065550000: name: Conflict: Not now; wait")
+    assert updates.told(FIRST, "name", error) is error
+
+
+def test_a_request_that_was_refused_for_one_number_is_told_of_that_number() -> None:
+    """What is left after splitting is that number's own fault."""
+    error = batching.Refused(
+        ServiceError(Kind.REFUSED, "BatchUpdatePhoneNumber", "BadRequestException", "Bad.")
+    )
+    told = updates.told(FIRST, "name", error)
+    assert str(told) == f"phone number {FIRST}: name: BadRequestException: Bad; correct the value"
+
+
+def test_a_request_that_was_not_allowed_is_told_of_the_operation() -> None:
+    """No number is blamed for credentials."""
+    cause = ServiceError(Kind.NOT_ALLOWED, "BatchUpdatePhoneNumber", "ExpiredTokenException", "Expired.")
+    told = str(updates.told(FIRST, "name", batching.NotAllowed(cause)))
+    assert told.startswith("BatchUpdatePhoneNumber: ExpiredTokenException: Expired; log in again")
+    assert FIRST not in told
+
+
+def test_a_spent_budget_is_told_once_with_what_happened_last() -> None:
+    """One line with the last failure, whichever number's it was, and what to do about it; no number is blamed."""
+    service = Service(1)
+    service.item_errors = (ItemError(FIRST, "ServiceFailure", "Try later."),)
+    (last,) = update_sender(service).send({FIRST: change(FIRST)}).values()
+    spent = batching.BudgetSpent(f"the retry budget of 5 seconds is spent; at last: {last}")
+    spent.__cause__ = last
+    assert str(updates.told(SECOND, "name", spent)) == (
+        "the retry budget of 5 seconds is spent; at last: ServiceFailure: Try later; "
+        "the service was busy; run `pulumi up` again"
+    )

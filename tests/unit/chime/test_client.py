@@ -1,0 +1,291 @@
+"""The calls, through a real boto3 client over real HTTP, and what becomes of their answers."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from pulumi_chime.chime import Client, ItemError, Kind, Page, ServiceError, connect
+from pulumi_chime.model.numbers import Attribute, Change
+from tests.unit.scripted_service import Script, scripted_service
+from tests.unit.values import NUMBER, NUMBER_ID, arn
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+CHANGES = [
+    Change(NUMBER, NUMBER_ID, Attribute.NAME, "", "Reception"),
+    Change("+12065550101", "+12065550101", Attribute.CALLING_NAME, "Contoso", ""),
+    Change("+12065550102", "%2B12065550102", Attribute.PRODUCT_TYPE, "", "VoiceConnector"),
+]
+OPERATIONS: dict[str, Callable[[Client], object]] = {
+    "BatchUpdatePhoneNumber": lambda client: client.batch_update(CHANGES),
+    "BatchDeletePhoneNumber": lambda client: client.batch_delete([NUMBER_ID]),
+    "GetPhoneNumber": lambda client: client.get(NUMBER),
+    "ListPhoneNumbers": lambda client: client.page(None),
+}
+FULL = {
+    "PhoneNumberId": NUMBER_ID,
+    "PhoneNumberArn": arn(),
+    "E164PhoneNumber": NUMBER,
+    "Country": "US",
+    "Type": "Local",
+    "ProductType": "VoiceConnector",
+    "Status": "ReleaseInProgress",
+    "Capabilities": {"InboundCall": True},
+    "Associations": [
+        {"Name": "VoiceConnectorId", "Value": "vc1", "AssociatedTimestamp": "2026-01-02T03:04:05Z"}
+    ],
+    "CallingName": "Contoso",
+    "CallingNameStatus": "UpdateSucceeded",
+    "DeletionTimestamp": "2026-01-09T03:04:05Z",
+    "Name": "Reception",
+    "AddedLater": "x",
+}
+
+
+@dataclass(frozen=True)
+class Service:
+    """A client and the server that it talks to."""
+
+    client: Client
+    script: Script
+
+    def answers(self, body: object) -> None:
+        """Let every call be answered with a JSON body."""
+        self.script.body = json.dumps(body).encode()
+
+    def asked(self) -> tuple[str, str, Any]:
+        """Return method, path and JSON body of the only request."""
+        ((method, path, body),) = self.script.asked
+        return method, path, json.loads(body) if body else None
+
+
+@pytest.fixture(scope="module")
+def shared() -> Iterator[Service]:
+    """A client of a scripted service: making one takes a while."""
+    with pytest.MonkeyPatch.context() as environment, scripted_service() as (script, url):
+        environment.setenv("AWS_ACCESS_KEY_ID", "test")
+        environment.setenv("AWS_SECRET_ACCESS_KEY", "test")
+        yield Service(connect("us-west-2", None, url, 4), script)
+
+
+@pytest.fixture
+def service(shared: Service) -> Service:
+    """A client of a scripted service that has not been asked anything yet."""
+    vars(shared.script).update(vars(Script()))
+    return shared
+
+
+def test_a_batch_update_sends_one_attribute_for_each_number(service: Service) -> None:
+    """Each item has the id as it was given and the field of its attribute; "" clears."""
+    assert service.client.batch_update(CHANGES).errors == ()
+    assert service.asked() == (
+        "POST",
+        "/phone-numbers?operation=batch-update",
+        {
+            "UpdatePhoneNumberRequestItems": [
+                {"PhoneNumberId": "%2B12065550100", "Name": "Reception"},
+                {"PhoneNumberId": "+12065550101", "CallingName": ""},
+                {"PhoneNumberId": "%2B12065550102", "ProductType": "VoiceConnector"},
+            ]
+        },
+    )
+
+
+def test_a_batch_delete_sends_the_ids(service: Service) -> None:
+    """Releasing sends ids only."""
+    assert service.client.batch_delete([NUMBER_ID]).errors == ()
+    assert service.asked()[1:] == ("/phone-numbers?operation=batch-delete", {"PhoneNumberIds": [NUMBER_ID]})
+
+
+def test_a_get_encodes_the_plus_sign_once(service: Service) -> None:
+    """The path of an E.164 number is `/phone-numbers/%2B…`."""
+    service.answers({"PhoneNumber": FULL})
+    service.client.get(NUMBER)
+    assert service.asked()[1] == "/phone-numbers/%2B12065550100"
+
+
+def test_pages_are_asked_for_by_their_token(service: Service) -> None:
+    """A page has up to 100 numbers; the first has no token, and the last gives none."""
+    service.answers({"PhoneNumbers": [FULL], "NextToken": "second"})
+    page = service.client.page(None)
+    assert ([number.phone_number for number in page.numbers], page.next_token) == ([NUMBER], "second")
+    service.answers({"PhoneNumbers": [], "NextToken": ""})
+    assert service.client.page("second") == Page((), None)
+    assert [path for _, path, _ in service.script.asked] == [
+        "/phone-numbers?max-results=100",
+        "/phone-numbers?max-results=100&next-token=second",
+    ]
+
+
+def test_a_number_is_read_with_everything_that_is_shown(service: Service) -> None:
+    """Every field that the package knows, and none that it does not."""
+    service.answers({"PhoneNumber": FULL})
+    number = service.client.get(NUMBER)
+    assert number.as_outputs() == {
+        "phone_number_id": NUMBER_ID,
+        "phone_number_arn": arn(),
+        "name": "Reception",
+        "calling_name": "Contoso",
+        "product_type": "VoiceConnector",
+        "status": "ReleaseInProgress",
+        "calling_name_status": "UpdateSucceeded",
+        "type": "Local",
+        "country": "US",
+        "associations": [{"Name": "VoiceConnectorId", "Value": "vc1"}],
+    }
+    assert (number.phone_number, number.deleted_at) == (NUMBER, "2026-01-09T03:04:05+00:00")
+
+
+@pytest.mark.parametrize(
+    "shown", [{"PhoneNumberId": NUMBER_ID}, {"E164PhoneNumber": NUMBER}, {"PhoneNumberId": NUMBER}]
+)
+def test_what_the_service_leaves_out_is_empty(service: Service, shown: dict[str, str]) -> None:
+    """Unset fields are absent; the number is known from either of its two fields."""
+    service.answers({"PhoneNumber": shown})
+    number = service.client.get(NUMBER)
+    assert number.phone_number == NUMBER
+    assert number.phone_number_id == shown.get("PhoneNumberId", NUMBER_ID)
+    assert {number.name, number.calling_name, number.status, number.deleted_at} == {""}
+
+
+def test_errors_of_items_are_read_as_the_service_wrote_them(service: Service) -> None:
+    """Id, code and message; the code may be newer than the model, and code and message may be missing."""
+    service.answers(
+        {
+            "PhoneNumberErrors": [
+                {"PhoneNumberId": NUMBER, "ErrorCode": "SomethingNew", "ErrorMessage": " No. "},
+                {"PhoneNumberId": "%2B12065550101", "ErrorMessage": None},
+            ]
+        }
+    )
+    assert service.client.batch_update(CHANGES).errors == (
+        ItemError(NUMBER, "SomethingNew", "No."),
+        ItemError("%2B12065550101", "Unknown", ""),
+    )
+
+
+@pytest.mark.parametrize("body", [{}, {"PhoneNumberErrors": None}, {"PhoneNumberErrors": []}])
+def test_no_errors_means_that_all_succeeded(service: Service, body: dict[str, Any]) -> None:
+    """The list of errors may be empty, null or missing."""
+    service.answers(body)
+    assert service.client.batch_update(CHANGES).errors == ()
+
+
+@pytest.mark.parametrize("operation", OPERATIONS)
+@pytest.mark.parametrize(
+    "body", [b"", b"<html>log in</html>", b"[]", b"null", b'"ok"', b"\xff\xfe", b'{"Phone']
+)
+def test_a_body_that_is_no_object_is_a_lost_answer(service: Service, operation: str, body: bytes) -> None:
+    """A proxy's page with status 200 is never taken for "no errors": what took effect has to be read back."""
+    service.script.body = body
+    with pytest.raises(ServiceError) as told:
+        OPERATIONS[operation](service.client)
+    assert (told.value.kind, told.value.code) == (Kind.LOST, "MalformedAnswer")
+    assert told.value.operation == operation
+
+
+@pytest.mark.parametrize(
+    ("operation", "body"),
+    [
+        ("BatchUpdatePhoneNumber", {"PhoneNumberErrors": "x"}),
+        ("BatchUpdatePhoneNumber", {"PhoneNumberErrors": {"a": 1}}),
+        ("BatchUpdatePhoneNumber", {"PhoneNumberErrors": [1]}),
+        ("BatchUpdatePhoneNumber", {"PhoneNumberErrors": [{"PhoneNumberId": 5}]}),
+        ("BatchUpdatePhoneNumber", {"PhoneNumberErrors": [{"ErrorCode": "NotFound"}]}),
+        ("GetPhoneNumber", {}),
+        ("GetPhoneNumber", {"PhoneNumber": 4}),
+        ("GetPhoneNumber", {"PhoneNumber": {}}),
+        ("GetPhoneNumber", {"PhoneNumber": {"PhoneNumberId": "x"}}),
+        ("GetPhoneNumber", {"PhoneNumber": {**FULL, "DeletionTimestamp": "yesterday"}}),
+        ("ListPhoneNumbers", {"PhoneNumbers": [{}]}),
+        ("ListPhoneNumbers", {"PhoneNumbers": 3}),
+    ],
+)
+def test_an_answer_of_another_shape_is_a_lost_answer(
+    service: Service, operation: str, body: dict[str, Any]
+) -> None:
+    """Whatever the model does not allow is told as such, and is no bug of this package."""
+    service.answers(body)
+    with pytest.raises(ServiceError) as told:
+        OPERATIONS[operation](service.client)
+    assert (told.value.kind, told.value.code) == (Kind.LOST, "MalformedAnswer")
+
+
+def test_an_answer_that_is_cut_off_is_lost(service: Service) -> None:
+    """The connection ends before the body does."""
+    service.script.body, service.script.announced = b'{"PhoneNumberErrors": []', 1000
+    with pytest.raises(ServiceError) as told:
+        service.client.batch_update(CHANGES)
+    assert told.value.kind is Kind.LOST
+
+
+@pytest.mark.parametrize("operation", OPERATIONS)
+@pytest.mark.parametrize(
+    ("status", "kind"),
+    [(429, Kind.THROTTLED), (500, Kind.UNAVAILABLE), (503, Kind.UNAVAILABLE), (403, Kind.NOT_ALLOWED)],
+)
+def test_no_failure_is_repeated_by_the_client(
+    service: Service, operation: str, status: int, kind: Kind
+) -> None:
+    """One call is one request: all repeating is decided in one place, which is not boto3."""
+    service.script.status, service.script.body = status, b"<html>"
+    with pytest.raises(ServiceError) as told:
+        OPERATIONS[operation](service.client)
+    assert (told.value.kind, len(service.script.asked)) == (kind, 1)
+
+
+def test_an_error_s_header_gives_its_code(service: Service) -> None:
+    """The service's wire form of errors: a header with the name, a body with the message."""
+    service.script.status = 400
+    service.script.headers = {"x-amzn-ErrorType": "BadRequestException", "x-amzn-RequestId": "request-1"}
+    service.answers({"Code": "BadRequest", "Message": "Not like this."})
+    with pytest.raises(ServiceError) as told:
+        service.client.batch_update(CHANGES)
+    assert (told.value.kind, told.value.code) == (Kind.REFUSED, "BadRequestException")
+    assert (told.value.message, told.value.request_id) == ("Not like this.", "request-1")
+
+
+def test_an_endpoint_where_nobody_listens_is_unreachable(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing was sent, so that nothing can have taken effect."""
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "test")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "test")
+    client = connect("us-east-1", None, "http://127.0.0.1:1", 4)
+    with pytest.raises(ServiceError) as told:
+        client.get(NUMBER)
+    assert (told.value.kind, told.value.code) == (Kind.UNREACHABLE, "EndpointConnectionError")
+
+
+@pytest.mark.parametrize(
+    ("region", "profile", "endpoint_url", "code"),
+    [
+        (None, None, None, "NoRegionError"),
+        ("us-east-1", "absent", None, "ProfileNotFound"),
+        ("us-east-1", None, "localhost", "InvalidEndpoint"),
+        ("not a region", None, None, "InvalidRegionError"),
+    ],
+)
+def test_a_connection_that_cannot_be_is_told(
+    monkeypatch: pytest.MonkeyPatch,
+    region: str | None,
+    profile: str | None,
+    endpoint_url: str | None,
+    code: str,
+) -> None:
+    """What is wrong with region, profile or endpoint is found before the first call."""
+    for name in ("AWS_REGION", "AWS_DEFAULT_REGION", "AWS_PROFILE"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("AWS_CONFIG_FILE", "/dev/null")
+    monkeypatch.setenv("AWS_SHARED_CREDENTIALS_FILE", "/dev/null")
+    with pytest.raises(ServiceError) as told:
+        connect(region, profile, endpoint_url, 4)
+    assert (told.value.operation, told.value.code) == ("connect", code)
+
+
+def test_the_region_is_the_one_that_was_connected_to(service: Service) -> None:
+    """State records where a number lives, from boto3's own chain where nothing else says it."""
+    assert service.client.region == "us-west-2"

@@ -1,0 +1,58 @@
+"""What adopting a number takes, which preview and create ask alike."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import given
+
+from pulumi_chime.model import adoption, changes
+from pulumi_chime.model.numbers import Attribute, Declared, OnAdopt
+from tests.unit.values import DECLARED_VALUES, LIVE, NUMBER, declared, live
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from pulumi_chime.model.numbers import Live
+
+
+def test_a_number_that_is_not_there_is_refused() -> None:
+    """Nothing is ordered or restored."""
+    plan = adoption.plan(declared(name="Reception"), None)
+    assert plan.changes == ()
+    assert str(plan.refusal).startswith("phone number +12065550100: not found; ")
+
+
+@pytest.mark.parametrize(
+    ("deleted_at", "until"),
+    [("2026-01-02T03:04:05+00:00", " until 2026-01-09 03:04 UTC"), ("", "")],
+    ids=["with its time", "without"],
+)
+def test_a_number_in_the_deletion_queue_is_refused(deleted_at: str, until: str) -> None:
+    """With its deadline and the command that restores it."""
+    plan = adoption.plan(declared(), live(status="ReleaseInProgress", deleted_at=deleted_at))
+    assert plan.changes == ()
+    assert str(plan.refusal) == (
+        f"phone number +12065550100: it is in the deletion queue{until}; "
+        "restore it with: aws chime-sdk-voice restore-phone-number --phone-number-id +12065550100"
+    )
+
+
+@given(DECLARED_VALUES, LIVE)
+def test_matching_writes_only_into_empty_places(values: Mapping[Attribute, str], number: Live) -> None:
+    """Either every difference fills an empty value, or the number is refused with all that would be replaced."""
+    plan = adoption.plan(Declared(NUMBER, values), number)
+    replaced = [change for change in plan.changes if change.before]
+    assert bool(plan.refusal) == bool(replaced)
+    assert all(f"{change.attribute.value} is {change.before!r}" in str(plan.refusal) for change in replaced)
+
+
+@given(DECLARED_VALUES, LIVE)
+def test_overwriting_writes_what_differs(values: Mapping[Attribute, str], number: Live) -> None:
+    """All of it, and nothing else, in the order of the attributes."""
+    wanted = Declared(NUMBER, values, OnAdopt.OVERWRITE)
+    plan = adoption.plan(wanted, number)
+    known = {attribute: number.value(attribute) for attribute in Attribute}
+    assert plan.refusal is None
+    assert list(plan.changes) == changes.needed(wanted, number.phone_number_id, known)

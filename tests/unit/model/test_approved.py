@@ -1,0 +1,161 @@
+"""Whether a write is what was approved, and the file that says so."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pulumi_chime.model import approved_file
+from pulumi_chime.model.approved import Approved, Values, objection
+from pulumi_chime.model.failures import ChimeError
+from pulumi_chime.model.numbers import Attribute, Change
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+NUMBER, OTHER = "+12065550100", "+12065550101"
+APPROVED = Approved({(NUMBER, Attribute.NAME): Values("Old", "New")}, frozenset({OTHER}))
+NUMBERS = st.from_regex(r"\+[1-9][0-9]{4,14}", fullmatch=True).filter(str.isascii)
+VALUES = st.builds(Values, st.text(max_size=20), st.text(max_size=20))
+ANYTHING = st.builds(
+    Approved,
+    st.dictionaries(st.tuples(NUMBERS, st.sampled_from(Attribute)), VALUES, max_size=5),
+    st.frozensets(NUMBERS, max_size=3),
+)
+TODO = "; nothing is written without it: preview and approve again, or correct chime:approvedChanges"
+
+
+def change(after: str = "New", number: str = NUMBER, attribute: Attribute = Attribute.NAME) -> Change:
+    """Return a change; what it believes to replace is the state's, and does not count."""
+    return Change.of(number, "", attribute, "whatever the state has", after)
+
+
+@pytest.mark.parametrize("live", ["Old", "New"])
+def test_what_was_approved_may_be_written(live: str) -> None:
+    """Over the value that the reviewer saw, and again where an earlier attempt has got through."""
+    assert objection(APPROVED, change(), live) == ""
+
+
+@pytest.mark.parametrize(
+    ("wanted", "live", "told"),
+    [
+        (change(number=OTHER), "Old", "name: 'Old' → 'New' was not approved"),
+        (
+            change("Contoso", attribute=Attribute.CALLING_NAME),
+            "",
+            "calling_name: '' → 'Contoso' was not approved",
+        ),
+        (change("Newer"), "Old", "name: approved was 'Old' → 'New', not 'Newer'"),
+        (change(), "Other", "name: approved was 'Old' → 'New', but the account has 'Other' now"),
+    ],
+)
+def test_any_difference_is_named(wanted: Change, live: str, told: str) -> None:
+    """Another number, another attribute, another new value, another old value."""
+    assert objection(APPROVED, wanted, live) == told
+
+
+@given(ANYTHING)
+def test_a_file_holds_what_was_approved(tmp_path_factory: pytest.TempPathFactory, approved: Approved) -> None:
+    """Whatever the values are; and the same approval is the same file."""
+    path = tmp_path_factory.getbasetemp() / "approved.json"
+    approved_file.write(str(path), approved)
+    text = path.read_text(encoding="utf-8")
+    assert approved_file.read(str(path)) == approved
+    approved_file.write(str(path), approved_file.read(str(path)))
+    assert path.read_text(encoding="utf-8") == text
+
+
+def test_a_file_has_one_change_a_line_in_order(tmp_path: Path) -> None:
+    """So that the file can be kept in a repository, where its own changes are easily read."""
+    path = tmp_path / "approved.json"
+    changes = {
+        (OTHER, Attribute.NAME): Values("", "B"),
+        (NUMBER, Attribute.CALLING_NAME): Values("C", ""),
+        (NUMBER, Attribute.NAME): Values("", "A"),
+    }
+    approved_file.write(str(path), Approved(changes, frozenset({OTHER, NUMBER})))
+    assert path.read_text() == (
+        '{"version": 1,\n'
+        ' "changes": [\n'
+        f'  {{"phone_number": "{NUMBER}", "attribute": "name", "before": "", "after": "A"}},\n'
+        f'  {{"phone_number": "{NUMBER}", "attribute": "calling_name", "before": "C", "after": ""}},\n'
+        f'  {{"phone_number": "{OTHER}", "attribute": "name", "before": "", "after": "B"}}],\n'
+        ' "releases": [\n'
+        f'  "{NUMBER}",\n'
+        f'  "{OTHER}"]}}\n'
+    )
+
+
+def test_a_file_is_replaced_as_a_whole_or_not_at_all(tmp_path: Path) -> None:
+    """Where writing fails, what was there before is there still, and nothing else."""
+    path = tmp_path / "approved.json"
+    approved_file.write(str(path), APPROVED)
+    before = path.read_bytes()
+    (tmp_path / "directory").mkdir()
+    with pytest.raises(OSError, match="directory"):
+        approved_file.write(str(tmp_path / "directory"), APPROVED)
+    assert sorted(each.name for each in tmp_path.iterdir()) == ["approved.json", "directory"]
+    assert path.read_bytes() == before
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("", "damaged: Expecting value: line 1 column 1 (char 0)"),
+        ('{"version": 1, "changes": [', "damaged: Expecting value: line 1 column 28 (char 27)"),
+        ("[]", "damaged: list indices must be integers or slices, not str"),
+        ('{"changes": []}', "damaged: the key 'version' is missing"),
+        ('{"version": 2}', "damaged: version 2 is not 1, the one that is known here"),
+        ('{"version": 1, "changes": []}', "damaged: the key 'releases' is missing"),
+        ('{"version": 1, "changes": [{}], "releases": []}', "damaged: the key 'phone_number' is missing"),
+        ('{"version": 1, "changes": [], "releases": ["x"]}', "damaged: 'x' is no phone number"),
+        ('{"version": 1, "changes": [], "releases": [5]}', "damaged: 5 is no phone number"),
+    ],
+)
+def test_a_damaged_file_is_told_in_one_line(tmp_path: Path, text: str, reason: str) -> None:
+    """Nothing is taken from a file that is not whole."""
+    path = tmp_path / "approved.json"
+    path.write_text(text)
+    with pytest.raises(ChimeError) as told:
+        approved_file.read(str(path))
+    assert str(told.value) == f"approved changes {path}: {reason}{TODO}"
+
+
+@pytest.mark.parametrize(
+    ("item", "reason"),
+    [
+        ({"attribute": "colour"}, "'colour' is not a valid Attribute"),
+        ({"before": None}, f"the values of {NUMBER} have to be texts"),
+        ({"after": 5}, f"the values of {NUMBER} have to be texts"),
+        ({"phone_number": "five"}, "'five' is no phone number"),
+    ],
+)
+def test_each_change_is_checked(tmp_path: Path, item: dict[str, object], reason: str) -> None:
+    """A hand-made file is told what is wrong with it."""
+    path = tmp_path / "approved.json"
+    good = {"phone_number": NUMBER, "attribute": "name", "before": "Old", "after": "New"}
+    path.write_text(json.dumps({"version": 1, "changes": [{**good, **item}], "releases": []}))
+    with pytest.raises(ChimeError, match=re.escape(reason)):
+        approved_file.read(str(path))
+
+
+def test_an_attribute_cannot_be_approved_twice(tmp_path: Path) -> None:
+    """Two old or new values for the same attribute leave open which one was meant."""
+    path = tmp_path / "approved.json"
+    good = {"phone_number": NUMBER, "attribute": "name", "before": "Old", "after": "New"}
+    path.write_text(json.dumps({"version": 1, "changes": [good, {**good, "after": "B"}], "releases": []}))
+    with pytest.raises(ChimeError, match="an attribute of a number is in it twice"):
+        approved_file.read(str(path))
+
+
+def test_a_missing_file_is_told_in_one_line(tmp_path: Path) -> None:
+    """It names the file and the setting."""
+    path = str(tmp_path / "approved.json")
+    with pytest.raises(ChimeError) as told:
+        approved_file.read(path)
+    assert str(told.value) == f"approved changes {path}: No such file or directory{TODO}"

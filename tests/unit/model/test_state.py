@@ -1,0 +1,145 @@
+"""What is stored: outputs after each step, and the inputs that they stand for."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pulumi_chime.model import changes, state
+from pulumi_chime.model.numbers import Applied, Attribute, Change, Live, OnAdopt, OnDestroy
+from tests.unit.values import INPUTS, LIVE, NUMBER, NUMBER_ID, live
+
+OLDEST = {"phone_number": NUMBER}
+"""An output of which nothing but the number was stored."""
+
+
+def adopted(inputs: dict[str, Any], number: Live) -> dict[str, Any]:
+    """Return the outputs of an adoption in which every change was accepted."""
+    needed = changes.needed(state.declared(inputs), number.phone_number_id, state.known(number.as_outputs()))
+    return state.adopted(inputs, number, "us-east-1", Applied(sent=tuple(needed)))
+
+
+def with_calling_name(before: str, after: str) -> dict[str, Any]:
+    """Return the outputs of a number whose calling name has just been sent."""
+    outputs = adopted({"phone_number": NUMBER, "calling_name": before}, live(calling_name=before))
+    change = Change(NUMBER, NUMBER_ID, Attribute.CALLING_NAME, before, after)
+    inputs = {"phone_number": NUMBER, "calling_name": after}
+    return state.updated(inputs, outputs, Applied(sent=(change,)))
+
+
+@given(INPUTS, LIVE)
+def test_inputs_survive_the_way_through_outputs(inputs: dict[str, Any], number: Live) -> None:
+    """What a program declared is what its outputs stand for once everything has been applied."""
+    defaults = {"on_adopt": OnAdopt.MATCH.value, "on_destroy": OnDestroy.RETAIN.value}
+    assert state.inputs_of(adopted(inputs, number)) == {**defaults, **inputs}
+
+
+@given(INPUTS, LIVE)
+def test_after_adoption_nothing_is_left_to_change(inputs: dict[str, Any], number: Live) -> None:
+    """The same declaration, held against the outputs of its own adoption, needs no write and no bookkeeping."""
+    outputs = adopted(inputs, number)
+    assert changes.needed(state.declared(inputs), "", state.known(outputs)) == []
+    assert {key: outputs[key] for key in state.bookkeeping(inputs)} == state.bookkeeping(inputs)
+
+
+@given(INPUTS, LIVE, INPUTS)
+def test_an_update_without_success_changes_no_value(
+    inputs: dict[str, Any], number: Live, news: dict[str, Any]
+) -> None:
+    """What was not accepted is not stored: the next run sees the difference again."""
+    before = adopted(inputs, number)
+    after = state.updated(news, before, Applied())
+    assert state.known(after) == state.known(before)
+
+
+@given(INPUTS, LIVE, LIVE)
+def test_a_refresh_shows_only_what_is_managed(inputs: dict[str, Any], number: Live, later: Live) -> None:
+    """An attribute that is not declared never appears as an input, whatever the account shows."""
+    refreshed = state.inputs_of(state.refreshed(adopted(inputs, number), later))
+    attributes = {attribute.value for attribute in Attribute}
+    assert refreshed.keys() & attributes == inputs.keys() & attributes
+
+
+@given(INPUTS, LIVE)
+def test_outputs_can_be_stored(inputs: dict[str, Any], number: Live) -> None:
+    """Nothing but texts, lists and dictionaries: what Pulumi can keep, with no null that it would drop."""
+
+    def is_storable(value: object) -> bool:
+        if isinstance(value, dict):
+            return all(isinstance(key, str) and is_storable(held) for key, held in value.items())
+        return all(map(is_storable, value)) if isinstance(value, list) else isinstance(value, str)
+
+    assert is_storable(adopted(inputs, number))
+
+
+def test_what_was_found_is_stored_without_being_sent() -> None:
+    """A calling name that was live already is known from now on, and starts no waiting."""
+    change = Change(NUMBER, NUMBER_ID, Attribute.CALLING_NAME, "", "Contoso")
+    outputs = state.updated(
+        {"phone_number": NUMBER, "calling_name": "Contoso"}, OLDEST, Applied(found=(change,))
+    )
+    assert outputs["calling_name"] == "Contoso"
+    assert "calling_name_sent" not in outputs
+    assert "calling_name_status" not in outputs
+
+
+def test_a_sent_calling_name_is_stored_with_its_time() -> None:
+    """Later reads need to know what was sent and what was there before, and people when."""
+    outputs = with_calling_name("Fabrikam", "Contoso")
+    sent = outputs["calling_name_sent"]
+    assert (sent["before"], sent["value"]) == ("Fabrikam", "Contoso")
+    assert sent["at"].endswith("+00:00")
+    assert outputs["calling_name_status"] == "UpdateInProgress"
+
+
+@pytest.mark.parametrize("shown", ["Fabrikam", "", "Contoso"])
+def test_while_a_calling_name_is_pending_the_old_one_none_and_the_sent_one_count_as_sent(shown: str) -> None:
+    """The service may show any of the three; none of them is drift, however often it is read."""
+    outputs = with_calling_name("Fabrikam", "Contoso")
+    pending = live(calling_name=shown, calling_name_status="UpdateInProgress")
+    once = state.refreshed(outputs, pending)
+    assert state.inputs_of(once)["calling_name"] == "Contoso"
+    assert state.inputs_of(state.refreshed(once, pending))["calling_name"] == "Contoso"
+
+
+def test_while_a_calling_name_is_pending_any_other_is_drift() -> None:
+    """Somebody else has sent another one; that stays drift, however often it is read."""
+    pending = live(calling_name="Northwind", calling_name_status="UpdateInProgress")
+    once = state.refreshed(with_calling_name("Fabrikam", "Contoso"), pending)
+    assert state.inputs_of(once)["calling_name"] == "Northwind"
+    assert state.inputs_of(state.refreshed(once, pending))["calling_name"] == "Northwind"
+
+
+@pytest.mark.parametrize("status", ["UpdateSucceeded", "Unassigned", "UpdateFailed"])
+@pytest.mark.parametrize("shown", ["Fabrikam", "", "Northwind"])
+def test_a_settled_calling_name_is_what_is_shown(status: str, shown: str) -> None:
+    """Once nothing is pending, the account's value counts."""
+    settled = live(calling_name=shown, calling_name_status=status)
+    outputs = state.refreshed(with_calling_name("Fabrikam", "Contoso"), settled)
+    assert state.inputs_of(outputs)["calling_name"] == shown
+
+
+def test_a_pending_calling_name_of_somebody_else_is_shown_as_it_is() -> None:
+    """Where this resource has sent none, nothing is made of what is pending."""
+    outputs = adopted({"phone_number": NUMBER, "calling_name": "Contoso"}, live(calling_name="Contoso"))
+    pending = live(calling_name="Northwind", calling_name_status="UpdateInProgress")
+    assert state.inputs_of(state.refreshed(outputs, pending))["calling_name"] == "Northwind"
+
+
+def test_keys_that_were_never_stored_have_defaults() -> None:
+    """A state of an earlier shape is read, refreshed and turned into inputs without an error."""
+    assert state.connection(OLDEST).as_inputs() == {}
+    assert state.declared(OLDEST).on_destroy is OnDestroy.RETAIN
+    assert state.known(OLDEST) == dict.fromkeys(Attribute, "")
+    assert state.inputs_of(OLDEST) == OLDEST
+    assert state.inputs_of(state.refreshed(OLDEST, live(name="Reception"))) == OLDEST
+
+
+@given(st.sampled_from(list(Attribute)), st.sampled_from(["", "Contoso"]))
+def test_none_and_the_empty_string_are_kept_apart(attribute: Attribute, value: str) -> None:
+    """A cleared attribute is managed; one that is not declared is not."""
+    assert state.managed({"phone_number": NUMBER, attribute.value: value}) == [attribute.value]
+    assert state.managed({"phone_number": NUMBER}) == []
