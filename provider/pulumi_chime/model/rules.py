@@ -10,14 +10,14 @@ Amazon Chime SDK administrator guide, https://docs.aws.amazon.com/chime-sdk/late
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from pulumi_chime.model.identity import InvalidPhoneNumberError, e164
 from pulumi_chime.model.numbers import OnAdopt, OnDestroy, ProductType
+from pulumi_chime.model.problem import Problem
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Mapping
     from enum import Enum
 
 # Model, shapes PhoneNumberName and CallingName. `fullmatch`, because `$` lets a final newline through;
@@ -25,31 +25,6 @@ if TYPE_CHECKING:
 _NAME = re.compile(r"(?:[a-zA-Z0-9,._-]+(?:\s+[a-zA-Z0-9,._-]+)*)?", re.ASCII)
 _NAME_LENGTH = 256
 _CALLING_NAME = re.compile(r"(?:[a-zA-Z0-9 ]{2,15})?")
-
-
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """One thing that is wrong with one declared property.
-
-    Attributes:
-        property_name: As the program writes it.
-        value: What was declared.
-        rule: What the service accepts.
-        example: A value that would be accepted, as the program would write it.
-    """
-
-    property_name: str
-    value: object
-    rule: str
-    example: str
-
-    @property
-    def reason(self) -> str:
-        """The rule and an example, for where the value is shown already."""
-        return f"{self.rule}; for example {self.example}"
-
-    def __str__(self) -> str:
-        return f"{self.property_name} {self.value!r}: {self.reason}"
 
 
 def _phone_number(value: object) -> Problem | None:
@@ -116,9 +91,3 @@ def problems(properties: Mapping[str, object]) -> list[Problem]:
         for name, value in properties.items()
         if (value is not None or name == _REQUIRED) and name in _RULES and (problem := _RULES[name](value))
     ]
-
-
-def report(where: str, found: Iterable[tuple[str, Problem]]) -> str:
-    """Return one text that lists problems, each behind the place where it stands."""
-    lines = [f"  {place}: {problem}" for place, problem in found]
-    return "\n".join([f"{where}: {len(lines)} problem{'s' if len(lines) > 1 else ''}", *lines])

@@ -10,7 +10,7 @@ import pulumi
 
 from pulumi_chime.model import rules
 from pulumi_chime.model.numbers import OnAdopt, OnDestroy
-from pulumi_chime.model.rules import Problem
+from pulumi_chime.model.problem import Problem
 from pulumi_chime.program import fleet_row as fleet_number
 from pulumi_chime.program import fleet_table as fleet_file
 from pulumi_chime.program.fleet_row import NumberDefaults, chosen

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final, TypeVar
 
 from pulumi_chime.model import rules
 from pulumi_chime.model.identity import InvalidPhoneNumberError, e164
-from pulumi_chime.model.rules import Problem
+from pulumi_chime.model.problem import Problem
 from pulumi_chime.program.inputs import plain_values
 
 if TYPE_CHECKING:

@@ -16,7 +16,7 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from pulumi_chime.model.rules import Problem
+from pulumi_chime.model.problem import Problem
 from pulumi_chime.program import fleet_row as fleet_number
 from pulumi_chime.program.fleet_row import ATTRIBUTES, UNMANAGED, FleetNumber
 

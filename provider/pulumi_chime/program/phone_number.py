@@ -15,7 +15,7 @@ from pulumi_chime.model import rules, settings
 from pulumi_chime.model.connection import Connection
 from pulumi_chime.model.identity import e164
 from pulumi_chime.model.numbers import OnAdopt, OnDestroy, ProductType
-from pulumi_chime.model.rules import Problem
+from pulumi_chime.model.problem import Problem, report
 from pulumi_chime.program.inputs import plain_values
 from pulumi_chime.provider import PhoneNumberProvider
 
@@ -130,7 +130,7 @@ def refuse(where: str, found: Sequence[tuple[str, Problem]]) -> None:
         where: What was declared.
         found: What is wrong with it, each problem with its place.
     """
-    reports = [*_settings_report(), *([rules.report(where, found)] if found else [])]
+    reports = [*_settings_report(), *([report(where, found)] if found else [])]
     if reports:
         raise pulumi.RunError("\n".join(reports))
 

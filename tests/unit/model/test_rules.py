@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from pulumi_chime.model import rules
 from pulumi_chime.model.numbers import OnAdopt, OnDestroy, ProductType
+from pulumi_chime.model.problem import report
 from tests.unit.models import accepts, enumerated
 
 NAME_CHARACTERS = string.ascii_letters + string.digits + ",._- \t\n!é\u00a0\u2003"
@@ -122,7 +123,5 @@ def test_what_is_not_declared_or_has_no_rule_is_no_problem() -> None:
 def test_a_report_lists_each_problem_behind_its_place(count: int, heading: str) -> None:
     """The heading counts; each line begins with where the problem stands."""
     (problem,) = rules.problems({"calling_name": "A"})
-    lines = rules.report(
-        "numbers.csv", [(f"line {line}", problem) for line in range(2, 2 + count)]
-    ).splitlines()
+    lines = report("numbers.csv", [(f"line {line}", problem) for line in range(2, 2 + count)]).splitlines()
     assert lines == [heading, *[f"  line {line}: {problem}" for line in range(2, 2 + count)]]
