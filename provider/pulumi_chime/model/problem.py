@@ -1,0 +1,40 @@
+"""One thing that is wrong with one property: where a rule of the service, of a table or of a policy is broken."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing that is wrong with one declared property.
+
+    Attributes:
+        property_name: As the program writes it.
+        value: What was declared.
+        rule: What the service accepts.
+        example: A value that would be accepted, as the program would write it.
+    """
+
+    property_name: str
+    value: object
+    rule: str
+    example: str
+
+    @property
+    def reason(self) -> str:
+        """The rule and an example, for where the value is shown already."""
+        return f"{self.rule}; for example {self.example}"
+
+    def __str__(self) -> str:
+        return f"{self.property_name} {self.value!r}: {self.reason}"
+
+
+def report(where: str, found: Iterable[tuple[str, Problem]]) -> str:
+    """Return one text that lists problems, each behind the place where it stands."""
+    lines = [f"  {place}: {problem}" for place, problem in found]
+    return "\n".join([f"{where}: {len(lines)} problem{'s' if len(lines) > 1 else ''}", *lines])
