@@ -1,13 +1,13 @@
-"""What the engine asks of a phone number: check, diff, create, read, update, delete.
+"""The dynamic door: what `pulumi.dynamic` asks, in its own types, and answers of `lifecycle` in the same.
 
 The class is stored in every stack's state by this module's and its own name: neither may change,
-it is built without arguments, and it has no attributes of its own.
+it is built without arguments, and it has no attributes of its own. What a run shares is therefore
+the module's.
 """
 
 from __future__ import annotations
 
-import contextlib
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from pulumi.dynamic import (
     CheckFailure,
@@ -19,21 +19,23 @@ from pulumi.dynamic import (
     ResourceProvider,
     UpdateResult,
 )
+from pulumi.output import UNKNOWN as PULUMI_UNKNOWN
 from pulumi.output import Unknown
 
-from pulumi_chime.dynamic import one_line
-from pulumi_chime.engine import Severity
-from pulumi_chime.lifecycle import checks, deployment, releases
-from pulumi_chime.model import adoption, changes, failures, settings, state
-from pulumi_chime.model.numbers import OnDestroy
+from pulumi_chime import dynamic, lifecycle
+from pulumi_chime.engine import EngineLog, Lifetime, Severity
+from pulumi_chime.lifecycle.run import Engine, Run
+from pulumi_chime.model import settings
+from pulumi_chime.model.failures import ChimeError
+from pulumi_chime.model.unknown import UNKNOWN
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Mapping
 
-    from pulumi_chime.account.account import Account
     from pulumi_chime.model.state import Properties
 
-_for_users = one_line(failures.ChimeError, settings.SettingsError)
+_run = Run()
+_for_users = dynamic.one_line(ChimeError, settings.SettingsError)
 
 
 class PhoneNumberProvider(ResourceProvider):
@@ -43,115 +45,73 @@ class PhoneNumberProvider(ResourceProvider):
 
     @_for_users
     def configure(self, req: ConfigureRequest) -> None:
-        """Take the stack's settings and prepare the plugin process."""
-        deployment.configure(settings.read(lambda name: req.config.get(f"{settings.NAMESPACE}:{name}")))
+        """Take the stack's settings and, the first time, prepare the plugin process."""
+        configured = settings.read(lambda name: req.config.get(f"{settings.NAMESPACE}:{name}"))
+        if not dynamic.is_plugin():
+            _run.configure(configured, Engine)
+            return
+        _run.configure(configured, _prepare)
+        if _run.engine.concurrent_calls is None:
+            _run.say_once(
+                Severity.WARNING,
+                "the plugin takes only a few calls at a time, so batches stay small; "
+                "please report this with your versions of Python and pulumi",
+            )
 
     @_for_users
     def check(self, olds: Properties, news: Properties) -> CheckResult:
         """Repeat the rules for values that the program did not know, and look at the live account."""
-        with deployment.working():
-            inputs = checks.normalized(news)
-            problems = checks.problems(inputs)
-            if not problems:
-                problems = checks.preflight_findings(olds, inputs)
-            return CheckResult(inputs, [CheckFailure(name, reason) for name, reason in problems])
+        checked = lifecycle.check(_run, _call(), olds, _from_pulumi(news))
+        failures = [CheckFailure(name, reason) for name, reason in checked.problems]
+        return CheckResult(_to_pulumi(checked.inputs), failures)
 
     @_for_users
     def diff(self, _id: str, olds: Properties, news: Properties) -> DiffResult:
-        """Compare what is declared with what was last applied or read; an unsettled calling name is read again."""
-        with deployment.working():
-            replaces = _replaces(olds, news)
-            changed = bool(replaces) or _changes(checks.resettled(olds), news)
-            if changed and not replaces:
-                checks.tell_unsettled(olds, news)
-            return DiffResult(changes=changed, replaces=replaces)
+        """Compare what is declared with what was last applied or read."""
+        comparison = lifecycle.diff(_run, _call(), olds, _from_pulumi(news))
+        return DiffResult(changes=comparison.is_changed, replaces=list(comparison.replaces))
 
     @_for_users
     def create(self, props: Properties) -> CreateResult:
         """Adopt the number that is in the account, and write only what differs."""
-        with _working_on(props["phone_number"], props):
-            account = deployment.account(state.connection(props))
-            live = account.find(props["phone_number"])
-            plan = adoption.plan(state.declared(props, live.type if live else ""), live)
-            if live is None or plan.refusal:
-                raise plan.refusal or failures.not_in_account(props["phone_number"])
-            applied = account.apply(plan.changes)
-            return CreateResult(live.phone_number, state.adopted(props, live, account.region, applied))
+        created = lifecycle.create(_run, _call(), props)
+        return CreateResult(created.phone_number, created.outputs)
 
     @_for_users
     def read(self, id_: str, props: Properties) -> ReadResult:
-        """Return the live values of what is managed; a number that a get does not find is gone."""
-        with _working_on(id_, props):
-            account = deployment.account(state.connection(props), props.get("region"))
-            live = account.find(id_)
-            if live is None:
-                return _gone(account, id_, props)
-            if live.is_in_deletion_queue:
-                deployment.say(Severity.ERROR, str(failures.in_deletion_queue(live)))
-            outputs = state.refreshed(props, live)
-            return ReadResult(id_, outputs, state.inputs_of(outputs))
+        """Return the live values of what is managed; a number that is gone has no id."""
+        found = lifecycle.read(_run, _call(), id_, props)
+        return ReadResult("", {}) if found is None else ReadResult(id_, found.outputs, found.inputs)
 
     @_for_users
     def update(self, _id: str, olds: Properties, news: Properties) -> UpdateResult:
-        """Write each attribute that changed, in batches shared with all other updates of the deploy."""
-        with _working_on(news["phone_number"], news):
-            account = deployment.account(state.connection(news), olds.get("region"))
-            before = checks.resettled(olds)
-            declared = state.declared(news, before.get("type", ""))
-            needed = changes.needed(declared, before.get("phone_number_id", ""), state.known(before))
-            applied = account.apply(needed)
-            return UpdateResult(state.updated(news, before, applied))
+        """Write each attribute that changed, in batches shared with all other updates of the run."""
+        return UpdateResult(lifecycle.update(_run, _call(), olds, news))
 
     @_for_users
     def delete(self, id_: str, props: Properties) -> None:
         """Leave the number in the account, or release it where the state and the settings both say so."""
-        with _working_on(id_, props):
-            if props.get("on_destroy") == OnDestroy.RELEASE.value:
-                releases.release(id_, props)
+        lifecycle.delete(_run, _call(), id_, props)
 
 
-@contextlib.contextmanager
-def _working_on(phone_number: str, properties: Properties) -> Iterator[None]:
-    """Count the running call as work; what fails for all numbers of a connection is explained at one of them."""
-    with deployment.working():
-        try:
-            yield
-        except failures.ChimeError as error:
-            if error.repeats and not _is_first(error.repeats, properties):
-                raise failures.repeated(phone_number, error) from error
-            raise
+def _call() -> lifecycle.Call:
+    """Return which resource the running call is for; Pulumi does not say whether it is a preview."""
+    return lifecycle.Call(dynamic.running_urn())
 
 
-def _is_first(topic: str, properties: Properties) -> bool:
-    """Return whether nothing has been said of a topic for the connection that the properties name."""
-    return deployment.is_first(f"{state.connection(properties)} {topic}")
+def _prepare() -> Engine:
+    """Make the plugin process fit for grouping, and return the engine that it serves."""
+    address = dynamic.engine_address()
+    lifetime = Lifetime(address)
+    lifetime.watch()
+    return Engine(EngineLog(address), lifetime, dynamic.prepare_process())
 
 
-def _gone(account: Account, id_: str, outputs: Properties) -> ReadResult:
-    """Return that a number is gone, where that is certain; elsewhere it stays as it was, which is said once."""
-    if not account.is_another(outputs):
-        return ReadResult("", {})
-    if _is_first("elsewhere", outputs):
-        raise failures.elsewhere(id_)
-    return ReadResult(id_, outputs, state.inputs_of(outputs))
+def _from_pulumi(properties: Mapping[str, Any]) -> Properties:
+    """Return properties with our own mark where a value is not known yet."""
+    return {name: UNKNOWN if isinstance(value, Unknown) else value for name, value in properties.items()}
 
 
-def _replaces(olds: Properties, news: Properties) -> list[str]:
-    number = news["phone_number"]
-    moved = {
-        # A number that is not known yet may turn out to be the same.
-        "phone_number": not isinstance(number, Unknown) and number != olds.get("phone_number"),
-        "connection": deployment.moves(olds, state.connection(news)),
-    }
-    return [name for name, changed in moved.items() if changed]
-
-
-def _changes(olds: Properties, news: Properties) -> bool:
-    if any(isinstance(value, Unknown) for value in news.values()):
-        return True
-    phone_number_type = olds.get("type", "")
-    declared = state.declared(news, phone_number_type)
-    wanted = state.bookkeeping(news, phone_number_type)
-    return bool(changes.needed(declared, "", state.known(olds))) or any(
-        olds.get(key, default) != wanted[key] for key, default in state.bookkeeping({}).items()
-    )
+def _to_pulumi(properties: Mapping[str, Any]) -> Properties:
+    """Return properties with Pulumi's mark where a value is not known yet."""
+    return {name: PULUMI_UNKNOWN if value is UNKNOWN else value for name, value in properties.items()}

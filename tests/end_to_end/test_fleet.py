@@ -53,7 +53,7 @@ def test_all_mistakes_of_a_table_come_in_one_error(
     for told in (
         "settings: chime:batchSise: no such setting",
         "fleet file numbers.csv: 3 problems",
-        "line 3, column 1: phone_number '12065550100': stands already at numbers.csv line 2",
+        "line 3, column 1: phone_number '12065550100': is already at numbers.csv line 2",
         "line 3, column 2: name '!': ",
         "line 4, column 1: phone_number '1.2E+10': a spreadsheet has rounded this number",
     ):

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from pulumi_chime.model import approved_file
-from pulumi_chime.model.approved import Approved, Values
-from pulumi_chime.model.numbers import Attribute
+from pulumi_chime.model.approved import Approved
+from pulumi_chime.model.attributes import Attribute
+from pulumi_chime.model.changes import Edit
 from tests.plugin.runs import refusal, run, stored
 
 if TYPE_CHECKING:
@@ -30,7 +31,9 @@ def approve(tmp_path: Path) -> Callable[..., str]:
 
     def write(changes: dict[Attribute, tuple[str, str]] | None = None, releases: tuple[str, ...] = ()) -> str:
         path = str(tmp_path / "approved.json")
-        by_key = {(NUMBER, attribute): Values(*values) for attribute, values in (changes or {}).items()}
+        by_key = {
+            (NUMBER, attribute): Edit(attribute, *values) for attribute, values in (changes or {}).items()
+        }
         approved_file.write(path, Approved(by_key, frozenset(releases)))
         return path
 

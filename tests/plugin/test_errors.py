@@ -30,7 +30,7 @@ def test_impossible_settings_are_listed_without_a_traceback(emulator: Emulator) 
         told
         == again
         == (
-            "pulumi_chime.model.settings.SettingsError: chime:batchSize '51': expected a whole number from 1 to 50\n"
+            "pulumi_chime.SettingsError: chime:batchSize '51': expected a whole number from 1 to 50\n"
             "chime:preflight 'on': expected one of report, strict, off"
         )
     )
@@ -144,6 +144,6 @@ def test_a_bug_keeps_its_traceback(emulator: Emulator) -> None:
     with run(emulator) as this:
         for inputs in unchecked:
             told = refusal(this.plugin.create, "reception", inputs)
-            assert told.startswith("pulumi_chime.dynamic.boundary.BugError: this is a bug of pulumi-chime:\n")
+            assert told.startswith("pulumi_chime.BugError: this is a bug of pulumi-chime:\n")
             assert 'provider.py", line' in told
             assert "in create" in told

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from pulumi_chime.engine import Severity
 from pulumi_chime.model import preview_lines
-from pulumi_chime.model.numbers import Attribute
+from pulumi_chime.model.attributes import Attribute
 from tests.plugin.runs import run
 from tests.support.plugin import PROVIDER_REFERENCE
 
@@ -82,7 +82,7 @@ def test_a_calling_name_that_still_waits_is_told_again(emulator: Emulator) -> No
         this.plugin.check(NUMBER, news, news)
         this.plugin.diff(NUMBER, deferred, news)
         assert this.lines(Severity.WARNING, NUMBER) == [
-            preview_lines.waits(Attribute.CALLING_NAME, "Fabrikam")
+            preview_lines.waiting_line(Attribute.CALLING_NAME, "Fabrikam")
         ]
 
 

@@ -7,20 +7,21 @@ from collections import deque
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
-from pulumi_chime.chime import BatchAnswer, ItemError, Kind, Page, ServiceError
+from pulumi_chime.chime import BatchAnswer, ItemError, Page, ServiceError
+from pulumi_chime.model.error_codes import FailureKind
 from pulumi_chime.model.identity import e164
 from tests.unit.values import live
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping
 
-    from pulumi_chime.model.numbers import Change, Live
+    from pulumi_chime.model.numbers import Live
 
 _PAGE = 100
 _PATIENCE = 30.0
 
 
-def failure(kind: Kind, operation: str = "GetPhoneNumber") -> ServiceError:
+def failure(kind: FailureKind, operation: str = "GetPhoneNumber") -> ServiceError:
     """Return a failure of a kind."""
     return ServiceError(kind, operation, kind.name, "on demand")
 
@@ -53,7 +54,7 @@ class Service:
     Attributes:
         gets: The numbers of the get calls, in order.
         pages: The tokens of the list calls, in order.
-        batches: The items of the batch calls, in order.
+        batches: The operations and requests of the batch calls, in order.
         gates: By call, such as `get +12065550100` or `page 100`: where it waits.
         failures: By call: what it raises, one after another, before it succeeds.
         unlisted: Numbers that a list does not show.
@@ -65,7 +66,7 @@ class Service:
         self._lock = threading.Lock()
         self.gets: list[str] = []
         self.pages: list[str | None] = []
-        self.batches: list[Sequence[Change] | Sequence[str]] = []
+        self.batches: list[tuple[str, Mapping[str, Any]]] = []
         self.gates: dict[str, Gate] = {}
         self.failures: dict[str, deque[BaseException]] = {}
         self.unlisted: set[str] = set()
@@ -91,7 +92,7 @@ class Service:
             found = self._numbers.get(number)
         self._interfere(f"get {number}")
         if found is None:
-            raise failure(Kind.NOT_FOUND)
+            raise failure(FailureKind.NOT_FOUND)
         return found
 
     def page(self, token: str | None) -> Page:
@@ -104,15 +105,9 @@ class Service:
         self._interfere(f"page {start}")
         return Page(tuple(listed[start:end]), str(end) if end < len(listed) else None)
 
-    def batch_update(self, changes: Sequence[Change]) -> BatchAnswer:
+    def batch(self, operation: str, request: Mapping[str, Any]) -> BatchAnswer:
         """Take a batch; return the errors that were set."""
-        self.batches.append(changes)
-        self._interfere("batch")
-        return BatchAnswer(self.item_errors)
-
-    def batch_delete(self, phone_number_ids: Sequence[str]) -> BatchAnswer:
-        """Take a batch; return the errors that were set."""
-        self.batches.append(phone_number_ids)
+        self.batches.append((operation, request))
         self._interfere("batch")
         return BatchAnswer(self.item_errors)
 

@@ -6,7 +6,9 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from pulumi_chime.model.numbers import Attribute, Declared, Live, OnAdopt, OnDestroy, ProductType
+from pulumi_chime.model.attributes import Attribute
+from pulumi_chime.model.choices import OnAdopt, OnDestroy, ProductType
+from pulumi_chime.model.numbers import Declared, Live
 
 NUMBER = "+12065550100"
 NUMBER_ID = "%2B12065550100"

@@ -2,7 +2,7 @@
 
 One JSON object a line. The file is opened before the first write, so that one that cannot be written
 stops a deploy before anything has been changed, and each request's lines are on disk before
-anybody is told of its result.
+anybody learns of its result.
 """
 
 from __future__ import annotations
@@ -20,32 +20,39 @@ from pulumi_chime.model.failures import ChimeError
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from pulumi_chime.account.operations import Written
+
 _OWNER_ONLY = 0o600
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class Record:
     """One write of one number.
 
     Attributes:
         phone_number: E.164.
-        attribute: What was written; `release` where the number was given up.
-        before: The value it had, as far as known.
-        after: The value that was sent.
+        written: What was written.
         request_id: The service's id of the request; empty where none is known.
         result: `accepted`, or why not; what has no certain answer says so.
     """
 
     phone_number: str
-    attribute: str
-    before: str
-    after: str
+    written: Written
     request_id: str
     result: str
 
+    def as_fields(self) -> dict[str, str | None]:
+        """Return the fields of the record's line, in their order."""
+        return {
+            "phone_number": self.phone_number,
+            **asdict(self.written),
+            "request_id": self.request_id,
+            "result": self.result,
+        }
+
 
 class Journal:
-    """Appends entries to a file that only its owner can read.
+    """Appends records to a file that only its owner can read.
 
     Args:
         path: The file; it is made where it does not exist.
@@ -68,16 +75,18 @@ class Journal:
                 except OSError as error:
                     raise self._unwritable(error) from error
 
-    def append(self, entries: Iterable[Entry]) -> None:
-        """Put entries on disk. Raises ChimeError where that is not possible."""
+    def append(self, records: Iterable[Record]) -> None:
+        """Put records on disk. Raises ChimeError where that is not possible."""
         self.open()
         time = datetime.now(timezone.utc).isoformat(timespec="milliseconds")
-        lines = [json.dumps({"time": time, **self._context, **asdict(entry)}) + "\n" for entry in entries]
+        lines = [
+            json.dumps({"time": time, **self._context, **record.as_fields()}) + "\n" for record in records
+        ]
         with self._lock:
             assert self._file is not None  # noqa: S101 - opened above
             try:
                 os.write(self._file, "".join(lines).encode())
-                # A pipe or a terminal takes entries too, and has nothing to sync.
+                # A pipe or a terminal takes records too, and has nothing to sync.
                 with suppress(OSError):
                     os.fsync(self._file)
             except OSError as error:

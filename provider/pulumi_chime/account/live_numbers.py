@@ -16,7 +16,8 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from tenacity import Retrying, retry_if_exception, stop_after_delay, wait_random_exponential
 
-from pulumi_chime.chime import Kind, ServiceError
+from pulumi_chime.chime import ServiceError
+from pulumi_chime.model.error_codes import FailureKind
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -27,13 +28,13 @@ if TYPE_CHECKING:
 _Answer = TypeVar("_Answer")
 _SINGLE_READS = 2
 _FIRST_PAGE = "the first page"
-_PASSING = frozenset({Kind.THROTTLED, Kind.UNAVAILABLE, Kind.LOST})
+_PASSING = frozenset({FailureKind.THROTTLED, FailureKind.UNAVAILABLE, FailureKind.LOST})
 # The voice endpoint has been reported to answer NotFound for a moment after a write.
 _LAG_SECONDS = 2.0
 
 
 class Reads(Protocol):
-    """What an inventory needs of the service."""
+    """What live numbers need of the service."""
 
     def get(self, phone_number_id: str) -> Live:
         """Return one number, or raise ServiceError."""
@@ -50,7 +51,7 @@ class _Sweep:
     error: BaseException | None = None
 
 
-class Inventory:
+class LiveNumbers:
     """The numbers of one connection, shared by every thread of the process.
 
     Args:
@@ -111,7 +112,7 @@ class Inventory:
 
     def _start_sweep(self) -> None:
         self._sweep = _Sweep()
-        threading.Thread(target=self._read_pages, name="chime-inventory", daemon=True).start()
+        threading.Thread(target=self._read_pages, name="chime-list-numbers", daemon=True).start()
 
     def _read_pages(self) -> None:
         error: BaseException | None = None
@@ -174,7 +175,7 @@ class Inventory:
                 return self._patiently(partial(_despite_lag, ask))
             return self._patiently(ask)
         except ServiceError as error:
-            if error.kind is Kind.NOT_FOUND:
+            if error.kind is FailureKind.NOT_FOUND:
                 return None
             raise
 
@@ -183,10 +184,10 @@ class Inventory:
 
 
 def _despite_lag(call: Callable[[], _Answer]) -> _Answer:
-    return _retrying(frozenset({Kind.NOT_FOUND}), _LAG_SECONDS)(call)
+    return _retrying(frozenset({FailureKind.NOT_FOUND}), _LAG_SECONDS)(call)
 
 
-def _retrying(kinds: frozenset[Kind], seconds: float) -> Retrying:
+def _retrying(kinds: frozenset[FailureKind], seconds: float) -> Retrying:
     """Return a caller that repeats on these kinds of failure, with full jitter, and raises the last one."""
     return Retrying(
         retry=retry_if_exception(lambda error: isinstance(error, ServiceError) and error.kind in kinds),

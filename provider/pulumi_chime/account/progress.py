@@ -4,7 +4,7 @@ Each call is one record of the batcher. All of them are shown live and at debug 
 stays in Diagnostics covers every call since the one before it, and there is at most one for
 each 50 changes that were answered, however small the batches are and however often they were
 repeated. If they stay small because the engine hands over only a few changes at a time, that is
-told once, with the remedy.
+said once, with the remedy.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ class Progress:
     Args:
         log: Where the lines go.
         operation: The API's name of the operation.
-        hint: Told, at most once, what would make the calls fewer.
+        hint: Called, at most once, with what would make the calls fewer.
     """
 
     def __init__(self, log: EngineLog, operation: str, hint: Callable[[str], object]) -> None:
@@ -47,7 +47,7 @@ class Progress:
         self._calls = 0
         self._repeated = 0
         self._lines = 0
-        self._untold: list[str] = []
+        self._unreported: list[str] = []
         self._narrow_calls = 0
         self.applied = 0
         """How many changes the service has accepted."""
@@ -57,7 +57,7 @@ class Progress:
         with self._lock:
             self._known += 1
 
-    def settled(self, changes: int) -> None:
+    def count_settled(self, changes: int) -> None:
         """Count changes that a reading showed to have taken effect, though the answer to them was lost."""
         with self._lock:
             self._answered += changes
@@ -65,7 +65,7 @@ class Progress:
 
     def __call__(self, call: Call[Any, Any]) -> None:
         """Show one call."""
-        told = _described(call)
+        description = _describe(call)
         is_narrow = call.closed is Closed.SATURATED and call.size >= _NARROWEST_ENGINE
         with self._lock:
             self._calls += 1
@@ -74,18 +74,18 @@ class Progress:
             hints = is_narrow and self._narrow_calls == _NARROW_CALLS_FOR_A_HINT
             self._answered += 0 if call.error else call.size
             self.applied += 0 if call.error else call.size - len(call.failures)
-            self._untold.append(told)
+            self._unreported.append(description)
             lasting = self._lines < ceil(self._answered / _CHANGES_PER_LINE)
-            untold = self._untold
+            unreported = self._unreported
             if lasting:
                 self._lines += 1
-                self._untold = []
+                self._unreported = []
             so_far = self._so_far()
-        self._log.write(Severity.DEBUG, f"{self._operation}: {told}")
+        self._log.write(Severity.DEBUG, f"{self._operation}: {description}")
         if lasting:
-            self._log.write(Severity.INFO, f"{self._operation}: {'; '.join(untold)}")
+            self._log.write(Severity.INFO, f"{self._operation}: {'; '.join(unreported)}")
         else:
-            self._log.write(Severity.INFO, f"{self._operation}: {told}; {so_far}", lasting=False)
+            self._log.write(Severity.INFO, f"{self._operation}: {description}; {so_far}", lasting=False)
         if hints:
             self._hint(
                 f"the engine hands over {call.size} changes at a time, so a call carries no more; "
@@ -98,7 +98,7 @@ class Progress:
         return f"{self._answered} of {known} in {_counted(self._calls, 'call')}{repeated}"
 
 
-def _described(call: Call[Any, Any]) -> str:
+def _describe(call: Call[Any, Any]) -> str:
     kinds = ", ".join(call.kinds)
     failed = f", {len(call.failures)} failed" if call.failures else ""
     error = f", {call.error}" if call.error else ""

@@ -1,7 +1,7 @@
 """The service: the only room that imports boto3. It speaks in this package's values and errors."""
 
 from pulumi_chime.chime.client import BatchAnswer, Client, ItemError, Page, connect
-from pulumi_chime.chime.errors import Kind, ServiceError
-from pulumi_chime.chime.principal import principal
+from pulumi_chime.chime.errors import ServiceError
+from pulumi_chime.chime.principal import find_principal
 
-__all__ = ["BatchAnswer", "Client", "ItemError", "Kind", "Page", "ServiceError", "connect", "principal"]
+__all__ = ["BatchAnswer", "Client", "ItemError", "Page", "ServiceError", "connect", "find_principal"]

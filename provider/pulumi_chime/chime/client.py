@@ -11,20 +11,20 @@ from dataclasses import dataclass
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from botocore import xform_name
 from botocore.exceptions import BotoCoreError, ClientError
 
 from pulumi_chime.chime import sessions
-from pulumi_chime.chime.errors import Kind, ServiceError, from_botocore
+from pulumi_chime.chime.errors import ServiceError, translate
+from pulumi_chime.model.attributes import Attribute
+from pulumi_chime.model.error_codes import FailureKind
 from pulumi_chime.model.identity import documented_id, e164
-from pulumi_chime.model.numbers import Attribute, Live
+from pulumi_chime.model.numbers import Live
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Mapping
 
     from mypy_boto3_chime_sdk_voice.client import ChimeSDKVoiceClient
-    from mypy_boto3_chime_sdk_voice.type_defs import UpdatePhoneNumberRequestItemTypeDef
-
-    from pulumi_chime.model.numbers import Change
 
 _Answer = TypeVar("_Answer")
 _Value = TypeVar("_Value")
@@ -32,11 +32,6 @@ _Value = TypeVar("_Value")
 _PAGE = 100  # ListPhoneNumbers' MaxResults: at most 100 (model)
 _CONNECT_SECONDS = 5
 _ANSWER_SECONDS = 30
-_FIELDS = {
-    Attribute.PRODUCT_TYPE: "ProductType",
-    Attribute.NAME: "Name",
-    Attribute.CALLING_NAME: "CallingName",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,22 +106,18 @@ class Client:
             ),
         )
 
-    def batch_update(self, changes: Sequence[Change]) -> BatchAnswer:
-        """Write one attribute of each of up to 50 numbers; return what failed. Raises ServiceError."""
-        items = [_item(change) for change in changes]
-        return _call(
-            "BatchUpdatePhoneNumber",
-            lambda: self._client.batch_update_phone_number(UpdatePhoneNumberRequestItems=items),
-            _batch_answer,
-        )
+    def batch(self, operation: str, request: Mapping[str, Any]) -> BatchAnswer:
+        """Make one request about many numbers; return what failed.
 
-    def batch_delete(self, phone_number_ids: Sequence[str]) -> BatchAnswer:
-        """Move up to 50 numbers to the deletion queue; return what failed. Raises ServiceError."""
-        return _call(
-            "BatchDeletePhoneNumber",
-            lambda: self._client.batch_delete_phone_number(PhoneNumberIds=list(phone_number_ids)),
-            _batch_answer,
-        )
+        Args:
+            operation: The API's name of a batch operation, such as `BatchUpdatePhoneNumber`.
+            request: Its members, as the API names them.
+
+        Raises:
+            ServiceError: The request failed as a whole, or its answer cannot be read.
+        """
+        call: Callable[..., Mapping[str, Any]] = getattr(self._client, xform_name(operation))
+        return _call(operation, lambda: call(**request), _batch_answer)
 
 
 def connect(
@@ -141,7 +132,7 @@ def connect(
         calls_in_flight: How many connections to keep open.
 
     Raises:
-        ServiceError: There is no such profile, no region is configured, or an address that is none.
+        ServiceError: There is no such profile, no region is configured, or the address is not one.
     """
     try:
         client: ChimeSDKVoiceClient = sessions.client(
@@ -156,9 +147,9 @@ def connect(
             user_agent_extra="pulumi-chime",
         )
     except BotoCoreError as error:
-        raise from_botocore("connect", error) from error
+        raise translate("connect", error) from error
     except ValueError as error:
-        raise ServiceError(Kind.REFUSED, "connect", "InvalidEndpoint", str(error)) from error
+        raise ServiceError(FailureKind.REFUSED, "connect", "InvalidEndpoint", str(error)) from error
     client.meta.events.register("before-parse.chime-sdk-voice", _require_json)
     return Client(client)
 
@@ -168,13 +159,13 @@ def _call(operation: str, call: Callable[[], _Answer], read: Callable[[_Answer],
     try:
         return read(call())
     except (BotoCoreError, ClientError) as error:
-        raise from_botocore(operation, error) from error
-    except _of_answers_that_are_none() as error:
-        detail = f"the answer is not of the service's form: {error!r}"
-        raise ServiceError(Kind.LOST, operation, "MalformedAnswer", detail) from error
+        raise translate(operation, error) from error
+    except _malformed_answer_errors() as error:
+        detail = f"the answer does not have the service's form: {error!r}"
+        raise ServiceError(FailureKind.LOST, operation, "MalformedAnswer", detail) from error
 
 
-def _of_answers_that_are_none() -> tuple[type[Exception], ...]:
+def _malformed_answer_errors() -> tuple[type[Exception], ...]:
     """Return what botocore's parser and ours raise on an answer that is not of the model's shape."""
     from botocore.parsers import ResponseParserError  # noqa: PLC0415 - loaded with the client, not before
 
@@ -185,12 +176,6 @@ def _require_json(response_dict: Mapping[str, Any], **_: object) -> None:
     """Refuse a success that is no JSON; botocore would read it as an empty object, and so as "no errors"."""
     if response_dict["status_code"] < HTTPStatus.MULTIPLE_CHOICES:
         json.loads(response_dict["body"])
-
-
-def _item(change: Change) -> UpdatePhoneNumberRequestItemTypeDef:
-    item: Any = {"PhoneNumberId": change.phone_number_id, _FIELDS[change.attribute]: change.after}
-    typed: UpdatePhoneNumberRequestItemTypeDef = item
-    return typed
 
 
 def _batch_answer(answer: Mapping[str, Any]) -> BatchAnswer:
@@ -215,9 +200,7 @@ def _live(number: Mapping[str, Any]) -> Live:
         phone_number=e164(spelled),
         phone_number_id=number.get("PhoneNumberId") or documented_id(e164(spelled)),
         phone_number_arn=number.get("PhoneNumberArn", ""),
-        name=number.get("Name", ""),
-        calling_name=number.get("CallingName", ""),
-        product_type=number.get("ProductType", ""),
+        **{attribute.value: number.get(attribute.row.field, "") for attribute in Attribute},
         status=number.get("Status", ""),
         calling_name_status=number.get("CallingNameStatus", ""),
         type=number.get("Type", ""),

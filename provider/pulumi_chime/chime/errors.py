@@ -1,37 +1,17 @@
 """What can go wrong with a call, as one type that says what kind of failure it was.
 
-The HTTP errors are those of the botocore model chime-sdk-voice/2022-08-03; the credential errors are
-AWS's common ones (https://docs.aws.amazon.com/chime-sdk/latest/APIReference/CommonErrors.html),
-which botocore raises as plain ClientErrors.
+The HTTP errors are those of the botocore model chime-sdk-voice/2022-08-03; credential errors are
+AWS's common ones, which botocore raises as plain ClientErrors. What each code means stands in
+`model.error_codes`.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import Enum
 
 from botocore import exceptions
 
-
-class Kind(Enum):
-    """What a failure means for the one who called."""
-
-    THROTTLED = "throttled"
-    """Too many requests; nothing was done."""
-    UNAVAILABLE = "unavailable"
-    """The service failed; the request may have taken effect."""
-    LOST = "lost"
-    """The answer did not arrive; the request may have taken effect."""
-    UNREACHABLE = "unreachable"
-    """The request was never sent."""
-    REFUSED = "refused"
-    """Something in the request is not accepted."""
-    NOT_FOUND = "not found"
-    """The number is not in this account and region."""
-    CONFLICT = "conflict"
-    """The number takes no such update now."""
-    NOT_ALLOWED = "not allowed"
-    """The credentials are missing, wrong, expired, or not enough: no further call can succeed."""
+from pulumi_chime.model.error_codes import FailureKind, kind_of
 
 
 @dataclass(eq=False)  # not frozen: Python attaches tracebacks and notes to an exception on its way
@@ -46,7 +26,7 @@ class ServiceError(Exception):
         request_id: The service's id of the request, where it gave one.
     """
 
-    kind: Kind
+    kind: FailureKind
     operation: str
     code: str
     message: str
@@ -56,71 +36,25 @@ class ServiceError(Exception):
         return f"{self.operation}: {self.code}: {self.message}"
 
 
-_NOT_ALLOWED = frozenset(
-    {
-        "AccessDenied",
-        "AccessDeniedException",
-        "ExpiredToken",
-        "ExpiredTokenException",
-        "IncompleteSignature",
-        "InvalidClientTokenId",
-        "InvalidSignatureException",
-        "MissingAuthenticationToken",
-        "MissingAuthenticationTokenException",
-        "NotAuthorized",
-        "OptInRequired",
-        "RequestExpired",
-        "SignatureDoesNotMatch",
-        "UnauthorizedClientException",
-        "UnrecognizedClientException",
-        "Unauthorized",
-        "Forbidden",
-        "ForbiddenException",
-    }
-)
-_THROTTLED = frozenset({"Throttling", "ThrottlingException", "TooManyRequestsException"})
-_BY_STATUS = {
-    401: Kind.NOT_ALLOWED,
-    403: Kind.NOT_ALLOWED,
-    404: Kind.NOT_FOUND,
-    409: Kind.CONFLICT,
-    429: Kind.THROTTLED,
+_KINDS_BY_STATUS = {
+    401: FailureKind.NOT_ALLOWED,
+    403: FailureKind.NOT_ALLOWED,
+    404: FailureKind.NOT_FOUND,
+    409: FailureKind.CONFLICT,
+    429: FailureKind.THROTTLED,
 }
-_LOST = (
-    exceptions.ConnectionClosedError,
-    exceptions.ReadTimeoutError,
-    exceptions.HTTPClientError,
-    exceptions.IncompleteReadError,
-)
-_UNREACHABLE = (
-    exceptions.EndpointConnectionError,
-    exceptions.ConnectTimeoutError,
-    exceptions.SSLError,
-    exceptions.ProxyConnectionError,
-)
-_NO_CREDENTIALS = (
-    exceptions.NoCredentialsError,
-    exceptions.PartialCredentialsError,
-    exceptions.CredentialRetrievalError,
-    exceptions.TokenRetrievalError,
-    exceptions.UnauthorizedSSOTokenError,
-    exceptions.SSOTokenLoadError,
-    exceptions.ProfileNotFound,
-    exceptions.NoRegionError,
-    exceptions.NoAuthTokenError,
-    # The errors of `aws login`, which older versions of botocore do not know.
-    getattr(exceptions, "LoginError", exceptions.NoCredentialsError),
-)
+# What these codes mean does not depend on the status: AWS sends some of them with 400.
+_DECIDED_BY_CODE = frozenset({FailureKind.NOT_ALLOWED, FailureKind.THROTTLED})
 
 
-def from_botocore(operation: str, error: exceptions.BotoCoreError | exceptions.ClientError) -> ServiceError:
+def translate(operation: str, error: exceptions.BotoCoreError | exceptions.ClientError) -> ServiceError:
     """Return what a client's exception means."""
     if isinstance(error, exceptions.ClientError):
-        return _from_answer(operation, error)
+        return _translate_answer(operation, error)
     return ServiceError(_client_kind(error), operation, type(error).__name__, _one_line(str(error)))
 
 
-def _from_answer(operation: str, error: exceptions.ClientError) -> ServiceError:
+def _translate_answer(operation: str, error: exceptions.ClientError) -> ServiceError:
     answer = error.response
     code = answer.get("Error", {}).get("Code", "Unknown")
     message = answer.get("Error", {}).get("Message", "")
@@ -131,24 +65,19 @@ def _from_answer(operation: str, error: exceptions.ClientError) -> ServiceError:
     )
 
 
-def _answer_kind(code: str, status: int) -> Kind:
-    if code in _NOT_ALLOWED:
-        return Kind.NOT_ALLOWED
-    if code in _THROTTLED:
-        return Kind.THROTTLED
+def _answer_kind(code: str, status: int) -> FailureKind:
+    kind = kind_of(code)
+    if kind in _DECIDED_BY_CODE:
+        return kind
     if status >= 500:  # noqa: PLR2004 - HTTP: the server failed
-        return Kind.UNAVAILABLE
-    return _BY_STATUS.get(status, Kind.REFUSED)
+        return FailureKind.UNAVAILABLE
+    return _KINDS_BY_STATUS.get(status, FailureKind.REFUSED)
 
 
-def _client_kind(error: exceptions.BotoCoreError) -> Kind:
-    if isinstance(error, _NO_CREDENTIALS):
-        return Kind.NOT_ALLOWED
-    if isinstance(error, _UNREACHABLE):
-        return Kind.UNREACHABLE
-    if isinstance(error, _LOST):
-        return Kind.LOST
-    return Kind.REFUSED
+def _client_kind(error: exceptions.BotoCoreError) -> FailureKind:
+    """Return the kind of the error's own class, or of the nearest class above it that the table knows."""
+    kinds = (kind_of(each.__name__) for each in type(error).__mro__)
+    return next((kind for kind in kinds if kind is not None), FailureKind.REFUSED)
 
 
 def _one_line(text: str) -> str:

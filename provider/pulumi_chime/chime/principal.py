@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from pulumi_chime.model.connection import Connection
 
 
-def principal(connection: Connection) -> str:
+def find_principal(connection: Connection) -> str:
     """Return the ARN of the caller; where it cannot be asked for, the profile and the reason.
 
     Behind another endpoint (an emulator) the credentials need not be AWS's, so nobody is asked.

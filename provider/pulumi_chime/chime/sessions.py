@@ -1,4 +1,7 @@
-"""Clients of AWS services, made one at a time.
+"""Clients of AWS services, each from a session of its own.
+
+A session is not safe to share between threads, and boto3 advises one for each
+(https://boto3.amazonaws.com/v1/documentation/api/latest/guide/session.html); clients are safe to share.
 
 boto3 is imported with the first of them: that takes longer than importing all the rest of this package, and a
 program that declares numbers needs no client at all.
@@ -6,10 +9,7 @@ program that declares numbers needs no client at all.
 
 from __future__ import annotations
 
-import threading
 from typing import Any
-
-_creation = threading.Lock()
 
 
 def client(
@@ -26,12 +26,11 @@ def client(
 
     Raises:
         BotoCoreError: There is no such profile, or no region is configured.
-        ValueError: The address is none.
+        ValueError: The address is not one.
     """
     import boto3  # noqa: PLC0415 - see the module
     from botocore.config import Config  # noqa: PLC0415
 
-    with _creation:  # creating sessions is not thread-safe in boto3; clients are
-        session = boto3.Session(profile_name=profile, region_name=region)
-        create: Any = session.client  # its stubs know only the services whose names are written out
-        return create(service, endpoint_url=endpoint_url, config=Config(**options))
+    session = boto3.Session(profile_name=profile, region_name=region)
+    create: Any = session.client  # its stubs know only the services whose names are written out
+    return create(service, endpoint_url=endpoint_url, config=Config(**options))

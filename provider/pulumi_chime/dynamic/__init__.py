@@ -6,22 +6,8 @@ Each module below uses one private fact, guards every step, and says what happen
 """
 
 from pulumi_chime.dynamic.boundary import one_line
-from pulumi_chime.dynamic.event_loops import lend_event_loops
-from pulumi_chime.dynamic.garbage import collect_rarely
-from pulumi_chime.dynamic.leaving import leave_at_once
-from pulumi_chime.dynamic.plain_properties import exchange_plainly
 from pulumi_chime.dynamic.plugin import engine_address, is_plugin
+from pulumi_chime.dynamic.preparation import prepare_process
 from pulumi_chime.dynamic.running_call import running_urn
-from pulumi_chime.dynamic.worker_pool import widen
 
-__all__ = [
-    "collect_rarely",
-    "engine_address",
-    "exchange_plainly",
-    "is_plugin",
-    "leave_at_once",
-    "lend_event_loops",
-    "one_line",
-    "running_urn",
-    "widen",
-]
+__all__ = ["engine_address", "is_plugin", "one_line", "prepare_process", "running_urn"]

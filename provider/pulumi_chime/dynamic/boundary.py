@@ -26,6 +26,10 @@ class BugError(Exception):
     """An error that nobody expected, with its traceback as its message."""
 
 
+# As for every error that users see: the engine shows `pulumi_chime.BugError: …`.
+BugError.__module__ = "pulumi_chime"
+
+
 def one_line(
     *expected: type[Exception],
 ) -> Callable[[Callable[_Arguments, _Result]], Callable[_Arguments, _Result]]:

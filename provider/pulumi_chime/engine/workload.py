@@ -18,15 +18,15 @@ class Workload:
     """Counts the calls of one plugin process.
 
     Args:
-        stir: Told each time the count has changed.
+        on_change: Called each time the count has changed.
     """
 
-    def __init__(self, stir: Callable[[], None]) -> None:
-        self._stir = stir
+    def __init__(self, on_change: Callable[[], None]) -> None:
+        self._on_change = on_change
         self._lock = threading.Lock()
         self._working = 0
-        self._of_work = _Block(self, 1)
-        self._of_waiting = _Block(self, -1)
+        self._work = _Block(self, 1)
+        self._wait = _Block(self, -1)
 
     def is_busy(self) -> bool:
         """Return whether any call is being worked on."""
@@ -34,17 +34,17 @@ class Workload:
 
     def working(self) -> _Block:
         """Count a call as work until the block ends."""
-        return self._of_work
+        return self._work
 
     def waiting(self) -> _Block:
         """Do not count the running call, which waits, until the block ends."""
-        return self._of_waiting
+        return self._wait
 
     def add(self, calls: int) -> None:
         """Count more calls, or fewer."""
         with self._lock:
             self._working += calls
-        self._stir()
+        self._on_change()
 
 
 class _Block:

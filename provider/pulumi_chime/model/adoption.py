@@ -8,11 +8,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from pulumi_chime.model import changes, failures, state
+from pulumi_chime.model import failures, state
+from pulumi_chime.model.changes import needed_changes, refused_overwrites
 
 if TYPE_CHECKING:
+    from pulumi_chime.model.changes import Change
     from pulumi_chime.model.failures import ChimeError
-    from pulumi_chime.model.numbers import Change, Declared, Live
+    from pulumi_chime.model.numbers import Declared, Live
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +30,7 @@ class Adoption:
     refusal: ChimeError | None = None
 
 
-def plan(declared: Declared, live: Live | None) -> Adoption:
+def plan_adoption(declared: Declared, live: Live | None) -> Adoption:
     """Return what adopting takes.
 
     Args:
@@ -39,7 +41,7 @@ def plan(declared: Declared, live: Live | None) -> Adoption:
         return Adoption(refusal=failures.not_in_account(declared.phone_number))
     if live.is_in_deletion_queue:
         return Adoption(refusal=failures.in_deletion_queue(live))
-    needed = changes.needed(declared, live.phone_number_id, state.known(live.as_outputs()))
-    refused = changes.refused_overwrites(declared, needed)
+    needed = needed_changes(declared, live.phone_number_id, state.known(live.as_outputs()))
+    refused = refused_overwrites(declared, needed)
     refusal = failures.would_overwrite(declared.phone_number, refused) if refused else None
-    return Adoption(tuple(needed), refusal)
+    return Adoption(needed, refusal)

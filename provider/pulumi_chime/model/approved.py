@@ -6,26 +6,13 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+from pulumi_chime.model.changes import Edit
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from pulumi_chime.model.numbers import Attribute, Change
-
-
-@dataclass(frozen=True, slots=True)
-class Values:
-    """One approved change of one attribute.
-
-    Attributes:
-        before: The value that was there when it was approved; empty where there was none.
-        after: The value to be written; empty where it is cleared.
-    """
-
-    before: str
-    after: str
-
-    def __str__(self) -> str:
-        return f"{self.before!r} → {self.after!r}"
+    from pulumi_chime.model.attributes import Attribute
+    from pulumi_chime.model.changes import Change
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +24,7 @@ class Approved:
         releases: The E.164 numbers that may be given up.
     """
 
-    changes: Mapping[tuple[str, Attribute], Values] = field(default_factory=lambda: MappingProxyType({}))
+    changes: Mapping[tuple[str, Attribute], Edit] = field(default_factory=lambda: MappingProxyType({}))
     releases: frozenset[str] = frozenset()
 
 
@@ -51,11 +38,11 @@ def objection(approved: Approved, change: Change, live: str) -> str:
         change: What would be written.
         live: The value that the account has now.
     """
-    name, values = change.attribute.value, approved.changes.get((change.phone_number, change.attribute))
-    if values is None:
-        return f"{name}: {Values(live, change.after)} was not approved"
-    if change.after != values.after:
-        return f"{name}: approved was {values}, not {change.after!r}"
-    if live not in {values.before, values.after}:
-        return f"{name}: approved was {values}, but the account has {live!r} now"
+    name, edit = change.attribute.value, approved.changes.get((change.phone_number, change.attribute))
+    if edit is None:
+        return f"{name}: {Edit(change.attribute, live, change.after)} was not approved"
+    if change.after != edit.after:
+        return f"{name}: approved was {edit}, not {change.after!r}"
+    if live not in {edit.before, edit.after}:
+        return f"{name}: approved was {edit}, but the account has {live!r} now"
     return ""

@@ -19,10 +19,11 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from pulumi_chime.model.approved import Approved, Values
+from pulumi_chime.model.approved import Approved
+from pulumi_chime.model.attributes import Attribute
+from pulumi_chime.model.changes import Edit
 from pulumi_chime.model.failures import ChimeError
 from pulumi_chime.model.identity import InvalidPhoneNumberError, e164
-from pulumi_chime.model.numbers import Attribute
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -70,18 +71,18 @@ def write(path: str, approved: Approved) -> None:
 
 def _text(approved: Approved) -> str:
     changes = [
-        json.dumps(dict(zip(_KEYS, (number, attribute.value, values.before, values.after), strict=True)))
-        for (number, attribute), values in sorted(approved.changes.items(), key=lambda item: _place(item[0]))
+        json.dumps(dict(zip(_KEYS, (number, attribute.value, edit.before, edit.after), strict=True)))
+        for (number, attribute), edit in sorted(approved.changes.items(), key=lambda item: _sort_key(item[0]))
     ]
     releases = [json.dumps(number) for number in sorted(approved.releases)]
-    return f'{{"version": {VERSION},\n "changes": [{_lines(changes)}],\n "releases": [{_lines(releases)}]}}\n'
+    return f'{{"version": {VERSION},\n "changes": [{_indented(changes)}],\n "releases": [{_indented(releases)}]}}\n'
 
 
-def _place(key: tuple[str, Attribute]) -> tuple[str, int]:
+def _sort_key(key: tuple[str, Attribute]) -> tuple[str, int]:
     return key[0], list(Attribute).index(key[1])
 
 
-def _lines(items: list[str]) -> str:
+def _indented(items: list[str]) -> str:
     return ",".join(f"\n  {item}" for item in items)
 
 
@@ -94,17 +95,18 @@ def _approved(document: Any) -> Approved:
     return Approved(changes, frozenset(_number(number) for number in document["releases"]))
 
 
-def _changes(items: Any) -> Iterator[tuple[tuple[str, Attribute], Values]]:
+def _changes(items: Any) -> Iterator[tuple[tuple[str, Attribute], Edit]]:
     for item in items:
         number, attribute, before, after = (item[key] for key in _KEYS)
         if not isinstance(before, str) or not isinstance(after, str):
-            raise TypeError(f"the values of {number} have to be texts")
-        yield (_number(number), Attribute(attribute)), Values(before, after)
+            raise TypeError(f"the values of {number} must be strings")
+        edit = Edit(Attribute(attribute), before, after)
+        yield (_number(number), edit.attribute), edit
 
 
 def _number(spelling: Any) -> str:
     if not isinstance(spelling, str):
-        raise TypeError(f"{spelling!r} is no phone number")
+        raise TypeError(f"{spelling!r} is not a phone number")
     return e164(spelling)
 
 
@@ -112,7 +114,7 @@ def _reason(error: Exception) -> str:
     if isinstance(error, KeyError):
         return f"the key {error} is missing"
     if isinstance(error, InvalidPhoneNumberError):
-        return f"{str(error)!r} is no phone number"
+        return f"{str(error)!r} is not a phone number"
     return " ".join(str(error).split())
 
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from pulumi_chime.model.numbers import Live
 
 
-class Verdict(Enum):
+class Decision(Enum):
     """What to do with a calling name that is declared."""
 
     SEND = "send"
@@ -24,7 +24,7 @@ class Verdict(Enum):
     DEFER = "defer"
 
 
-def verdict(live: Live, after: str) -> Verdict:
+def decide(live: Live, after: str) -> Decision:
     """Return what to do, given the number as the account shows it now.
 
     Args:
@@ -32,5 +32,5 @@ def verdict(live: Live, after: str) -> Verdict:
         after: The calling name to be set; empty to clear it.
     """
     if live.calling_name == after and live.calling_name_status != CallingNameStatus.FAILED:
-        return Verdict.ALREADY_LIVE
-    return Verdict.DEFER if live.calling_name_is_pending else Verdict.SEND
+        return Decision.ALREADY_LIVE
+    return Decision.DEFER if live.calling_name_is_pending else Decision.SEND

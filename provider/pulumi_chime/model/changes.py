@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from pulumi_chime.model.numbers import Attribute, Change, OnAdopt
+from pulumi_chime.model.attributes import Attribute
+from pulumi_chime.model.choices import OnAdopt
+from pulumi_chime.model.identity import documented_id
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -12,24 +15,83 @@ if TYPE_CHECKING:
     from pulumi_chime.model.numbers import Declared
 
 
-def needed(declared: Declared, phone_number_id: str, known: Mapping[Attribute, str]) -> list[Change]:
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """One attribute, from one value to another.
+
+    Attributes:
+        before: The value that is replaced, as far as known; empty where there is none, None where nobody knows.
+        after: The value to be written; empty where it is cleared.
+    """
+
+    attribute: Attribute
+    before: str | None
+    after: str
+
+    def __str__(self) -> str:
+        return f"{self.before!r} → {self.after!r}"
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """An edit of one number: at the service, one item of a batch update.
+
+    Attributes:
+        phone_number: E.164.
+        phone_number_id: The id to send, as the service gave it where it did.
+        edit: What is written.
+    """
+
+    phone_number: str
+    phone_number_id: str
+    edit: Edit
+
+    @property
+    def attribute(self) -> Attribute:
+        """What is edited."""
+        return self.edit.attribute
+
+    @property
+    def after(self) -> str:
+        """The value to send; the empty string clears."""
+        return self.edit.after
+
+
+@dataclass(frozen=True, slots=True)
+class Applied:
+    """What became of the changes of one number.
+
+    Attributes:
+        sent: Accepted by the service now.
+        found: The account had the value already, so nothing was sent.
+    """
+
+    sent: tuple[Change, ...] = ()
+    found: tuple[Change, ...] = ()
+
+
+def needed_changes(
+    declared: Declared, phone_number_id: str, known: Mapping[Attribute, str]
+) -> tuple[Change, ...]:
     """Return what has to be written, in the order of `Attribute`.
 
     Args:
         declared: What the program wants; an attribute it does not manage is left alone.
-        phone_number_id: The id as the service gave it; empty where it has given none yet.
+        phone_number_id: The id as the service gave it; empty where it has given none yet, and the documented
+            form is sent.
         known: The values last read or applied; an absent one is empty.
     """
-    return [
-        Change.of(declared.phone_number, phone_number_id, attribute, before, after)
+    id_to_send = phone_number_id or documented_id(declared.phone_number)
+    return tuple(
+        Change(declared.phone_number, id_to_send, Edit(attribute, before, after))
         for attribute in Attribute
         if (after := declared.values.get(attribute)) is not None
         and after != (before := known.get(attribute, ""))
-    ]
+    )
 
 
 def refused_overwrites(declared: Declared, changes: Iterable[Change]) -> list[Change]:
     """Return those changes that adoption must not write: they replace a value that is not empty."""
     if declared.on_adopt is OnAdopt.OVERWRITE:
         return []
-    return [change for change in changes if change.before]
+    return [change for change in changes if change.edit.before]

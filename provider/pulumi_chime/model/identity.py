@@ -11,6 +11,12 @@ from urllib.parse import quote, unquote
 # The shape E164PhoneNumber of the botocore model chime-sdk-voice/2022-08-03.
 _E164 = re.compile(r"\+?[1-9][0-9]{1,14}")
 
+RULE = "a phone number is in E.164 form: a plus sign, then 2 to 15 digits of which the first is not 0"
+"""What a declared number has to be, in words."""
+
+EXAMPLE = "+12065550100"
+"""A number that is accepted."""
+
 
 class InvalidPhoneNumberError(ValueError):
     """A text that no spelling rule turns into an E.164 phone number."""

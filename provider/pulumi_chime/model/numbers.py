@@ -1,49 +1,19 @@
-"""The values this package speaks of: attributes, what is declared, what is known of a live number."""
+"""One number as a program declares it, and as the service shows it."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from enum import Enum
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
-from pulumi_chime.model.identity import documented_id
+from pulumi_chime.model.arn import parse_arn
+from pulumi_chime.model.attributes import Attribute
+from pulumi_chime.model.choices import OnAdopt, OnDestroy
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-
-class ProductType(str, Enum):
-    """What a phone number is used for; the service bills by it."""
-
-    VOICE_CONNECTOR = "VoiceConnector"
-    SIP_MEDIA_APPLICATION_DIAL_IN = "SipMediaApplicationDialIn"
-
-
-class OnAdopt(str, Enum):
-    """What adoption does where a declared value differs from a live one that is not empty."""
-
-    MATCH = "match"
-    OVERWRITE = "overwrite"
-
-
-class OnDestroy(str, Enum):
-    """What becomes of the number when its resource is deleted."""
-
-    RETAIN = "retain"
-    RELEASE = "release"
-
-
-class Attribute(Enum):
-    """What can be declared of a number, in the order in which it is written.
-
-    The calling name comes last because it cannot be taken back: the service accepts no other
-    for up to 72 hours (https://docs.aws.amazon.com/chime-sdk/latest/ag/calling-name.html).
-    """
-
-    PRODUCT_TYPE = "product_type"
-    NAME = "name"
-    CALLING_NAME = "calling_name"
+    from pulumi_chime.model.arn import AccountRegion
 
 
 class CallingNameStatus:
@@ -55,7 +25,10 @@ class CallingNameStatus:
     FAILED = "UpdateFailed"
 
 
-WRITABLE_STATUSES = frozenset({"Assigned", "Unassigned"})
+ASSIGNED = "Assigned"
+"""The status of a number that something holds, such as a Voice Connector."""
+
+WRITABLE_STATUSES = frozenset({ASSIGNED, "Unassigned"})
 """The statuses in which a number certainly takes updates; of the model's other nine nothing is known."""
 
 TOLL_FREE = "TollFree"
@@ -63,6 +36,18 @@ TOLL_FREE = "TollFree"
 
 IN_DELETION_QUEUE = "ReleaseInProgress"
 """The status of a deleted number for seven days, in which it can be restored."""
+
+OUTPUTS = (
+    "phone_number_id",
+    "phone_number_arn",
+    *(attribute.value for attribute in Attribute),
+    "status",
+    "calling_name_status",
+    "type",
+    "country",
+    "associations",
+)
+"""What the service shows of a number, as outputs of its resource, beside the number itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,60 +110,16 @@ class Live:
         return self.status == IN_DELETION_QUEUE
 
     @property
+    def home(self) -> AccountRegion | None:
+        """The account and region that hold the number, from its ARN; None where it shows none."""
+        return parse_arn(self.phone_number_arn)
+
+    @property
     def account_id(self) -> str:
         """The account that holds the number, from its ARN; empty where it shows none."""
-        parts = self.phone_number_arn.split(":")
-        return parts[4] if len(parts) > 4 else ""  # noqa: PLR2004 - arn:partition:service:region:account:…
+        return self.home.account_id if self.home else ""
 
     def as_outputs(self) -> dict[str, Any]:
         """Return the outputs of a PhoneNumber resource that come from the service."""
-        return {
-            "phone_number_id": self.phone_number_id,
-            "phone_number_arn": self.phone_number_arn,
-            "name": self.name,
-            "calling_name": self.calling_name,
-            "product_type": self.product_type,
-            "status": self.status,
-            "calling_name_status": self.calling_name_status,
-            "type": self.type,
-            "country": self.country,
-            "associations": [dict(association) for association in self.associations],
-        }
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """One attribute of one number to be written: at the service, one item of a batch update.
-
-    Attributes:
-        phone_number: E.164.
-        phone_number_id: The id to send, as the service gave it where it did.
-        before: The value it replaces, as far as known.
-        after: The value to send; the empty string clears.
-    """
-
-    phone_number: str
-    phone_number_id: str
-    attribute: Attribute
-    before: str
-    after: str
-
-    @classmethod
-    def of(
-        cls, phone_number: str, phone_number_id: str, attribute: Attribute, before: str, after: str
-    ) -> Change:
-        """Return the change, with the documented id where the service has not given one yet."""
-        return cls(phone_number, phone_number_id or documented_id(phone_number), attribute, before, after)
-
-
-@dataclass(frozen=True, slots=True)
-class Applied:
-    """What became of the changes of one number.
-
-    Attributes:
-        sent: Accepted by the service now.
-        found: The account had the value already, so nothing was sent.
-    """
-
-    sent: tuple[Change, ...] = ()
-    found: tuple[Change, ...] = ()
+        shown: dict[str, Any] = {name: getattr(self, name) for name in OUTPUTS}
+        return {**shown, "associations": [dict(association) for association in self.associations]}

@@ -26,7 +26,11 @@ class Preflight(str, Enum):
 
 
 class SettingsError(ValueError):
-    """One or more settings that do not exist or cannot be; the text lists them all."""
+    """One or more settings that do not exist or are impossible; the text lists them all."""
+
+
+# As for every error that users see: the engine shows `pulumi_chime.SettingsError: …`.
+SettingsError.__module__ = "pulumi_chime"
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +72,7 @@ class Settings:
 
 def _text(value: str) -> str:
     if not value.strip():
-        raise ValueError("a text that is not empty")
+        raise ValueError("a non-empty text")
     return value
 
 

@@ -10,13 +10,16 @@ from __future__ import annotations
 from datetime import datetime, timezone
 from typing import TYPE_CHECKING, Any
 
+from pulumi_chime.model.attributes import Attribute
+from pulumi_chime.model.choices import OnAdopt, OnDestroy
 from pulumi_chime.model.connection import Connection
-from pulumi_chime.model.numbers import TOLL_FREE, Attribute, CallingNameStatus, Declared, OnAdopt, OnDestroy
+from pulumi_chime.model.numbers import TOLL_FREE, CallingNameStatus, Declared
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from pulumi_chime.model.numbers import Applied, Live
+    from pulumi_chime.model.changes import Applied
+    from pulumi_chime.model.numbers import Live
 
 Properties = dict[str, Any]
 
@@ -102,7 +105,7 @@ def updated(inputs: Mapping[str, Any], before: Mapping[str, Any], applied: Appli
     for change in applied.sent:
         if change.attribute is Attribute.CALLING_NAME:
             outputs["calling_name_status"] = CallingNameStatus.PENDING
-            outputs["calling_name_sent"] = {"value": change.after, "before": change.before, "at": _now()}
+            outputs["calling_name_sent"] = {"value": change.after, "before": change.edit.before, "at": _now()}
     return outputs
 
 

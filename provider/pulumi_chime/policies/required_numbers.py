@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from pulumi_chime.policies.settings import RuleSettings, RuleSettingsError
 from pulumi_chime.policies.stack_rule import stack_rule
 from pulumi_chime.policies.violation import Violation
-from pulumi_chime.program import fleet_table as fleet_file
+from pulumi_chime.program import fleet_table
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -41,8 +41,8 @@ def inventory(numbers: Sequence[Number], settings: Inventory) -> Iterator[tuple[
 
 def _numbers(file: str) -> list[str]:
     try:
-        table = fleet_file.read(file)
-    except fleet_file.UnreadableFleetError as error:
+        table = fleet_table.read(file)
+    except fleet_table.UnreadableFleetError as error:
         raise RuleSettingsError(f"policy inventory: file {file!r}: {error}") from None
     if table.problems:
         place, problem = table.problems[0]

@@ -9,11 +9,10 @@ from typing import TYPE_CHECKING
 import pulumi
 
 from pulumi_chime.model import rules
-from pulumi_chime.model.numbers import OnAdopt, OnDestroy
+from pulumi_chime.model.choices import OnAdopt, OnDestroy
 from pulumi_chime.model.problem import Problem
-from pulumi_chime.program import fleet_row as fleet_number
-from pulumi_chime.program import fleet_table as fleet_file
-from pulumi_chime.program.fleet_row import NumberDefaults, chosen
+from pulumi_chime.program import fleet_row, fleet_table
+from pulumi_chime.program.fleet_row import ATTRIBUTES, NumberDefaults, choose
 from pulumi_chime.program.inputs import plain_values
 from pulumi_chime.program.phone_number import PhoneNumber, declared_as, refuse
 
@@ -41,10 +40,10 @@ def load_fleet(path: str | os.PathLike[str]) -> Sequence[FleetNumber]:
             is wrong is listed with its line and column (which cell of the row, counted from 1).
     """
     try:
-        table = fleet_file.read(path)
-    except fleet_file.UnreadableFleetError as error:
+        table = fleet_table.read(path)
+    except fleet_table.UnreadableFleetError as error:
         raise pulumi.RunError(f"fleet file {path}: {error}") from None
-    refuse(f"fleet file {path}", [(str(place), problem) for place, problem in table.problems])
+    refuse(f"fleet file {path}", [(str(position), problem) for position, problem in table.problems])
     return table.numbers
 
 
@@ -97,9 +96,7 @@ class PhoneNumberFleet(pulumi.ComponentResource):
                 row.label: PhoneNumber(
                     f"{resource_name}-{row.label}",
                     phone_number=row.phone_number,
-                    name=chosen(row.name, defaults.name),
-                    calling_name=chosen(row.calling_name, defaults.calling_name),
-                    product_type=chosen(row.product_type, defaults.product_type),
+                    **{name: choose(getattr(row, name), getattr(defaults, name)) for name in ATTRIBUTES},
                     on_adopt=on_adopt,
                     on_destroy=on_destroy,
                     connection=connection,
@@ -119,9 +116,9 @@ def _problems(
 ) -> Iterator[tuple[str, Problem]]:
     for problem in rules.problems(plain_values(policies)):
         yield "fleet", problem
-    for problem in fleet_number.problems_of_defaults(defaults):
+    for problem in fleet_row.find_default_problems(defaults):
         yield "defaults", problem
-    for row, problem in fleet_number.problems(rows):
+    for row, problem in fleet_row.find_problems(rows):
         yield row.origin, problem
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from enum import Enum
 from typing import TYPE_CHECKING, Final, TypeVar
 
@@ -17,10 +17,7 @@ if TYPE_CHECKING:
 
     import pulumi
 
-    from pulumi_chime.model.numbers import ProductType
-
-ATTRIBUTES = ("name", "calling_name", "product_type")
-"""What a row may declare of its number, in the order in which a fleet file has it."""
+    from pulumi_chime.model.choices import ProductType
 
 # The key becomes part of a resource's name, which must not look like the part that a plus sign begins.
 _KEY = re.compile(r"\w[\w.-]{0,99}")
@@ -88,7 +85,11 @@ class NumberDefaults:
     product_type: pulumi.Input[ProductType | str] | None = None
 
 
-def chosen(
+ATTRIBUTES = tuple(field.name for field in fields(NumberDefaults))
+"""What a row may declare of its number, in the order in which a fleet file has it."""
+
+
+def choose(
     own: pulumi.Input[_Value] | Unmanaged | None, default: pulumi.Input[_Value] | None
 ) -> pulumi.Input[_Value] | None:
     """Return what a number declares of an attribute; None where it does not manage it."""
@@ -97,28 +98,28 @@ def chosen(
     return default if own is None else own
 
 
-def problems(rows: Iterable[FleetNumber]) -> Iterator[tuple[FleetNumber, Problem]]:
+def find_problems(rows: Iterable[FleetNumber]) -> Iterator[tuple[FleetNumber, Problem]]:
     """Yield each problem of rows with its row; a repeated number or key is wrong where it stands again."""
     first_origins: dict[tuple[str, str], str] = {}
     for row in rows:
-        for problem in (*_of_attributes(row), *_of_key(row)):
+        for problem in (*_attribute_problems(row), *_key_problems(row)):
             yield row, problem
         for identity in _identities(row):
             if identity in first_origins:
-                yield row, _repeated(row, identity[0], first_origins[identity])
+                yield row, _repetition(row, identity[0], first_origins[identity])
             first_origins.setdefault(identity, row.origin)
 
 
-def problems_of_defaults(defaults: NumberDefaults) -> list[Problem]:
+def find_default_problems(defaults: NumberDefaults) -> list[Problem]:
     """Return what is wrong with a fleet's defaults."""
     return rules.problems(plain_values(_attributes(defaults)))
 
 
-def _of_attributes(row: FleetNumber) -> list[Problem]:
+def _attribute_problems(row: FleetNumber) -> list[Problem]:
     return rules.problems(plain_values({"phone_number": row.phone_number, **_attributes(row)}))
 
 
-def _of_key(row: FleetNumber) -> Iterator[Problem]:
+def _key_problems(row: FleetNumber) -> Iterator[Problem]:
     if row.key is not None and not _KEY.fullmatch(row.key):
         rule = (
             "a key has at most 100 letters, digits, underscores, periods and hyphens, "
@@ -127,8 +128,8 @@ def _of_key(row: FleetNumber) -> Iterator[Problem]:
         yield Problem("key", row.key, rule, '"seattle-reception"')
 
 
-def _attributes(of: FleetNumber | NumberDefaults) -> dict[str, object]:
-    declared = {name: getattr(of, name) for name in ATTRIBUTES}
+def _attributes(declaration: FleetNumber | NumberDefaults) -> dict[str, object]:
+    declared = {name: getattr(declaration, name) for name in ATTRIBUTES}
     return {name: value for name, value in declared.items() if value is not UNMANAGED}
 
 
@@ -140,7 +141,7 @@ def _identities(row: FleetNumber) -> Iterator[tuple[str, str]]:
         yield "key", row.key
 
 
-def _repeated(row: FleetNumber, name: str, first_origin: str) -> Problem:
-    rule = f"stands already at {first_origin}, and belongs to one row only"
+def _repetition(row: FleetNumber, name: str, first_origin: str) -> Problem:
+    rule = f"is already at {first_origin}, and belongs to one row only"
     example = "remove one of the two rows" if name == "phone_number" else f'"{row.key}-2"'
     return Problem(name, getattr(row, name), rule, example)

@@ -14,17 +14,16 @@ import re
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
+from pulumi_chime.model.attributes import Attribute
 from pulumi_chime.model.problem import Problem
-from pulumi_chime.program import fleet_row as fleet_number
+from pulumi_chime.program import fleet_row
 from pulumi_chime.program.fleet_row import ATTRIBUTES, UNMANAGED, FleetNumber
 
 if TYPE_CHECKING:
     import os
     from collections.abc import Iterator, Mapping, Sequence
-
-    from pulumi_chime.program.fleet_row import Unmanaged
 
 COLUMNS: Final = ("phone_number", *ATTRIBUTES, "key")
 """The columns of a fleet file, in any order. Only the first must be there."""
@@ -32,7 +31,7 @@ COLUMNS: Final = ("phone_number", *ATTRIBUTES, "key")
 CLEAR = "<clear>"
 """Written into a cell to clear a name or calling name; an empty cell takes the fleet's default."""
 
-_CLEARABLE = ("name", "calling_name")
+_CLEARABLE = frozenset(attribute.value for attribute in Attribute if attribute.row.is_clearable)
 _HEADER = ",".join(COLUMNS)
 _DELIMITERS = (",", ";", "\t")
 _BLANK = re.compile(r'[\s,;"]*')
@@ -46,8 +45,8 @@ class UnreadableFleetError(ValueError):
 
 
 @dataclass(frozen=True, slots=True, order=True)
-class Place:
-    """Where something stands in a file.
+class CellPosition:
+    """Where a cell is in a file.
 
     Attributes:
         line: As an editor counts lines, from 1.
@@ -61,7 +60,7 @@ class Place:
         return f"line {self.line}, column {self.column}"
 
 
-Problems = list[tuple[Place, Problem]]
+Problems = list[tuple[CellPosition, Problem]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +79,7 @@ class FleetTable:
 @dataclass(frozen=True, slots=True)
 class _Cell:
     text: str
-    place: Place
+    position: CellPosition
 
 
 def read(path: str | os.PathLike[str]) -> FleetTable:
@@ -95,18 +94,18 @@ def read(path: str | os.PathLike[str]) -> FleetTable:
     if not rows:
         return FleetTable([], problems)
     header, *rows = rows
-    problems += _of_header(header)
-    columns = {cell.text: cell.place.column for cell in reversed(header) if cell.text in COLUMNS}
+    problems += _header_problems(header)
+    columns = {cell.text: cell.position.column for cell in reversed(header) if cell.text in COLUMNS}
     if "phone_number" not in columns:
         return FleetTable([], problems)
     cells: dict[str, Mapping[str, _Cell]] = {}
     for row in rows:
         problems += _surplus(row, header)
-        cells[f"{file} line {row[0].place.line}"] = _by_column(row, columns)
+        cells[f"{file} line {row[0].position.line}"] = _by_column(row, columns)
     numbers = [_number(by_column, origin) for origin, by_column in cells.items()]
-    for number, problem in fleet_number.problems(numbers):
-        problems.append((cells[number.origin][problem.property_name].place, _explained(problem)))
-    return FleetTable(numbers, sorted(problems, key=lambda placed: placed[0]))
+    for number, problem in fleet_row.find_problems(numbers):
+        problems.append((cells[number.origin][problem.property_name].position, _explained(problem)))
+    return FleetTable(numbers, sorted(problems, key=lambda found: found[0]))
 
 
 def _text(file: Path) -> str:
@@ -151,7 +150,9 @@ def _rows(text: str, delimiter: str) -> tuple[list[list[_Cell]], Problems]:
             return rows, []
         except csv.Error as error:
             rule = f"cannot be read as a row ({error}); a quote that opens must close, and one in a cell is doubled"
-            return rows, [(Place(line, 1), Problem("row", _line(text, line), rule, '"Seattle, reception"'))]
+            return rows, [
+                (CellPosition(line, 1), Problem("row", _line(text, line), rule, '"Seattle, reception"'))
+            ]
         if any(cell.strip() for cell in texts):
             rows.append(list(_cells(texts, line)))
 
@@ -163,56 +164,56 @@ def _line(text: str, line: int) -> str:
 def _cells(texts: Sequence[str], line: int) -> Iterator[_Cell]:
     """Yield the cells of a row; what follows a cell with line breaks begins on a later line."""
     for column, text in enumerate(texts, start=1):
-        yield _Cell(text.strip(), Place(line, column))
+        yield _Cell(text.strip(), CellPosition(line, column))
         line += len(_LINE_BREAK.findall(text))
 
 
-def _of_header(header: Sequence[_Cell]) -> Iterator[tuple[Place, Problem]]:
+def _header_problems(header: Sequence[_Cell]) -> Iterator[tuple[CellPosition, Problem]]:
     names = [cell.text for cell in header]
     if "phone_number" not in names:
         rule = "the first row names the columns, and one of them is phone_number"
-        yield header[0].place, Problem("header", ",".join(names), rule, _HEADER)
+        yield header[0].position, Problem("header", ",".join(names), rule, _HEADER)
     if not set(COLUMNS).intersection(names):
         return  # it is no header, but a number or something else altogether
     for index, cell in enumerate(header):
         if not cell.text:
             continue  # what stands below it is surplus
         if cell.text in names[:index]:
-            rule = f"this column is at {header[names.index(cell.text)].place} already; remove one of them"
-            yield cell.place, Problem("header", cell.text, rule, _HEADER)
+            rule = f"this column is at {header[names.index(cell.text)].position} already; remove one of them"
+            yield cell.position, Problem("header", cell.text, rule, _HEADER)
         elif cell.text not in COLUMNS:
             meant = get_close_matches(cell.text.lower().replace(" ", "_"), COLUMNS, n=1)
             rule = f"the columns are {', '.join(COLUMNS)}"
-            yield cell.place, Problem("header", cell.text, rule, meant[0] if meant else _HEADER)
+            yield cell.position, Problem("header", cell.text, rule, meant[0] if meant else _HEADER)
 
 
 def _surplus(row: Sequence[_Cell], header: Sequence[_Cell]) -> Problems:
     """Return the first value that stands below no column's name: most often the rest of one with a comma in it."""
-    named = {cell.place.column for cell in header if cell.text}
+    named = {cell.position.column for cell in header if cell.text}
     rule = "no column is named there; a value that contains a delimiter stands in double quotes"
-    surplus = [cell for cell in row if cell.text and cell.place.column not in named]
-    return [(cell.place, Problem("row", cell.text, rule, '"Seattle, reception"')) for cell in surplus[:1]]
+    surplus = [cell for cell in row if cell.text and cell.position.column not in named]
+    return [(cell.position, Problem("row", cell.text, rule, '"Seattle, reception"')) for cell in surplus[:1]]
 
 
 def _by_column(row: Sequence[_Cell], columns: Mapping[str, int]) -> dict[str, _Cell]:
     """Return a row's cells by the names of their columns; those that the row leaves out are empty."""
-    present = {cell.place.column: cell for cell in row}
-    line = row[0].place.line
-    return {name: present.get(column, _Cell("", Place(line, column))) for name, column in columns.items()}
+    present = {cell.position.column: cell for cell in row}
+    line = row[0].position.line
+    return {
+        name: present.get(column, _Cell("", CellPosition(line, column))) for name, column in columns.items()
+    }
 
 
 def _number(cells: Mapping[str, _Cell], origin: str) -> FleetNumber:
     return FleetNumber(
         phone_number=cells["phone_number"].text,
-        name=_value(cells, "name"),
-        calling_name=_value(cells, "calling_name"),
-        product_type=_value(cells, "product_type"),
+        **{attribute: _value(cells, attribute) for attribute in ATTRIBUTES},
         key=_text_of(cells, "key") or None,
         origin=origin,
     )
 
 
-def _value(cells: Mapping[str, _Cell], column: str) -> str | Unmanaged | None:
+def _value(cells: Mapping[str, _Cell], column: str) -> Any:
     text = _text_of(cells, column)
     if text == CLEAR and column in _CLEARABLE:
         return ""

@@ -12,6 +12,7 @@ from pulumi.runtime import config
 
 from pulumi_chime.model import failures, settings
 from pulumi_chime.model.connection import Connection
+from pulumi_chime.model.error_codes import FailureKind
 from pulumi_chime.model.identity import InvalidPhoneNumberError, e164
 
 if TYPE_CHECKING:
@@ -40,7 +41,7 @@ def get_phone_number(phone_number: str, *, connection: Connection | None = None)
         raise pulumi.RunError(
             f'phone_number {phone_number!r}: not in E.164 form; for example "+12065550100"'
         ) from None
-    return _asked(connection, lambda client: client.get(number), number)
+    return _ask(connection, lambda client: client.get(number), number)
 
 
 def list_phone_numbers(*, connection: Connection | None = None) -> list[Live]:
@@ -52,10 +53,10 @@ def list_phone_numbers(*, connection: Connection | None = None) -> list[Live]:
     Raises:
         pulumi.RunError: The account could not be asked.
     """
-    return _asked(connection, _all)
+    return _ask(connection, _list_all)
 
 
-def _all(client: Client) -> list[Live]:
+def _list_all(client: Client) -> list[Live]:
     page = client.page(None)
     numbers = list(page.numbers)
     while page.next_token is not None:
@@ -64,9 +65,9 @@ def _all(client: Client) -> list[Live]:
     return numbers
 
 
-def _asked(connection: Connection | None, ask: Callable[[Client], _Value], number: str = "") -> _Value:
+def _ask(connection: Connection | None, ask: Callable[[Client], _Value], number: str = "") -> _Value:
     # A program that declares numbers, and the plugin, need nothing of the AWS client for that.
-    from pulumi_chime.chime import Kind, ServiceError, connect  # noqa: PLC0415
+    from pulumi_chime.chime import ServiceError, connect  # noqa: PLC0415
 
     try:
         stack = settings.read(lambda name: config.get_config(f"{settings.NAMESPACE}:{name}"))
@@ -75,6 +76,6 @@ def _asked(connection: Connection | None, ask: Callable[[Client], _Value], numbe
     except settings.SettingsError as error:
         raise pulumi.RunError(f"settings: {error}") from None
     except ServiceError as error:
-        if error.kind is Kind.NOT_FOUND and number:
+        if error.kind is FailureKind.NOT_FOUND and number:
             raise pulumi.RunError(str(failures.not_in_account(number))) from None
-        raise pulumi.RunError(str(failures.of_call(error.operation, error.code, error.message))) from None
+        raise pulumi.RunError(str(failures.failed_call(error.operation, error.code, error.message))) from None

@@ -12,9 +12,10 @@ from pulumi.dynamic import Resource
 from pulumi.runtime.settings import get_monitor
 
 from pulumi_chime.model import rules, settings
+from pulumi_chime.model.choices import OnAdopt, OnDestroy, ProductType
 from pulumi_chime.model.connection import Connection
 from pulumi_chime.model.identity import e164
-from pulumi_chime.model.numbers import OnAdopt, OnDestroy, ProductType
+from pulumi_chime.model.numbers import OUTPUTS
 from pulumi_chime.model.problem import Problem, report
 from pulumi_chime.program.inputs import plain_values
 from pulumi_chime.provider import PhoneNumberProvider
@@ -87,9 +88,9 @@ class PhoneNumber(Resource, module="chime", name="PhoneNumber"):
             "phone_number": phone_number,
             "name": name,
             "calling_name": calling_name,
-            "product_type": _plain(product_type),
-            "on_adopt": _plain(on_adopt),
-            "on_destroy": _plain(on_destroy),
+            "product_type": _plain_text(product_type),
+            "on_adopt": _plain_text(on_adopt),
+            "on_destroy": _plain_text(on_destroy),
         }
         problems = rules.problems(plain_values(declared))
         refuse(f"PhoneNumber {resource_name}", [(resource_name, problem) for problem in problems])
@@ -106,21 +107,10 @@ class PhoneNumber(Resource, module="chime", name="PhoneNumber"):
                 # What comes from a fleet's defaults, and is left out where a number cannot have it.
                 **({"defaulted": _defaulted} if _defaulted else {}),
                 # An output is readable only if the program names it.
-                **dict.fromkeys(_OUTPUTS),
+                **dict.fromkeys(name for name in OUTPUTS if name not in declared),
             },
             _retaining(opts) if declared["on_destroy"] == OnDestroy.RETAIN.value else opts,
         )
-
-
-_OUTPUTS = (
-    "phone_number_id",
-    "phone_number_arn",
-    "status",
-    "calling_name_status",
-    "type",
-    "country",
-    "associations",
-)
 
 
 def refuse(where: str, found: Sequence[tuple[str, Problem]]) -> None:
@@ -144,7 +134,7 @@ def _settings_report() -> Iterator[str]:
         yield f"settings: {error}"
 
 
-def _plain(value: _Value) -> _Value | str:
+def _plain_text(value: _Value) -> _Value | str:
     return value.value if isinstance(value, (ProductType, OnAdopt, OnDestroy)) else value
 
 

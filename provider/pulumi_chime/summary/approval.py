@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pulumi_chime.model.approved import Approved, Values
+from pulumi_chime.model.approved import Approved
+from pulumi_chime.model.changes import Edit
 from pulumi_chime.summary.preview import SECRET, UNKNOWN
 
 if TYPE_CHECKING:
@@ -31,7 +32,7 @@ def approved(review: Review) -> Approved:
         raise NotApprovableError(f"nobody can approve what is not shown: {', '.join(hidden)}")
     return Approved(
         changes={
-            (write.phone_number, write.attribute): Values(write.before or "", write.after)
+            (write.phone_number, write.attribute): Edit(write.attribute, write.before or "", write.after)
             for write in review.writes
         },
         releases=frozenset(release.phone_number for release in review.releases),

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from pulumi_chime.model import state
+from pulumi_chime.model.choices import OnDestroy
 from pulumi_chime.model.connection import Connection
-from pulumi_chime.model.numbers import OnDestroy
 from pulumi_chime.summary.preview import Operation
 
 if TYPE_CHECKING:

@@ -88,10 +88,10 @@ def _findings(lines: Sequence[Line], steps: Mapping[str, Step]) -> Iterator[Find
 
 def _is_shown_elsewhere(line: Line) -> bool:
     return (
-        preview_lines.read_difference(line.text) is not None
-        or preview_lines.read_looked_at(line.text) is not None
-        or preview_lines.read_not_checked(line.text) is not None
-        or preview_lines.read_waits(line.text) is not None
+        preview_lines.parse_difference(line.text) is not None
+        or preview_lines.parse_account(line.text) is not None
+        or preview_lines.parse_not_checked(line.text) is not None
+        or preview_lines.parse_waiting(line.text) is not None
     )
 
 

@@ -7,8 +7,8 @@ from enum import Enum
 from typing import TYPE_CHECKING
 
 from pulumi_chime.model import preview_lines
-from pulumi_chime.model.numbers import Attribute
-from pulumi_chime.model.preview_lines import Place
+from pulumi_chime.model.arn import AccountRegion, parse_arn
+from pulumi_chime.model.attributes import Attribute
 from pulumi_chime.model.settings import Preflight
 from pulumi_chime.summary.preview import UNKNOWN, Operation
 
@@ -43,7 +43,7 @@ class Look:
     """
 
     state: State
-    places: tuple[Place, ...] = ()
+    places: tuple[AccountRegion, ...] = ()
     reasons: tuple[str, ...] = ()
     is_read: bool = True
 
@@ -56,7 +56,7 @@ def look(preview: Preview, settings: Settings) -> Look:
     """Return what the preview says of its look at the account."""
     numbers = [step for step in preview.steps if step.is_phone_number]
     needing = [step for step in numbers if _is_needed(step)]
-    told = [place for line in preview.lines if (place := preview_lines.read_looked_at(line.text))]
+    told = [place for line in preview.lines if (place := preview_lines.parse_account(line.text))]
     unread = list(_reasons_for_not_reading(preview, settings, needing, told))
     unknown = [f"{step.urn.name}: a value is known only after up" for step in needing if not _is_known(step)]
     reasons = (*unread, *unknown)
@@ -71,7 +71,7 @@ def _is_needed(step: Step) -> bool:
     if step.operation is not Operation.UPDATE or step.old is None or step.new is None:
         return False
     old, new = step.old.inputs, step.new.inputs
-    looked_at = (attribute.value for attribute in Attribute if attribute is not Attribute.NAME)
+    looked_at = (attribute.value for attribute in Attribute if attribute.row.is_checked_live)
     return any(new.get(name) is not None and new[name] != old.get(name) for name in looked_at)
 
 
@@ -81,9 +81,9 @@ def _is_known(step: Step) -> bool:
 
 
 def _reasons_for_not_reading(
-    preview: Preview, settings: Settings, needing: list[Step], told: list[Place]
+    preview: Preview, settings: Settings, needing: list[Step], told: list[AccountRegion]
 ) -> Iterator[str]:
-    failed = [reason for line in preview.lines if (reason := preview_lines.read_not_checked(line.text))]
+    failed = [reason for line in preview.lines if (reason := preview_lines.parse_not_checked(line.text))]
     yield from dict.fromkeys(failed)
     if needing and settings.preflight is Preflight.OFF:
         yield _OFF
@@ -91,15 +91,14 @@ def _reasons_for_not_reading(
         yield _UNTOLD
 
 
-def _of_states(steps: Iterable[Step]) -> Iterator[Place]:
+def _of_states(steps: Iterable[Step]) -> Iterator[AccountRegion]:
     for step in steps:
-        # arn:partition:service:region:account:phone-number/…
-        arn = str(step.old.outputs.get("phone_number_arn") or "").split(":") if step.old else []
-        if len(arn) > 5:  # noqa: PLR2004 - the six parts of an ARN
-            yield Place(account_id=arn[4], region=arn[3])
+        home = parse_arn(step.old.outputs.get("phone_number_arn")) if step.old else None
+        if home is not None:
+            yield home
 
 
-def _distinct(places: Iterable[Place]) -> tuple[Place, ...]:
+def _distinct(places: Iterable[AccountRegion]) -> tuple[AccountRegion, ...]:
     """Return each place once; one whose account is unknown only where no account of its region is known."""
     distinct = list(dict.fromkeys(places))
     known = {place.region for place in distinct if place.account_id}

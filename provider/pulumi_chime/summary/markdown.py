@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pulumi_chime.model.numbers import Attribute
+from pulumi_chime.model.attributes import Attribute
 from pulumi_chime.summary import wording
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from pulumi_chime.model import settings
-from pulumi_chime.model.numbers import Attribute
+from pulumi_chime.model.attributes import Attribute
 from pulumi_chime.summary.calls import Calls, fewest
 from pulumi_chime.summary.departures import Departure, departures
 from pulumi_chime.summary.findings import Finding, PolicyFinding, findings, policy_findings
@@ -17,8 +17,8 @@ from pulumi_chime.summary.writes import Fate, Write, writes
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
+    from pulumi_chime.model.arn import AccountRegion
     from pulumi_chime.model.connection import Connection
-    from pulumi_chime.model.preview_lines import Place
     from pulumi_chime.model.settings import Settings
     from pulumi_chime.summary.preview import Line, Preview, Step
 
@@ -136,7 +136,10 @@ def _refused_releases(leaving: Iterable[Departure], configured: Settings) -> Ite
 
 
 def _calls(
-    written: Iterable[Write], leaving: Iterable[Departure], configured: Settings, places: Sequence[Place]
+    written: Iterable[Write],
+    leaving: Iterable[Departure],
+    configured: Settings,
+    places: Sequence[AccountRegion],
 ) -> Calls:
     # Where neither the program nor the settings name a region, all numbers are in the one that was looked at.
     only = places[0].region if len(places) == 1 else None

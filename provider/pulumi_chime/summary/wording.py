@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from pulumi_chime.model.numbers import Attribute
+from pulumi_chime.model.attributes import Attribute
 from pulumi_chime.summary.look import State
 from pulumi_chime.summary.preview import UNKNOWN
 from pulumi_chime.summary.writes import Fate
@@ -13,7 +13,7 @@ from pulumi_chime.summary.writes import Fate
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sized
 
-    from pulumi_chime.model.preview_lines import Place
+    from pulumi_chime.model.arn import AccountRegion
     from pulumi_chime.summary.departures import Departure
     from pulumi_chime.summary.review import Review
     from pulumi_chime.summary.writes import Write
@@ -124,7 +124,7 @@ def counted(count: int | Sized, noun: str) -> str:
     return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
-def _place(place: Place) -> str:
+def _place(place: AccountRegion) -> str:
     return f"{place.account_id or 'unknown'}, {place.region}"
 
 

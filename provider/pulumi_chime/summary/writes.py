@@ -7,8 +7,8 @@ from enum import Enum
 from typing import TYPE_CHECKING
 
 from pulumi_chime.model import preview_lines, state
+from pulumi_chime.model.attributes import Attribute
 from pulumi_chime.model.connection import Connection
-from pulumi_chime.model.numbers import Attribute
 from pulumi_chime.summary.preview import SECRET, UNKNOWN, Operation
 
 if TYPE_CHECKING:
@@ -80,13 +80,13 @@ def writes(step: Step, lines: Sequence[Line], *, is_looked_at: bool) -> list[Wri
 
 
 def _told(lines: Sequence[Line]) -> _Told:
-    differences = [read for line in lines if (read := preview_lines.read_difference(line.text))]
-    found = [attribute for line in lines if (attribute := preview_lines.read_found(line.text))]
+    differences = [read for line in lines if (read := preview_lines.parse_difference(line.text))]
+    found = [attribute for line in lines if (attribute := preview_lines.parse_already_live(line.text))]
     return _Told(
-        live={difference.attribute: difference.live for difference in differences},
-        declared={difference.attribute: difference.declared for difference in differences},
+        live={difference.attribute: difference.before or "" for difference in differences},
+        declared={difference.attribute: difference.after for difference in differences},
         found=frozenset(found),
-        waits=any(preview_lines.read_waits(line.text) for line in lines),
+        waits=any(preview_lines.parse_waiting(line.text) for line in lines),
         is_refused=any(line.severity == "error" for line in lines),
     )
 

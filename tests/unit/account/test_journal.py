@@ -8,19 +8,30 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from pulumi_chime.account.journal import Entry, Journal
-from pulumi_chime.account.journaled_writes import JournaledWrites
-from pulumi_chime.chime import ItemError, Kind, ServiceError
+from pulumi_chime.account.journal import Journal, Record
+from pulumi_chime.account.live_numbers import LiveNumbers
+from pulumi_chime.account.operations import Update, Written
+from pulumi_chime.account.sender import OperationSender
+from pulumi_chime.batching import Unavailable
+from pulumi_chime.chime import ItemError
+from pulumi_chime.model.attributes import Attribute
+from pulumi_chime.model.changes import Change, Edit
+from pulumi_chime.model.error_codes import FailureKind
 from pulumi_chime.model.failures import ChimeError
-from pulumi_chime.model.numbers import Attribute, Change
 from tests.unit.service import Service, failure
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-CHANGES = [
-    Change.of(f"+1206555010{digit}", "", Attribute.NAME, "Front desk", "Reception") for digit in range(2)
-]
+CHANGES = {
+    number: Change(number, "", Edit(Attribute.NAME, "Front desk", "Reception"))
+    for number in ("+12065550100", "+12065550101")
+}
+
+
+def sender(service: Service, path: Path) -> OperationSender[Change]:
+    """Return a sender of updates that puts them on record."""
+    return OperationSender(Update(), service, LiveNumbers(service, 0), Journal(str(path), "somebody", "dev"))
 
 
 def entries(path: Path) -> list[dict[str, str]]:
@@ -33,7 +44,7 @@ def test_entries_are_appended_for_their_owner_only(tmp_path: Path) -> None:
     path = tmp_path / "journal"
     for result in ("accepted", "Conflict"):
         journal = Journal(str(path), "arn:aws:iam::123456789012:user/ops", "dev")
-        journal.append([Entry("+12065550100", "name", "", "Reception", "request-1", result)])
+        journal.append([Record("+12065550100", Written("name", "", "Reception"), "request-1", result)])
     assert [entry["result"] for entry in entries(path)] == ["accepted", "Conflict"]
     assert {key for entry in entries(path) for key in entry} == {
         "time", "principal", "stack", "phone_number", "attribute", "before", "after", "request_id", "result",
@@ -44,9 +55,8 @@ def test_entries_are_appended_for_their_owner_only(tmp_path: Path) -> None:
 def test_a_journal_that_cannot_be_written_stops_the_request(tmp_path: Path) -> None:
     """Nothing is sent, and the error names the file and the setting."""
     service = Service(2)
-    writes = JournaledWrites(service, Journal(str(tmp_path / "missing" / "journal"), "somebody", "dev"))
     with pytest.raises(ChimeError, match=r"journal .*missing.*: No such file or directory.*chime:journal"):
-        writes.batch_update(CHANGES)
+        sender(service, tmp_path / "missing" / "journal").send(CHANGES)
     assert service.batches == []
 
 
@@ -55,7 +65,7 @@ def test_each_item_is_recorded_with_its_own_result(tmp_path: Path, spelling: str
     """A refused number has its code, however the answer spells it; its neighbour was accepted."""
     service = Service(2)
     service.item_errors = (ItemError(spelling, "BadRequest", "no"),)
-    JournaledWrites(service, Journal(str(tmp_path / "journal"), "somebody", "dev")).batch_update(CHANGES)
+    sender(service, tmp_path / "journal").send(CHANGES)
     recorded = [(entry["phone_number"], entry["result"]) for entry in entries(tmp_path / "journal")]
     assert recorded == [("+12065550100", "accepted"), ("+12065550101", "BadRequest")]
 
@@ -63,8 +73,7 @@ def test_each_item_is_recorded_with_its_own_result(tmp_path: Path, spelling: str
 def test_a_lost_answer_is_recorded_as_uncertain(tmp_path: Path) -> None:
     """Nobody can say from it what took effect."""
     service = Service(2)
-    service.fail("batch", failure(Kind.LOST, "BatchUpdatePhoneNumber"))
-    writes = JournaledWrites(service, Journal(str(tmp_path / "journal"), "somebody", "dev"))
-    with pytest.raises(ServiceError):
-        writes.batch_update(CHANGES)
+    service.fail("batch", failure(FailureKind.LOST, "BatchUpdatePhoneNumber"))
+    with pytest.raises(Unavailable):
+        sender(service, tmp_path / "journal").send(CHANGES)
     assert {entry["result"] for entry in entries(tmp_path / "journal")} == {"uncertain: LOST"}

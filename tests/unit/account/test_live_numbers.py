@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, TypeVar
 
 import pytest
 
-from pulumi_chime.account.live_numbers import Inventory
-from pulumi_chime.chime import Kind, ServiceError
+from pulumi_chime.account.live_numbers import LiveNumbers
+from pulumi_chime.chime import ServiceError
+from pulumi_chime.model.error_codes import FailureKind
 from tests.unit.service import Service, failure, numbers
 
 if TYPE_CHECKING:
@@ -38,9 +39,9 @@ def at_once(calls: Iterable[Callable[[], _Value]]) -> list[_Value | Exception]:
         return list(threads.map(run, waiting))
 
 
-def sweep(service: Service) -> Inventory:
+def sweep(service: Service) -> LiveNumbers:
     """Return an inventory that has read all pages: the third number asked for makes it do so."""
-    inventory = Inventory(service, PATIENCE)
+    inventory = LiveNumbers(service, PATIENCE)
     for number in numbers(3):
         inventory.find(number)
     return inventory
@@ -49,7 +50,7 @@ def sweep(service: Service) -> Inventory:
 def test_two_numbers_are_read_one_by_one() -> None:
     """A small edit of a large account lists nothing, however often it asks."""
     service = Service(500)
-    inventory = Inventory(service, PATIENCE)
+    inventory = LiveNumbers(service, PATIENCE)
     first, second = numbers(2)
     found = [inventory.find(number) for number in (first, second, first, second)]
     assert [number.phone_number for number in found if number] == [first, second, first, second]
@@ -59,7 +60,7 @@ def test_two_numbers_are_read_one_by_one() -> None:
 def test_the_third_number_starts_a_sweep() -> None:
     """From then on every number is answered by the pages, each of which is read once."""
     service = Service(250)
-    inventory = Inventory(service, PATIENCE)
+    inventory = LiveNumbers(service, PATIENCE)
     assert all(inventory.find(number) for number in numbers(250))
     assert (service.gets, service.pages) == (numbers(2), [None, "100", "200"])
 
@@ -67,7 +68,7 @@ def test_the_third_number_starts_a_sweep() -> None:
 def test_many_threads_share_one_sweep() -> None:
     """32 threads that ask for different numbers at once cost each page once, and two gets at the most."""
     service = Service(150)
-    inventory = Inventory(service, PATIENCE)
+    inventory = LiveNumbers(service, PATIENCE)
     found = at_once([partial(inventory.find, number) for number in numbers(150)[::5]])
     assert [live.phone_number for live in found if live and not isinstance(live, Exception)] == numbers(150)[
         ::5
@@ -80,7 +81,7 @@ def test_many_threads_share_one_get() -> None:
     """16 threads that ask for the same number at once cost one get."""
     service = Service(1)
     gate = service.close_gate("get +12065550000")
-    inventory = Inventory(service, PATIENCE)
+    inventory = LiveNumbers(service, PATIENCE)
     asking = [lambda: inventory.find("+12065550000") for _ in range(16)]
     with ThreadPoolExecutor(1) as opener:
         opener.submit(gate.open_when_reached)
@@ -118,7 +119,7 @@ def test_a_list_proves_nothing_and_a_get_decides() -> None:
 def test_a_number_that_is_not_there_is_asked_for_once() -> None:
     """No number, no write, so nothing that could have changed in this run."""
     service = Service(1)
-    inventory = Inventory(service, PATIENCE)
+    inventory = LiveNumbers(service, PATIENCE)
     assert inventory.find("+13035550100") is None
     assert inventory.find("+13035550100") is None
     assert service.gets == ["+13035550100"]
@@ -127,15 +128,15 @@ def test_a_number_that_is_not_there_is_asked_for_once() -> None:
 def test_a_failed_sweep_reaches_everybody() -> None:
     """All who wait, and all who come later, get the failure; the pages are not tried once more by each."""
     service = Service(150)
-    service.fail("page 100", failure(Kind.NOT_ALLOWED, "ListPhoneNumbers"))
-    inventory = Inventory(service, PATIENCE)
+    service.fail("page 100", failure(FailureKind.NOT_ALLOWED, "ListPhoneNumbers"))
+    inventory = LiveNumbers(service, PATIENCE)
     second_page = service.close_gate("page 100")
     for number in numbers(3):
         inventory.find(number)
     with ThreadPoolExecutor(1) as opener:
         opener.submit(second_page.open_when_reached)
         told = at_once([partial(inventory.find, number) for number in numbers(150)[100:116]])
-    assert {error.kind for error in told if isinstance(error, ServiceError)} == {Kind.NOT_ALLOWED}
+    assert {error.kind for error in told if isinstance(error, ServiceError)} == {FailureKind.NOT_ALLOWED}
     assert len(told) == 16
     with pytest.raises(ServiceError):
         inventory.find(numbers(150)[-1])
@@ -148,7 +149,7 @@ def test_a_bug_in_a_sweep_leaves_nobody_waiting(bug: BaseException) -> None:
     """Whatever ends the reading of pages reaches who waits for it, as it is."""
     service = Service(150)
     service.fail("page 0", bug)
-    inventory = Inventory(service, PATIENCE)
+    inventory = LiveNumbers(service, PATIENCE)
     first, second, third = numbers(3)
     assert inventory.find(first)
     assert inventory.find(second)
@@ -156,8 +157,8 @@ def test_a_bug_in_a_sweep_leaves_nobody_waiting(bug: BaseException) -> None:
         inventory.find(third)
 
 
-@pytest.mark.parametrize("kind", [Kind.THROTTLED, Kind.UNAVAILABLE, Kind.LOST])
-def test_a_read_that_may_succeed_later_is_repeated(kind: Kind) -> None:
+@pytest.mark.parametrize("kind", [FailureKind.THROTTLED, FailureKind.UNAVAILABLE, FailureKind.LOST])
+def test_a_read_that_may_succeed_later_is_repeated(kind: FailureKind) -> None:
     """Throttles, 5xx and lost answers pass; reading twice does no harm."""
     service = Service(150)
     service.fail("get +12065550000", failure(kind))
@@ -168,41 +169,41 @@ def test_a_read_that_may_succeed_later_is_repeated(kind: Kind) -> None:
     assert service.pages == [None, "100", "100"]
 
 
-@pytest.mark.parametrize("kind", [Kind.NOT_ALLOWED, Kind.UNREACHABLE, Kind.REFUSED])
-def test_a_read_that_cannot_succeed_is_not_repeated(kind: Kind) -> None:
+@pytest.mark.parametrize("kind", [FailureKind.NOT_ALLOWED, FailureKind.UNREACHABLE, FailureKind.REFUSED])
+def test_a_read_that_cannot_succeed_is_not_repeated(kind: FailureKind) -> None:
     """Without credentials or network a preview goes on at once."""
     service = Service(1)
     service.fail("get +12065550000", failure(kind))
     with pytest.raises(ServiceError):
-        Inventory(service, PATIENCE).find("+12065550000")
+        LiveNumbers(service, PATIENCE).find("+12065550000")
     assert service.gets == ["+12065550000"]
 
 
 def test_patience_ends() -> None:
     """A service that goes on failing is told when the time for repeating is over."""
     service = Service(1)
-    service.fail("get +12065550000", failure(Kind.THROTTLED), failure(Kind.THROTTLED))
+    service.fail("get +12065550000", failure(FailureKind.THROTTLED), failure(FailureKind.THROTTLED))
     with pytest.raises(ServiceError) as told:
-        Inventory(service, 0).find("+12065550000")
-    assert told.value.kind is Kind.THROTTLED
+        LiveNumbers(service, 0).find("+12065550000")
+    assert told.value.kind is FailureKind.THROTTLED
     assert service.gets == ["+12065550000"]
 
 
 def test_a_failed_get_is_no_answer() -> None:
     """Whoever asks next asks the service again."""
     service = Service(1)
-    service.fail("get +12065550000", failure(Kind.UNREACHABLE))
-    inventory = Inventory(service, PATIENCE)
+    service.fail("get +12065550000", failure(FailureKind.UNREACHABLE))
+    inventory = LiveNumbers(service, PATIENCE)
     with pytest.raises(ServiceError):
         inventory.find("+12065550000")
     assert inventory.find("+12065550000")
 
 
-@pytest.mark.parametrize("find_first", [Inventory, sweep], ids=["gets", "sweep"])
-def test_a_written_number_is_read_again(find_first: Callable[..., Inventory]) -> None:
+@pytest.mark.parametrize("find_first", [LiveNumbers, sweep], ids=["gets", "sweep"])
+def test_a_written_number_is_read_again(find_first: Callable[..., LiveNumbers]) -> None:
     """What was known before a write counts no more, however it became known."""
     service = Service(3)
-    inventory = find_first(service) if find_first is sweep else Inventory(service, PATIENCE)
+    inventory = find_first(service) if find_first is sweep else LiveNumbers(service, PATIENCE)
     number = numbers(1)[0]
     inventory.find(number)
     service.change(number, name="Reception")
@@ -231,7 +232,7 @@ def test_a_get_that_was_under_way_before_a_write_is_not_believed() -> None:
     service = Service(1)
     (number,) = numbers(1)
     gate = service.close_gate(f"get {number}")
-    inventory = Inventory(service, PATIENCE)
+    inventory = LiveNumbers(service, PATIENCE)
     with ThreadPoolExecutor(1) as thread:
         before = thread.submit(inventory.find, number)
         assert gate.reached.wait(PATIENCE)
@@ -249,8 +250,8 @@ def test_a_failing_get_from_before_a_write_does_not_disturb_the_one_after_it() -
     service = Service(1)
     (number,) = numbers(1)
     gate = service.close_gate(f"get {number}")
-    service.fail(f"get {number}", failure(Kind.REFUSED))
-    inventory = Inventory(service, PATIENCE)
+    service.fail(f"get {number}", failure(FailureKind.REFUSED))
+    inventory = LiveNumbers(service, PATIENCE)
     with ThreadPoolExecutor(2) as threads:
         before = threads.submit(inventory.find, number)
         assert gate.reached.wait(PATIENCE)
@@ -265,9 +266,9 @@ def test_a_written_number_that_is_not_found_for_a_moment_is_asked_for_again() ->
     """The service may lag behind a write; that is no proof that the number is gone."""
     service = Service(1)
     (number,) = numbers(1)
-    inventory = Inventory(service, PATIENCE)
+    inventory = LiveNumbers(service, PATIENCE)
     inventory.forget(number)
-    service.fail(f"get {number}", failure(Kind.NOT_FOUND), failure(Kind.NOT_FOUND))
+    service.fail(f"get {number}", failure(FailureKind.NOT_FOUND), failure(FailureKind.NOT_FOUND))
     assert inventory.find(number)
     assert service.gets == [number] * 3
 
@@ -275,7 +276,7 @@ def test_a_written_number_that_is_not_found_for_a_moment_is_asked_for_again() ->
 def test_evidence_of_the_account_costs_nothing_where_a_number_is_known() -> None:
     """Any number that was read tells which account this is, even after it has been written."""
     service = Service(150)
-    inventory = Inventory(service, PATIENCE)
+    inventory = LiveNumbers(service, PATIENCE)
     inventory.find(numbers(1)[0])
     inventory.forget(numbers(1)[0])
     assert inventory.any_number()
@@ -285,7 +286,7 @@ def test_evidence_of_the_account_costs_nothing_where_a_number_is_known() -> None
 def test_evidence_of_the_account_costs_one_page_for_everybody() -> None:
     """16 threads that ask at once share one page, and so does whoever asks later, whatever is written meanwhile."""
     service = Service(150)
-    inventory = Inventory(service, PATIENCE)
+    inventory = LiveNumbers(service, PATIENCE)
     gate = service.close_gate("page 0")
     with ThreadPoolExecutor(1) as opener:
         opener.submit(gate.open_when_reached)
@@ -299,14 +300,14 @@ def test_evidence_of_the_account_costs_one_page_for_everybody() -> None:
 
 def test_an_empty_account_shows_no_number() -> None:
     """There is no evidence, and that is no error."""
-    assert Inventory(Service(0), PATIENCE).any_number() is None
+    assert LiveNumbers(Service(0), PATIENCE).any_number() is None
 
 
 def test_an_account_that_cannot_be_asked_is_no_empty_one() -> None:
     """The failure is told, and whoever asks next asks the service again."""
     service = Service(1)
-    service.fail("page 0", failure(Kind.NOT_ALLOWED, "ListPhoneNumbers"))
-    inventory = Inventory(service, PATIENCE)
+    service.fail("page 0", failure(FailureKind.NOT_ALLOWED, "ListPhoneNumbers"))
+    inventory = LiveNumbers(service, PATIENCE)
     with pytest.raises(ServiceError):
         inventory.any_number()
     assert inventory.any_number()

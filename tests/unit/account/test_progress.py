@@ -66,7 +66,7 @@ def test_what_failed_is_told() -> None:
     assert told[1].startswith(f"{OPERATION}: 1 number (name), ")
     assert told[1].endswith(", too many requests")
     assert progress.applied == 1
-    progress.settled(1)
+    progress.count_settled(1)
     assert progress.applied == 2
 
 

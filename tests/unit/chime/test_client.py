@@ -8,22 +8,25 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from pulumi_chime.chime import Client, ItemError, Kind, Page, ServiceError, connect
-from pulumi_chime.model.numbers import Attribute, Change
+from pulumi_chime.chime import Client, ItemError, Page, ServiceError, connect
+from pulumi_chime.model.error_codes import FailureKind
 from tests.unit.scripted_service import Script, scripted_service
 from tests.unit.values import NUMBER, NUMBER_ID, arn
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-CHANGES = [
-    Change(NUMBER, NUMBER_ID, Attribute.NAME, "", "Reception"),
-    Change("+12065550101", "+12065550101", Attribute.CALLING_NAME, "Contoso", ""),
-    Change("+12065550102", "%2B12065550102", Attribute.PRODUCT_TYPE, "", "VoiceConnector"),
+UPDATE = "BatchUpdatePhoneNumber"
+ITEMS = [
+    {"PhoneNumberId": "%2B12065550100", "Name": "Reception"},
+    {"PhoneNumberId": "+12065550101", "CallingName": ""},
 ]
+UPDATES = {"UpdatePhoneNumberRequestItems": ITEMS}
 OPERATIONS: dict[str, Callable[[Client], object]] = {
-    "BatchUpdatePhoneNumber": lambda client: client.batch_update(CHANGES),
-    "BatchDeletePhoneNumber": lambda client: client.batch_delete([NUMBER_ID]),
+    UPDATE: lambda client: client.batch(UPDATE, UPDATES),
+    "BatchDeletePhoneNumber": lambda client: client.batch(
+        "BatchDeletePhoneNumber", {"PhoneNumberIds": [NUMBER_ID]}
+    ),
     "GetPhoneNumber": lambda client: client.get(NUMBER),
     "ListPhoneNumbers": lambda client: client.page(None),
 }
@@ -80,26 +83,23 @@ def service(shared: Service) -> Service:
     return shared
 
 
-def test_a_batch_update_sends_one_attribute_for_each_number(service: Service) -> None:
-    """Each item has the id as it was given and the field of its attribute; "" clears."""
-    assert service.client.batch_update(CHANGES).errors == ()
-    assert service.asked() == (
-        "POST",
-        "/phone-numbers?operation=batch-update",
-        {
-            "UpdatePhoneNumberRequestItems": [
-                {"PhoneNumberId": "%2B12065550100", "Name": "Reception"},
-                {"PhoneNumberId": "+12065550101", "CallingName": ""},
-                {"PhoneNumberId": "%2B12065550102", "ProductType": "VoiceConnector"},
-            ]
-        },
-    )
-
-
-def test_a_batch_delete_sends_the_ids(service: Service) -> None:
-    """Releasing sends ids only."""
-    assert service.client.batch_delete([NUMBER_ID]).errors == ()
-    assert service.asked()[1:] == ("/phone-numbers?operation=batch-delete", {"PhoneNumberIds": [NUMBER_ID]})
+@pytest.mark.parametrize(
+    ("operation", "path", "request_"),
+    [
+        (UPDATE, "/phone-numbers?operation=batch-update", UPDATES),
+        (
+            "BatchDeletePhoneNumber",
+            "/phone-numbers?operation=batch-delete",
+            {"PhoneNumberIds": [NUMBER_ID, NUMBER]},
+        ),
+    ],
+)
+def test_a_batch_is_sent_as_it_was_made(
+    service: Service, operation: str, path: str, request_: dict[str, Any]
+) -> None:
+    """Under the operation's own path, with each id as it was given."""
+    assert service.client.batch(operation, request_).errors == ()
+    assert service.asked() == ("POST", path, request_)
 
 
 def test_a_get_encodes_the_plus_sign_once(service: Service) -> None:
@@ -163,7 +163,7 @@ def test_errors_of_items_are_read_as_the_service_wrote_them(service: Service) ->
             ]
         }
     )
-    assert service.client.batch_update(CHANGES).errors == (
+    assert service.client.batch(UPDATE, UPDATES).errors == (
         ItemError(NUMBER, "SomethingNew", "No."),
         ItemError("%2B12065550101", "Unknown", ""),
     )
@@ -173,7 +173,7 @@ def test_errors_of_items_are_read_as_the_service_wrote_them(service: Service) ->
 def test_no_errors_means_that_all_succeeded(service: Service, body: dict[str, Any]) -> None:
     """The list of errors may be empty, null or missing."""
     service.answers(body)
-    assert service.client.batch_update(CHANGES).errors == ()
+    assert service.client.batch(UPDATE, UPDATES).errors == ()
 
 
 @pytest.mark.parametrize("operation", OPERATIONS)
@@ -185,7 +185,7 @@ def test_a_body_that_is_no_object_is_a_lost_answer(service: Service, operation: 
     service.script.body = body
     with pytest.raises(ServiceError) as told:
         OPERATIONS[operation](service.client)
-    assert (told.value.kind, told.value.code) == (Kind.LOST, "MalformedAnswer")
+    assert (told.value.kind, told.value.code) == (FailureKind.LOST, "MalformedAnswer")
     assert told.value.operation == operation
 
 
@@ -213,24 +213,29 @@ def test_an_answer_of_another_shape_is_a_lost_answer(
     service.answers(body)
     with pytest.raises(ServiceError) as told:
         OPERATIONS[operation](service.client)
-    assert (told.value.kind, told.value.code) == (Kind.LOST, "MalformedAnswer")
+    assert (told.value.kind, told.value.code) == (FailureKind.LOST, "MalformedAnswer")
 
 
 def test_an_answer_that_is_cut_off_is_lost(service: Service) -> None:
     """The connection ends before the body does."""
     service.script.body, service.script.announced = b'{"PhoneNumberErrors": []', 1000
     with pytest.raises(ServiceError) as told:
-        service.client.batch_update(CHANGES)
-    assert told.value.kind is Kind.LOST
+        service.client.batch(UPDATE, UPDATES)
+    assert told.value.kind is FailureKind.LOST
 
 
 @pytest.mark.parametrize("operation", OPERATIONS)
 @pytest.mark.parametrize(
     ("status", "kind"),
-    [(429, Kind.THROTTLED), (500, Kind.UNAVAILABLE), (503, Kind.UNAVAILABLE), (403, Kind.NOT_ALLOWED)],
+    [
+        (429, FailureKind.THROTTLED),
+        (500, FailureKind.UNAVAILABLE),
+        (503, FailureKind.UNAVAILABLE),
+        (403, FailureKind.NOT_ALLOWED),
+    ],
 )
 def test_no_failure_is_repeated_by_the_client(
-    service: Service, operation: str, status: int, kind: Kind
+    service: Service, operation: str, status: int, kind: FailureKind
 ) -> None:
     """One call is one request: all repeating is decided in one place, which is not boto3."""
     service.script.status, service.script.body = status, b"<html>"
@@ -245,8 +250,8 @@ def test_an_error_s_header_gives_its_code(service: Service) -> None:
     service.script.headers = {"x-amzn-ErrorType": "BadRequestException", "x-amzn-RequestId": "request-1"}
     service.answers({"Code": "BadRequest", "Message": "Not like this."})
     with pytest.raises(ServiceError) as told:
-        service.client.batch_update(CHANGES)
-    assert (told.value.kind, told.value.code) == (Kind.REFUSED, "BadRequestException")
+        service.client.batch(UPDATE, UPDATES)
+    assert (told.value.kind, told.value.code) == (FailureKind.REFUSED, "BadRequestException")
     assert (told.value.message, told.value.request_id) == ("Not like this.", "request-1")
 
 
@@ -257,7 +262,7 @@ def test_an_endpoint_where_nobody_listens_is_unreachable(monkeypatch: pytest.Mon
     client = connect("us-east-1", None, "http://127.0.0.1:1", 4)
     with pytest.raises(ServiceError) as told:
         client.get(NUMBER)
-    assert (told.value.kind, told.value.code) == (Kind.UNREACHABLE, "EndpointConnectionError")
+    assert (told.value.kind, told.value.code) == (FailureKind.UNREACHABLE, "EndpointConnectionError")
 
 
 @pytest.mark.parametrize(

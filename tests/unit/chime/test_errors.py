@@ -9,68 +9,69 @@ import pytest
 from botocore import exceptions
 from botocore.exceptions import ClientError
 
-from pulumi_chime.chime import Kind, ServiceError
-from pulumi_chime.chime.errors import from_botocore
-from pulumi_chime.model import failures
+from pulumi_chime.chime import ServiceError
+from pulumi_chime.chime.errors import translate
+from pulumi_chime.model import error_codes
+from pulumi_chime.model.error_codes import FailureKind
 from tests.unit.models import MODEL
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 MODELLED = {
-    "BadRequestException": (400, Kind.REFUSED),
-    "UnauthorizedClientException": (401, Kind.NOT_ALLOWED),
-    "AccessDeniedException": (403, Kind.NOT_ALLOWED),
-    "ForbiddenException": (403, Kind.NOT_ALLOWED),
-    "NotFoundException": (404, Kind.NOT_FOUND),
-    "ConflictException": (409, Kind.CONFLICT),
-    "GoneException": (410, Kind.REFUSED),
-    "ResourceLimitExceededException": (400, Kind.REFUSED),
-    "UnprocessableEntityException": (422, Kind.REFUSED),
-    "ThrottledClientException": (429, Kind.THROTTLED),
-    "ServiceFailureException": (500, Kind.UNAVAILABLE),
-    "ServiceUnavailableException": (503, Kind.UNAVAILABLE),
+    "BadRequestException": (400, FailureKind.REFUSED),
+    "UnauthorizedClientException": (401, FailureKind.NOT_ALLOWED),
+    "AccessDeniedException": (403, FailureKind.NOT_ALLOWED),
+    "ForbiddenException": (403, FailureKind.NOT_ALLOWED),
+    "NotFoundException": (404, FailureKind.NOT_FOUND),
+    "ConflictException": (409, FailureKind.CONFLICT),
+    "GoneException": (410, FailureKind.REFUSED),
+    "ResourceLimitExceededException": (400, FailureKind.REFUSED),
+    "UnprocessableEntityException": (422, FailureKind.REFUSED),
+    "ThrottledClientException": (429, FailureKind.THROTTLED),
+    "ServiceFailureException": (500, FailureKind.UNAVAILABLE),
+    "ServiceUnavailableException": (503, FailureKind.UNAVAILABLE),
 }
 COMMON = {
-    "ExpiredTokenException": (403, Kind.NOT_ALLOWED),
-    "ExpiredToken": (400, Kind.NOT_ALLOWED),
-    "IncompleteSignature": (400, Kind.NOT_ALLOWED),
-    "InternalFailure": (500, Kind.UNAVAILABLE),
-    "InvalidClientTokenId": (403, Kind.NOT_ALLOWED),
-    "InvalidSignatureException": (403, Kind.NOT_ALLOWED),
-    "MissingAuthenticationToken": (403, Kind.NOT_ALLOWED),
-    "NotAuthorized": (400, Kind.NOT_ALLOWED),
-    "OptInRequired": (403, Kind.NOT_ALLOWED),
-    "RequestExpired": (400, Kind.NOT_ALLOWED),
-    "ServiceUnavailable": (503, Kind.UNAVAILABLE),
-    "SignatureDoesNotMatch": (403, Kind.NOT_ALLOWED),
-    "ThrottlingException": (400, Kind.THROTTLED),
-    "UnrecognizedClientException": (403, Kind.NOT_ALLOWED),
-    "ValidationError": (400, Kind.REFUSED),
+    "ExpiredTokenException": (403, FailureKind.NOT_ALLOWED),
+    "ExpiredToken": (400, FailureKind.NOT_ALLOWED),
+    "IncompleteSignature": (400, FailureKind.NOT_ALLOWED),
+    "InternalFailure": (500, FailureKind.UNAVAILABLE),
+    "InvalidClientTokenId": (403, FailureKind.NOT_ALLOWED),
+    "InvalidSignatureException": (403, FailureKind.NOT_ALLOWED),
+    "MissingAuthenticationToken": (403, FailureKind.NOT_ALLOWED),
+    "NotAuthorized": (400, FailureKind.NOT_ALLOWED),
+    "OptInRequired": (403, FailureKind.NOT_ALLOWED),
+    "RequestExpired": (400, FailureKind.NOT_ALLOWED),
+    "ServiceUnavailable": (503, FailureKind.UNAVAILABLE),
+    "SignatureDoesNotMatch": (403, FailureKind.NOT_ALLOWED),
+    "ThrottlingException": (400, FailureKind.THROTTLED),
+    "UnrecognizedClientException": (403, FailureKind.NOT_ALLOWED),
+    "ValidationError": (400, FailureKind.REFUSED),
 }
 """AWS's common errors, https://docs.aws.amazon.com/chime-sdk/latest/APIReference/CommonErrors.html."""
-CLIENT: list[tuple[exceptions.BotoCoreError, Kind]] = [
-    (exceptions.NoCredentialsError(), Kind.NOT_ALLOWED),
-    (exceptions.PartialCredentialsError(provider="env", cred_var="key"), Kind.NOT_ALLOWED),
-    (exceptions.CredentialRetrievalError(provider="process", error_msg="no"), Kind.NOT_ALLOWED),
-    (exceptions.TokenRetrievalError(provider="sso", error_msg="expired"), Kind.NOT_ALLOWED),
-    (exceptions.UnauthorizedSSOTokenError(), Kind.NOT_ALLOWED),
-    (exceptions.SSOTokenLoadError(error_msg="none"), Kind.NOT_ALLOWED),
-    (exceptions.NoAuthTokenError(), Kind.NOT_ALLOWED),
-    (exceptions.ProfileNotFound(profile="work"), Kind.NOT_ALLOWED),
-    (exceptions.NoRegionError(), Kind.NOT_ALLOWED),
+CLIENT: list[tuple[exceptions.BotoCoreError, FailureKind]] = [
+    (exceptions.NoCredentialsError(), FailureKind.NOT_ALLOWED),
+    (exceptions.PartialCredentialsError(provider="env", cred_var="key"), FailureKind.NOT_ALLOWED),
+    (exceptions.CredentialRetrievalError(provider="process", error_msg="no"), FailureKind.NOT_ALLOWED),
+    (exceptions.TokenRetrievalError(provider="sso", error_msg="expired"), FailureKind.NOT_ALLOWED),
+    (exceptions.UnauthorizedSSOTokenError(), FailureKind.NOT_ALLOWED),
+    (exceptions.SSOTokenLoadError(error_msg="none"), FailureKind.NOT_ALLOWED),
+    (exceptions.NoAuthTokenError(), FailureKind.NOT_ALLOWED),
+    (exceptions.ProfileNotFound(profile="work"), FailureKind.NOT_ALLOWED),
+    (exceptions.NoRegionError(), FailureKind.NOT_ALLOWED),
     (
         exceptions.EndpointConnectionError(endpoint_url="http://127.0.0.1:1", error="refused"),
-        Kind.UNREACHABLE,
+        FailureKind.UNREACHABLE,
     ),
-    (exceptions.ConnectTimeoutError(endpoint_url="http://127.0.0.1:1"), Kind.UNREACHABLE),
-    (exceptions.SSLError(endpoint_url="https://127.0.0.1:1", error=OSError("bad")), Kind.UNREACHABLE),
-    (exceptions.ProxyConnectionError(proxy_url="http://127.0.0.1:1", error="no"), Kind.UNREACHABLE),
-    (exceptions.ConnectionClosedError(endpoint_url="http://127.0.0.1:1"), Kind.LOST),
-    (exceptions.ReadTimeoutError(endpoint_url="http://127.0.0.1:1"), Kind.LOST),
-    (exceptions.HTTPClientError(error="broken pipe"), Kind.LOST),
-    (exceptions.IncompleteReadError(actual_bytes=1, expected_bytes=2), Kind.LOST),
-    (exceptions.ParamValidationError(report="Missing required parameter"), Kind.REFUSED),
+    (exceptions.ConnectTimeoutError(endpoint_url="http://127.0.0.1:1"), FailureKind.UNREACHABLE),
+    (exceptions.SSLError(endpoint_url="https://127.0.0.1:1", error=OSError("bad")), FailureKind.UNREACHABLE),
+    (exceptions.ProxyConnectionError(proxy_url="http://127.0.0.1:1", error="no"), FailureKind.UNREACHABLE),
+    (exceptions.ConnectionClosedError(endpoint_url="http://127.0.0.1:1"), FailureKind.LOST),
+    (exceptions.ReadTimeoutError(endpoint_url="http://127.0.0.1:1"), FailureKind.LOST),
+    (exceptions.HTTPClientError(error="broken pipe"), FailureKind.LOST),
+    (exceptions.IncompleteReadError(actual_bytes=1, expected_bytes=2), FailureKind.LOST),
+    (exceptions.ParamValidationError(report="Missing required parameter"), FailureKind.REFUSED),
 ]
 LOGIN_ERRORS = [
     getattr(exceptions, name)
@@ -98,63 +99,67 @@ def test_every_error_of_the_model_is_covered() -> None:
 def test_each_error_of_the_service_has_its_kind(code: str) -> None:
     """Whether to repeat, to wait, to log in or to correct something is decided by kind alone."""
     status, kind = {**MODELLED, **COMMON}[code]
-    assert from_botocore("ListPhoneNumbers", client_error(code, status)).kind is kind
+    assert translate("ListPhoneNumbers", client_error(code, status)).kind is kind
 
 
 @pytest.mark.parametrize("status", [500, 502, 503, 504, 429, 404, 403, 401, 409, 400, 418])
 def test_an_unknown_code_is_judged_by_its_status(status: int) -> None:
     """A proxy or a newer service says something else; the HTTP status still tells the kind."""
     kinds = {
-        400: Kind.REFUSED,
-        401: Kind.NOT_ALLOWED,
-        403: Kind.NOT_ALLOWED,
-        404: Kind.NOT_FOUND,
-        409: Kind.CONFLICT,
-        418: Kind.REFUSED,
-        429: Kind.THROTTLED,
+        400: FailureKind.REFUSED,
+        401: FailureKind.NOT_ALLOWED,
+        403: FailureKind.NOT_ALLOWED,
+        404: FailureKind.NOT_FOUND,
+        409: FailureKind.CONFLICT,
+        418: FailureKind.REFUSED,
+        429: FailureKind.THROTTLED,
     }
-    told = from_botocore("ListPhoneNumbers", client_error("SomethingNew", status))
-    assert told.kind is kinds.get(status, Kind.UNAVAILABLE)
+    told = translate("ListPhoneNumbers", client_error("SomethingNew", status))
+    assert told.kind is kinds.get(status, FailureKind.UNAVAILABLE)
     assert told.code == "SomethingNew"
 
 
 @pytest.mark.parametrize(("error", "kind"), CLIENT, ids=lambda value: type(value).__name__)
-def test_each_error_of_the_client_has_its_kind(error: exceptions.BotoCoreError, kind: Kind) -> None:
+def test_each_error_of_the_client_has_its_kind(error: exceptions.BotoCoreError, kind: FailureKind) -> None:
     """Never sent, perhaps taken effect, or pointless to repeat."""
-    told = from_botocore("GetPhoneNumber", error)
+    told = translate("GetPhoneNumber", error)
     assert (told.kind, told.code) == (kind, type(error).__name__)
 
 
 @pytest.mark.parametrize("error", LOGIN_ERRORS)
 def test_an_expired_login_is_not_allowed(error: type[exceptions.BotoCoreError]) -> None:
     """Whoever uses `aws login` is told to log in again, too."""
-    assert from_botocore("GetPhoneNumber", error(error_msg="expired")).kind is Kind.NOT_ALLOWED
+    assert translate("GetPhoneNumber", error(error_msg="expired")).kind is FailureKind.NOT_ALLOWED
 
 
 @pytest.mark.parametrize(
     "error",
     [
-        *(client_error(code, status) for code, (status, kind) in COMMON.items() if kind is Kind.NOT_ALLOWED),
-        *(error for error, kind in CLIENT if kind in {Kind.NOT_ALLOWED, Kind.UNREACHABLE}),
+        *(
+            client_error(code, status)
+            for code, (status, kind) in COMMON.items()
+            if kind is FailureKind.NOT_ALLOWED
+        ),
+        *(error for error, kind in CLIENT if kind in {FailureKind.NOT_ALLOWED, FailureKind.UNREACHABLE}),
     ],
-    ids=lambda error: from_botocore("", error).code,
+    ids=lambda error: translate("", error).code,
 )
 def test_what_ends_a_deploy_tells_how_to_mend_it(error: ClientError | exceptions.BotoCoreError) -> None:
     """Where nothing further is sent, the advice is more than to run it again."""
-    assert failures.advice(from_botocore("", error).code) != failures.advice("SomethingNew")
+    assert error_codes.advice(translate("", error).code) != error_codes.advice("SomethingNew")
 
 
 def test_an_error_keeps_the_service_s_own_words_in_one_line() -> None:
     """Code, message and request id are passed on; line breaks are not."""
-    told = from_botocore("GetPhoneNumber", client_error("NotFoundException", 404, " Not\n found. "))
+    told = translate("GetPhoneNumber", client_error("NotFoundException", 404, " Not\n found. "))
     assert (told.code, told.message, told.request_id) == ("NotFoundException", "Not found.", "request-1")
     assert str(told) == "GetPhoneNumber: NotFoundException: Not found."
 
 
 def test_an_answer_without_anything_is_still_told() -> None:
     """A body that is empty leaves neither code nor message."""
-    told = from_botocore("GetPhoneNumber", ClientError({}, "GetPhoneNumber"))
-    assert (told.kind, told.code, told.message) == (Kind.REFUSED, "Unknown", "(no message)")
+    told = translate("GetPhoneNumber", ClientError({}, "GetPhoneNumber"))
+    assert (told.kind, told.code, told.message) == (FailureKind.REFUSED, "Unknown", "(no message)")
 
 
 def test_a_service_error_passes_through_a_context_manager() -> None:
@@ -164,7 +169,7 @@ def test_a_service_error_passes_through_a_context_manager() -> None:
     def block() -> Iterator[None]:
         yield
 
-    error = ServiceError(Kind.LOST, "GetPhoneNumber", "ReadTimeoutError", "too slow")
+    error = ServiceError(FailureKind.LOST, "GetPhoneNumber", "ReadTimeoutError", "too slow")
     with pytest.raises(ServiceError) as caught, block():
         raise error
     assert caught.value is error

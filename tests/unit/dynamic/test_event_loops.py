@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from pulumi_chime.dynamic import lend_event_loops
-from pulumi_chime.dynamic.event_loops import ready
+from pulumi_chime.dynamic.event_loops import lend_event_loops, ready
 from tests.support.plugin_file import plugin_file
 
 if TYPE_CHECKING:

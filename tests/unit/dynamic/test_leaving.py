@@ -10,7 +10,7 @@ import atexit
 import threading
 from concurrent.futures import ThreadPoolExecutor
 
-from pulumi_chime.dynamic import leave_at_once
+from pulumi_chime.dynamic.leaving import leave_at_once
 
 atexit.register(print, "put away")
 ThreadPoolExecutor(1).submit(threading.Event().wait)

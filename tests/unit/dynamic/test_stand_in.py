@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 import pytest
 from pulumi.runtime import rpc
 
-from pulumi_chime.dynamic import exchange_plainly, lend_event_loops
+from pulumi_chime.dynamic.event_loops import lend_event_loops
+from pulumi_chime.dynamic.plain_properties import exchange_plainly
 
 if TYPE_CHECKING:
     from collections.abc import Callable

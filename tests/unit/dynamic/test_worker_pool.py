@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from pulumi_chime.dynamic import widen
+from pulumi_chime.dynamic.worker_pool import widen
 
 if TYPE_CHECKING:
     from concurrent.futures import Future

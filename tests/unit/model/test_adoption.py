@@ -7,8 +7,11 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import given
 
-from pulumi_chime.model import adoption, changes
-from pulumi_chime.model.numbers import Attribute, Declared, OnAdopt
+from pulumi_chime.model.adoption import plan_adoption
+from pulumi_chime.model.attributes import Attribute
+from pulumi_chime.model.changes import needed_changes
+from pulumi_chime.model.choices import OnAdopt
+from pulumi_chime.model.numbers import Declared
 from tests.unit.values import DECLARED_VALUES, LIVE, NUMBER, declared, live
 
 if TYPE_CHECKING:
@@ -19,7 +22,7 @@ if TYPE_CHECKING:
 
 def test_a_number_that_is_not_there_is_refused() -> None:
     """Nothing is ordered or restored."""
-    plan = adoption.plan(declared(name="Reception"), None)
+    plan = plan_adoption(declared(name="Reception"), None)
     assert plan.changes == ()
     assert str(plan.refusal).startswith("phone number +12065550100: not found; ")
 
@@ -31,7 +34,7 @@ def test_a_number_that_is_not_there_is_refused() -> None:
 )
 def test_a_number_in_the_deletion_queue_is_refused(deleted_at: str, until: str) -> None:
     """With its deadline and the command that restores it."""
-    plan = adoption.plan(declared(), live(status="ReleaseInProgress", deleted_at=deleted_at))
+    plan = plan_adoption(declared(), live(status="ReleaseInProgress", deleted_at=deleted_at))
     assert plan.changes == ()
     assert str(plan.refusal) == (
         f"phone number +12065550100: it is in the deletion queue{until}; "
@@ -42,17 +45,19 @@ def test_a_number_in_the_deletion_queue_is_refused(deleted_at: str, until: str) 
 @given(DECLARED_VALUES, LIVE)
 def test_matching_writes_only_into_empty_places(values: Mapping[Attribute, str], number: Live) -> None:
     """Either every difference fills an empty value, or the number is refused with all that would be replaced."""
-    plan = adoption.plan(Declared(NUMBER, values), number)
-    replaced = [change for change in plan.changes if change.before]
+    plan = plan_adoption(Declared(NUMBER, values), number)
+    replaced = [change for change in plan.changes if change.edit.before]
     assert bool(plan.refusal) == bool(replaced)
-    assert all(f"{change.attribute.value} is {change.before!r}" in str(plan.refusal) for change in replaced)
+    assert all(
+        f"{change.attribute.value} is {change.edit.before!r}" in str(plan.refusal) for change in replaced
+    )
 
 
 @given(DECLARED_VALUES, LIVE)
 def test_overwriting_writes_what_differs(values: Mapping[Attribute, str], number: Live) -> None:
     """All of it, and nothing else, in the order of the attributes."""
     wanted = Declared(NUMBER, values, OnAdopt.OVERWRITE)
-    plan = adoption.plan(wanted, number)
+    plan = plan_adoption(wanted, number)
     known = {attribute: number.value(attribute) for attribute in Attribute}
     assert plan.refusal is None
-    assert list(plan.changes) == changes.needed(wanted, number.phone_number_id, known)
+    assert plan.changes == needed_changes(wanted, number.phone_number_id, known)

@@ -11,20 +11,21 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pulumi_chime.model import approved_file
-from pulumi_chime.model.approved import Approved, Values, objection
+from pulumi_chime.model.approved import Approved, objection
+from pulumi_chime.model.attributes import Attribute
+from pulumi_chime.model.changes import Change, Edit
 from pulumi_chime.model.failures import ChimeError
-from pulumi_chime.model.numbers import Attribute, Change
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 NUMBER, OTHER = "+12065550100", "+12065550101"
-APPROVED = Approved({(NUMBER, Attribute.NAME): Values("Old", "New")}, frozenset({OTHER}))
+APPROVED = Approved({(NUMBER, Attribute.NAME): Edit(Attribute.NAME, "Old", "New")}, frozenset({OTHER}))
 NUMBERS = st.from_regex(r"\+[1-9][0-9]{4,14}", fullmatch=True).filter(str.isascii)
-VALUES = st.builds(Values, st.text(max_size=20), st.text(max_size=20))
+EDITS = st.builds(Edit, st.sampled_from(Attribute), st.text(max_size=20), st.text(max_size=20))
 ANYTHING = st.builds(
-    Approved,
-    st.dictionaries(st.tuples(NUMBERS, st.sampled_from(Attribute)), VALUES, max_size=5),
+    lambda edits, releases: Approved({(number, edit.attribute): edit for number, edit in edits}, releases),
+    st.lists(st.tuples(NUMBERS, EDITS), max_size=5),
     st.frozensets(NUMBERS, max_size=3),
 )
 TODO = "; nothing is written without it: preview and approve again, or correct chime:approvedChanges"
@@ -32,7 +33,7 @@ TODO = "; nothing is written without it: preview and approve again, or correct c
 
 def change(after: str = "New", number: str = NUMBER, attribute: Attribute = Attribute.NAME) -> Change:
     """Return a change; what it believes to replace is the state's, and does not count."""
-    return Change.of(number, "", attribute, "whatever the state has", after)
+    return Change(number, "", Edit(attribute, "whatever the state has", after))
 
 
 @pytest.mark.parametrize("live", ["Old", "New"])
@@ -74,9 +75,9 @@ def test_a_file_has_one_change_a_line_in_order(tmp_path: Path) -> None:
     """So that the file can be kept in a repository, where its own changes are easily read."""
     path = tmp_path / "approved.json"
     changes = {
-        (OTHER, Attribute.NAME): Values("", "B"),
-        (NUMBER, Attribute.CALLING_NAME): Values("C", ""),
-        (NUMBER, Attribute.NAME): Values("", "A"),
+        (OTHER, Attribute.NAME): Edit(Attribute.NAME, "", "B"),
+        (NUMBER, Attribute.CALLING_NAME): Edit(Attribute.CALLING_NAME, "C", ""),
+        (NUMBER, Attribute.NAME): Edit(Attribute.NAME, "", "A"),
     }
     approved_file.write(str(path), Approved(changes, frozenset({OTHER, NUMBER})))
     assert path.read_text() == (
@@ -113,8 +114,8 @@ def test_a_file_is_replaced_as_a_whole_or_not_at_all(tmp_path: Path) -> None:
         ('{"version": 2}', "damaged: version 2 is not 1, the one that is known here"),
         ('{"version": 1, "changes": []}', "damaged: the key 'releases' is missing"),
         ('{"version": 1, "changes": [{}], "releases": []}', "damaged: the key 'phone_number' is missing"),
-        ('{"version": 1, "changes": [], "releases": ["x"]}', "damaged: 'x' is no phone number"),
-        ('{"version": 1, "changes": [], "releases": [5]}', "damaged: 5 is no phone number"),
+        ('{"version": 1, "changes": [], "releases": ["x"]}', "damaged: 'x' is not a phone number"),
+        ('{"version": 1, "changes": [], "releases": [5]}', "damaged: 5 is not a phone number"),
     ],
 )
 def test_a_damaged_file_is_told_in_one_line(tmp_path: Path, text: str, reason: str) -> None:
@@ -130,9 +131,9 @@ def test_a_damaged_file_is_told_in_one_line(tmp_path: Path, text: str, reason: s
     ("item", "reason"),
     [
         ({"attribute": "colour"}, "'colour' is not a valid Attribute"),
-        ({"before": None}, f"the values of {NUMBER} have to be texts"),
-        ({"after": 5}, f"the values of {NUMBER} have to be texts"),
-        ({"phone_number": "five"}, "'five' is no phone number"),
+        ({"before": None}, f"the values of {NUMBER} must be strings"),
+        ({"after": 5}, f"the values of {NUMBER} must be strings"),
+        ({"phone_number": "five"}, "'five' is not a phone number"),
     ],
 )
 def test_each_change_is_checked(tmp_path: Path, item: dict[str, object], reason: str) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from pulumi_chime.model.calling_names import Verdict, verdict
+from pulumi_chime.model.calling_names import Decision, decide
 from pulumi_chime.model.numbers import CallingNameStatus
 from tests.unit.models import enumerated
 from tests.unit.values import live
@@ -22,25 +22,25 @@ def test_the_statuses_are_those_of_the_model() -> None:
 @pytest.mark.parametrize("value", ["", "Contoso"])
 def test_what_is_live_already_is_not_sent(status: str, value: str) -> None:
     """A needless update would lock the number for days, so none is sent, pending or not."""
-    assert verdict(live(calling_name=value, calling_name_status=status), value) is Verdict.ALREADY_LIVE
+    assert decide(live(calling_name=value, calling_name_status=status), value) is Decision.ALREADY_LIVE
 
 
 @pytest.mark.parametrize("shown", ["", "Fabrikam"])
 def test_another_one_waits_while_one_is_pending(shown: str) -> None:
     """The service accepts no second one, whatever it shows meanwhile."""
     pending = live(calling_name=shown, calling_name_status="UpdateInProgress")
-    assert verdict(pending, "Contoso") is Verdict.DEFER
+    assert decide(pending, "Contoso") is Decision.DEFER
 
 
 @pytest.mark.parametrize("status", [*SETTLED, "UpdateFailed"])
 @pytest.mark.parametrize(("shown", "after"), [("", "Contoso"), ("Fabrikam", "Contoso"), ("Fabrikam", "")])
 def test_a_settled_number_takes_another(status: str, shown: str, after: str) -> None:
     """Where nothing is pending, a different calling name, or none, is sent."""
-    assert verdict(live(calling_name=shown, calling_name_status=status), after) is Verdict.SEND
+    assert decide(live(calling_name=shown, calling_name_status=status), after) is Decision.SEND
 
 
 def test_one_that_failed_is_sent_again() -> None:
     """A value that is shown but whose update failed is not live."""
     assert (
-        verdict(live(calling_name="Contoso", calling_name_status="UpdateFailed"), "Contoso") is Verdict.SEND
+        decide(live(calling_name="Contoso", calling_name_status="UpdateFailed"), "Contoso") is Decision.SEND
     )

@@ -7,13 +7,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import pulumi_chime
-from pulumi_chime.model import failures
-from pulumi_chime.model.numbers import Attribute, Change
+from pulumi_chime.model import error_codes, failures
+from pulumi_chime.model.attributes import Attribute
+from pulumi_chime.model.changes import Change, Edit
 from tests.unit.models import MODEL, enumerated
 from tests.unit.values import NUMBER, NUMBER_ID
 
-CHANGE = Change(NUMBER, NUMBER_ID, Attribute.CALLING_NAME, "", "Contoso")
-UNKNOWN_ADVICE = failures.advice("SomethingNew")
+CHANGE = Change(NUMBER, NUMBER_ID, Edit(Attribute.CALLING_NAME, "", "Contoso"))
+UNKNOWN_ADVICE = error_codes.advice("SomethingNew")
 CREDENTIAL_ERRORS = [
     "AccessDeniedException",
     "ExpiredToken",
@@ -48,18 +49,18 @@ CLIENT_ERRORS = [
 @pytest.mark.parametrize("code", [*enumerated("ErrorCode"), *(shape.name for shape in MODEL.error_shapes)])
 def test_each_code_of_the_model_has_advice(code: str) -> None:
     """None of the codes that the service is known to send is answered with a shrug."""
-    assert failures.advice(code) != UNKNOWN_ADVICE
+    assert error_codes.advice(code) != UNKNOWN_ADVICE
 
 
 @pytest.mark.parametrize("code", [*CREDENTIAL_ERRORS, *CLIENT_ERRORS])
 def test_what_repeating_cannot_mend_says_what_can(code: str) -> None:
     """Who is not logged in, not permitted or not configured is not told just to run it again."""
-    assert failures.advice(code) != UNKNOWN_ADVICE
+    assert error_codes.advice(code) != UNKNOWN_ADVICE
 
 
 def test_an_unknown_code_is_passed_on_as_it_is() -> None:
     """The service's list of codes grows; its own words reach the user."""
-    told = str(failures.of_change(CHANGE, "SomethingNew", "The moon is in the wrong phase."))
+    told = str(failures.refused_change(CHANGE, "SomethingNew", "The moon is in the wrong phase."))
     assert told.startswith(
         "phone number +12065550100: calling_name: SomethingNew: The moon is in the wrong phase; "
     )
@@ -67,7 +68,7 @@ def test_an_unknown_code_is_passed_on_as_it_is() -> None:
 
 def test_an_error_of_a_change_names_number_attribute_code_message_and_advice() -> None:
     """The whole line, as a user sees it."""
-    told = failures.of_change(CHANGE, "NotFound", "Phone number not found.")
+    told = failures.refused_change(CHANGE, "NotFound", "Phone number not found.")
     assert str(told) == (
         "phone number +12065550100: calling_name: NotFound: Phone number not found; "
         "it is not in this account and region; check chime:region, the profile, and the number itself"
@@ -76,7 +77,7 @@ def test_an_error_of_a_change_names_number_attribute_code_message_and_advice() -
 
 def test_an_error_of_a_call_blames_no_number() -> None:
     """What failed for all is told of the operation."""
-    told = failures.of_call("BatchUpdatePhoneNumber", "ExpiredTokenException", "The token has expired.")
+    told = failures.failed_call("BatchUpdatePhoneNumber", "ExpiredTokenException", "The token has expired.")
     assert str(told) == (
         "BatchUpdatePhoneNumber: ExpiredTokenException: The token has expired; "
         "log in again, or correct the profile, and run `pulumi up` again"
@@ -85,17 +86,19 @@ def test_an_error_of_a_call_blames_no_number() -> None:
 
 def test_a_code_without_a_message_leaves_no_empty_place() -> None:
     """A message is optional in the model."""
-    assert "ServiceFailure; the service was busy" in str(failures.of_change(CHANGE, "ServiceFailure", ""))
     assert "ServiceFailure; the service was busy" in str(
-        failures.of_call("GetPhoneNumber", "ServiceFailure", "")
+        failures.refused_change(CHANGE, "ServiceFailure", "")
+    )
+    assert "ServiceFailure; the service was busy" in str(
+        failures.failed_call("GetPhoneNumber", "ServiceFailure", "")
     )
 
 
 def test_refused_overwrites_are_told_with_both_values() -> None:
     """Adoption says what is live, what is declared, and the two ways out."""
     changes = [
-        Change(NUMBER, NUMBER_ID, Attribute.NAME, "Front desk", "Reception"),
-        Change(NUMBER, NUMBER_ID, Attribute.CALLING_NAME, "Fabrikam", ""),
+        Change(NUMBER, NUMBER_ID, Edit(Attribute.NAME, "Front desk", "Reception")),
+        Change(NUMBER, NUMBER_ID, Edit(Attribute.CALLING_NAME, "Fabrikam", "")),
     ]
     told = str(failures.would_overwrite(NUMBER, changes))
     assert "name is 'Front desk', declared 'Reception', calling_name is 'Fabrikam', declared ''" in told
@@ -114,10 +117,10 @@ def test_another_account_is_told_with_both_ids() -> None:
 def test_every_error_is_one_line(code: str, message: str) -> None:
     """Whatever the service writes, line breaks of any kind included."""
     told = [
-        failures.of_change(CHANGE, code, message),
-        failures.of_call("ListPhoneNumbers", code, message),
-        failures.of_number(NUMBER, message, "do something"),
-        failures.would_overwrite(NUMBER, [Change(NUMBER, NUMBER_ID, Attribute.NAME, message, code)]),
+        failures.refused_change(CHANGE, code, message),
+        failures.failed_call("ListPhoneNumbers", code, message),
+        failures.number_failure(NUMBER, message, "do something"),
+        failures.would_overwrite(NUMBER, [Change(NUMBER, NUMBER_ID, Edit(Attribute.NAME, message, code))]),
         failures.not_in_account(NUMBER),
     ]
     assert all(len(str(error).splitlines()) == 1 for error in told)

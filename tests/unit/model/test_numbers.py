@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from pulumi_chime.model.numbers import IN_DELETION_QUEUE, WRITABLE_STATUSES, Attribute
+from pulumi_chime.model.attributes import Attribute
+from pulumi_chime.model.numbers import IN_DELETION_QUEUE, WRITABLE_STATUSES
 from tests.unit.models import enumerated
 from tests.unit.values import arn, live
 

@@ -7,12 +7,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pulumi_chime.model import preview_lines
-from pulumi_chime.model.numbers import Attribute
-from pulumi_chime.model.preview_lines import Difference, Place
+from pulumi_chime.model.arn import AccountRegion
+from pulumi_chime.model.attributes import Attribute
+from pulumi_chime.model.changes import Edit
 
 ATTRIBUTES = st.sampled_from(Attribute)
 VALUES = st.text(max_size=30) | st.sampled_from(["", "(none)", "'", '"', "\\'", "a → b", 'it\'s "so"'])
-DIFFERENCES = st.builds(Difference, ATTRIBUTES, VALUES, VALUES)
+DIFFERENCES = st.builds(Edit, ATTRIBUTES, VALUES, VALUES)
 OTHERS = [
     "",
     "name: 'Front desk' will be cleared",
@@ -26,55 +27,55 @@ OTHERS = [
 
 
 @given(DIFFERENCES, st.booleans())
-def test_a_difference_is_read_as_it_was_written(difference: Difference, is_known: bool) -> None:
+def test_a_difference_is_read_as_it_was_written(difference: Edit, is_known: bool) -> None:
     """Whatever somebody has typed into a console, quotes and arrows included, in one line."""
-    line = preview_lines.difference(difference, is_known=is_known)
-    assert preview_lines.read_difference(line) == difference
+    line = preview_lines.difference_line(difference, is_known=is_known)
+    assert preview_lines.parse_difference(line) == difference
     assert len(line.splitlines()) == 1
 
 
 @given(ATTRIBUTES, VALUES)
 def test_a_value_that_was_found_is_read_as_it_was_written(attribute: Attribute, value: str) -> None:
     """The line says whose attribute needs no write."""
-    assert preview_lines.read_found(preview_lines.found(attribute, value)) is attribute
+    assert preview_lines.parse_already_live(preview_lines.already_live_line(attribute, value)) is attribute
 
 
 @given(ATTRIBUTES, VALUES)
 def test_a_value_that_waits_is_read_as_it_was_written(attribute: Attribute, value: str) -> None:
     """Deploy and preview say it in the same words."""
-    assert preview_lines.read_waits(preview_lines.waits(attribute, value)) is attribute
+    assert preview_lines.parse_waiting(preview_lines.waiting_line(attribute, value)) is attribute
 
 
 @pytest.mark.parametrize("account_id", ["123456789012", ""])
 def test_the_place_is_read_as_it_was_written(account_id: str) -> None:
     """An account that has shown none of its numbers is told as unknown."""
-    place = Place(account_id, "us-east-1")
-    assert preview_lines.read_looked_at(preview_lines.looked_at(place)) == place
+    place = AccountRegion(account_id, "us-east-1")
+    assert preview_lines.parse_account(preview_lines.account_line(place)) == place
 
 
 def test_the_reason_for_not_looking_is_read_as_it_was_written() -> None:
     """It is passed on in its own words."""
     reason = "GetPhoneNumber: NoCredentialsError: Unable to locate credentials; log in again"
-    assert preview_lines.read_not_checked(preview_lines.not_checked(reason)) == reason
+    assert preview_lines.parse_not_checked(preview_lines.not_checked_line(reason)) == reason
 
 
 @pytest.mark.parametrize("line", OTHERS)
 def test_other_lines_are_not_mistaken(line: str) -> None:
     """A line that merely looks alike tells nothing."""
-    assert preview_lines.read_difference(line) is None
-    assert preview_lines.read_found(line) is None
-    assert preview_lines.read_waits(line) is None
-    assert preview_lines.read_looked_at(line) is None
-    assert preview_lines.read_not_checked(line) is None
+    assert preview_lines.parse_difference(line) is None
+    assert preview_lines.parse_already_live(line) is None
+    assert preview_lines.parse_waiting(line) is None
+    assert preview_lines.parse_account(line) is None
+    assert preview_lines.parse_not_checked(line) is None
 
 
 def test_people_read_plain_sentences() -> None:
     """Nothing in the lines is there for machines only."""
-    difference = Difference(Attribute.NAME, "Front desk", "Reception")
-    assert preview_lines.difference(difference) == "name: 'Front desk' in the account → 'Reception'"
+    difference = Edit(Attribute.NAME, "Front desk", "Reception")
+    assert preview_lines.difference_line(difference) == "name: 'Front desk' in the account → 'Reception'"
     assert (
-        preview_lines.difference(difference, is_known=True)
+        preview_lines.difference_line(difference, is_known=True)
         == "name: 'Front desk' in the account (changed outside) → 'Reception'"
     )
-    cleared = Difference(Attribute.CALLING_NAME, "Contoso", "")
-    assert preview_lines.difference(cleared) == "calling_name: 'Contoso' in the account → (none)"
+    cleared = Edit(Attribute.CALLING_NAME, "Contoso", "")
+    assert preview_lines.difference_line(cleared) == "calling_name: 'Contoso' in the account → (none)"

@@ -9,7 +9,7 @@ from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from pulumi_chime.model import rules
-from pulumi_chime.model.numbers import OnAdopt, OnDestroy, ProductType
+from pulumi_chime.model.choices import OnAdopt, OnDestroy, ProductType
 from pulumi_chime.model.problem import report
 from tests.unit.models import accepts, enumerated
 

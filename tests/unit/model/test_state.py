@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pulumi_chime.model import changes, state
-from pulumi_chime.model.numbers import Applied, Attribute, Change, Live, OnAdopt, OnDestroy
+from pulumi_chime.model import state
+from pulumi_chime.model.attributes import Attribute
+from pulumi_chime.model.changes import Applied, Change, Edit, needed_changes
+from pulumi_chime.model.choices import OnAdopt, OnDestroy
 from tests.unit.values import INPUTS, LIVE, NUMBER, NUMBER_ID, live
+
+if TYPE_CHECKING:
+    from pulumi_chime.model.numbers import Live
 
 OLDEST = {"phone_number": NUMBER}
 """An output of which nothing but the number was stored."""
@@ -18,14 +23,14 @@ OLDEST = {"phone_number": NUMBER}
 
 def adopted(inputs: dict[str, Any], number: Live) -> dict[str, Any]:
     """Return the outputs of an adoption in which every change was accepted."""
-    needed = changes.needed(state.declared(inputs), number.phone_number_id, state.known(number.as_outputs()))
-    return state.adopted(inputs, number, "us-east-1", Applied(sent=tuple(needed)))
+    needed = needed_changes(state.declared(inputs), number.phone_number_id, state.known(number.as_outputs()))
+    return state.adopted(inputs, number, "us-east-1", Applied(sent=needed))
 
 
 def with_calling_name(before: str, after: str) -> dict[str, Any]:
     """Return the outputs of a number whose calling name has just been sent."""
     outputs = adopted({"phone_number": NUMBER, "calling_name": before}, live(calling_name=before))
-    change = Change(NUMBER, NUMBER_ID, Attribute.CALLING_NAME, before, after)
+    change = Change(NUMBER, NUMBER_ID, Edit(Attribute.CALLING_NAME, before, after))
     inputs = {"phone_number": NUMBER, "calling_name": after}
     return state.updated(inputs, outputs, Applied(sent=(change,)))
 
@@ -41,7 +46,7 @@ def test_inputs_survive_the_way_through_outputs(inputs: dict[str, Any], number: 
 def test_after_adoption_nothing_is_left_to_change(inputs: dict[str, Any], number: Live) -> None:
     """The same declaration, held against the outputs of its own adoption, needs no write and no bookkeeping."""
     outputs = adopted(inputs, number)
-    assert changes.needed(state.declared(inputs), "", state.known(outputs)) == []
+    assert needed_changes(state.declared(inputs), "", state.known(outputs)) == ()
     assert {key: outputs[key] for key in state.bookkeeping(inputs)} == state.bookkeeping(inputs)
 
 
@@ -77,7 +82,7 @@ def test_outputs_can_be_stored(inputs: dict[str, Any], number: Live) -> None:
 
 def test_what_was_found_is_stored_without_being_sent() -> None:
     """A calling name that was live already is known from now on, and starts no waiting."""
-    change = Change(NUMBER, NUMBER_ID, Attribute.CALLING_NAME, "", "Contoso")
+    change = Change(NUMBER, NUMBER_ID, Edit(Attribute.CALLING_NAME, "", "Contoso"))
     outputs = state.updated(
         {"phone_number": NUMBER, "calling_name": "Contoso"}, OLDEST, Applied(found=(change,))
     )

@@ -128,7 +128,7 @@ def test_everything_that_is_wrong_is_told_before_anything_is_registered(
         "  fleet: on_destroy 'burn': ",
         "  defaults: calling_name 'x': ",
         "  numbers[1]: name '!': ",
-        "  numbers[1]: phone_number '12065550100': stands already at numbers[0]",
+        "  numbers[1]: phone_number '12065550100': is already at numbers[0]",
         "  numbers.csv line 7: phone_number '0': ",
     ]
     assert [line[: len(beginning)] for line, beginning in zip(report, beginnings, strict=True)] == beginnings

@@ -11,8 +11,9 @@ from typer.testing import CliRunner
 
 from pulumi_chime.cli import app
 from pulumi_chime.model import approved_file
-from pulumi_chime.model.approved import Approved, Values
-from pulumi_chime.model.numbers import Attribute
+from pulumi_chime.model.approved import Approved
+from pulumi_chime.model.attributes import Attribute
+from pulumi_chime.model.changes import Edit
 from tests.unit.summary.previews import (
     HIDDEN,
     LOOKED_AT,
@@ -117,7 +118,7 @@ def test_what_is_shown_can_be_approved(tmp_path: Path) -> None:
     both = Printed([*RENAME.steps, *RELEASE.steps], RENAME.lines, config=RELEASE.config)
     assert summary("--approve", str(file), "--mask", preview=both.events()).exit_code == 0
     assert approved_file.read(str(file)) == Approved(
-        {(NUMBER, Attribute.NAME): Values("Old", "New")}, frozenset({OTHER})
+        {(NUMBER, Attribute.NAME): Edit(Attribute.NAME, "Old", "New")}, frozenset({OTHER})
     )
 
 

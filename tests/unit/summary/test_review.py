@@ -8,8 +8,9 @@ import pytest
 from pulumi.runtime import rpc
 
 from pulumi_chime.model import preview_lines
-from pulumi_chime.model.numbers import Attribute
-from pulumi_chime.model.preview_lines import Difference, Place
+from pulumi_chime.model.arn import AccountRegion
+from pulumi_chime.model.attributes import Attribute
+from pulumi_chime.model.changes import Edit
 from pulumi_chime.summary.look import State
 from pulumi_chime.summary.writes import Fate
 from tests.unit.summary.previews import (
@@ -31,12 +32,12 @@ from tests.unit.summary.previews import (
 )
 
 NAME, CALLING_NAME, PRODUCT_TYPE = Attribute.NAME, Attribute.CALLING_NAME, Attribute.PRODUCT_TYPE
-NOT_CHECKED = preview_lines.not_checked("GetPhoneNumber: NoCredentialsError: log in again")
+NOT_CHECKED = preview_lines.not_checked_line("GetPhoneNumber: NoCredentialsError: log in again")
 
 
 def differs(attribute: Attribute, live: str, after: str, *, is_known: bool = False) -> str:
     """Return the line for a value of the account that will be replaced."""
-    return preview_lines.difference(Difference(attribute, live, after), is_known=is_known)
+    return preview_lines.difference_line(Edit(attribute, live, after), is_known=is_known)
 
 
 def written(printed: Printed) -> list[tuple[str, str, str | None, str, str]]:
@@ -113,7 +114,7 @@ def test_the_live_value_is_shown_where_it_was_read() -> None:
 
 def test_what_the_account_has_already_is_no_write() -> None:
     """The engine shows a change of the state, for which nothing is sent."""
-    found = preview_lines.found(CALLING_NAME, "Fabrikam")
+    found = preview_lines.already_live_line(CALLING_NAME, "Fabrikam")
     printed = Printed(
         [update(stored(calling_name="Contoso"), calling_name="Fabrikam")], [line(found, "reception")]
     )
@@ -125,7 +126,7 @@ def test_a_calling_name_that_waits_takes_no_call() -> None:
     """The other attributes of its number are sent."""
     printed = Printed(
         [update(stored(name="Old", calling_name="Contoso"), name="New", calling_name="Fabrikam")],
-        [line(preview_lines.waits(Attribute.CALLING_NAME, "Fabrikam"), "reception", "warning")],
+        [line(preview_lines.waiting_line(Attribute.CALLING_NAME, "Fabrikam"), "reception", "warning")],
     )
     assert [each.fate for each in printed.review().writes] == [Fate.SENT, Fate.WAITS]
     assert printed.review().calls.updates == 1
@@ -271,10 +272,10 @@ def test_whether_the_live_account_was_looked_at(
 
 def test_the_account_is_known_from_the_preview_or_the_state() -> None:
     """An account that showed no number has no name where another line or the state does not give it one."""
-    known = Place(ACCOUNT, "us-east-1")
-    nameless = preview_lines.looked_at(Place("", "us-east-1"))
+    known = AccountRegion(ACCOUNT, "us-east-1")
+    nameless = preview_lines.account_line(AccountRegion("", "us-east-1"))
     assert Printed([update(stored(name="A"), name="B")]).review().look.places == (known,)
-    assert Printed(lines=[line(nameless)]).review().look.places == (Place("", "us-east-1"),)
+    assert Printed(lines=[line(nameless)]).review().look.places == (AccountRegion("", "us-east-1"),)
     assert Printed(lines=[line(nameless), line(LOOKED_AT), line(LOOKED_AT)]).review().look.places == (known,)
 
 

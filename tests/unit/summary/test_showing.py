@@ -10,8 +10,8 @@ from pulumi.runtime import rpc
 from rich.console import Console
 
 from pulumi_chime.model import preview_lines
-from pulumi_chime.model.numbers import Attribute
-from pulumi_chime.model.preview_lines import Difference
+from pulumi_chime.model.attributes import Attribute
+from pulumi_chime.model.changes import Edit
 from pulumi_chime.summary import Review, document, rendered, show
 from pulumi_chime.summary.markdown import MAXIMUM_LENGTH
 from tests.unit.summary.previews import (
@@ -40,7 +40,7 @@ EVERYTHING = Printed(
     ],
     [
         line(LOOKED_AT),
-        line(preview_lines.difference(Difference(Attribute.NAME, "Live", "New")), "new"),
+        line(preview_lines.difference_line(Edit(Attribute.NAME, "Live", "New")), "new"),
         line("the number is assigned", "sales", "warning"),
         line("name: 'Old' will be cleared", "reception"),
     ],
@@ -187,7 +187,7 @@ def test_a_comment_shows_everything_that_matters() -> None:
 )
 def test_a_live_value_cannot_break_a_comment(value: str, cell: str) -> None:
     """Anybody with a console can set one: it is no mention, no markup, and no end of its cell."""
-    told = preview_lines.difference(Difference(Attribute.NAME, value, "New"))
+    told = preview_lines.difference_line(Edit(Attribute.NAME, value, "New"))
     shown = rendered(Printed([create(name="New")], [line(LOOKED_AT), line(told, "reception")]).review(), [])
     assert f"|{NUMBER}|name|{cell}|`New`||" in shown.splitlines()
 

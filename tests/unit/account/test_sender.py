@@ -1,28 +1,32 @@
-"""The adapter: what a failed call means for a batch, and whose error an answer tells."""
+"""The adapter: what each operation requests, what a failed call means for a batch, and whose an error is."""
 
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import pytest
 
 from pulumi_chime import batching
-from pulumi_chime.account import updates
-from pulumi_chime.account.live_numbers import Inventory
-from pulumi_chime.account.updates import ReleaseSender, UpdateSender
-from pulumi_chime.chime import ItemError, Kind, ServiceError
+from pulumi_chime.account.live_numbers import LiveNumbers
+from pulumi_chime.account.operations import Operation, Release, Update
+from pulumi_chime.account.sender import OperationSender
+from pulumi_chime.account.write_queue import explain
+from pulumi_chime.chime import ItemError, ServiceError
+from pulumi_chime.model.attributes import Attribute
+from pulumi_chime.model.changes import Change, Edit
+from pulumi_chime.model.error_codes import FailureKind
 from pulumi_chime.model.failures import ChimeError
 from pulumi_chime.model.identity import documented_id
-from pulumi_chime.model.numbers import Attribute, Change
 from tests.unit.models import enumerated
 from tests.unit.service import Service, failure, numbers
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-FIRST, SECOND = numbers(2)
+FIRST, SECOND, THIRD = numbers(3)
 PATIENCE = 10.0
+Item = TypeVar("Item")
 REPEATED = {
     "Throttled": batching.Throttled,
     "Throttling": batching.Throttled,
@@ -33,32 +37,46 @@ REPEATED = {
 
 def change(number: str, attribute: Attribute = Attribute.NAME, after: str = "Reception") -> Change:
     """Return a change of one number."""
-    return Change(number, documented_id(number), attribute, "", after)
+    return Change(number, documented_id(number), Edit(attribute, "", after))
 
 
-def update_sender(service: Service) -> UpdateSender:
-    """Return a sender of updates with its own inventory."""
-    return UpdateSender(service, Inventory(service, 0))
+def sender(operation: Operation[Item], service: Service) -> OperationSender[Item]:
+    """Return a sender of one operation, with reads of its own."""
+    return OperationSender(operation, service, LiveNumbers(service, 0))
 
 
-def release_sender(service: Service) -> ReleaseSender:
-    """Return a sender of releases with its own inventory."""
-    return ReleaseSender(service, Inventory(service, 0))
+def update_sender(service: Service) -> OperationSender[Change]:
+    """Return a sender of updates."""
+    return sender(Update(), service)
+
+
+def release_sender(service: Service) -> OperationSender[str]:
+    """Return a sender of releases."""
+    return sender(Release(), service)
 
 
 def test_a_batch_is_one_request_and_no_error_means_success() -> None:
-    """The items travel as they were submitted, in order."""
+    """The items travel as they were submitted, in order; each has one attribute under the service's name of it."""
     service = Service(2)
-    items = {number: change(number) for number in (FIRST, SECOND)}
+    items = {
+        FIRST: change(FIRST),
+        SECOND: change(SECOND, Attribute.CALLING_NAME, ""),
+        THIRD: change(THIRD, Attribute.PRODUCT_TYPE, "VoiceConnector"),
+    }
     assert update_sender(service).send(items) == {}
-    assert service.batches == [list(items.values())]
+    sent = [
+        {"PhoneNumberId": documented_id(FIRST), "Name": "Reception"},
+        {"PhoneNumberId": documented_id(SECOND), "CallingName": ""},
+        {"PhoneNumberId": documented_id(THIRD), "ProductType": "VoiceConnector"},
+    ]
+    assert service.batches == [("BatchUpdatePhoneNumber", {"UpdatePhoneNumberRequestItems": sent})]
 
 
 def test_a_release_sends_the_ids_as_the_service_gave_them() -> None:
     """An item of a release is the id, in whatever spelling it came."""
     service = Service(2)
     assert release_sender(service).send({FIRST: FIRST, SECOND: documented_id(SECOND)}) == {}
-    assert service.batches == [[FIRST, documented_id(SECOND)]]
+    assert service.batches == [("BatchDeletePhoneNumber", {"PhoneNumberIds": [FIRST, documented_id(SECOND)]})]
 
 
 @pytest.mark.parametrize("spell", [str, documented_id], ids=["E.164", "encoded"])
@@ -103,20 +121,20 @@ def test_a_refused_release_is_told_with_number_and_code() -> None:
     )
 
 
-@pytest.mark.parametrize("kind", Kind)
+@pytest.mark.parametrize("kind", FailureKind)
 @pytest.mark.parametrize("attribute", Attribute)
-def test_each_kind_of_failed_request_has_its_consequence(kind: Kind, attribute: Attribute) -> None:
+def test_each_kind_of_failed_request_has_its_consequence(kind: FailureKind, attribute: Attribute) -> None:
     """Only a calling name must not be sent twice: there, what may have taken effect is read back first."""
     lost = batching.AnswerLost if attribute is Attribute.CALLING_NAME else batching.Unavailable
-    consequences: dict[Kind, type[batching.SendFailure]] = {
-        Kind.THROTTLED: batching.Throttled,
-        Kind.UNAVAILABLE: lost,
-        Kind.LOST: lost,
-        Kind.UNREACHABLE: batching.Unavailable,
-        Kind.REFUSED: batching.Refused,
-        Kind.NOT_FOUND: batching.Refused,
-        Kind.CONFLICT: batching.Refused,
-        Kind.NOT_ALLOWED: batching.NotAllowed,
+    consequences: dict[FailureKind, type[batching.SendFailure]] = {
+        FailureKind.THROTTLED: batching.Throttled,
+        FailureKind.UNAVAILABLE: lost,
+        FailureKind.LOST: lost,
+        FailureKind.UNREACHABLE: batching.Unavailable,
+        FailureKind.REFUSED: batching.Refused,
+        FailureKind.NOT_FOUND: batching.Refused,
+        FailureKind.CONFLICT: batching.Refused,
+        FailureKind.NOT_ALLOWED: batching.NotAllowed,
     }
     service = Service(1)
     error = failure(kind, "BatchUpdatePhoneNumber")
@@ -130,7 +148,7 @@ def test_each_kind_of_failed_request_has_its_consequence(kind: Kind, attribute: 
 def test_one_calling_name_makes_the_whole_batch_read_back() -> None:
     """A request is lost or not as a whole."""
     service = Service(2)
-    service.fail("batch", failure(Kind.LOST))
+    service.fail("batch", failure(FailureKind.LOST))
     items = {FIRST: change(FIRST), SECOND: change(SECOND, Attribute.CALLING_NAME, "Contoso")}
     with pytest.raises(batching.AnswerLost):
         update_sender(service).send(items)
@@ -139,24 +157,24 @@ def test_one_calling_name_makes_the_whole_batch_read_back() -> None:
 def test_a_lost_release_is_read_back() -> None:
     """A number that has been released cannot be released again."""
     service = Service(1)
-    service.fail("batch", failure(Kind.LOST))
+    service.fail("batch", failure(FailureKind.LOST))
     with pytest.raises(batching.AnswerLost):
         release_sender(service).send({FIRST: FIRST})
 
 
-@pytest.mark.parametrize("error", [None, failure(Kind.LOST), RuntimeError("a bug")])
+@pytest.mark.parametrize("error", [None, failure(FailureKind.LOST), RuntimeError("a bug")])
 def test_what_was_known_before_a_write_is_forgotten(error: Exception | None) -> None:
     """Whether a request succeeded or not, the next reader asks the service."""
     service = Service(1)
-    inventory = Inventory(service, 0)
-    inventory.find(FIRST)
+    live_numbers = LiveNumbers(service, 0)
+    live_numbers.find(FIRST)
     if error:
         service.fail("batch", error)
     try:
-        UpdateSender(service, inventory).send({FIRST: change(FIRST)})
+        OperationSender(Update(), service, live_numbers).send({FIRST: change(FIRST)})
     except (batching.SendFailure, RuntimeError):
         assert error is not None
-    inventory.find(FIRST)
+    live_numbers.find(FIRST)
     assert service.gets == [FIRST, FIRST]
 
 
@@ -210,22 +228,24 @@ def test_a_number_in_the_deletion_queue_or_gone_has_been_released() -> None:
 def test_the_service_s_own_error_is_told_to_whoever_waited() -> None:
     """An item's error needs no further words."""
     error = ChimeError("phone number +12065550000: name: Conflict: Not now; wait")
-    assert updates.told(FIRST, "name", error) is error
+    assert explain(FIRST, "name", error) is error
 
 
 def test_a_request_that_was_refused_for_one_number_is_told_of_that_number() -> None:
     """What is left after splitting is that number's own fault."""
     error = batching.Refused(
-        ServiceError(Kind.REFUSED, "BatchUpdatePhoneNumber", "BadRequestException", "Bad.")
+        ServiceError(FailureKind.REFUSED, "BatchUpdatePhoneNumber", "BadRequestException", "Bad.")
     )
-    told = updates.told(FIRST, "name", error)
+    told = explain(FIRST, "name", error)
     assert str(told) == f"phone number {FIRST}: name: BadRequestException: Bad; correct the value"
 
 
 def test_a_request_that_was_not_allowed_is_told_of_the_operation() -> None:
     """No number is blamed for credentials."""
-    cause = ServiceError(Kind.NOT_ALLOWED, "BatchUpdatePhoneNumber", "ExpiredTokenException", "Expired.")
-    told = str(updates.told(FIRST, "name", batching.NotAllowed(cause)))
+    cause = ServiceError(
+        FailureKind.NOT_ALLOWED, "BatchUpdatePhoneNumber", "ExpiredTokenException", "Expired."
+    )
+    told = str(explain(FIRST, "name", batching.NotAllowed(cause)))
     assert told.startswith("BatchUpdatePhoneNumber: ExpiredTokenException: Expired; log in again")
     assert FIRST not in told
 
@@ -237,7 +257,7 @@ def test_a_spent_budget_is_told_once_with_what_happened_last() -> None:
     (last,) = update_sender(service).send({FIRST: change(FIRST)}).values()
     spent = batching.BudgetSpent(f"the retry budget of 5 seconds is spent; at last: {last}")
     spent.__cause__ = last
-    assert str(updates.told(SECOND, "name", spent)) == (
+    assert str(explain(SECOND, "name", spent)) == (
         "the retry budget of 5 seconds is spent; at last: ServiceFailure: Try later; "
         "the service was busy; run `pulumi up` again"
     )

@@ -10,16 +10,18 @@ from enum import Enum
 from typing import TYPE_CHECKING
 
 from pulumi_chime.model import calling_names, preview_lines
-from pulumi_chime.model.calling_names import Verdict
-from pulumi_chime.model.numbers import TOLL_FREE, Attribute, ProductType
-from pulumi_chime.model.preview_lines import Difference
+from pulumi_chime.model.attributes import Attribute
+from pulumi_chime.model.calling_names import Decision
+from pulumi_chime.model.changes import Edit
+from pulumi_chime.model.choices import ProductType
+from pulumi_chime.model.numbers import ASSIGNED, TOLL_FREE
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
-    from pulumi_chime.model.numbers import Change, Live
+    from pulumi_chime.model.changes import Change
+    from pulumi_chime.model.numbers import Live
 
-_ASSIGNED = "Assigned"
 _UNITED_STATES = "US"
 
 
@@ -30,7 +32,7 @@ class Weight(Enum):
     """Create or update will certainly fail."""
     DOUBTFUL = "doubtful"
     """It may fail, or wait."""
-    TOLD = "told"
+    NOTICE = "notice"
     """It will be done; the engine's own output does not show it."""
 
 
@@ -49,7 +51,7 @@ class Finding:
     text: str
 
 
-def of_adoption(live: Live | None, changes: Sequence[Change], refused: str) -> list[Finding]:
+def adoption_findings(live: Live | None, changes: Sequence[Change], refused: str) -> list[Finding]:
     """Return what is to be said of a number that is new to the state.
 
     Args:
@@ -57,13 +59,13 @@ def of_adoption(live: Live | None, changes: Sequence[Change], refused: str) -> l
         changes: What adoption would write.
         refused: Why adoption will refuse to write; empty where it will not.
     """
-    findings = list(_of_changes(live, changes)) if live else []
+    findings = list(_change_findings(live, changes)) if live else []
     if refused:
         return [*findings, Finding(Weight.REFUSED, "phone_number", refused)]
-    return [*findings, *_told(changes)]
+    return [*findings, *_difference_notices(changes)]
 
 
-def of_update(live: Live, changes: Sequence[Change], managed: Collection[Attribute]) -> list[Finding]:
+def update_findings(live: Live, changes: Sequence[Change], managed: Collection[Attribute]) -> list[Finding]:
     """Return what is to be said of a number of the state whose declared values change.
 
     Args:
@@ -71,10 +73,12 @@ def of_update(live: Live, changes: Sequence[Change], managed: Collection[Attribu
         changes: What will be written.
         managed: What was declared before; of any other attribute the engine shows no old value.
     """
-    return [*_of_changes(live, changes), *_of_other_values(live, changes, managed)]
+    return [*_change_findings(live, changes), *_outside_changes(live, changes, managed)]
 
 
-def of_unsettled(live: Live, changes: Sequence[Change], known: Mapping[Attribute, str]) -> list[Finding]:
+def unsettled_findings(
+    live: Live, changes: Sequence[Change], known: Mapping[Attribute, str]
+) -> list[Finding]:
     """Return what is to be said of a number whose last calling name had not settled when the state was written.
 
     Args:
@@ -82,60 +86,63 @@ def of_unsettled(live: Live, changes: Sequence[Change], known: Mapping[Attribute
         changes: What will be written, as the account is now.
         known: The values in the state, with which the engine compares.
     """
-    calling_names = [change for change in changes if change.attribute is Attribute.CALLING_NAME]
-    unknown = [change for change in calling_names if change.before != known[change.attribute]]
-    return [*_of_changes(live, calling_names), *_told(unknown)]
+    unsettled = [change for change in changes if change.attribute.row.settles_slowly]
+    unknown = [change for change in unsettled if change.edit.before != known[change.attribute]]
+    return [*_change_findings(live, unsettled), *_difference_notices(unknown)]
 
 
-def _told(changes: Iterable[Change]) -> Iterator[Finding]:
+def _difference_notices(changes: Iterable[Change]) -> Iterator[Finding]:
     for change in changes:
-        difference = Difference(change.attribute, change.before, change.after)
-        yield Finding(Weight.TOLD, change.attribute.value, preview_lines.difference(difference))
+        yield Finding(Weight.NOTICE, change.attribute.value, preview_lines.difference_line(change.edit))
 
 
-def _of_other_values(
+def _outside_changes(
     live: Live, changes: Sequence[Change], managed: Collection[Attribute]
 ) -> Iterator[Finding]:
     """Yield the live values that will be replaced, where they are not those that the engine shows."""
     for change in changes:
         name, found = change.attribute.value, live.value(change.attribute)
         # A calling name that is pending may show its old value, none, or the new one.
-        if found not in {change.before, change.after} and not live.calling_name_is_pending:
-            difference = Difference(change.attribute, found, change.after)
-            told = preview_lines.difference(difference, is_known=change.attribute in managed)
-            yield Finding(Weight.TOLD, name, told)
+        if found not in {change.edit.before, change.after} and not live.calling_name_is_pending:
+            edit = Edit(change.attribute, found, change.after)
+            line = preview_lines.difference_line(edit, is_known=change.attribute in managed)
+            yield Finding(Weight.NOTICE, name, line)
 
 
-def _of_changes(live: Live, changes: Sequence[Change]) -> Iterator[Finding]:
+def _change_findings(live: Live, changes: Sequence[Change]) -> Iterator[Finding]:
     if changes and not live.is_writable:
         yield Finding(
             Weight.DOUBTFUL,
             "phone_number",
-            f"its status is {live.status}; only Assigned and Unassigned numbers surely take changes",
+            f"its status is {live.status}; only Assigned and Unassigned numbers are known to accept changes",
         )
     for change in changes:
         if change.attribute is Attribute.CALLING_NAME:
-            yield from _of_calling_name(live, change)
+            yield from _calling_name_findings(live, change)
         if change.attribute is Attribute.PRODUCT_TYPE:
-            yield from _of_product_type(live, change)
+            yield from _product_type_findings(live, change)
 
 
-def _of_calling_name(live: Live, change: Change) -> Iterator[Finding]:
+def _calling_name_findings(live: Live, change: Change) -> Iterator[Finding]:
     # "Applies to toll-based numbers only", Amazon Chime SDK administrator guide, calling names.
     if live.type == TOLL_FREE and change.after:
         yield Finding(
             Weight.DOUBTFUL, "calling_name", "a toll-free number takes no calling name; leave it undeclared"
         )
-    verdict = calling_names.verdict(live, change.after)
-    if verdict is Verdict.DEFER:
-        yield Finding(Weight.DOUBTFUL, "calling_name", preview_lines.waits(change.attribute, change.after))
-    if verdict is Verdict.ALREADY_LIVE:
-        yield Finding(Weight.TOLD, "calling_name", preview_lines.found(change.attribute, change.after))
+    decision = calling_names.decide(live, change.after)
+    if decision is Decision.DEFER:
+        yield Finding(
+            Weight.DOUBTFUL, "calling_name", preview_lines.waiting_line(change.attribute, change.after)
+        )
+    if decision is Decision.ALREADY_LIVE:
+        yield Finding(
+            Weight.NOTICE, "calling_name", preview_lines.already_live_line(change.attribute, change.after)
+        )
 
 
-def _of_product_type(live: Live, change: Change) -> Iterator[Finding]:
+def _product_type_findings(live: Live, change: Change) -> Iterator[Finding]:
     # Amazon Chime SDK administrator guide, "Updating a phone number's product type".
-    if live.status == _ASSIGNED:
+    if live.status == ASSIGNED:
         yield Finding(
             Weight.DOUBTFUL,
             "product_type",

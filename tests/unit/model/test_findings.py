@@ -6,27 +6,30 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from pulumi_chime.model import changes, preflight, preview_lines
-from pulumi_chime.model.numbers import Attribute
-from pulumi_chime.model.preflight import Weight
+from pulumi_chime.model import findings, preview_lines
+from pulumi_chime.model.attributes import Attribute
+from pulumi_chime.model.changes import needed_changes
+from pulumi_chime.model.findings import Weight
 from tests.unit.models import enumerated
 from tests.unit.values import NUMBER_ID, declared, live
 
 if TYPE_CHECKING:
+    from pulumi_chime.model.findings import Finding
     from pulumi_chime.model.numbers import Live
-    from pulumi_chime.model.preflight import Finding
 
 
-def of_update(number: Live, **values: str) -> list[Finding]:
+def findings_of_update(number: Live, **values: str) -> list[Finding]:
     """Return the findings for a number of the state whose declared values become these."""
     known = {attribute: number.value(attribute) for attribute in Attribute}
-    return preflight.of_update(number, changes.needed(declared(**values), NUMBER_ID, known), [*Attribute])
+    return findings.update_findings(
+        number, needed_changes(declared(**values), NUMBER_ID, known), [*Attribute]
+    )
 
 
-def of_adoption(number: Live, refused: str = "", **values: str) -> list[Finding]:
+def findings_of_adoption(number: Live, refused: str = "", **values: str) -> list[Finding]:
     """Return the findings for a number that is new to the state."""
     known = {attribute: number.value(attribute) for attribute in Attribute}
-    return preflight.of_adoption(number, changes.needed(declared(**values), NUMBER_ID, known), refused)
+    return findings.adoption_findings(number, needed_changes(declared(**values), NUMBER_ID, known), refused)
 
 
 @pytest.mark.parametrize(
@@ -58,10 +61,10 @@ def test_what_the_service_may_refuse_is_found(
     shown: dict[str, Any], values: dict[str, str], property_name: str, text: str
 ) -> None:
     """Each doubt stands at the property it is about, for a new number as for a changed one."""
-    (finding,) = of_update(live(**shown), **values)
+    (finding,) = findings_of_update(live(**shown), **values)
     assert (finding.weight, finding.property_name) == (Weight.DOUBTFUL, property_name)
     assert text in finding.text
-    assert finding in of_adoption(live(**shown), **values)
+    assert finding in findings_of_adoption(live(**shown), **values)
 
 
 @pytest.mark.parametrize(
@@ -80,37 +83,37 @@ def test_what_the_service_surely_takes_is_not_mentioned(
     shown: dict[str, Any], values: dict[str, str]
 ) -> None:
     """A preview of a good change is quiet."""
-    assert of_update(live(**shown), **values) == []
+    assert findings_of_update(live(**shown), **values) == []
 
 
 @pytest.mark.parametrize("status", enumerated("PhoneNumberStatus"))
 def test_only_assigned_and_unassigned_numbers_are_beyond_doubt(status: str) -> None:
     """Of nine other statuses nothing is known; each is named where something would be written."""
-    findings = of_update(live(status=status), name="Reception")
+    findings = findings_of_update(live(status=status), name="Reception")
     assert [status in finding.text for finding in findings] == ([] if status.endswith("ssigned") else [True])
 
 
 def test_all_findings_are_told() -> None:
     """One does not hide another."""
     number = live(type="TollFree", status="Assigned", country="CA", calling_name_status="UpdateInProgress")
-    findings = of_update(number, product_type="SipMediaApplicationDialIn", calling_name="Contoso")
+    findings = findings_of_update(number, product_type="SipMediaApplicationDialIn", calling_name="Contoso")
     assert [finding.property_name for finding in findings] == ["product_type", "calling_name", "calling_name"]
 
 
 def test_adoption_tells_what_it_will_write() -> None:
     """Live and declared value of each difference, which the engine cannot show; nothing where they match."""
-    findings = of_adoption(live(name="Front desk"), name="Reception", calling_name="Contoso")
-    assert {finding.weight for finding in findings} == {Weight.TOLD}
+    findings = findings_of_adoption(live(name="Front desk"), name="Reception", calling_name="Contoso")
+    assert {finding.weight for finding in findings} == {Weight.NOTICE}
     assert [finding.text for finding in findings] == [
         "name: 'Front desk' in the account → 'Reception'",
         "calling_name: (none) in the account → 'Contoso'",
     ]
-    assert of_adoption(live(name="Reception"), name="Reception") == []
+    assert findings_of_adoption(live(name="Reception"), name="Reception") == []
 
 
 def test_an_adoption_that_will_be_refused_tells_only_that() -> None:
     """What would have been written is not announced where nothing will be."""
-    (finding,) = of_adoption(live(name="Front desk"), "it differs", name="Reception")
+    (finding,) = findings_of_adoption(live(name="Front desk"), "it differs", name="Reception")
     assert (finding.weight, finding.property_name, finding.text) == (
         Weight.REFUSED,
         "phone_number",
@@ -121,7 +124,7 @@ def test_an_adoption_that_will_be_refused_tells_only_that() -> None:
 def test_findings_are_one_line() -> None:
     """Each stands at a row of the engine's table."""
     number = live(name="a\nb", type="TollFree", status="Assigned", calling_name_status="UpdateInProgress")
-    findings = of_adoption(
+    findings = findings_of_adoption(
         number, name="Front\ndesk", calling_name="Contoso", product_type="SipMediaApplicationDialIn"
     )
     assert all("\n" not in finding.text for finding in findings)
@@ -130,16 +133,16 @@ def test_findings_are_one_line() -> None:
 def test_a_value_changed_outside_is_told_with_what_is_there() -> None:
     """The state has another value, so the engine shows one that is long gone."""
     known = {Attribute.NAME: "Front desk"}
-    needed = changes.needed(declared(name="Reception"), NUMBER_ID, known)
-    (finding,) = preflight.of_update(live(name="Somebody"), needed, [Attribute.NAME])
-    assert finding.weight is Weight.TOLD
+    needed = needed_changes(declared(name="Reception"), NUMBER_ID, known)
+    (finding,) = findings.update_findings(live(name="Somebody"), needed, [Attribute.NAME])
+    assert finding.weight is Weight.NOTICE
     assert finding.text == "name: 'Somebody' in the account (changed outside) → 'Reception'"
 
 
 def test_a_value_that_nobody_managed_is_not_said_to_be_changed() -> None:
     """The program begins to manage the attribute, and the engine shows no old value of it."""
-    needed = changes.needed(declared(name="Reception"), NUMBER_ID, {})
-    (finding,) = preflight.of_update(live(name="Somebody"), needed, [])
+    needed = needed_changes(declared(name="Reception"), NUMBER_ID, {})
+    (finding,) = findings.update_findings(live(name="Somebody"), needed, [])
     assert finding.text == "name: 'Somebody' in the account → 'Reception'"
 
 
@@ -147,25 +150,25 @@ def test_a_pending_calling_name_may_show_any_value() -> None:
     """What the account shows meanwhile is no change that somebody made."""
     number = live(calling_name="Fabrikam", calling_name_status="UpdateInProgress")
     known = {Attribute.CALLING_NAME: "Contoso"}
-    needed = changes.needed(declared(calling_name="Acme"), NUMBER_ID, known)
-    waits = preview_lines.waits(Attribute.CALLING_NAME, "Acme")
-    assert [finding.text for finding in preflight.of_update(number, needed, known)] == [waits]
+    needed = needed_changes(declared(calling_name="Acme"), NUMBER_ID, known)
+    waits = preview_lines.waiting_line(Attribute.CALLING_NAME, "Acme")
+    assert [finding.text for finding in findings.update_findings(number, needed, known)] == [waits]
 
 
 def test_a_calling_name_that_is_there_is_told_as_found() -> None:
     """Pending or not, it is not sent again."""
     number = live(calling_name="Contoso", calling_name_status="UpdateInProgress")
     known = {Attribute.CALLING_NAME: "Fabrikam"}
-    needed = changes.needed(declared(calling_name="Contoso"), NUMBER_ID, known)
-    assert [finding.text for finding in preflight.of_update(number, needed, known)] == [
+    needed = needed_changes(declared(calling_name="Contoso"), NUMBER_ID, known)
+    assert [finding.text for finding in findings.update_findings(number, needed, known)] == [
         "calling_name: 'Contoso' is in the account already, and is not sent"
     ]
 
 
 def test_only_what_the_state_does_not_know_is_told_of_an_unsettled_number() -> None:
     """A calling name that the carriers refused is told; one that the engine shows itself is not."""
-    needed = changes.needed(declared(calling_name="Contoso", name="Reception"), NUMBER_ID, {})
-    of = preflight.of_unsettled
+    needed = needed_changes(declared(calling_name="Contoso", name="Reception"), NUMBER_ID, {})
+    of = findings.unsettled_findings
     stale = {Attribute.CALLING_NAME: "Contoso", Attribute.NAME: "", Attribute.PRODUCT_TYPE: ""}
     assert [finding.text for finding in of(live(), needed, stale)] == [
         "calling_name: (none) in the account → 'Contoso'"

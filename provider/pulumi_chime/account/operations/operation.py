@@ -1,0 +1,73 @@
+"""What is asked of every write operation: the one place that sends, settles and records it knows nothing else of it."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from pulumi_chime.model.failures import ChimeError
+    from pulumi_chime.model.numbers import Live
+
+Item = TypeVar("Item")
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What one item writes, for the record.
+
+    Attributes:
+        attribute: What is written; the operation's own word where it is no attribute.
+        before: The value it had; empty where there is none, None where nobody knows.
+        after: The value that is sent.
+    """
+
+    attribute: str
+    before: str | None
+    after: str
+
+
+class Operation(ABC, Generic[Item]):
+    """One operation of the service that writes many numbers in one request; it holds nothing.
+
+    Attributes:
+        name: The API's name of it.
+    """
+
+    name: ClassVar[str]
+
+    @abstractmethod
+    def request(self, items: Mapping[str, Item]) -> Mapping[str, Any]:
+        """Return the request, as the API names its members.
+
+        Args:
+            items: By E.164 number, at most 50.
+        """
+
+    @abstractmethod
+    def kind(self, item: Item) -> str:
+        """Return what the item does, in a word: a refused request is split by it, and errors name it."""
+
+    @abstractmethod
+    def can_harm_twice(self, item: Item) -> bool:
+        """Return whether an item whose answer was lost must be read back before it is sent again."""
+
+    @abstractmethod
+    def has_taken_effect(self, item: Item, live: Live | None) -> bool:
+        """Return whether the account shows the item's effect.
+
+        Args:
+            item: What was sent.
+            live: The number as it is now; None where the account has no such number.
+        """
+
+    @abstractmethod
+    def refusal(self, phone_number: str, item: Item, code: str, message: str) -> ChimeError:
+        """Return the error for an item that the service did not accept."""
+
+    @abstractmethod
+    def written(self, item: Item) -> Written:
+        """Return what the journal says of an item."""

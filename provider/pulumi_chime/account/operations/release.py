@@ -1,0 +1,47 @@
+"""BatchDeletePhoneNumber: up to 50 numbers into the deletion queue.
+
+https://docs.aws.amazon.com/chime-sdk/latest/APIReference/API_voice-chime_BatchDeletePhoneNumber.html
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from pulumi_chime.account.operations.operation import Operation, Written
+from pulumi_chime.model import error_codes, failures
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from pulumi_chime.model.failures import ChimeError
+    from pulumi_chime.model.numbers import Live
+
+
+class Release(Operation[str]):
+    """Gives numbers up; an item is the number's id as the service gave it."""
+
+    name = "BatchDeletePhoneNumber"
+
+    def request(self, items: Mapping[str, str]) -> Mapping[str, Any]:
+        """Return the request: the ids alone."""
+        return {"PhoneNumberIds": list(items.values())}
+
+    def kind(self, item: str) -> str:  # noqa: ARG002
+        """Return the word for what is done."""
+        return "release"
+
+    def can_harm_twice(self, item: str) -> bool:  # noqa: ARG002
+        """Return True: the first one has put the number into the deletion queue, so a second is refused."""
+        return True
+
+    def has_taken_effect(self, item: str, live: Live | None) -> bool:  # noqa: ARG002
+        """Return whether the number is in the deletion queue, or gone."""
+        return live is None or live.is_in_deletion_queue
+
+    def refusal(self, phone_number: str, item: str, code: str, message: str) -> ChimeError:  # noqa: ARG002
+        """Return the error."""
+        return failures.number_failure(phone_number, f"{code}: {message}", error_codes.advice(code))
+
+    def written(self, item: str) -> Written:
+        """Return the operation's word; no value is written."""
+        return Written(self.kind(item), "", "")

@@ -1,0 +1,167 @@
+"""The adapter between batching and the service: items to requests, answers to errors of items.
+
+It is the only place that knows what a failed call means for a batch: which failures may be
+repeated, which must be settled by reading back first, and which are nobody's fault but the request's.
+What each operation requests, and how its effect is seen, stands in `operations`.
+"""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
+
+from pulumi_chime import batching
+from pulumi_chime.account.journal import Record
+from pulumi_chime.chime import ServiceError
+from pulumi_chime.model import error_codes, failures
+from pulumi_chime.model.error_codes import FailureKind
+from pulumi_chime.model.identity import InvalidPhoneNumberError, e164
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Mapping
+    from typing import Any
+
+    from pulumi_chime.account.journal import Journal
+    from pulumi_chime.account.live_numbers import LiveNumbers
+    from pulumi_chime.account.operations import Operation
+    from pulumi_chime.chime import BatchAnswer, ItemError
+
+Item = TypeVar("Item")
+
+# A lost answer is rare, and each number costs a get: fast enough for fifty, and gentle on a service in trouble.
+_READS_AT_ONCE = 8
+_ACCEPTED = "accepted"
+_UNCERTAIN = frozenset({FailureKind.UNAVAILABLE, FailureKind.LOST})
+
+
+class Writes(Protocol):
+    """What a sender needs of the service."""
+
+    def batch(self, operation: str, request: Mapping[str, Any]) -> BatchAnswer:
+        """Make one request; return what failed. Raises ServiceError."""
+
+
+class OperationSender(Generic[Item]):
+    """Sends batches of one operation on one connection, and settles those whose answer was lost.
+
+    Args:
+        operation: What is sent.
+        writes: The service.
+        live_numbers: Reads back.
+        journal: Where each item is put on record before anybody learns of its result; None: nowhere.
+        on_settled: Called with the number of items that turned out to have taken effect.
+    """
+
+    def __init__(
+        self,
+        operation: Operation[Item],
+        writes: Writes,
+        live_numbers: LiveNumbers,
+        journal: Journal | None = None,
+        on_settled: Callable[[int], object] = lambda count: None,  # noqa: ARG005 - not everybody counts
+    ) -> None:
+        self._operation = operation
+        self._writes = writes
+        self._live_numbers = live_numbers
+        self._journal = journal
+        self._on_settled = on_settled
+
+    def send(self, items: Mapping[str, Item]) -> Mapping[str, Exception]:
+        """Make one request; return the errors of the numbers that failed, by E.164 number.
+
+        Raises:
+            SendFailure: The request failed as a whole.
+            ChimeError: The journal cannot be written.
+        """
+        try:
+            return self._failures(items, self._request(items))
+        except ServiceError as error:
+            settles = any(map(self._operation.can_harm_twice, items.values()))
+            raise translate_failure(error, settles=settles) from error
+        finally:
+            for phone_number in items:
+                self._live_numbers.forget(phone_number)
+
+    def settle(self, items: Mapping[str, Item]) -> Collection[str]:
+        """Return the numbers whose items have taken effect, as the account shows them now."""
+        with ThreadPoolExecutor(_READS_AT_ONCE) as readers:
+            found = readers.map(self._live_numbers.find, items)
+            applied = [
+                phone_number
+                for (phone_number, item), live in zip(items.items(), found, strict=True)
+                if self._operation.has_taken_effect(item, live)
+            ]
+        self._on_settled(len(applied))
+        return applied
+
+    def _request(self, items: Mapping[str, Item]) -> BatchAnswer:
+        """Make the request, and put it on record. Raises ServiceError, or ChimeError from the journal."""
+        if self._journal is None:
+            return self._writes.batch(self._operation.name, self._operation.request(items))
+        self._journal.open()
+        try:
+            answer = self._writes.batch(self._operation.name, self._operation.request(items))
+        except ServiceError as error:
+            doubt = "uncertain: " if error.kind in _UNCERTAIN else ""
+            self._record(items, error.request_id, dict.fromkeys(items, f"{doubt}{error.code}"))
+            raise
+        refused = {_spell(error.phone_number_id): error.code for error in answer.errors}
+        self._record(items, answer.request_id, refused)
+        return answer
+
+    def _record(self, items: Mapping[str, Item], request_id: str, results: Mapping[str, str]) -> None:
+        assert self._journal is not None  # noqa: S101 - whoever calls this has one
+        self._journal.append(
+            Record(
+                phone_number,
+                self._operation.written(item),
+                request_id,
+                results.get(phone_number, _ACCEPTED),
+            )
+            for phone_number, item in items.items()
+        )
+
+    def _failures(self, items: Mapping[str, Item], answer: BatchAnswer) -> dict[str, Exception]:
+        """Return the errors of an answer; a number that was not asked for keeps its own spelling."""
+        return {
+            phone_number: self._item_failure(items, phone_number, error)
+            for error in answer.errors
+            for phone_number in [_spell(error.phone_number_id)]
+        }
+
+    def _item_failure(self, items: Mapping[str, Item], phone_number: str, error: ItemError) -> Exception:
+        what = f"{error.code}: {error.message}"
+        kind = error_codes.kind_of(error.code)
+        if kind is FailureKind.THROTTLED:
+            return batching.Throttled(what)
+        if kind is FailureKind.UNAVAILABLE:
+            return batching.Unavailable(what)
+        if phone_number not in items:
+            return failures.number_failure(phone_number, what, error_codes.advice(error.code))
+        return self._operation.refusal(phone_number, items[phone_number], error.code, error.message)
+
+
+def translate_failure(error: ServiceError, *, settles: bool) -> batching.SendFailure:
+    """Return what a failed request means for its batch.
+
+    Args:
+        error: What the service or the client said.
+        settles: Whether what may have taken effect must be read back before it is repeated.
+    """
+    if error.kind is FailureKind.THROTTLED:
+        return batching.Throttled(error)
+    if error.kind is FailureKind.UNREACHABLE:
+        return batching.Unavailable(error)
+    if error.kind in _UNCERTAIN:
+        return batching.AnswerLost(error) if settles else batching.Unavailable(error)
+    if error.kind is FailureKind.NOT_ALLOWED:
+        return batching.NotAllowed(error)
+    return batching.Refused(error)
+
+
+def _spell(phone_number_id: str) -> str:
+    """Return the E.164 number of an id; an id that is none as it came."""
+    try:
+        return e164(phone_number_id)
+    except InvalidPhoneNumberError:
+        return phone_number_id

@@ -1,0 +1,35 @@
+"""One failure for many numbers: it is explained at the first of them, and the others refer to it."""
+
+from __future__ import annotations
+
+import contextlib
+from typing import TYPE_CHECKING, Any
+
+from pulumi_chime.model import failures, state
+from pulumi_chime.model.failures import ChimeError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from pulumi_chime.lifecycle.run import Run
+
+
+@contextlib.contextmanager
+def working_on(run: Run, phone_number: str, properties: Mapping[str, Any]) -> Iterator[None]:
+    """Count the running call as work; what fails for all numbers of a connection is explained at one of them.
+
+    Raises:
+        ChimeError: What the block raised, or that its reason stands at an earlier number.
+    """
+    with run.workload.working():
+        try:
+            yield
+        except ChimeError as error:
+            if error.repeats and not is_first_for_connection(run, error.repeats, properties):
+                raise failures.same_reason_again(phone_number, error) from error
+            raise
+
+
+def is_first_for_connection(run: Run, topic: str, properties: Mapping[str, Any]) -> bool:
+    """Return whether nothing has been said of a topic for the connection that the properties name."""
+    return run.is_first(f"{state.connection(properties)} {topic}")

@@ -1,0 +1,146 @@
+"""What all calls of one run share: settings, the engine's log and life, accounts, who declares what, what was said.
+
+A run is one command of the engine, served by one process. Its calls come from many threads.
+"""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from pulumi_chime.engine import EngineLog, Lifetime, Severity, Workload
+from pulumi_chime.lifecycle.claims import Claims
+from pulumi_chime.model import failures
+from pulumi_chime.model.settings import Settings
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from pulumi_chime.account.account import Account
+    from pulumi_chime.lifecycle.call import Call
+    from pulumi_chime.model.connection import Connection
+
+
+@dataclass(frozen=True, slots=True)
+class Engine:
+    """The engine that runs this process, and how this process serves it.
+
+    Attributes:
+        log: Where lines are shown.
+        lifetime: Whether it is still there.
+        concurrent_calls: How many calls the process takes at once; None where that is not known.
+    """
+
+    log: EngineLog = field(default_factory=lambda: EngineLog(None))
+    lifetime: Lifetime = field(default_factory=lambda: Lifetime(None))
+    concurrent_calls: int | None = None
+
+
+class Run:
+    """One run. It begins without settings and without an engine; the door gives it both."""
+
+    def __init__(self) -> None:
+        self._lock = threading.RLock()
+        # A client takes a moment to make, and nothing else that is shared should wait for it.
+        self._opening = threading.Lock()
+        self._accounts: dict[Connection, Account] = {}
+        self._said: set[str] = set()
+        self._released: set[str] = set()
+        # Called eight times for each number, so they are kept together; a tuple can be read while it is replaced.
+        self._activity_listeners: tuple[Callable[[], None], ...] = ()
+        self.settings = Settings()
+        self.engine = Engine()
+        self._has_engine = False
+        self.claims = Claims()
+        self.workload = Workload(self._report_activity)
+
+    def configure(self, settings: Settings, find_engine: Callable[[], Engine]) -> None:
+        """Take the stack's settings, and the first time the engine.
+
+        Args:
+            settings: The stack's.
+            find_engine: Prepares this process, and returns the engine that it serves; called once.
+        """
+        with self._lock:
+            self.settings = settings
+            if not self._has_engine:
+                self._has_engine = True
+                self.engine = find_engine()
+
+    def account(self, call: Call, connection: Connection, region: str | None = None) -> Account:
+        """Return what is shared for a connection; it is made when it is first asked for.
+
+        A connection that leaves the region to boto3's own chain shares with the one that names that region.
+
+        Args:
+            call: The running one.
+            connection: As it is declared.
+            region: The region in which the number is known to live; None where it is not known yet.
+
+        Raises:
+            ChimeError: There is no such profile or no region, or it is not the account that is allowed.
+        """
+        resolved = connection.resolved(self.settings, region)
+        with self._opening:
+            if resolved not in self._accounts:
+                self._accounts[resolved] = self._open(call, resolved)
+            return self._accounts[resolved]
+
+    def _open(self, call: Call, connection: Connection) -> Account:
+        # All that reads and writes is loaded with the first account: no check or diff of a plain rename needs it, and
+        # the engine waits for the first of those.
+        from pulumi_chime.account.open_account import AccountEnvironment, open_account  # noqa: PLC0415
+
+        environment = AccountEnvironment(
+            settings=self.settings,
+            stack=call.stack,
+            log=self.engine.log,
+            workload=self.workload,
+            concurrent_calls=self.engine.concurrent_calls,
+            require_engine=self.engine.lifetime.require_engine,
+            hint=lambda text: self.say_once(Severity.INFO, text, topic="a narrow engine"),
+        )
+        opened = open_account(connection, environment)
+        shared = self._accounts.setdefault(replace(connection, region=opened.region), opened)
+        if shared is opened:
+            self._activity_listeners += (opened.updates.batcher.activity, opened.releases.batcher.activity)
+        return shared
+
+    def _report_activity(self) -> None:
+        for listener in self._activity_listeners:
+            listener()
+
+    def grant_release(self, phone_number: str) -> None:
+        """Count a release against what this run may release.
+
+        Raises:
+            ChimeError: The setting allows no further one.
+        """
+        allowed = self.settings.maximum_releases
+        with self._lock:
+            if phone_number not in self._released and len(self._released) >= allowed:
+                raise failures.number_failure(
+                    phone_number,
+                    f"not released: this run may release {allowed} numbers (chime:maxReleases)",
+                    "if that is meant, raise the setting; `pulumi destroy` sees it with --run-program, "
+                    "and otherwise as it was at the last `pulumi up`",
+                )
+            self._released.add(phone_number)
+
+    def say(self, call: Call, severity: Severity, message: str) -> None:
+        """Show a line at the row of the call's resource; once, though its replacement is checked twice."""
+        if self.is_first(f"{call.urn} {message}"):
+            self.engine.log.write(severity, message, call.urn)
+
+    def say_once(self, severity: Severity, message: str, *, topic: str = "") -> None:
+        """Show a line at the stack, unless this message, or another about the same topic, was shown before."""
+        if self.is_first(topic or message):
+            self.engine.log.write(severity, message)
+
+    def is_first(self, topic: str) -> bool:
+        """Return whether this is the first time in this run that somebody asks this about a topic."""
+        with self._lock:
+            is_new = topic not in self._said
+            self._said.add(topic)
+        return is_new

@@ -1,0 +1,39 @@
+"""Update: write each attribute that changed, in batches shared with all other updates of the run."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from pulumi_chime.lifecycle.explanation import working_on
+from pulumi_chime.lifecycle.unsettled import resettle
+from pulumi_chime.lifecycle.write import write_changes
+from pulumi_chime.model import state
+from pulumi_chime.model.changes import needed_changes
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from pulumi_chime.lifecycle.call import Call
+    from pulumi_chime.lifecycle.run import Run
+    from pulumi_chime.model.state import Properties
+
+
+def update(run: Run, call: Call, olds: Properties, news: Mapping[str, Any]) -> Properties:
+    """Write what differs from the state, and return the outputs as they are then.
+
+    Args:
+        run: The run.
+        call: The running call.
+        olds: The stored outputs.
+        news: Checked inputs, all known.
+
+    Raises:
+        ChimeError: The service refused a change, or it was not sent.
+    """
+    with working_on(run, news["phone_number"], news):
+        account = run.account(call, state.connection(news), olds.get("region"))
+        before = resettle(run, call, olds)
+        declared = state.declared(news, before.get("type", ""))
+        needed = needed_changes(declared, before.get("phone_number_id", ""), state.known(before))
+        applied = write_changes(run, call, account, needed)
+        return state.updated(news, before, applied)

@@ -1,0 +1,114 @@
+"""What can be declared of a number: one row for each attribute, which all that checks, sends, reads and shows it goes by.
+
+Sources: "model" is the botocore service model chime-sdk-voice/2022-08-03; "guide" is the
+Amazon Chime SDK administrator guide, https://docs.aws.amazon.com/chime-sdk/latest/ag/.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from enum import Enum
+from typing import TYPE_CHECKING
+
+from pulumi_chime.model.choices import ProductType, members
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+# Model, shapes PhoneNumberName and CallingName. `fullmatch`, because `$` lets a final newline through;
+# ASCII, because the service's `\s` knows no other blanks, such as the one of a pasted web page.
+_NAME = re.compile(r"(?:[a-zA-Z0-9,._-]+(?:\s+[a-zA-Z0-9,._-]+)*)?", re.ASCII)
+_NAME_LENGTH = 256
+_CALLING_NAME = re.compile(r"(?:[a-zA-Z0-9 ]{2,15})?")
+
+
+def _is_name(value: str) -> bool:
+    return len(value) <= _NAME_LENGTH and _NAME.fullmatch(value) is not None
+
+
+def _is_calling_name(value: str) -> bool:
+    # Model, with one rule more: the pattern lets padded and all-blank names through, and such a
+    # name would be shown to the called person for days.
+    return _CALLING_NAME.fullmatch(value) is not None and value == value.strip()
+
+
+class Attribute(Enum):
+    """What can be declared of a number, by its property name, in the order in which it is written.
+
+    The calling name comes last because it cannot be taken back: the service accepts no other
+    for up to 72 hours (https://docs.aws.amazon.com/chime-sdk/latest/ag/calling-name.html).
+    """
+
+    PRODUCT_TYPE = "product_type"
+    NAME = "name"
+    CALLING_NAME = "calling_name"
+
+    @property
+    def row(self) -> Row:
+        """What is known of the attribute."""
+        return _TABLE[self]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """What is known of one attribute.
+
+    Attributes:
+        field: As requests and answers of the service have it.
+        rule: What the service accepts, in words.
+        accepts: The same, decided for a text.
+        example: An accepted value.
+        is_clearable: Whether the empty text removes the value.
+        is_checked_live: Whether a preview reads the live number before the attribute changes.
+        settles_slowly: Whether a change takes days to take effect, and no other is accepted meanwhile: it is
+            compared with the live value before it is sent, and is never sent twice.
+        note: What a reviewer should know of a change, in two or three words; empty where there is nothing to say.
+        warning: The same for several changes at once, in a sentence.
+    """
+
+    field: str
+    rule: str
+    accepts: Callable[[str], bool]
+    example: str
+    is_clearable: bool = False
+    is_checked_live: bool = False
+    settles_slowly: bool = False
+    note: str = ""
+    warning: str = ""
+
+
+_TABLE = {
+    Attribute.PRODUCT_TYPE: Row(
+        field="ProductType",
+        rule=f"one of {', '.join(members(ProductType))}",
+        accepts=members(ProductType).__contains__,
+        example=ProductType.VOICE_CONNECTOR.value,
+        is_checked_live=True,
+        note="billed",
+        warning="the service bills by it",
+    ),
+    Attribute.NAME: Row(
+        field="Name",
+        rule=(
+            f"a name has at most {_NAME_LENGTH} letters, digits, commas, periods, underscores, hyphens "
+            "and spaces between them"
+        ),
+        accepts=_is_name,
+        example="Seattle reception",
+        is_clearable=True,
+    ),
+    Attribute.CALLING_NAME: Row(
+        field="CallingName",
+        rule=(
+            "a calling name has 2 to 15 letters, digits and spaces, and neither begins nor ends with a space"
+        ),
+        accepts=_is_calling_name,
+        example="Contoso",
+        is_clearable=True,
+        is_checked_live=True,
+        settles_slowly=True,
+        note="slow to undo",
+        warning="slow to undo, each takes up to 72 hours, and no other is accepted meanwhile",
+    ),
+}

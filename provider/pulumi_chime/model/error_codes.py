@@ -1,0 +1,184 @@
+"""What a code of an error means: what follows from it for a request, and what a person can do about it. One table.
+
+The codes are those of the botocore model chime-sdk-voice/2022-08-03 (the exceptions of its operations and the
+shape ErrorCode of single items), AWS's common ones
+(https://docs.aws.amazon.com/chime-sdk/latest/APIReference/CommonErrors.html), and the names of
+botocore's own exceptions for what fails on this side. The lists grow: an unknown code is passed on as it is.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+
+
+class FailureKind(Enum):
+    """What a failure means for the one who called."""
+
+    THROTTLED = "throttled"
+    """Too many requests; nothing was done."""
+    UNAVAILABLE = "unavailable"
+    """The service failed; the request may have taken effect."""
+    LOST = "lost"
+    """The answer did not arrive; the request may have taken effect."""
+    UNREACHABLE = "unreachable"
+    """The request was never sent."""
+    REFUSED = "refused"
+    """Something in the request is not accepted."""
+    NOT_FOUND = "not found"
+    """The number is not in this account and region."""
+    CONFLICT = "conflict"
+    """The number takes no such update now."""
+    NOT_ALLOWED = "not allowed"
+    """The credentials are missing, wrong, expired, or not enough: no further call can succeed."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    kind: FailureKind
+    advice: str
+    codes: tuple[str, ...]
+
+
+NOT_IN_ACCOUNT_ADVICE = (
+    "it is not in this account and region; check chime:region, the profile, and the number itself"
+)
+_DEFAULT_ADVICE = "run `pulumi up` again"
+_BUSY = "the service was busy; run `pulumi up` again"
+_LOG_IN = "log in again, or correct the profile, and run `pulumi up` again"
+_CHECK_NETWORK = "check the network, the region and chime:endpointUrl"
+_TABLE = (
+    _Row(
+        FailureKind.THROTTLED,
+        _BUSY,
+        (
+            "Throttled",
+            "ThrottledClientException",
+            "Throttling",
+            "ThrottlingException",
+            "TooManyRequestsException",
+        ),
+    ),
+    _Row(
+        FailureKind.UNAVAILABLE,
+        _BUSY,
+        ("ServiceFailure", "ServiceFailureException", "ServiceUnavailable", "ServiceUnavailableException"),
+    ),
+    _Row(
+        FailureKind.NOT_ALLOWED,
+        _LOG_IN,
+        (
+            "CredentialRetrievalError",
+            "ExpiredToken",
+            "ExpiredTokenException",
+            "IncompleteSignature",
+            "IncompleteSignatureException",
+            "InvalidClientTokenId",
+            "InvalidSignatureException",
+            "LoginAuthorizationCodeError",
+            "LoginError",
+            "LoginInsufficientPermissions",
+            "LoginRefreshRequired",
+            "LoginTokenLoadError",
+            "MissingAuthenticationToken",
+            "MissingAuthenticationTokenException",
+            "NoAuthTokenError",
+            "NoCredentialsError",
+            "PartialCredentialsError",
+            "RequestExpired",
+            "SSOTokenLoadError",
+            "SignatureDoesNotMatch",
+            "TokenRetrievalError",
+            "UnauthorizedClientException",
+            "UnauthorizedSSOTokenError",
+            "UnrecognizedClientException",
+        ),
+    ),
+    _Row(
+        FailureKind.NOT_ALLOWED,
+        "the credentials lack a permission; an update needs chime:BatchUpdatePhoneNumber, "
+        "chime:GetPhoneNumber and chime:ListPhoneNumbers",
+        (
+            "AccessDenied",
+            "AccessDeniedException",
+            "Forbidden",
+            "ForbiddenException",
+            "NotAuthorized",
+            "OptInRequired",
+            "Unauthorized",
+        ),
+    ),
+    _Row(
+        FailureKind.NOT_ALLOWED,
+        "correct chime:profile, or add the profile to the AWS configuration",
+        ("ProfileNotFound",),
+    ),
+    _Row(
+        FailureKind.NOT_ALLOWED, "set a region: pulumi config set chime:region us-east-1", ("NoRegionError",)
+    ),
+    _Row(
+        FailureKind.REFUSED,
+        "set a region: pulumi config set chime:region us-east-1",
+        ("InvalidRegionError",),
+    ),
+    _Row(FailureKind.NOT_FOUND, NOT_IN_ACCOUNT_ADVICE, ("NotFound", "NotFoundException")),
+    _Row(
+        FailureKind.CONFLICT,
+        "an earlier change may not have settled yet (a calling name takes up to 72 hours); run it again later",
+        ("Conflict", "ConflictException"),
+    ),
+    _Row(
+        FailureKind.REFUSED,
+        "correct the value",
+        (
+            "BadRequest",
+            "BadRequestException",
+            "Unprocessable",
+            "UnprocessableEntityException",
+            "Validation",
+        ),
+    ),
+    _Row(
+        FailureKind.REFUSED,
+        "the number has been deleted; restore it while it is in the deletion queue, "
+        "or remove it from the program",
+        ("Gone", "GoneException"),
+    ),
+    _Row(
+        FailureKind.REFUSED,
+        "disassociate the number from what holds it first",
+        ("PhoneNumberAssociationsExist", "VoiceConnectorGroupAssociationsExist"),
+    ),
+    _Row(
+        FailureKind.REFUSED,
+        "the number's present state does not allow it; look at its status",
+        ("PreconditionFailed",),
+    ),
+    _Row(
+        FailureKind.REFUSED,
+        "ask AWS to raise the account's quota",
+        ("ResourceLimitExceeded", "ResourceLimitExceededException"),
+    ),
+    _Row(
+        FailureKind.UNREACHABLE,
+        _CHECK_NETWORK,
+        ("ConnectTimeoutError", "EndpointConnectionError", "ProxyConnectionError", "SSLError"),
+    ),
+    _Row(FailureKind.REFUSED, _CHECK_NETWORK, ("InvalidEndpoint",)),
+    _Row(
+        FailureKind.LOST,
+        _DEFAULT_ADVICE,
+        ("ConnectionClosedError", "HTTPClientError", "IncompleteReadError", "ReadTimeoutError"),
+    ),
+)
+_ROWS = {code: row for row in _TABLE for code in row.codes}
+
+
+def kind_of(code: str) -> FailureKind | None:
+    """Return what a code means for the caller; None for a code that is not known here."""
+    return _ROWS[code].kind if code in _ROWS else None
+
+
+def advice(code: str) -> str:
+    """Return what a user can do about a code; for an unknown one, the step that is safe in any case."""
+    return _ROWS[code].advice if code in _ROWS else _DEFAULT_ADVICE
