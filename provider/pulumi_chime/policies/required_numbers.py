@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from pulumi_chime.model.table import UnreadableTableError
 from pulumi_chime.policies.settings import RuleSettings, RuleSettingsError
 from pulumi_chime.policies.stack_rule import stack_rule
 from pulumi_chime.policies.violation import Violation
@@ -42,7 +43,7 @@ def inventory(numbers: Sequence[Number], settings: Inventory) -> Iterator[tuple[
 def _numbers(file: str) -> list[str]:
     try:
         table = fleet_table.read(file)
-    except fleet_table.UnreadableFleetError as error:
+    except UnreadableTableError as error:
         raise RuleSettingsError(f"policy inventory: file {file!r}: {error}") from None
     if table.problems:
         place, problem = table.problems[0]

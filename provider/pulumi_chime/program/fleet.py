@@ -11,6 +11,7 @@ import pulumi
 from pulumi_chime.model import rules
 from pulumi_chime.model.choices import OnAdopt, OnDestroy
 from pulumi_chime.model.problem import Problem
+from pulumi_chime.model.table import UnreadableTableError
 from pulumi_chime.program import fleet_row, fleet_table
 from pulumi_chime.program.fleet_row import ATTRIBUTES, NumberDefaults, choose
 from pulumi_chime.program.inputs import plain_values
@@ -41,7 +42,7 @@ def load_fleet(path: str | os.PathLike[str]) -> Sequence[FleetNumber]:
     """
     try:
         table = fleet_table.read(path)
-    except fleet_table.UnreadableFleetError as error:
+    except UnreadableTableError as error:
         raise pulumi.RunError(f"fleet file {path}: {error}") from None
     refuse(f"fleet file {path}", [(str(position), problem) for position, problem in table.problems])
     return table.numbers

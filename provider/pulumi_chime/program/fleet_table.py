@@ -8,8 +8,6 @@ rows are passed over, spaces around a cell do not count, and a row may end befor
 
 from __future__ import annotations
 
-import csv
-import io
 import re
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
@@ -18,6 +16,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from pulumi_chime.model.attributes import Attribute
 from pulumi_chime.model.problem import Problem
+from pulumi_chime.model.table import Cell, CellPosition, read_table
 from pulumi_chime.program import fleet_row
 from pulumi_chime.program.fleet_row import ATTRIBUTES, UNMANAGED, FleetNumber
 
@@ -33,31 +32,8 @@ CLEAR = "<clear>"
 
 _CLEARABLE = frozenset(attribute.value for attribute in Attribute if attribute.row.is_clearable)
 _HEADER = ",".join(COLUMNS)
-_DELIMITERS = (",", ";", "\t")
-_BLANK = re.compile(r'[\s,;"]*')
-_LINE_BREAK = re.compile(r"\r\n|\r|\n")
 # What a spreadsheet makes of a long number in a cell that is not formatted as text.
 _SCIENTIFIC = re.compile(r"[0-9]+(?:[.,][0-9]+)?[eE]\+?[0-9]+")
-
-
-class UnreadableFleetError(ValueError):
-    """A fleet file of which no row can be read; the text tells why, in one line."""
-
-
-@dataclass(frozen=True, slots=True, order=True)
-class CellPosition:
-    """Where a cell is in a file.
-
-    Attributes:
-        line: As an editor counts lines, from 1.
-        column: Which cell of its row, from 1.
-    """
-
-    line: int
-    column: int
-
-    def __str__(self) -> str:
-        return f"line {self.line}, column {self.column}"
 
 
 Problems = list[tuple[CellPosition, Problem]]
@@ -76,29 +52,23 @@ class FleetTable:
     problems: Problems
 
 
-@dataclass(frozen=True, slots=True)
-class _Cell:
-    text: str
-    position: CellPosition
-
-
 def read(path: str | os.PathLike[str]) -> FleetTable:
     """Return the numbers of a fleet file and everything that is wrong with it.
 
     Raises:
-        UnreadableFleetError: There is no such file, it is empty, or it is not text in UTF-8.
+        UnreadableTableError: There is no such file, it is empty, or it is not text in UTF-8.
     """
     file = Path(path)
-    text = _text(file)
-    rows, problems = _rows(text, _delimiter(text))
-    if not rows:
+    table = read_table(file, COLUMNS, _HEADER)
+    problems = [table.problem] if table.problem else []
+    if not table.rows:
         return FleetTable([], problems)
-    header, *rows = rows
+    header, *rows = table.rows
     problems += _header_problems(header)
     columns = {cell.text: cell.position.column for cell in reversed(header) if cell.text in COLUMNS}
     if "phone_number" not in columns:
         return FleetTable([], problems)
-    cells: dict[str, Mapping[str, _Cell]] = {}
+    cells: dict[str, Mapping[str, Cell]] = {}
     for row in rows:
         problems += _surplus(row, header)
         cells[f"{file} line {row[0].position.line}"] = _by_column(row, columns)
@@ -108,67 +78,7 @@ def read(path: str | os.PathLike[str]) -> FleetTable:
     return FleetTable(numbers, sorted(problems, key=lambda found: found[0]))
 
 
-def _text(file: Path) -> str:
-    """Return what the file holds, which is not blank."""
-    try:
-        data = file.read_bytes()
-    except OSError as error:
-        raise UnreadableFleetError(f"{error.strerror} (looked for {file.absolute()})") from None
-    try:
-        text = data.decode().removeprefix("\ufeff")
-    except UnicodeDecodeError as error:
-        line = len(_LINE_BREAK.split(data[: error.start].decode()))
-        raise UnreadableFleetError(
-            f"line {line} is not text in UTF-8; save the table as `CSV UTF-8`"
-        ) from None
-    if _BLANK.fullmatch(text):
-        raise UnreadableFleetError(f"it is empty; its first row is {_HEADER}")
-    return text
-
-
-def _delimiter(text: str) -> str:
-    """Return the delimiter under which the first row names the most columns."""
-    first = next(line for line in _LINE_BREAK.split(text) if not _BLANK.fullmatch(line))
-
-    def known(delimiter: str) -> int:
-        return len(set(COLUMNS).intersection(cell.strip(' "') for cell in first.split(delimiter)))
-
-    return max(_DELIMITERS, key=known)
-
-
-def _rows(text: str, delimiter: str) -> tuple[list[list[_Cell]], Problems]:
-    """Return the rows that are not blank, up to the first that cannot be read, and that as a problem."""
-    rows: list[list[_Cell]] = []
-    reader = csv.reader(
-        io.StringIO(text, newline=""), delimiter=delimiter, skipinitialspace=True, strict=True
-    )
-    while True:
-        line = reader.line_num + 1
-        try:
-            texts = next(reader)
-        except StopIteration:
-            return rows, []
-        except csv.Error as error:
-            rule = f"cannot be read as a row ({error}); a quote that opens must close, and one in a cell is doubled"
-            return rows, [
-                (CellPosition(line, 1), Problem("row", _line(text, line), rule, '"Seattle, reception"'))
-            ]
-        if any(cell.strip() for cell in texts):
-            rows.append(list(_cells(texts, line)))
-
-
-def _line(text: str, line: int) -> str:
-    return _LINE_BREAK.split(text)[line - 1]
-
-
-def _cells(texts: Sequence[str], line: int) -> Iterator[_Cell]:
-    """Yield the cells of a row; what follows a cell with line breaks begins on a later line."""
-    for column, text in enumerate(texts, start=1):
-        yield _Cell(text.strip(), CellPosition(line, column))
-        line += len(_LINE_BREAK.findall(text))
-
-
-def _header_problems(header: Sequence[_Cell]) -> Iterator[tuple[CellPosition, Problem]]:
+def _header_problems(header: Sequence[Cell]) -> Iterator[tuple[CellPosition, Problem]]:
     names = [cell.text for cell in header]
     if "phone_number" not in names:
         rule = "the first row names the columns, and one of them is phone_number"
@@ -187,7 +97,7 @@ def _header_problems(header: Sequence[_Cell]) -> Iterator[tuple[CellPosition, Pr
             yield cell.position, Problem("header", cell.text, rule, meant[0] if meant else _HEADER)
 
 
-def _surplus(row: Sequence[_Cell], header: Sequence[_Cell]) -> Problems:
+def _surplus(row: Sequence[Cell], header: Sequence[Cell]) -> Problems:
     """Return the first value that stands below no column's name: most often the rest of one with a comma in it."""
     named = {cell.position.column for cell in header if cell.text}
     rule = "no column is named there; a value that contains a delimiter stands in double quotes"
@@ -195,16 +105,16 @@ def _surplus(row: Sequence[_Cell], header: Sequence[_Cell]) -> Problems:
     return [(cell.position, Problem("row", cell.text, rule, '"Seattle, reception"')) for cell in surplus[:1]]
 
 
-def _by_column(row: Sequence[_Cell], columns: Mapping[str, int]) -> dict[str, _Cell]:
+def _by_column(row: Sequence[Cell], columns: Mapping[str, int]) -> dict[str, Cell]:
     """Return a row's cells by the names of their columns; those that the row leaves out are empty."""
     present = {cell.position.column: cell for cell in row}
     line = row[0].position.line
     return {
-        name: present.get(column, _Cell("", CellPosition(line, column))) for name, column in columns.items()
+        name: present.get(column, Cell("", CellPosition(line, column))) for name, column in columns.items()
     }
 
 
-def _number(cells: Mapping[str, _Cell], origin: str) -> FleetNumber:
+def _number(cells: Mapping[str, Cell], origin: str) -> FleetNumber:
     return FleetNumber(
         phone_number=cells["phone_number"].text,
         **{attribute: _value(cells, attribute) for attribute in ATTRIBUTES},
@@ -213,7 +123,7 @@ def _number(cells: Mapping[str, _Cell], origin: str) -> FleetNumber:
     )
 
 
-def _value(cells: Mapping[str, _Cell], column: str) -> Any:
+def _value(cells: Mapping[str, Cell], column: str) -> Any:
     text = _text_of(cells, column)
     if text == CLEAR and column in _CLEARABLE:
         return ""
@@ -222,7 +132,7 @@ def _value(cells: Mapping[str, _Cell], column: str) -> Any:
     return text or None
 
 
-def _text_of(cells: Mapping[str, _Cell], column: str) -> str:
+def _text_of(cells: Mapping[str, Cell], column: str) -> str:
     return cells[column].text if column in cells else ""
 
 

@@ -11,7 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pulumi_chime import UNMANAGED, FleetNumber
-from pulumi_chime.program.fleet_table import COLUMNS, FleetTable, UnreadableFleetError, read
+from pulumi_chime.model.table import UnreadableTableError
+from pulumi_chime.program.fleet_table import COLUMNS, FleetTable, read
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -99,17 +100,17 @@ def test_a_table_without_rows_is_an_empty_fleet(write: Write) -> None:
 )
 def test_an_unreadable_file_is_one_clear_line(write: Write, content: str | bytes, message: str) -> None:
     """Empty and wrongly encoded files are told as such."""
-    with pytest.raises(UnreadableFleetError, match=message):
+    with pytest.raises(UnreadableTableError, match=message):
         read(write(content))
 
 
 def test_a_missing_file_tells_where_it_was_looked_for(tmp_path: Path) -> None:
     """A missing file and a directory are told with the whole path."""
     with pytest.raises(
-        UnreadableFleetError, match=f"No such file or directory .looked for {tmp_path}/none.csv"
+        UnreadableTableError, match=f"No such file or directory .looked for {tmp_path}/none.csv"
     ):
         read(tmp_path / "none.csv")
-    with pytest.raises(UnreadableFleetError, match="Is a directory"):
+    with pytest.raises(UnreadableTableError, match="Is a directory"):
         read(tmp_path)
 
 
@@ -269,6 +270,6 @@ def test_no_content_is_a_crash(tmp_path_factory: pytest.TempPathFactory, content
     file.write_bytes(content)
     try:
         table = read(file)
-    except UnreadableFleetError:
+    except UnreadableTableError:
         return
     assert table.problems or all(number.e164 for number in table.numbers)

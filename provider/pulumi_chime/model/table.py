@@ -1,0 +1,138 @@
+"""A table as a spreadsheet or a person writes it: text in UTF-8, with commas, semicolons or tabs between its cells.
+
+A byte order mark is fine; commas, semicolons and tabs are what spreadsheets write in different
+countries. Blank rows are passed over, and spaces around a cell do not count.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pulumi_chime.model.problem import Problem
+
+if TYPE_CHECKING:
+    import os
+    from collections.abc import Collection, Iterator, Sequence
+
+_DELIMITERS = (",", ";", "\t")
+_BLANK = re.compile(r'[\s,;"]*')
+_LINE_BREAK = re.compile(r"\r\n|\r|\n")
+
+
+class UnreadableTableError(ValueError):
+    """A file of which no row can be read; the text says why, in one line."""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class CellPosition:
+    """Where a cell is in a file.
+
+    Attributes:
+        line: As an editor counts lines, from 1.
+        column: Which cell of its row, from 1.
+    """
+
+    line: int
+    column: int
+
+    def __str__(self) -> str:
+        return f"line {self.line}, column {self.column}"
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One cell, without the spaces around it."""
+
+    text: str
+    position: CellPosition
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """The rows of a file.
+
+    Attributes:
+        rows: Those that are not blank, the header first, up to the first that cannot be read.
+        problem: What is wrong with that one, and where; None where all can be read.
+    """
+
+    rows: list[list[Cell]]
+    problem: tuple[CellPosition, Problem] | None = None
+
+
+def read_table(path: str | os.PathLike[str], columns: Collection[str], header: str) -> Table:
+    """Return a file's rows.
+
+    Args:
+        path: Of the file.
+        columns: Their names, by which the delimiter is found.
+        header: The first row as it should be, for errors.
+
+    Raises:
+        UnreadableTableError: There is no such file, it is empty, or it is not text in UTF-8.
+    """
+    text = _read_text(Path(path), header)
+    return _rows(text, _find_delimiter(text, columns))
+
+
+def _read_text(file: Path, header: str) -> str:
+    """Return what the file holds, which is not blank."""
+    try:
+        data = file.read_bytes()
+    except OSError as error:
+        raise UnreadableTableError(f"{error.strerror} (looked for {file.absolute()})") from None
+    try:
+        text = data.decode().removeprefix("\ufeff")
+    except UnicodeDecodeError as error:
+        line = len(_LINE_BREAK.split(data[: error.start].decode()))
+        raise UnreadableTableError(
+            f"line {line} is not text in UTF-8; save the table as `CSV UTF-8`"
+        ) from None
+    if _BLANK.fullmatch(text):
+        raise UnreadableTableError(f"it is empty; its first row is {header}")
+    return text
+
+
+def _find_delimiter(text: str, columns: Collection[str]) -> str:
+    """Return the delimiter under which the first row names the most columns."""
+    first = next(line for line in _LINE_BREAK.split(text) if not _BLANK.fullmatch(line))
+
+    def known(delimiter: str) -> int:
+        return len(set(columns).intersection(cell.strip(' "') for cell in first.split(delimiter)))
+
+    return max(_DELIMITERS, key=known)
+
+
+def _rows(text: str, delimiter: str) -> Table:
+    rows: list[list[Cell]] = []
+    reader = csv.reader(
+        io.StringIO(text, newline=""), delimiter=delimiter, skipinitialspace=True, strict=True
+    )
+    while True:
+        line = reader.line_num + 1
+        try:
+            texts = next(reader)
+        except StopIteration:
+            return Table(rows)
+        except csv.Error as error:
+            rule = f"cannot be read as a row ({error}); a quote that opens must close, and one in a cell is doubled"
+            problem = Problem("row", _line(text, line), rule, '"Seattle, reception"')
+            return Table(rows, (CellPosition(line, 1), problem))
+        if any(cell.strip() for cell in texts):
+            rows.append(list(_cells(texts, line)))
+
+
+def _line(text: str, line: int) -> str:
+    return _LINE_BREAK.split(text)[line - 1]
+
+
+def _cells(texts: Sequence[str], line: int) -> Iterator[Cell]:
+    """Yield the cells of a row; what follows a cell with line breaks begins on a later line."""
+    for column, text in enumerate(texts, start=1):
+        yield Cell(text.strip(), CellPosition(line, column))
+        line += len(_LINE_BREAK.findall(text))
