@@ -105,7 +105,7 @@ def test_what_all_numbers_share_is_explained_at_the_first(emulator: Emulator, st
         "read": lambda plugin, number: plugin.read(number, stored(number)),
         "release": lambda plugin, number: plugin.delete(number, stored(number, on_destroy="release")),
     }
-    with run(emulator, maxReleases="2") as this:
+    with run(emulator, releases=list(emulator.numbers())[:2]) as this:
         first, second = (refusal(steps[step], this.plugin, number) for number in list(emulator.numbers())[:2])
     assert first == (
         "pulumi_chime.ChimeError: GetPhoneNumber: ExpiredTokenException: The security token included in the "

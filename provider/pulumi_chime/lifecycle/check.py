@@ -11,14 +11,14 @@ from pulumi_chime.model.identity import InvalidPhoneNumberError, e164
 from pulumi_chime.model.unknown import UNKNOWN
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from pulumi_chime.lifecycle.call import Call
     from pulumi_chime.lifecycle.run import Run
     from pulumi_chime.model.state import Properties
 
 Problems = list[tuple[str, str]]
-"""Property and reason of each failed check; the engine shows the value itself."""
+"""Property and reason of each failed check; the engine shows the property's value, unless the name is empty."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,9 +44,13 @@ def check(run: Run, call: Call, olds: Mapping[str, Any], news: Mapping[str, Any]
         news: What is declared now; a value may be unknown.
     """
     with run.workload.working():
+        run.claims.note_check(call.urn)
         inputs = _normalize(news)
         problems = _problems(run, call, inputs)
-        return Checked(inputs, problems or preflight.refusals(run, call, olds, inputs))
+        if not problems:
+            preflight.show_input_notices(run, call, olds, inputs)
+            problems = preflight.refuse_adoption(run, call, olds, inputs)
+        return Checked(inputs, [_without_value(inputs, *problem) for problem in problems])
 
 
 def _normalize(news: Mapping[str, Any]) -> Properties:
@@ -65,7 +69,25 @@ def _problems(run: Run, call: Call, inputs: Mapping[str, Any]) -> Problems:
     found = [(problem.property_name, problem.reason) for problem in rules.problems(known)]
     if found or "phone_number" not in known:
         return found
+    return [("phone_number", reason) for reason in _objections(run, call, known["phone_number"], inputs)]
+
+
+def _without_value(inputs: Mapping[str, Any], name: str, reason: str) -> tuple[str, str]:
+    """Return a problem so that the engine, which shows the value of the property, does not show a secret."""
+    is_secret = name in {attribute.value for attribute in state.secrets(inputs)}
+    return ("", f"{name}: {reason}") if is_secret else (name, reason)
+
+
+def _objections(run: Run, call: Call, phone_number: str, inputs: Mapping[str, Any]) -> Iterator[str]:
+    """Yield why a number cannot be declared here, whatever is declared of it."""
     connection = state.connection(inputs).resolved(run.settings)
-    if other := run.claims.claim(known["phone_number"], connection, call.urn):
-        found.append(("phone_number", f"this number is declared already, by {other}; remove one of them"))
-    return found
+    others = run.claims.claim(phone_number, connection, call.urn)
+    for where, other in others.items():
+        if run.is_one_account(call, where, connection):
+            yield f"this number is declared already, by {other}; remove one of them"
+            break
+    if phone_number in run.releases.numbers:
+        yield (
+            f"this number is declared, and named as one to be released in {run.releases.path}; "
+            "remove it from one of the two"
+        )

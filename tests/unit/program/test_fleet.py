@@ -143,7 +143,9 @@ def test_a_number_of_another_resource_is_refused_before_the_fleet_is_registered(
         PhoneNumberFleet("offices", numbers=[FleetNumber("+12065550101"), FleetNumber("12065550100")])
 
     report, monitor = refusal(program)
-    assert report[1].startswith("  numbers[1]: phone_number '12065550100': is declared already, as reception")
+    assert report[1].startswith(
+        "  numbers[1]: phone_number '12065550100': is declared twice, as reception and as offices-+12065550100"
+    )
     assert monitor.registered.keys() == {"reception"}
 
 

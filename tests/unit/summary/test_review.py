@@ -114,7 +114,7 @@ def test_the_live_value_is_shown_where_it_was_read() -> None:
 
 def test_what_the_account_has_already_is_no_write() -> None:
     """The engine shows a change of the state, for which nothing is sent."""
-    found = preview_lines.already_live_line(CALLING_NAME, "Fabrikam")
+    found = preview_lines.already_live_line(Edit(CALLING_NAME, None, "Fabrikam"))
     printed = Printed(
         [update(stored(calling_name="Contoso"), calling_name="Fabrikam")], [line(found, "reception")]
     )
@@ -126,7 +126,13 @@ def test_a_calling_name_that_waits_takes_no_call() -> None:
     """The other attributes of its number are sent."""
     printed = Printed(
         [update(stored(name="Old", calling_name="Contoso"), name="New", calling_name="Fabrikam")],
-        [line(preview_lines.waiting_line(Attribute.CALLING_NAME, "Fabrikam"), "reception", "warning")],
+        [
+            line(
+                preview_lines.waiting_line(Edit(Attribute.CALLING_NAME, None, "Fabrikam")),
+                "reception",
+                "warning",
+            )
+        ],
     )
     assert [each.fate for each in printed.review().writes] == [Fate.SENT, Fate.WAITS]
     assert printed.review().calls.updates == 1
