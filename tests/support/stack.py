@@ -80,6 +80,11 @@ class Stack:
         """Set one of the provider's settings."""
         self.must("config", "set", f"chime:{name}", value)
 
+    def release(self, *numbers: str) -> None:
+        """Name the numbers that may be released, and no others, in a file beside Pulumi.yaml."""
+        (self.directory / "releases.csv").write_text("\n".join(["phone_number", *numbers, ""]))
+        self.configure("releases", "releases.csv")
+
     def start(self, *arguments: str, **environment: str) -> subprocess.Popen[str]:
         """Start a command and leave it running, in a process group of its own."""
         return subprocess.Popen(

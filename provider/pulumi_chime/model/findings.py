@@ -87,12 +87,13 @@ def unsettled_findings(
     """
     unsettled = [change for change in changes if change.attribute.row.settles_slowly]
     unknown = [change for change in unsettled if change.edit.before != known[change.attribute]]
-    return [*_change_findings(live, unsettled), *_difference_notices(unknown)]
+    return [*_change_findings(live, unsettled), *_difference_notices(unknown, is_known=True)]
 
 
-def _difference_notices(changes: Iterable[Change]) -> Iterator[Finding]:
+def _difference_notices(changes: Iterable[Change], *, is_known: bool = False) -> Iterator[Finding]:
     for change in changes:
-        yield Finding(Weight.NOTICE, change.attribute.value, preview_lines.difference_line(change.edit))
+        line = preview_lines.difference_line(change.edit, is_known=is_known and change.edit.before is not None)
+        yield Finding(Weight.NOTICE, change.attribute.value, line)
 
 
 def _outside_changes(

@@ -180,6 +180,6 @@ def test_only_what_the_state_does_not_know_is_told_of_an_unsettled_number() -> N
     of = findings.unsettled_findings
     stale = {Attribute.CALLING_NAME: "Contoso", Attribute.NAME: "", Attribute.PRODUCT_TYPE: ""}
     assert [finding.text for finding in of(live(), needed, stale)] == [
-        "calling_name: (none) in the account → 'Contoso'"
+        "calling_name: (none) in the account (changed outside) → 'Contoso'"
     ]
     assert of(live(), needed, {**stale, Attribute.CALLING_NAME: ""}) == []
