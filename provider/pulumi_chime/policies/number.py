@@ -14,9 +14,6 @@ if TYPE_CHECKING:
 
     from pulumi_policy import PolicyResource, ResourceValidationArgs
 
-PHONE_NUMBER_TYPE = "pulumi-python:dynamic/chime:PhoneNumber"
-"""The type of the resources that rules look at."""
-
 
 @dataclass(frozen=True, slots=True)
 class Number:

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Generic
 from pulumi_policy import EnforcementLevel, ResourceValidationPolicy
 from pulumi_policy.proxy import UnknownValueError
 
-from pulumi_chime.policies.number import PHONE_NUMBER_TYPE, Number
+from pulumi_chime.model.resource_types import is_phone_number
+from pulumi_chime.policies.number import Number
 from pulumi_chime.policies.settings import Settings, parse, schema, summary
 
 if TYPE_CHECKING:
@@ -43,7 +44,7 @@ class NumberRule(ResourceValidationPolicy, Generic[Settings]):
 
     def validate(self, args: ResourceValidationArgs, report_violation: ReportViolation) -> None:
         """Report what the rule does not accept of a number; other resources are passed over."""
-        if args.resource_type != PHONE_NUMBER_TYPE:
+        if not is_phone_number(args.resource_type):
             return
         settings = parse(self.name, self._settings, args.get_config())
         number = Number.of(args)

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Generic
 from pulumi_policy import EnforcementLevel, StackValidationPolicy
 from pulumi_policy.proxy import UNKNOWN_STRING_VALUE, UnknownValueError
 
-from pulumi_chime.policies.number import PHONE_NUMBER_TYPE, Number
+from pulumi_chime.model.resource_types import is_phone_number
+from pulumi_chime.policies.number import Number
 from pulumi_chime.policies.settings import Settings, parse, schema, summary
 
 if TYPE_CHECKING:
@@ -49,7 +50,7 @@ class StackRule(StackValidationPolicy, Generic[Settings]):
     def validate(self, args: StackValidationArgs, report_violation: ReportViolation) -> None:
         """Report what the rule does not accept of the stack's numbers."""
         settings = parse(self.name, self._settings, args.get_config())
-        numbers = [Number.of(each) for each in args.resources if each.resource_type == PHONE_NUMBER_TYPE]
+        numbers = [Number.of(each) for each in args.resources if is_phone_number(each.resource_type)]
         known = [number for number in numbers if self._is_known(number)]
         for number, violation in self._check(
             [number for number in known if not number.is_listed(settings.exceptions)], settings
