@@ -11,6 +11,7 @@ Each rule is a policy of Pulumi's own kind, with a name, a level and typed setti
 `ALL` has every rule. A rule of one's own is a function: see `number_rule` and `stack_rule`.
 """
 
+from pulumi_chime.model.problem import Problem
 from pulumi_chime.policies.calling_names import CallingNames, calling_names
 from pulumi_chime.policies.connections import Connections, connections
 from pulumi_chime.policies.managed_attributes import ManagedAttributes, managed_attributes
@@ -25,7 +26,12 @@ from pulumi_chime.policies.stack_rule import StackRule, stack_rule
 from pulumi_chime.policies.stack_size import StackSize, stack_size
 from pulumi_chime.policies.toll_free import TollFree, toll_free
 from pulumi_chime.policies.unique_names import unique_names
-from pulumi_chime.policies.violation import Violation
+
+Violation = Problem
+"""What a rule yields: one property that it does not accept, as `Violation("name", value, rule, example)`.
+
+It is the class with which the package says what is wrong anywhere else: see `pulumi_chime.model.problem`.
+"""
 
 ALL = (
     names,

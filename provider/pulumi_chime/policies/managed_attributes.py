@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Literal
 
 from pulumi_policy import EnforcementLevel
 
+from pulumi_chime.model.problem import Problem
 from pulumi_chime.policies.number_rule import number_rule
 from pulumi_chime.policies.settings import RuleSettings
-from pulumi_chime.policies.violation import Violation
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -29,8 +29,8 @@ class ManagedAttributes(RuleSettings):
 
 
 @number_rule("managed-attributes", ManagedAttributes, EnforcementLevel.ADVISORY)
-def managed_attributes(number: Number, settings: ManagedAttributes) -> Iterator[Violation]:
+def managed_attributes(number: Number, settings: ManagedAttributes) -> Iterator[Problem]:
     """What the program declares it keeps; what it leaves out anybody can change unnoticed."""
     for attribute in settings.attributes:
         if number.properties.get(attribute) is None:
-            yield Violation(attribute, None, "must be declared", _EXAMPLES[attribute])
+            yield Problem(attribute, None, "must be declared", _EXAMPLES[attribute])

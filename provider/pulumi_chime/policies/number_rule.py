@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from pulumi_policy import ReportViolation, ResourceValidationArgs
 
-    from pulumi_chime.policies.violation import Violation
+    from pulumi_chime.model.problem import Problem
 
 
 class NumberRule(ResourceValidationPolicy, Generic[Settings]):
@@ -35,7 +35,7 @@ class NumberRule(ResourceValidationPolicy, Generic[Settings]):
         name: str,
         level: EnforcementLevel,
         settings: type[Settings],
-        check: Callable[[Number, Settings], Iterable[Violation]],
+        check: Callable[[Number, Settings], Iterable[Problem]],
     ) -> None:
         super().__init__(name, summary(check), enforcement_level=level, config_schema=schema(settings))
         self._settings = settings
@@ -50,8 +50,8 @@ class NumberRule(ResourceValidationPolicy, Generic[Settings]):
         number = Number.of(args)
         try:
             if not number.is_listed(settings.exceptions):
-                for violation in self._check(number, settings):
-                    report_violation(violation.of(number.phone_number), None)
+                for problem in self._check(number, settings):
+                    report_violation(f"{number.phone_number}: {problem}", None)
         except UnknownValueError as unknown:
             # There may be thousands of such numbers: the first one speaks for all.
             if not self._first_unknown.acquire(blocking=False):
@@ -62,7 +62,7 @@ class NumberRule(ResourceValidationPolicy, Generic[Settings]):
 
 def number_rule(
     name: str, settings: type[Settings], level: EnforcementLevel = EnforcementLevel.MANDATORY
-) -> Callable[[Callable[[Number, Settings], Iterable[Violation]]], NumberRule[Settings]]:
+) -> Callable[[Callable[[Number, Settings], Iterable[Problem]]], NumberRule[Settings]]:
     """Make a policy of a function that yields what it does not accept of one number.
 
     Args:
@@ -71,7 +71,7 @@ def number_rule(
         level: Applies unless the configuration says otherwise.
     """
 
-    def make(check: Callable[[Number, Settings], Iterable[Violation]]) -> NumberRule[Settings]:
+    def make(check: Callable[[Number, Settings], Iterable[Problem]]) -> NumberRule[Settings]:
         return NumberRule(name, level, settings, check)
 
     return make

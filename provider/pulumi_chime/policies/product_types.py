@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Literal
 
 from pydantic import Field
 
+from pulumi_chime.model.problem import Problem
 from pulumi_chime.policies.number_rule import number_rule
 from pulumi_chime.policies.settings import RuleSettings
-from pulumi_chime.policies.violation import Violation
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -37,7 +37,7 @@ class ProductTypes(RuleSettings):
 
 
 @number_rule("product-types", ProductTypes)
-def product_types(number: Number, settings: ProductTypes) -> Iterator[Violation]:
+def product_types(number: Number, settings: ProductTypes) -> Iterator[Problem]:
     """A product type is one of those for the number's range: the service bills by it."""
     product_type = number.product_type
     ranges = [beginning for beginning in settings.accepted if number.phone_number.startswith(beginning)]
@@ -47,4 +47,4 @@ def product_types(number: Number, settings: ProductTypes) -> Iterator[Violation]
     accepted = settings.accepted[beginning]
     if product_type not in accepted:
         rule = f"numbers that begin with {beginning} have one of {', '.join(accepted)}"
-        yield Violation("product_type", product_type, rule, f'"{accepted[0]}"' if accepted else "none")
+        yield Problem("product_type", product_type, rule, f'"{accepted[0]}"' if accepted else "none")

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from pulumi_chime.model.problem import Problem
 from pulumi_chime.model.table import UnreadableTableError
 from pulumi_chime.policies.settings import RuleSettings, RuleSettingsError
 from pulumi_chime.policies.stack_rule import stack_rule
-from pulumi_chime.policies.violation import Violation
 from pulumi_chime.program import fleet_table
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ class Inventory(RuleSettings):
 
 
 @stack_rule("inventory", Inventory)
-def inventory(numbers: Sequence[Number], settings: Inventory) -> Iterator[tuple[None, Violation]]:
+def inventory(numbers: Sequence[Number], settings: Inventory) -> Iterator[tuple[None, Problem]]:
     """Every number of the inventory is declared: one that is not is billed and looked after by nobody."""
     if not settings.file:
         return
@@ -37,7 +37,7 @@ def inventory(numbers: Sequence[Number], settings: Inventory) -> Iterator[tuple[
         if phone_number not in declared:
             rule = f"is in {settings.file} and must be declared"
             example = f'chime.PhoneNumber("…", phone_number="{phone_number}")'
-            yield None, Violation("phone_number", phone_number, rule, example)
+            yield None, Problem("phone_number", phone_number, rule, example)
 
 
 def _numbers(file: str) -> list[str]:

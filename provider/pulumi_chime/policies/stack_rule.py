@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from pulumi_policy import ReportViolation, StackValidationArgs
 
-    from pulumi_chime.policies.violation import Violation
+    from pulumi_chime.model.problem import Problem
 
 
 class StackRule(StackValidationPolicy, Generic[Settings]):
@@ -40,7 +40,7 @@ class StackRule(StackValidationPolicy, Generic[Settings]):
         level: EnforcementLevel,
         settings: type[Settings],
         reads: Sequence[str],
-        check: Callable[[Sequence[Number], Settings], Iterable[tuple[Number | None, Violation]]],
+        check: Callable[[Sequence[Number], Settings], Iterable[tuple[Number | None, Problem]]],
     ) -> None:
         super().__init__(name, summary(check), enforcement_level=level, config_schema=schema(settings))
         self._settings = settings
@@ -52,13 +52,13 @@ class StackRule(StackValidationPolicy, Generic[Settings]):
         settings = parse(self.name, self._settings, args.get_config())
         numbers = [Number.of(each) for each in args.resources if is_phone_number(each.resource_type)]
         known = [number for number in numbers if self._is_known(number)]
-        for number, violation in self._check(
+        for number, problem in self._check(
             [number for number in known if not number.is_listed(settings.exceptions)], settings
         ):
             if number is None:
-                report_violation(violation.of("this stack"), None)
+                report_violation(f"this stack: {problem}", None)
             else:
-                report_violation(violation.of(number.phone_number), number.urn)
+                report_violation(f"{number.phone_number}: {problem}", number.urn)
         if len(known) < len(numbers):
             unknown = UnknownValueError(UNKNOWN_STRING_VALUE, list(self._reads))
             unknown.message = (
@@ -82,7 +82,7 @@ def stack_rule(
     level: EnforcementLevel = EnforcementLevel.MANDATORY,
     reads: Sequence[str] = (),
 ) -> Callable[
-    [Callable[[Sequence[Number], Settings], Iterable[tuple[Number | None, Violation]]]], StackRule[Settings]
+    [Callable[[Sequence[Number], Settings], Iterable[tuple[Number | None, Problem]]]], StackRule[Settings]
 ]:
     """Make a policy of a function that yields what it does not accept of all numbers of a stack.
 
@@ -94,7 +94,7 @@ def stack_rule(
     """
 
     def make(
-        check: Callable[[Sequence[Number], Settings], Iterable[tuple[Number | None, Violation]]],
+        check: Callable[[Sequence[Number], Settings], Iterable[tuple[Number | None, Problem]]],
     ) -> StackRule[Settings]:
         return StackRule(name, level, settings, reads, check)
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from pulumi_chime.model.problem import Problem
 from pulumi_chime.policies.settings import RuleSettings
 from pulumi_chime.policies.stack_rule import stack_rule
-from pulumi_chime.policies.violation import Violation
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 @stack_rule("unique-names", RuleSettings, reads=("name",))
-def unique_names(numbers: Sequence[Number], _settings: RuleSettings) -> Iterator[tuple[Number, Violation]]:
+def unique_names(numbers: Sequence[Number], _settings: RuleSettings) -> Iterator[tuple[Number, Problem]]:
     """No two numbers have the same name, so that a name means one number."""
     named: dict[str, Number] = {}
     for number in numbers:
@@ -24,4 +24,4 @@ def unique_names(numbers: Sequence[Number], _settings: RuleSettings) -> Iterator
             continue
         first = named.setdefault(name, number)
         if first is not number:
-            yield number, Violation("name", name, f"is the name of {first.phone_number} too", f'"{name} 2"')
+            yield number, Problem("name", name, f"is the name of {first.phone_number} too", f'"{name} 2"')
