@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pulumi_chime.model.problem import Problem
-from pulumi_chime.policies.number_rule import number_rule
+from pulumi_chime.policies.number_rules import number_rule
 from pulumi_chime.policies.settings import RuleSettings
 
 if TYPE_CHECKING:

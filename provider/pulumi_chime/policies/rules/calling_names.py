@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from pulumi_chime.model.problem import Problem
-from pulumi_chime.policies.number_rule import number_rule
+from pulumi_chime.policies.number_rules import number_rule
 from pulumi_chime.policies.settings import RegularExpression, RuleSettings
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from pulumi_chime.model.problem import Problem
 from pulumi_chime.policies.settings import RuleSettings
-from pulumi_chime.policies.stack_rule import stack_rule
+from pulumi_chime.policies.stack_rules import stack_rule
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

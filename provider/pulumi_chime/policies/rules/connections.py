@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pulumi
 
 from pulumi_chime.model.problem import Problem
-from pulumi_chime.policies.number_rule import number_rule
+from pulumi_chime.policies.number_rules import number_rule
 from pulumi_chime.policies.settings import RuleSettings
 
 if TYPE_CHECKING:
