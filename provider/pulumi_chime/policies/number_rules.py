@@ -10,7 +10,7 @@ from pulumi_policy.proxy import UnknownValueError
 
 from pulumi_chime.model.resource_types import is_phone_number
 from pulumi_chime.policies.number import Number
-from pulumi_chime.policies.settings import Settings, parse, schema, summary
+from pulumi_chime.policies.settings import Settings, describe, parse, schema
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -37,7 +37,7 @@ class NumberRule(ResourceValidationPolicy, Generic[Settings]):
         settings: type[Settings],
         check: Callable[[Number, Settings], Iterable[Problem]],
     ) -> None:
-        super().__init__(name, summary(check), enforcement_level=level, config_schema=schema(settings))
+        super().__init__(name, describe(check), enforcement_level=level, config_schema=schema(settings))
         self._settings = settings
         self._check = check
         self._first_unknown = threading.Lock()

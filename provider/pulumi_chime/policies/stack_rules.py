@@ -13,7 +13,7 @@ from pulumi_policy.proxy import UNKNOWN_STRING_VALUE, UnknownValueError
 
 from pulumi_chime.model.resource_types import is_phone_number
 from pulumi_chime.policies.number import Number
-from pulumi_chime.policies.settings import Settings, parse, schema, summary
+from pulumi_chime.policies.settings import Settings, describe, parse, schema
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -42,7 +42,7 @@ class StackRule(StackValidationPolicy, Generic[Settings]):
         reads: Sequence[str],
         check: Callable[[Sequence[Number], Settings], Iterable[tuple[Number | None, Problem]]],
     ) -> None:
-        super().__init__(name, summary(check), enforcement_level=level, config_schema=schema(settings))
+        super().__init__(name, describe(check), enforcement_level=level, config_schema=schema(settings))
         self._settings = settings
         self._reads = reads
         self._check = check

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 from pulumi_policy import EnforcementLevel
 
+from pulumi_chime.model.attributes import Attribute
 from pulumi_chime.model.problem import Problem
 from pulumi_chime.policies.number_rules import number_rule
 from pulumi_chime.policies.settings import RuleSettings
@@ -15,22 +16,20 @@ if TYPE_CHECKING:
 
     from pulumi_chime.policies.number import Number
 
-_EXAMPLES = {"name": '"Seattle reception"', "calling_name": '"Contoso"', "product_type": '"VoiceConnector"'}
-
 
 class ManagedAttributes(RuleSettings):
     """What has to be declared.
 
     Attributes:
-        attributes: `name`, `calling_name`, `product_type`.
+        attributes: Any of those that a number has: `product_type`, `name`, `calling_name`.
     """
 
-    attributes: tuple[Literal["name", "calling_name", "product_type"], ...] = ("name",)
+    attributes: tuple[Attribute, ...] = (Attribute.NAME,)
 
 
 @number_rule("managed-attributes", ManagedAttributes, EnforcementLevel.ADVISORY)
 def managed_attributes(number: Number, settings: ManagedAttributes) -> Iterator[Problem]:
     """What the program declares it keeps; what it leaves out anybody can change unnoticed."""
     for attribute in settings.attributes:
-        if number.properties.get(attribute) is None:
-            yield Problem(attribute, None, "must be declared", _EXAMPLES[attribute])
+        if number.properties.get(attribute.value) is None:
+            yield Problem(attribute.value, None, "must be declared", f'"{attribute.row.example}"')

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 from pydantic import Field
 
+from pulumi_chime.model.choices import ProductType
 from pulumi_chime.model.problem import Problem
 from pulumi_chime.policies.number_rules import number_rule
 from pulumi_chime.policies.settings import RuleSettings
@@ -14,8 +15,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from pulumi_chime.policies.number import Number
-
-ProductTypeName = Literal["VoiceConnector", "SipMediaApplicationDialIn"]
 
 
 class ProductTypes(RuleSettings):
@@ -28,10 +27,10 @@ class ProductTypes(RuleSettings):
             (https://docs.aws.amazon.com/chime-sdk/latest/ag/phone-numbers.html).
     """
 
-    accepted: dict[str, tuple[ProductTypeName, ...]] = Field(
+    accepted: dict[str, tuple[ProductType, ...]] = Field(
         default={
-            "+1": ("VoiceConnector", "SipMediaApplicationDialIn"),
-            "+": ("SipMediaApplicationDialIn",),
+            "+1": tuple(ProductType),
+            "+": (ProductType.SIP_MEDIA_APPLICATION_DIAL_IN,),
         }
     )
 
@@ -44,7 +43,7 @@ def product_types(number: Number, settings: ProductTypes) -> Iterator[Problem]:
     if product_type is None or not ranges:
         return
     beginning = max(ranges, key=len)
-    accepted = settings.accepted[beginning]
+    accepted = [accepted.value for accepted in settings.accepted[beginning]]
     if product_type not in accepted:
         rule = f"numbers that begin with {beginning} have one of {', '.join(accepted)}"
         yield Problem("product_type", product_type, rule, f'"{accepted[0]}"' if accepted else "none")
