@@ -32,10 +32,19 @@ def test_a_name_that_is_used_twice_is_refused_at_its_second_number(pack: Pack) -
     ]
 
 
-def test_exceptions_of_a_rule_about_the_stack(pack: Pack) -> None:
-    """A listed number is not looked at."""
-    pack.configure({"unique-names": {"exceptions": ["third"]}})
+@pytest.mark.parametrize("exception", ["first", "third", "+12065550100", "+12065550102"])
+def test_the_name_of_an_exception_is_compared_with_no_other(pack: Pack, exception: str) -> None:
+    """To list one of the two is enough, whichever comes first."""
+    pack.configure({"unique-names": {"exceptions": [exception]}})
     assert pack.judge_stack(first=FIRST, third=THIRD).of("unique-names") == []
+
+
+def test_an_exception_does_not_hide_that_others_have_one_name(pack: Pack) -> None:
+    """Two numbers that are not listed may not share a name, even that of an exception."""
+    pack.configure({"unique-names": {"exceptions": ["first"]}})
+    fourth = {"phone_number": "+12065550103", "name": "Seattle"}
+    (refused,) = pack.judge_stack(first=FIRST, third=THIRD, fourth=fourth).of("unique-names")
+    assert refused.startswith("+12065550103: name 'Seattle': is the name of +12065550102 too; ")
 
 
 def test_numbers_with_unknown_values_are_left_out_and_counted(pack: Pack) -> None:
@@ -84,6 +93,32 @@ def test_a_number_of_the_inventory_that_is_not_declared(pack: Pack, inventory: P
             'for example chime.PhoneNumber("…", phone_number="+12065550101")'
         )
     ]
+
+
+@pytest.mark.parametrize("exception", ["+12065550101", "+1206555010", "+1"])
+def test_a_number_of_the_inventory_that_is_excepted_need_not_be_declared(
+    pack: Pack, inventory: Path, exception: str
+) -> None:
+    """An exception means numbers of the table, whether anybody declares them or not."""
+    pack.configure({"inventory": {"file": str(inventory), "exceptions": [exception]}})
+    assert pack.judge_stack(first=FIRST).of("inventory") == []
+
+
+@pytest.mark.parametrize("exception", ["+12065550100", "+1206", "first", "*"])
+def test_a_number_of_the_inventory_that_is_excepted_and_declared_is_not_missing(
+    pack: Pack, inventory: Path, exception: str
+) -> None:
+    """Whatever is declared counts as declared."""
+    inventory.write_text("phone_number\n+12065550100\n")
+    pack.configure({"inventory": {"file": str(inventory), "exceptions": [exception]}})
+    assert pack.judge_stack(first=FIRST).of("inventory") == []
+
+
+def test_an_exception_excuses_no_other_number_of_the_inventory(pack: Pack, inventory: Path) -> None:
+    """The rest of the table must be declared; the name of a resource says nothing of what is in a table."""
+    pack.configure({"inventory": {"file": str(inventory), "exceptions": ["+12065550100", "first"]}})
+    (refused,) = pack.judge_stack(first=FIRST).of("inventory")
+    assert refused.startswith("this stack: phone_number '+12065550101': is in ")
 
 
 @pytest.mark.parametrize(

@@ -32,6 +32,7 @@ class StackRule(StackValidationPolicy, Generic[Settings]):
         settings: What can be configured.
         reads: The properties that the rule reads; a number of which one is unknown is left out.
         check: Yields what is not accepted, with the number that it is said of, or None for the stack.
+        includes_exceptions: Whether the check is given the numbers under `exceptions` too.
     """
 
     def __init__(
@@ -41,10 +42,13 @@ class StackRule(StackValidationPolicy, Generic[Settings]):
         settings: type[Settings],
         reads: Sequence[str],
         check: Callable[[Sequence[Number], Settings], Iterable[tuple[Number | None, Problem]]],
+        *,
+        includes_exceptions: bool = False,
     ) -> None:
         super().__init__(name, describe(check), enforcement_level=level, config_schema=schema(settings))
         self._settings = settings
         self._reads = reads
+        self._includes_exceptions = includes_exceptions
         self._check = check
 
     def validate(self, args: StackValidationArgs, report_violation: ReportViolation) -> None:
@@ -52,9 +56,12 @@ class StackRule(StackValidationPolicy, Generic[Settings]):
         settings = parse(self.name, self._settings, args.get_config())
         numbers = [Number.of(each) for each in args.resources if is_phone_number(each.resource_type)]
         known = [number for number in numbers if self._is_known(number)]
-        for number, problem in self._check(
-            [number for number in known if not number.is_listed(settings.exceptions)], settings
-        ):
+        judged = (
+            known
+            if self._includes_exceptions
+            else [number for number in known if not number.is_listed(settings.exceptions)]
+        )
+        for number, problem in self._check(judged, settings):
             if number is None:
                 report_violation(f"this stack: {problem}", None)
             else:
@@ -81,6 +88,8 @@ def stack_rule(
     settings: type[Settings],
     level: EnforcementLevel = EnforcementLevel.MANDATORY,
     reads: Sequence[str] = (),
+    *,
+    includes_exceptions: bool = False,
 ) -> Callable[
     [Callable[[Sequence[Number], Settings], Iterable[tuple[Number | None, Problem]]]], StackRule[Settings]
 ]:
@@ -91,11 +100,13 @@ def stack_rule(
         settings: What can be configured, `RuleSettings` or a subclass.
         level: Applies unless the configuration says otherwise.
         reads: The properties that the rule reads, beside the number itself.
+        includes_exceptions: Whether the function is given the numbers under `exceptions` too, because the
+            setting means something else to the rule. Otherwise they are left out.
     """
 
     def make(
         check: Callable[[Sequence[Number], Settings], Iterable[tuple[Number | None, Problem]]],
     ) -> StackRule[Settings]:
-        return StackRule(name, level, settings, reads, check)
+        return StackRule(name, level, settings, reads, check, includes_exceptions=includes_exceptions)
 
     return make

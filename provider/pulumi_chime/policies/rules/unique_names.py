@@ -16,7 +16,11 @@ if TYPE_CHECKING:
 
 @stack_rule("unique-names", RuleSettings, reads=("name",))
 def unique_names(numbers: Sequence[Number], _settings: RuleSettings) -> Iterator[tuple[Number, Problem]]:
-    """No two numbers have the same name, so that a name means one number."""
+    """No two numbers have the same name, so that a name means one number.
+
+    The names of numbers under `exceptions` are compared with no other: of two numbers that may share a
+    name it is enough to list one.
+    """
     named: dict[str, Number] = {}
     for number in numbers:
         name = number.name
