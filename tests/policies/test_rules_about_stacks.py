@@ -53,7 +53,7 @@ def test_numbers_with_unknown_values_are_left_out_and_counted(pack: Pack) -> Non
     judged = pack.judge_stack(first=FIRST, third=THIRD, fourth=unknown)
     refused, left_out = judged.of("unique-names")
     assert refused.startswith("+12065550102: name 'Seattle'")
-    assert left_out.endswith("1 of 3 numbers left out: name can't be known before the update")
+    assert left_out.endswith("1 of 3 numbers left out: name is not known before the update")
 
 
 def test_a_stack_of_the_accepted_size(pack: Pack) -> None:

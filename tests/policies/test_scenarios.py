@@ -110,6 +110,30 @@ def test_a_setting_that_does_not_exist_stops_the_preview(
     assert "Traceback" not in run.output
 
 
+UNKNOWN_NUMBER = """
+import pulumi_chime as chime
+
+first = chime.PhoneNumber("first", phone_number="+12065550100", name="Reception")
+later = first.phone_number_arn.apply(lambda arn: "+12065550101")
+chime.PhoneNumber("second", phone_number=later, name="Reception", on_destroy="release")
+"""
+
+
+def test_a_number_that_is_not_known_yet_hides_nothing(
+    emulator: Emulator, new_stack: Callable[[Emulator, str], Stack]
+) -> None:
+    """What a preview knows of it is refused, by a rule about numbers and by one about the stack."""
+    run = new_stack(emulator, UNKNOWN_NUMBER).run("preview", "--policy-pack", str(READY_PACK))
+    assert run.code == 255, run.output
+    assert (
+        "second: on_destroy 'release': only numbers listed under `exceptions` may be released" in run.output
+    )
+    same_name = "{}: name 'Reception': is the name of {} too"
+    two_orders = [same_name.format("second", "+12065550100"), same_name.format("+12065550100", "second")]
+    assert [line in run.output for line in two_orders].count(True) == 1
+    assert run.output.count("[mandatory]") == 2
+
+
 def _read(file: Path) -> dict[str, Any]:
     """Return what is in a file, nothing where there is none."""
     document: dict[str, Any] = json.loads(file.read_text()) if file.exists() else {}

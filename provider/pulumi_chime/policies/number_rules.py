@@ -9,7 +9,7 @@ from pulumi_policy import EnforcementLevel, ResourceValidationPolicy
 from pulumi_policy.proxy import UnknownValueError
 
 from pulumi_chime.model.resource_types import is_phone_number
-from pulumi_chime.policies.number import Number
+from pulumi_chime.policies.number import EXCEPTIONS_DO_NOT_APPLY, Number, is_exception
 from pulumi_chime.policies.settings import Settings, describe, parse, schema
 
 if TYPE_CHECKING:
@@ -48,15 +48,21 @@ class NumberRule(ResourceValidationPolicy, Generic[Settings]):
             return
         settings = parse(self.name, self._settings, args.get_config())
         number = Number.of(args)
+        excepted = is_exception(number, settings.exceptions)
+        if excepted:
+            return
+        uncertainty = EXCEPTIONS_DO_NOT_APPLY if excepted is None else ""
         try:
-            if not number.is_listed(settings.exceptions):
-                for problem in self._check(number, settings):
-                    report_violation(f"{number.phone_number}: {problem}", None)
+            for problem in self._check(number, settings):
+                report_violation(f"{number}: {problem}{uncertainty}", None)
         except UnknownValueError as unknown:
             # There may be thousands of such numbers: the first one speaks for all.
             if not self._first_unknown.acquire(blocking=False):
                 args.not_applicable(unknown.message)
-            unknown.message += "; other numbers with such values are skipped without a word"
+            unknown.message = (
+                f"{number}: {'.'.join(unknown.props)} is not known before the update, so what depends on it is "
+                "not checked; other numbers with unknown values are skipped without a message"
+            )
             raise
 
 

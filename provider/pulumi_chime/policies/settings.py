@@ -34,7 +34,8 @@ class RuleSettings(BaseModel):
 
     Attributes:
         exceptions: The numbers that the rule does not apply to: beginnings of E.164 numbers, such as
-            `+4420`, and names of resources, in which `*` stands for anything.
+            `+4420`, and names of resources, in which `*` stands for anything. A number that is not known
+            yet is excepted by the name of its resource only.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)

@@ -46,11 +46,12 @@ class Connections(RuleSettings):
 @number_rule("connections", Connections)
 def connections(number: Number, settings: Connections) -> Iterator[Problem]:
     """A number is managed in an accepted region and account."""
-    region = number.region
-    regions = settings.regions or _REGIONS_OF_THE_SERVICE
-    if region not in regions and (region or settings.regions):
-        yield Problem("region", region, f"one of {', '.join(regions)}", f"chime:region {regions[0]}")
     account = pulumi.Config("chime").get("accountId")
     if settings.accounts and account not in settings.accounts:
         rule = f"the stack requires one of {', '.join(settings.accounts)}"
         yield Problem("chime:accountId", account, rule, f"chime:accountId {settings.accounts[0]}")
+    # Behind the account, which is always known: an unknown region ends the rule for this number.
+    region = number.region
+    regions = settings.regions or _REGIONS_OF_THE_SERVICE
+    if region not in regions and (region or settings.regions):
+        yield Problem("region", region, f"one of {', '.join(regions)}", f"chime:region {regions[0]}")

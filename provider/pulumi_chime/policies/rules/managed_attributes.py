@@ -30,6 +30,7 @@ class ManagedAttributes(RuleSettings):
 @number_rule("managed-attributes", ManagedAttributes, EnforcementLevel.ADVISORY)
 def managed_attributes(number: Number, settings: ManagedAttributes) -> Iterator[Problem]:
     """What the program declares it keeps; what it leaves out anybody can change unnoticed."""
-    for attribute in settings.attributes:
+    # Unknown values come last: the first of them ends the rule for this number.
+    for attribute in sorted(settings.attributes, key=lambda each: not number.is_known(each.value)):
         if number.properties.get(attribute.value) is None:
             yield Problem(attribute.value, None, "must be declared", f'"{attribute.row.example}"')

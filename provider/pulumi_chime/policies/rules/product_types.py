@@ -39,8 +39,10 @@ class ProductTypes(RuleSettings):
 def product_types(number: Number, settings: ProductTypes) -> Iterator[Problem]:
     """A product type is one of those for the number's range: the service bills by it."""
     product_type = number.product_type
+    if product_type is None:
+        return
     ranges = [beginning for beginning in settings.accepted if number.phone_number.startswith(beginning)]
-    if product_type is None or not ranges:
+    if not ranges:
         return
     beginning = max(ranges, key=len)
     accepted = [accepted.value for accepted in settings.accepted[beginning]]

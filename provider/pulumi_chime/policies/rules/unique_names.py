@@ -28,4 +28,4 @@ def unique_names(numbers: Sequence[Number], _settings: RuleSettings) -> Iterator
             continue
         first = named.setdefault(name, number)
         if first is not number:
-            yield number, Problem("name", name, f"is the name of {first.phone_number} too", f'"{name} 2"')
+            yield number, Problem("name", name, f"is the name of {first} too", f'"{name} 2"')
