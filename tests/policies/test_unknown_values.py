@@ -87,7 +87,7 @@ def _is_remark(line: str) -> bool:
 
 def _is_skipped(judgement: Judgement, rule: str) -> bool:
     """Return whether a rule did not judge all of a number: the first time it says so, later it is marked."""
-    return rule in judgement.not_applicable or any(_is_remark(line) for line in judgement.of(rule))
+    return rule in judgement.not_applicable or any(_is_remark(line) for line in judgement.lines(rule))
 
 
 def test_every_rule_has_a_case() -> None:
@@ -111,7 +111,7 @@ def test_an_unknown_property_hides_only_what_depends_on_it(
     expected = [
         f"{subject}: {beginning}" for beginning, needed in case.violations.items() if unknown not in needed
     ]
-    lines = [line for line in judgement.of(rule) if not _is_remark(line)]
+    lines = [line for line in judgement.lines(rule) if not _is_remark(line)]
     assert [": ".join(line.split(": ")[:2]) for line in lines] == expected
     assert _is_skipped(judgement, rule) == (len(expected) < len(case.violations))
 
@@ -129,7 +129,7 @@ def test_unique_names_with_an_unknown_property(pack: Pack, place: str, unknown: 
         numbers[place][unknown] = UNKNOWN
     if unknown == "phone_number":
         called[place] = place
-    lines = pack.judge_stack(**numbers).of("unique-names")
+    lines = pack.judge_stack(**numbers).lines("unique-names")
     if unknown == "name":
         (remark,) = lines
         assert remark.endswith("1 of 2 numbers left out: name is not known before the update")
@@ -143,7 +143,7 @@ def test_the_size_of_a_stack_with_an_unknown_property(pack: Pack, unknown: str |
     """A number counts, whatever is unknown of it."""
     pack.configure({"stack-size": {"maximum": 1}})
     second = {"phone_number": "+12065550101", **({unknown: UNKNOWN} if unknown else {})}
-    assert pack.judge_stack(first={"phone_number": "+12065550100"}, second=second).of("stack-size") == [
+    assert pack.judge_stack(first={"phone_number": "+12065550100"}, second=second).lines("stack-size") == [
         "this stack: numbers 2: at most 1 in one stack; for example one stack for each region"
     ]
 
@@ -155,7 +155,7 @@ def test_an_inventory_with_an_unknown_property(pack: Pack, tmp_path: Path, unkno
     file.write_text("phone_number\n+12065550100\n+12065550199\n")
     pack.configure({"inventory": {"file": str(file)}})
     second = {"phone_number": "+12065550101", **({unknown: UNKNOWN} if unknown else {})}
-    missing, *remarks = pack.judge_stack(first={"phone_number": "+12065550100"}, second=second).of(
+    missing, *remarks = pack.judge_stack(first={"phone_number": "+12065550100"}, second=second).lines(
         "inventory"
     )
     assert missing.startswith("this stack: phone_number '+12065550199': is in ")
@@ -169,7 +169,7 @@ NOT_KNOWN = "; its phone number is not known before the update, so exceptions by
 def test_an_exception_by_number_does_not_apply_to_an_unknown_number(pack: Pack) -> None:
     """It cannot be decided, so the number is judged, and the line says why."""
     pack.configure({"no-release": {"exceptions": ["+1206"]}})
-    (line,) = pack.judge(phone_number=UNKNOWN, on_destroy="release").of("no-release")
+    (line,) = pack.judge(phone_number=UNKNOWN, on_destroy="release").lines("no-release")
     assert line == (
         "reception: on_destroy 'release': only numbers listed under `exceptions` may be released; "
         f'for example "retain"{NOT_KNOWN}'
@@ -180,13 +180,13 @@ def test_an_exception_by_number_does_not_apply_to_an_unknown_number(pack: Pack) 
 def test_an_exception_by_name_applies_to_an_unknown_number(pack: Pack, exceptions: list[str]) -> None:
     """The name of a resource is always known."""
     pack.configure({"no-release": {"exceptions": exceptions}})
-    assert pack.judge(phone_number=UNKNOWN, on_destroy="release").of("no-release") == []
+    assert pack.judge(phone_number=UNKNOWN, on_destroy="release").lines("no-release") == []
 
 
 def test_an_exception_by_another_name_leaves_nothing_open(pack: Pack) -> None:
     """The line is as it is without exceptions."""
     pack.configure({"no-release": {"exceptions": ["support-*"]}})
-    (line,) = pack.judge(phone_number=UNKNOWN, on_destroy="release").of("no-release")
+    (line,) = pack.judge(phone_number=UNKNOWN, on_destroy="release").lines("no-release")
     assert line.endswith('for example "retain"')
 
 
@@ -197,10 +197,10 @@ def test_exceptions_of_a_stack_with_unknown_numbers(pack: Pack) -> None:
     unknown = {"phone_number": UNKNOWN}
     beginning = "this stack: numbers {}: at most 1 in one stack; for example one stack for each region; "
     not_applied = "so exceptions by number do not apply to"
-    assert pack.judge_stack(first=known, second=unknown, third=unknown).of("stack-size") == [
+    assert pack.judge_stack(first=known, second=unknown, third=unknown).lines("stack-size") == [
         f"{beginning.format(2)}1 phone number is not known before the update, {not_applied} it"
     ]
-    assert pack.judge_stack(first=known, second=unknown, fourth=unknown).of("stack-size") == [
+    assert pack.judge_stack(first=known, second=unknown, fourth=unknown).lines("stack-size") == [
         f"{beginning.format(3)}2 phone numbers are not known before the update, {not_applied} them"
     ]
 
@@ -213,7 +213,7 @@ def test_a_name_is_refused_at_the_number_that_may_be_an_exception(pack: Pack, or
         "known": {"phone_number": "+14255550100", "name": "Seattle"},
         "unknown": {"phone_number": UNKNOWN, "name": "Seattle"},
     }
-    assert pack.judge_stack(**{name: numbers[name] for name in order}).of("unique-names") == [
+    assert pack.judge_stack(**{name: numbers[name] for name in order}).lines("unique-names") == [
         f"unknown: name 'Seattle': is the name of +14255550100 too; for example \"Seattle 2\"{NOT_KNOWN}"
     ]
 
@@ -264,7 +264,7 @@ def own_pack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pack]:
 
 def test_what_ones_own_rule_has_found_before_is_reported(own_pack: Pack) -> None:
     """An unknown value ends the rule for this number, and takes nothing back."""
-    violation, remark = own_pack.judge(calling_name=UNKNOWN).of("both")
+    violation, remark = own_pack.judge(calling_name=UNKNOWN).lines("both")
     assert violation.startswith("+12065550100: name None: is needed")
     assert remark.endswith(
         "+12065550100: calling_name is not known before the update, so what depends on it is not checked; "
@@ -289,6 +289,6 @@ def test_ones_own_rule_about_the_stack_goes_on_without_what_it_cannot_read(
 ) -> None:
     """Whatever it reads, and whether it says so or not: the other numbers are judged."""
     refused = {"phone_number": "+14255550100", "name": "B"}
-    violation, remark = own_pack.judge_stack(first=unknown, second=refused).of(rule)
+    violation, remark = own_pack.judge_stack(first=unknown, second=refused).lines(rule)
     assert violation.startswith("+14255550100: ")
     assert remark.endswith(f"1 of 2 numbers left out: {left_out} not known before the update")
