@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 from pulumi.runtime import rpc
 
+from pulumi_chime.model.resource_types import is_phone_number
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
-
-PHONE_NUMBER_TYPE = "pulumi-python:dynamic/chime:PhoneNumber"
 
 SECRET = "[secret]"  # noqa: S105 - the engine's mask
 """What the engine shows instead of a secret value."""
@@ -83,7 +83,7 @@ class Step:
     @property
     def is_phone_number(self) -> bool:
         """Whether the resource is one of this provider's."""
-        return self.urn.type == PHONE_NUMBER_TYPE
+        return is_phone_number(self.urn.type)
 
 
 @dataclass(frozen=True, slots=True)

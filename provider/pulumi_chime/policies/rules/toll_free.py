@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pulumi_chime.policies.number_rule import number_rule
+from pulumi_chime.model.problem import Problem
+from pulumi_chime.policies.number_rules import number_rule
 from pulumi_chime.policies.settings import RuleSettings
-from pulumi_chime.policies.violation import Violation
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -30,9 +30,9 @@ class TollFree(RuleSettings):
 
 
 @number_rule("toll-free", TollFree)
-def toll_free(number: Number, settings: TollFree) -> Iterator[Violation]:
+def toll_free(number: Number, settings: TollFree) -> Iterator[Problem]:
     """A toll-free number has no calling name: the service would refuse it."""
     calling_name = number.calling_name
     # A fleet's default is left out by the provider where it cannot apply.
     if calling_name and "calling_name" not in number.defaulted and number.is_listed(settings.ranges):
-        yield Violation("calling_name", calling_name, "a toll-free number has none", "leave it out")
+        yield Problem("calling_name", calling_name, "a toll-free number has none", "leave it out")

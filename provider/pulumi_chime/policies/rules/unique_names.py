@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from pulumi_chime.model.problem import Problem
 from pulumi_chime.policies.settings import RuleSettings
-from pulumi_chime.policies.stack_rule import stack_rule
-from pulumi_chime.policies.violation import Violation
+from pulumi_chime.policies.stack_rules import stack_rule
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -15,8 +15,12 @@ if TYPE_CHECKING:
 
 
 @stack_rule("unique-names", RuleSettings, reads=("name",))
-def unique_names(numbers: Sequence[Number], _settings: RuleSettings) -> Iterator[tuple[Number, Violation]]:
-    """No two numbers have the same name, so that a name means one number."""
+def unique_names(numbers: Sequence[Number], _settings: RuleSettings) -> Iterator[tuple[Number, Problem]]:
+    """No two numbers have the same name, so that a name means one number.
+
+    The names of numbers under `exceptions` are compared with no other: of two numbers that may share a
+    name it is enough to list one.
+    """
     named: dict[str, Number] = {}
     for number in numbers:
         name = number.name
@@ -24,4 +28,4 @@ def unique_names(numbers: Sequence[Number], _settings: RuleSettings) -> Iterator
             continue
         first = named.setdefault(name, number)
         if first is not number:
-            yield number, Violation("name", name, f"is the name of {first.phone_number} too", f'"{name} 2"')
+            yield number, Problem("name", name, f"is the name of {first} too", f'"{name} 2"')

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from pulumi_chime.model.problem import Problem
 from pulumi_chime.model.table import UnreadableTableError
 from pulumi_chime.policies.settings import RuleSettings, RuleSettingsError
-from pulumi_chime.policies.stack_rule import stack_rule
-from pulumi_chime.policies.violation import Violation
+from pulumi_chime.policies.stack_rules import stack_rule
 from pulumi_chime.program import fleet_table
 
 if TYPE_CHECKING:
@@ -22,22 +22,25 @@ class Inventory(RuleSettings):
     Attributes:
         file: A fleet file, of which only the column `phone_number` counts; a relative path begins at
             the directory of the policy pack. Empty: none.
+        exceptions: The numbers of the file that need not be declared, by the beginnings of E.164 numbers;
+            names of resources have no meaning here, because what is declared is not missing.
     """
 
     file: str = ""
 
 
-@stack_rule("inventory", Inventory)
-def inventory(numbers: Sequence[Number], settings: Inventory) -> Iterator[tuple[None, Violation]]:
+@stack_rule("inventory", Inventory, includes_exceptions=True)
+def inventory(numbers: Sequence[Number], settings: Inventory) -> Iterator[tuple[None, Problem]]:
     """Every number of the inventory is declared: one that is not is billed and looked after by nobody."""
     if not settings.file:
         return
     declared = {number.phone_number for number in numbers}
+    excepted = tuple(entry for entry in settings.exceptions if entry.startswith("+"))
     for phone_number in _numbers(settings.file):
-        if phone_number not in declared:
+        if phone_number not in declared and not phone_number.startswith(excepted):
             rule = f"is in {settings.file} and must be declared"
             example = f'chime.PhoneNumber("…", phone_number="{phone_number}")'
-            yield None, Violation("phone_number", phone_number, rule, example)
+            yield None, Problem("phone_number", phone_number, rule, example)
 
 
 def _numbers(file: str) -> list[str]:

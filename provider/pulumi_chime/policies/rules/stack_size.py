@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 from pydantic import Field
 
+from pulumi_chime.model.problem import Problem
 from pulumi_chime.policies.settings import RuleSettings
-from pulumi_chime.policies.stack_rule import stack_rule
-from pulumi_chime.policies.violation import Violation
+from pulumi_chime.policies.stack_rules import stack_rule
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -27,8 +27,8 @@ class StackSize(RuleSettings):
 
 
 @stack_rule("stack-size", StackSize)
-def stack_size(numbers: Sequence[Number], settings: StackSize) -> Iterator[tuple[None, Violation]]:
+def stack_size(numbers: Sequence[Number], settings: StackSize) -> Iterator[tuple[None, Problem]]:
     """A stack holds so few numbers that one mistake cannot reach all of them."""
     if len(numbers) > settings.maximum:
         rule = f"at most {settings.maximum} in one stack"
-        yield None, Violation("numbers", len(numbers), rule, "one stack for each region")
+        yield None, Problem("numbers", len(numbers), rule, "one stack for each region")

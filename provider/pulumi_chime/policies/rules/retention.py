@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pulumi_chime.policies.number_rule import number_rule
+from pulumi_chime.model.problem import Problem
+from pulumi_chime.policies.number_rules import number_rule
 from pulumi_chime.policies.settings import RuleSettings
-from pulumi_chime.policies.violation import Violation
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -15,19 +15,19 @@ if TYPE_CHECKING:
 
 
 @number_rule("no-release", RuleSettings)
-def no_release(number: Number, _settings: RuleSettings) -> Iterator[Violation]:
+def no_release(number: Number, _settings: RuleSettings) -> Iterator[Problem]:
     """A number is not released unless it is listed: somebody else may get it."""
     if number.on_destroy == "release":
         rule = "only numbers listed under `exceptions` may be released"
-        yield Violation("on_destroy", number.on_destroy, rule, '"retain"')
+        yield Problem("on_destroy", number.on_destroy, rule, '"retain"')
 
 
 @number_rule("no-overwrite", RuleSettings)
-def no_overwrite(number: Number, _settings: RuleSettings) -> Iterator[Violation]:
+def no_overwrite(number: Number, _settings: RuleSettings) -> Iterator[Problem]:
     """Adoption replaces no value of the account unless the number is listed."""
     if number.on_adopt == "overwrite":
         rule = "only numbers listed under `exceptions` may be overwritten when they are adopted"
-        yield Violation("on_adopt", number.on_adopt, rule, '"match"')
+        yield Problem("on_adopt", number.on_adopt, rule, '"match"')
 
 
 class Protection(RuleSettings):
@@ -42,8 +42,8 @@ class Protection(RuleSettings):
 
 
 @number_rule("protection", Protection)
-def protection(number: Number, settings: Protection) -> Iterator[Violation]:
+def protection(number: Number, settings: Protection) -> Iterator[Problem]:
     """An important number is protected, so that its resource cannot be deleted by mistake."""
     if not number.is_protected and number.is_listed(settings.numbers):
         example = "opts=pulumi.ResourceOptions(protect=True)"
-        yield Violation("protect", number.is_protected, "this number must be protected", example)
+        yield Problem("protect", number.is_protected, "this number must be protected", example)

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from pulumi_chime.policies.number_rule import number_rule
+from pulumi_chime.model.problem import Problem
+from pulumi_chime.policies.number_rules import number_rule
 from pulumi_chime.policies.settings import RegularExpression, RuleSettings
-from pulumi_chime.policies.violation import Violation
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -34,11 +34,11 @@ class Names(RuleSettings):
 
 
 @number_rule("names", Names)
-def names(number: Number, settings: Names) -> Iterator[Violation]:
+def names(number: Number, settings: Names) -> Iterator[Problem]:
     """A name follows the pattern, so that people find the number."""
     name = number.name
     rule = f"matches {settings.pattern}" if settings.pattern else _DEFAULT_RULE
     if name and not re.fullmatch(settings.pattern or _DEFAULT_PATTERN, name):
-        yield Violation("name", name, rule, f'"{settings.example}"')
+        yield Problem("name", name, rule, f'"{settings.example}"')
     if not name and settings.required:
-        yield Violation("name", name, "every number has a name", f'"{settings.example}"')
+        yield Problem("name", name, "every number has a name", f'"{settings.example}"')

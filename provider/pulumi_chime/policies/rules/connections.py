@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 import pulumi
 
-from pulumi_chime.policies.number_rule import number_rule
+from pulumi_chime.model.problem import Problem
+from pulumi_chime.policies.number_rules import number_rule
 from pulumi_chime.policies.settings import RuleSettings
-from pulumi_chime.policies.violation import Violation
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -44,13 +44,14 @@ class Connections(RuleSettings):
 
 
 @number_rule("connections", Connections)
-def connections(number: Number, settings: Connections) -> Iterator[Violation]:
+def connections(number: Number, settings: Connections) -> Iterator[Problem]:
     """A number is managed in an accepted region and account."""
-    region = number.region
-    regions = settings.regions or _REGIONS_OF_THE_SERVICE
-    if region not in regions and (region or settings.regions):
-        yield Violation("region", region, f"one of {', '.join(regions)}", f"chime:region {regions[0]}")
     account = pulumi.Config("chime").get("accountId")
     if settings.accounts and account not in settings.accounts:
         rule = f"the stack requires one of {', '.join(settings.accounts)}"
-        yield Violation("chime:accountId", account, rule, f"chime:accountId {settings.accounts[0]}")
+        yield Problem("chime:accountId", account, rule, f"chime:accountId {settings.accounts[0]}")
+    # Behind the account, which is always known: an unknown region ends the rule for this number.
+    region = number.region
+    regions = settings.regions or _REGIONS_OF_THE_SERVICE
+    if region not in regions and (region or settings.regions):
+        yield Problem("region", region, f"one of {', '.join(regions)}", f"chime:region {regions[0]}")

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 from pydantic import Field
 
-from pulumi_chime.policies.number_rule import number_rule
+from pulumi_chime.model.choices import ProductType
+from pulumi_chime.model.problem import Problem
+from pulumi_chime.policies.number_rules import number_rule
 from pulumi_chime.policies.settings import RuleSettings
-from pulumi_chime.policies.violation import Violation
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from pulumi_chime.policies.number import Number
-
-ProductTypeName = Literal["VoiceConnector", "SipMediaApplicationDialIn"]
 
 
 class ProductTypes(RuleSettings):
@@ -28,23 +27,25 @@ class ProductTypes(RuleSettings):
             (https://docs.aws.amazon.com/chime-sdk/latest/ag/phone-numbers.html).
     """
 
-    accepted: dict[str, tuple[ProductTypeName, ...]] = Field(
+    accepted: dict[str, tuple[ProductType, ...]] = Field(
         default={
-            "+1": ("VoiceConnector", "SipMediaApplicationDialIn"),
-            "+": ("SipMediaApplicationDialIn",),
+            "+1": tuple(ProductType),
+            "+": (ProductType.SIP_MEDIA_APPLICATION_DIAL_IN,),
         }
     )
 
 
 @number_rule("product-types", ProductTypes)
-def product_types(number: Number, settings: ProductTypes) -> Iterator[Violation]:
+def product_types(number: Number, settings: ProductTypes) -> Iterator[Problem]:
     """A product type is one of those for the number's range: the service bills by it."""
     product_type = number.product_type
+    if product_type is None:
+        return
     ranges = [beginning for beginning in settings.accepted if number.phone_number.startswith(beginning)]
-    if product_type is None or not ranges:
+    if not ranges:
         return
     beginning = max(ranges, key=len)
-    accepted = settings.accepted[beginning]
+    accepted = [accepted.value for accepted in settings.accepted[beginning]]
     if product_type not in accepted:
         rule = f"numbers that begin with {beginning} have one of {', '.join(accepted)}"
-        yield Violation("product_type", product_type, rule, f'"{accepted[0]}"' if accepted else "none")
+        yield Problem("product_type", product_type, rule, f'"{accepted[0]}"' if accepted else "none")

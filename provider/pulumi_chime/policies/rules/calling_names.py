@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from pulumi_chime.policies.number_rule import number_rule
+from pulumi_chime.model.problem import Problem
+from pulumi_chime.policies.number_rules import number_rule
 from pulumi_chime.policies.settings import RegularExpression, RuleSettings
-from pulumi_chime.policies.violation import Violation
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -35,16 +35,16 @@ class CallingNames(RuleSettings):
 
 
 @number_rule("calling-names", CallingNames)
-def calling_names(number: Number, settings: CallingNames) -> Iterator[Violation]:
+def calling_names(number: Number, settings: CallingNames) -> Iterator[Problem]:
     """A calling name is an approved one: a wrong one is public for days."""
     name = number.calling_name
     if not name or name in settings.approved:
         return
     if settings.pattern:
         if not re.fullmatch(settings.pattern, name):
-            yield Violation("calling_name", name, f"matches {settings.pattern}", f'"{settings.example}"')
+            yield Problem("calling_name", name, f"matches {settings.pattern}", f'"{settings.example}"')
     elif settings.approved:
         accepted = ", ".join(settings.approved)
-        yield Violation("calling_name", name, f"one of {accepted}", f'"{settings.approved[0]}"')
+        yield Problem("calling_name", name, f"one of {accepted}", f'"{settings.approved[0]}"')
     elif not re.fullmatch(_DEFAULT_PATTERN, name):
-        yield Violation("calling_name", name, _DEFAULT_RULE, f'"{settings.example}"')
+        yield Problem("calling_name", name, _DEFAULT_RULE, f'"{settings.example}"')

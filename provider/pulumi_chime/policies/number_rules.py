@@ -8,15 +8,16 @@ from typing import TYPE_CHECKING, Generic
 from pulumi_policy import EnforcementLevel, ResourceValidationPolicy
 from pulumi_policy.proxy import UnknownValueError
 
-from pulumi_chime.policies.number import PHONE_NUMBER_TYPE, Number
-from pulumi_chime.policies.settings import Settings, parse, schema, summary
+from pulumi_chime.model.resource_types import is_phone_number
+from pulumi_chime.policies.number import EXCEPTIONS_DO_NOT_APPLY, Number, is_exception
+from pulumi_chime.policies.settings import Settings, describe, parse, schema
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from pulumi_policy import ReportViolation, ResourceValidationArgs
 
-    from pulumi_chime.policies.violation import Violation
+    from pulumi_chime.model.problem import Problem
 
 
 class NumberRule(ResourceValidationPolicy, Generic[Settings]):
@@ -34,34 +35,40 @@ class NumberRule(ResourceValidationPolicy, Generic[Settings]):
         name: str,
         level: EnforcementLevel,
         settings: type[Settings],
-        check: Callable[[Number, Settings], Iterable[Violation]],
+        check: Callable[[Number, Settings], Iterable[Problem]],
     ) -> None:
-        super().__init__(name, summary(check), enforcement_level=level, config_schema=schema(settings))
+        super().__init__(name, describe(check), enforcement_level=level, config_schema=schema(settings))
         self._settings = settings
         self._check = check
         self._first_unknown = threading.Lock()
 
     def validate(self, args: ResourceValidationArgs, report_violation: ReportViolation) -> None:
         """Report what the rule does not accept of a number; other resources are passed over."""
-        if args.resource_type != PHONE_NUMBER_TYPE:
+        if not is_phone_number(args.resource_type):
             return
         settings = parse(self.name, self._settings, args.get_config())
         number = Number.of(args)
+        excepted = is_exception(number, settings.exceptions)
+        if excepted:
+            return
+        uncertainty = EXCEPTIONS_DO_NOT_APPLY if excepted is None else ""
         try:
-            if not number.is_listed(settings.exceptions):
-                for violation in self._check(number, settings):
-                    report_violation(violation.of(number.phone_number), None)
+            for problem in self._check(number, settings):
+                report_violation(f"{number}: {problem}{uncertainty}", None)
         except UnknownValueError as unknown:
             # There may be thousands of such numbers: the first one speaks for all.
             if not self._first_unknown.acquire(blocking=False):
                 args.not_applicable(unknown.message)
-            unknown.message += "; other numbers with such values are skipped without a word"
+            unknown.message = (
+                f"{number}: {'.'.join(unknown.props)} is not known before the update, so what depends on it is "
+                "not checked; other numbers with unknown values are skipped without a message"
+            )
             raise
 
 
 def number_rule(
     name: str, settings: type[Settings], level: EnforcementLevel = EnforcementLevel.MANDATORY
-) -> Callable[[Callable[[Number, Settings], Iterable[Violation]]], NumberRule[Settings]]:
+) -> Callable[[Callable[[Number, Settings], Iterable[Problem]]], NumberRule[Settings]]:
     """Make a policy of a function that yields what it does not accept of one number.
 
     Args:
@@ -70,7 +77,7 @@ def number_rule(
         level: Applies unless the configuration says otherwise.
     """
 
-    def make(check: Callable[[Number, Settings], Iterable[Violation]]) -> NumberRule[Settings]:
+    def make(check: Callable[[Number, Settings], Iterable[Problem]]) -> NumberRule[Settings]:
         return NumberRule(name, level, settings, check)
 
     return make
