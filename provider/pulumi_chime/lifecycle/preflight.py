@@ -90,11 +90,10 @@ def show_update(
     Raises:
         ChimeError: In strict mode, where the update will certainly fail.
     """
-    if (
-        not are_known(inputs)
-        or run.settings.preflight is Preflight.OFF
-        or not _needs_a_look(olds, now, inputs)
-    ):
+    if not are_known(inputs) or run.settings.preflight is Preflight.OFF:
+        return
+    is_reviewed = run.settings.approved_changes is not None
+    if not _needs_a_look(olds, now, inputs, is_reviewed=is_reviewed):
         return
     try:
         live = look.find_and_say(run, call, {**inputs, "calling_name_sent": olds.get("calling_name_sent")})
@@ -136,13 +135,20 @@ def _update_findings(
     ]
 
 
-def _needs_a_look(olds: Mapping[str, Any], now: Mapping[str, Any], inputs: Mapping[str, Any]) -> bool:
+def _needs_a_look(
+    olds: Mapping[str, Any], now: Mapping[str, Any], inputs: Mapping[str, Any], *, is_reviewed: bool
+) -> bool:
+    """Return whether the live number is read before a change of it.
+
+    Where changes are approved, that goes also for a text that was not managed until now: a reviewer is to see
+    what it replaces, and nobody has stored it.
+    """
     stored, current = state.known(olds), state.known(now)
     return any(
         inputs.get(attribute.value) is not None
         and {stored[attribute], current[attribute]} != {inputs[attribute.value]}
         for attribute in Attribute
-        if attribute.row.is_checked_live
+        if attribute.row.is_checked_live or (is_reviewed and stored[attribute] is None)
     )
 
 

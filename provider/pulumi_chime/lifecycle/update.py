@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from pulumi_chime.lifecycle import look
 from pulumi_chime.lifecycle.explanation import working_on
 from pulumi_chime.lifecycle.unsettled import resettle
 from pulumi_chime.lifecycle.write import write_changes
@@ -14,7 +13,6 @@ from pulumi_chime.model.changes import needed_changes
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from pulumi_chime.account.account import Account
     from pulumi_chime.lifecycle.call import Call
     from pulumi_chime.lifecycle.run import Run
     from pulumi_chime.model.state import Properties
@@ -34,15 +32,8 @@ def update(run: Run, call: Call, olds: Properties, news: Mapping[str, Any]) -> P
     """
     with working_on(run, news["phone_number"], news):
         account = run.account(call, state.connection(news), olds.get("region"))
-        before = _with_unmanaged(account, resettle(run, call, olds), news)
+        before = resettle(run, call, olds)
         declared = state.declared(news, before.get("type", ""))
         needed = needed_changes(declared, before.get("phone_number_id", ""), state.known(before))
         applied = write_changes(run, call, account, needed)
         return state.updated(news, before, applied)
-
-
-def _with_unmanaged(account: Account, outputs: Properties, inputs: Mapping[str, Any]) -> Properties:
-    """Return outputs with the live values of those attributes that are declared now and were not stored until now."""
-    unknown = [name for name in state.managed(inputs, outputs.get("type", "")) if name not in outputs]
-    live = look.find(account, inputs["phone_number"], inputs) if unknown else None
-    return outputs if live is None else {**outputs, **{name: getattr(live, name) for name in unknown}}

@@ -92,7 +92,9 @@ def unsettled_findings(
 
 def _difference_notices(changes: Iterable[Change], *, is_known: bool = False) -> Iterator[Finding]:
     for change in changes:
-        line = preview_lines.difference_line(change.edit, is_known=is_known and change.edit.before is not None)
+        line = preview_lines.difference_line(
+            change.edit, is_known=is_known and change.edit.before is not None
+        )
         yield Finding(Weight.NOTICE, change.attribute.value, line)
 
 
@@ -102,8 +104,9 @@ def _outside_changes(
     """Yield the live values that will be replaced, where they are not those that the engine shows."""
     for change in changes:
         name, found = change.attribute.value, live.value(change.attribute)
+        is_shown = change.attribute in managed and found == change.edit.before
         # A calling name that is pending may show its old value, none, or the new one.
-        if found not in {change.edit.before, change.after} and not live.calling_name_is_pending:
+        if found != change.after and not is_shown and not live.calling_name_is_pending:
             edit = replace(change.edit, before=found)
             line = preview_lines.difference_line(
                 edit, is_known=change.attribute in managed and change.edit.before is not None

@@ -68,12 +68,14 @@ def secrets(*properties: Mapping[str, Any]) -> frozenset[Attribute]:
 
 
 def known(properties: Mapping[str, Any]) -> dict[Attribute, str | None]:
-    """Return the attribute values of inputs or outputs; one that is not there is empty.
+    """Return the attribute values that outputs know.
 
-    A calling name that was sent and not accepted is None: whatever is shown, it is not what was declared.
+    A text that is not there is None: nobody has stored what the account has. A calling name that was sent and not
+    accepted is None too: whatever is shown, it is not what was declared.
     """
     values: dict[Attribute, str | None] = {
-        attribute: properties.get(attribute.value) or "" for attribute in Attribute
+        attribute: properties.get(attribute.value, None if attribute.row.may_be_secret else "")
+        for attribute in Attribute
     }
     if (
         properties.get("calling_name_sent")

@@ -58,12 +58,10 @@ def test_an_update_without_success_changes_no_value(
     """What was not accepted is not stored: the next run sees the difference again."""
     before = adopted(inputs, number)
     after = state.updated(news, before, Applied())
-    kept = {
-        attribute: value
-        for attribute, value in state.known(before).items()
-        if attribute.value in news or not attribute.row.may_be_secret
-    }
-    assert state.known(after) == {**dict.fromkeys(Attribute, ""), **kept}
+    known_before, known_after = state.known(before), state.known(after)
+    for attribute in Attribute:
+        is_stored = attribute.value in news or not attribute.row.may_be_secret
+        assert known_after[attribute] == (known_before[attribute] if is_stored else None)
 
 
 @given(INPUTS, LIVE, LIVE)
@@ -188,7 +186,11 @@ def test_keys_that_were_never_stored_have_defaults() -> None:
     """A state of an earlier shape is read, refreshed and turned into inputs without an error."""
     assert state.connection(OLDEST).as_inputs() == {}
     assert state.declared(OLDEST).on_destroy is OnDestroy.RETAIN
-    assert state.known(OLDEST) == dict.fromkeys(Attribute, "")
+    assert state.known(OLDEST) == {
+        Attribute.PRODUCT_TYPE: "",
+        Attribute.NAME: None,
+        Attribute.CALLING_NAME: None,
+    }
     assert state.inputs_of(OLDEST) == OLDEST
     assert state.inputs_of(state.refreshed(OLDEST, live(name="Reception"))) == OLDEST
 
