@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from pulumi_chime.lifecycle.run import Run
     from pulumi_chime.model.state import Properties
 
+# The engine leaves out, in an update, what comes from a resource that has failed.
+_NO_VALUE = "it has no value: what it comes from has failed in this run, or is None"
+
 Problems = list[tuple[str, str]]
 """Property and reason of each failed check; the engine shows the property's value, unless the name is empty."""
 
@@ -63,13 +66,17 @@ def _normalize(news: Mapping[str, Any]) -> Properties:
 
 
 def _problems(run: Run, call: Call, inputs: Mapping[str, Any]) -> Problems:
-    """Return the rules that known inputs break, and the resource that declares the number already."""
-    declared = {"phone_number": None, **inputs}
-    known = {name: value for name, value in declared.items() if value is not UNKNOWN}
+    """Return the rules that known inputs break, and what stands against declaring the number here."""
+    phone_number = inputs.get("phone_number")
+    known = {name: value for name, value in inputs.items() if value is not UNKNOWN}
+    if phone_number is None:
+        known.pop("phone_number", None)
     found = [(problem.property_name, problem.reason) for problem in rules.problems(known)]
-    if found or "phone_number" not in known:
+    if phone_number is None:
+        return [("phone_number", _NO_VALUE), *found]
+    if found or phone_number is UNKNOWN:
         return found
-    return [("phone_number", reason) for reason in _objections(run, call, known["phone_number"], inputs)]
+    return [("phone_number", reason) for reason in _objections(run, call, phone_number, inputs)]
 
 
 def _without_value(inputs: Mapping[str, Any], name: str, reason: str) -> tuple[str, str]:
