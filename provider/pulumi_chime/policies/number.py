@@ -11,6 +11,10 @@ from typing import TYPE_CHECKING, Any
 import pulumi
 from pulumi_policy.proxy import UnknownValueError
 
+from pulumi_chime.model import state
+from pulumi_chime.model.changes import SECRET
+from pulumi_chime.model.unknown import UNKNOWN
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -105,6 +109,15 @@ class Number:
         configured = connection.get("region") or pulumi.Config("chime").get("region")
         return configured or os.environ.get("AWS_DEFAULT_REGION")
 
+    def conceal(self, line: str) -> str:
+        """Return a line without the values that the program calls secret; Pulumi gives them to rules in plain text."""
+        names = self.properties.get(state.SECRET_INPUTS) if self.is_known(state.SECRET_INPUTS) else UNKNOWN
+        for attribute in state.secrets({state.SECRET_INPUTS: names}):
+            value = self.properties.get(attribute.value) if self.is_known(attribute.value) else None
+            for text in (repr(value)[1:-1], value) if isinstance(value, str) and value else ():
+                line = line.replace(text, SECRET)
+        return line
+
     def is_listed(self, entries: Iterable[str]) -> bool:
         """Return whether one of the entries means this number.
 
@@ -122,6 +135,14 @@ class Number:
         if any(fnmatchcase(self.resource_name, name) for name in names):
             return True
         return bool(beginnings) and self.phone_number.startswith(beginnings)
+
+
+def disguised(resource_name: str, type_token: str) -> str:
+    """Return the line for a phone number under a type that rules do not know, and so cannot judge."""
+    return (
+        f"{resource_name}: a phone number under the type {type_token}, which no rule judges; "
+        "declare it as pulumi_chime.PhoneNumber or a subclass of today's version"
+    )
 
 
 def is_exception(number: Number, exceptions: Iterable[str]) -> bool | None:

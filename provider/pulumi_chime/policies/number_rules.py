@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Generic
 from pulumi_policy import EnforcementLevel, ResourceValidationPolicy
 from pulumi_policy.proxy import UnknownValueError
 
-from pulumi_chime.model.resource_types import is_phone_number
-from pulumi_chime.policies.number import EXCEPTIONS_DO_NOT_APPLY, Number, is_exception
+from pulumi_chime.model.resource_types import is_disguised_phone_number, is_phone_number
+from pulumi_chime.policies.number import EXCEPTIONS_DO_NOT_APPLY, Number, disguised, is_exception
 from pulumi_chime.policies.settings import Settings, describe, parse, schema
 
 if TYPE_CHECKING:
@@ -44,6 +44,8 @@ class NumberRule(ResourceValidationPolicy, Generic[Settings]):
 
     def validate(self, args: ResourceValidationArgs, report_violation: ReportViolation) -> None:
         """Report what the rule does not accept of a number; other resources are passed over."""
+        if is_disguised_phone_number(args.resource_type, args.props):
+            report_violation(disguised(args.name, args.resource_type), None)
         if not is_phone_number(args.resource_type):
             return
         settings = parse(self.name, self._settings, args.get_config())
@@ -54,7 +56,7 @@ class NumberRule(ResourceValidationPolicy, Generic[Settings]):
         uncertainty = EXCEPTIONS_DO_NOT_APPLY if excepted is None else ""
         try:
             for problem in self._check(number, settings):
-                report_violation(f"{number}: {problem}{uncertainty}", None)
+                report_violation(number.conceal(f"{number}: {problem}{uncertainty}"), None)
         except UnknownValueError as unknown:
             # There may be thousands of such numbers: the first one speaks for all.
             if not self._first_unknown.acquire(blocking=False):

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Generic
 from pulumi_policy import EnforcementLevel, StackValidationPolicy
 from pulumi_policy.proxy import UNKNOWN_STRING_VALUE, UnknownValueError
 
-from pulumi_chime.model.resource_types import is_phone_number
-from pulumi_chime.policies.number import EXCEPTIONS_DO_NOT_APPLY, Number, is_exception
+from pulumi_chime.model.resource_types import is_disguised_phone_number, is_phone_number
+from pulumi_chime.policies.number import EXCEPTIONS_DO_NOT_APPLY, Number, disguised, is_exception
 from pulumi_chime.policies.settings import Settings, describe, parse, schema
 
 if TYPE_CHECKING:
@@ -70,6 +70,9 @@ class StackRule(StackValidationPolicy, Generic[Settings]):
     def validate(self, args: StackValidationArgs, report_violation: ReportViolation) -> None:
         """Report what the rule does not accept of the stack's numbers."""
         settings = parse(self.name, self._settings, args.get_config())
+        for each in args.resources:
+            if is_disguised_phone_number(each.resource_type, each.props):
+                report_violation(disguised(each.name, each.resource_type), each.urn)
         numbers = [Number.of(each) for each in args.resources if is_phone_number(each.resource_type)]
         answers = {number.urn: self._is_exception(number, settings) for number in numbers}
         applicable = [number for number in numbers if not answers[number.urn]]
@@ -79,10 +82,12 @@ class StackRule(StackValidationPolicy, Generic[Settings]):
         undecided = {number.urn for number in verdict.judged if answers[number.urn] is None}
         for number, problem in verdict.problems:
             if number is None:
-                report_violation(f"this stack: {problem}{_uncertainty(len(undecided))}", None)
+                report_violation(
+                    _conceal(numbers, f"this stack: {problem}{_uncertainty(len(undecided))}"), None
+                )
             else:
                 uncertainty = EXCEPTIONS_DO_NOT_APPLY if number.urn in undecided else ""
-                report_violation(f"{number}: {problem}{uncertainty}", number.urn)
+                report_violation(_conceal(numbers, f"{number}: {problem}{uncertainty}"), number.urn)
         if verdict.unknown:
             unknown = UnknownValueError(UNKNOWN_STRING_VALUE, list(verdict.unknown))
             unknown.message = (
@@ -109,6 +114,13 @@ class StackRule(StackValidationPolicy, Generic[Settings]):
             if len(known) == len(numbers):
                 raise
         return self._ask(known, settings, (*unknown, name))
+
+
+def _conceal(numbers: Iterable[Number], line: str) -> str:
+    """Return a line without the secrets of any number: what is said of one may quote another."""
+    for number in numbers:
+        line = number.conceal(line)
+    return line
 
 
 def _uncertainty(count: int) -> str:
