@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from pulumi_chime.lifecycle import preflight
 from pulumi_chime.model import rules, state
-from pulumi_chime.model.identity import InvalidPhoneNumberError, e164
+from pulumi_chime.model.identity import InvalidPhoneNumberError
+from pulumi_chime.model.spelling import read_declared
 from pulumi_chime.model.unknown import UNKNOWN
 
 if TYPE_CHECKING:
@@ -60,7 +61,7 @@ def _normalize(news: Mapping[str, Any]) -> Properties:
     """Return the inputs with the one spelling of the number, so that another spelling is no change."""
     number = news.get("phone_number")
     try:
-        return {**news, "phone_number": e164(number)} if isinstance(number, str) else dict(news)
+        return {**news, "phone_number": read_declared(number)} if isinstance(number, str) else dict(news)
     except InvalidPhoneNumberError:
         return dict(news)
 

@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pulumi_chime.model.identity import InvalidPhoneNumberError, e164
+from pulumi_chime.model.identity import InvalidPhoneNumberError
+from pulumi_chime.model.spelling import read_declared
 from pulumi_chime.model.table import UnreadableTableError, read_table
 
 if TYPE_CHECKING:
@@ -102,7 +103,7 @@ def _numbers(path: Path) -> list[str]:
 
 def _number(cell: Cell) -> str:
     try:
-        return e164(cell.text)
+        return read_declared(cell.text)
     except InvalidPhoneNumberError:
         reason = f"{cell.position}: {cell.text!r} is not a phone number in E.164 form"
         raise UnreadableTableError(reason) from None

@@ -12,9 +12,9 @@ from pulumi.dynamic import Resource
 from pulumi_chime.model import rules, settings
 from pulumi_chime.model.choices import OnAdopt, OnDestroy, ProductType
 from pulumi_chime.model.connection import Connection
-from pulumi_chime.model.identity import e164
 from pulumi_chime.model.numbers import OUTPUTS
 from pulumi_chime.model.problem import Problem, report
+from pulumi_chime.model.spelling import read_declared
 from pulumi_chime.model.state import SECRET_INPUTS
 from pulumi_chime.program import declarations
 from pulumi_chime.program.inputs import plain_values
@@ -111,8 +111,8 @@ class PhoneNumber(Resource, module=_MODULE, name=_NAME):
         problems = rules.problems(plain_values(declared))
         refuse(f"PhoneNumber {resource_name}", [(resource_name, problem) for problem in problems])
         if isinstance(phone_number, str):
-            declared["phone_number"] = e164(phone_number)
-            declarations.claim(resource_name, e164(phone_number), connection)
+            declared["phone_number"] = read_declared(phone_number)
+            declarations.claim(resource_name, read_declared(phone_number), connection)
         secret = secret_inputs(resource_name, declared, connection)
         super().__init__(
             PhoneNumberProvider(),

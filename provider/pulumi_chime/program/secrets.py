@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 import pulumi
 
 from pulumi_chime.model.attributes import Attribute
-from pulumi_chime.model.identity import InvalidPhoneNumberError, e164
+from pulumi_chime.model.identity import InvalidPhoneNumberError
+from pulumi_chime.model.spelling import read_declared
 from pulumi_chime.program import declarations
 
 if TYPE_CHECKING:
@@ -65,7 +66,7 @@ async def _examine(
 
 def _claim(resource_name: str, phone_number: object, connection: Connection | None) -> None:
     try:
-        number = e164(phone_number) if isinstance(phone_number, str) else ""
+        number = read_declared(phone_number) if isinstance(phone_number, str) else ""
     except InvalidPhoneNumberError:
         return  # Check names it, with the rule
     if number:

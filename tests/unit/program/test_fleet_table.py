@@ -273,3 +273,23 @@ def test_no_content_is_a_crash(tmp_path_factory: pytest.TempPathFactory, content
     except UnreadableTableError:
         return
     assert table.problems or all(number.e164 for number in table.numbers)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        '"phone_number" , "name"\n"+12065550100" , "Seattle, reception"\n',
+        '"phone_number"  ;"name"  \n"+12065550100";"Seattle, reception" \n',
+        '"phone_number" ,"name"\r\n"+12065550100" ,"Seattle, reception"  \r\n',
+    ],
+)
+def test_blanks_between_a_quote_and_a_delimiter_do_not_count(write: Write, content: str) -> None:
+    """People align columns; what stands within quotes stays as it is."""
+    (number,) = read(write(content)).numbers
+    assert (number.phone_number, number.name) == ("+12065550100", "Seattle, reception")
+
+
+def test_a_quote_within_quotes_stays_with_its_blanks(write: Write) -> None:
+    """It is doubled, and what follows it is text."""
+    table = read(write('"phone_number","key" \n"+12065550100","a"" , b"\n'))
+    assert [problem.value for _, problem in table.problems] == ['a" , b']
