@@ -96,14 +96,13 @@ class Batcher(Generic[Id, Item]):
         self._signs: deque[float] = deque(maxlen=SIGNS_KEPT)
         self._is_closed = False
 
-    def submit(self, identity: Id, item: Item, *, key: Hashable = None, kind: str = "") -> Future[None]:
+    def submit(self, identity: Id, item: Item, *, kind: str = "") -> Future[None]:
         """Have one item sent with others.
 
         Args:
             identity: What the item changes. Items of one identity are sent in order, never in one request;
                 the same item again shares the answer of the first.
             item: What the sender makes a request of.
-            key: Only items of the same key share a request.
             kind: Whereby a refused request is split first.
 
         Returns:
@@ -117,7 +116,7 @@ class Batcher(Generic[Id, Item]):
                 raise BatcherClosed("the batcher is closed and takes no more items")
             self._start_senders()
             self._hear()
-            entry = self._window.add(identity, item, key=key, kind=kind, now=self._clock())
+            entry = self._window.add(identity, item, kind=kind, now=self._clock())
             answer = _Answer(partial(self._withdraw, entry))
             self._callers.setdefault(entry, []).append(answer)
             self._wake_in_time()

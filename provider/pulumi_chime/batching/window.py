@@ -1,10 +1,10 @@
 """Which items leave together, when, and why: pure state, without clock, thread or socket.
 
 An identity has a line of items; only the first of a line is ever waiting or on the wire, so that changes of
-one identity reach the service in order and never share a request. Items that wait are grouped by key.
+one identity reach the service in order and never share a request.
 """
 
-from collections import Counter, deque
+from collections import deque
 from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass
 from itertools import islice
@@ -23,12 +23,11 @@ class Entry(Generic[Id, Item]):
 
     identity: Id
     item: Item
-    key: Hashable
     kind: str
 
-    def is_same(self, item: Item, key: Hashable, kind: str) -> bool:
+    def is_same(self, item: Item, kind: str) -> bool:
         """Whether submitting this would ask for nothing new."""
-        return (self.key, self.kind) == (key, kind) and self.item == item
+        return self.kind == kind and self.item == item
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -44,10 +43,10 @@ class Batch(Generic[Id, Item]):
 class Window(Generic[Id, Item]):
     """The items that are not answered yet, and when the next of them leave.
 
-    A group leaves when it is full, when its oldest item has waited for the maximum, when everything that can
-    be unanswered is here, or when the caller pauses. The last two only while nothing of the same key is on
-    the wire: what is on the wire brings its callers back, so a small batch waits for it (as small segments
-    do under Nagle's algorithm, RFC 896).
+    A batch leaves when it is full, when its oldest item has waited for the maximum, when everything that can
+    be unanswered is here, or when the caller pauses. The last two only while nothing is on the wire: what is
+    on the wire brings its callers back, so a small batch waits for it (as small segments do under Nagle's
+    algorithm, RFC 896).
     """
 
     def __init__(self, limits: Limits) -> None:
@@ -55,25 +54,25 @@ class Window(Generic[Id, Item]):
         self._spacing = Spacing(limits)
         self._ceiling = Ceiling(limits.ceiling)
         self._lines: dict[Id, deque[Entry[Id, Item]]] = {}
-        self._waiting: dict[Hashable, dict[Entry[Id, Item], float]] = {}
-        self._on_wire: Counter[Hashable] = Counter()
+        self._waiting: dict[Entry[Id, Item], float] = {}
+        self._on_wire = 0
         self._closing = False
 
     def __len__(self) -> int:
         """How many identities are unanswered."""
         return len(self._lines)
 
-    def add(self, identity: Id, item: Item, *, key: Hashable, kind: str, now: float) -> Entry[Id, Item]:
+    def add(self, identity: Id, item: Item, *, kind: str, now: float) -> Entry[Id, Item]:
         """Take an item, or find the one it repeats: the last of its identity, if that is the same."""
         line = self._lines.get(identity, deque())
-        if line and line[-1].is_same(item, key, kind):
+        if line and line[-1].is_same(item, kind):
             entry = line[-1]
         else:
-            entry = Entry(identity, item, key, kind)
+            entry = Entry(identity, item, kind)
             line.append(entry)
             self._lines[identity] = line
             if line[0] is entry:
-                self._wait(entry, now)
+                self._waiting[entry] = now
         self._ceiling.arrived(len(self))
         self._spacing.heard(now)
         return entry
@@ -90,7 +89,7 @@ class Window(Generic[Id, Item]):
     def has_left(self, entry: Entry[Id, Item]) -> bool:
         """Whether it is on the wire, or answered."""
         line = self._lines.get(entry.identity, deque())
-        return entry not in line or (line[0] is entry and entry not in self._waiting.get(entry.key, ()))
+        return entry not in line or (line[0] is entry and entry not in self._waiting)
 
     def cancel(self, entry: Entry[Id, Item], now: float) -> None:
         """Withdraw an item that has not left; the next of its identity takes its place."""
@@ -98,13 +97,13 @@ class Window(Generic[Id, Item]):
         was_first = line[0] is entry
         line.remove(entry)
         if was_first:
-            self._stop_waiting(entry)
+            del self._waiting[entry]
             self._follow(line, entry, now)
 
     def answered(self, entries: Iterable[Entry[Id, Item]], now: float) -> None:
         """Items on the wire have been answered; the next of their identities may leave."""
         for entry in entries:
-            self._on_wire -= Counter([entry.key])
+            self._on_wire -= 1
             line = self._lines[entry.identity]
             line.popleft()
             self._follow(line, entry, now)
@@ -116,34 +115,32 @@ class Window(Generic[Id, Item]):
         Args:
             is_busy: The caller is at work this very moment, so that no pause has begun.
         """
-        return min((self._deadline(key, is_busy)[0] for key in self._waiting), default=None)
+        return self._deadline(is_busy)[0] if self._waiting else None
 
     def due(self, now: float, *, is_busy: bool = False) -> Batch[Id, Item] | None:
         """Take the batch that is due, the longest waiting first; its items are then on the wire."""
         if not self._waiting:
             return None
-        key = min(self._waiting, key=lambda key: self._deadline(key, is_busy)[0])
-        deadline, closed = self._deadline(key, is_busy)
+        deadline, closed = self._deadline(is_busy)
         if deadline > now:
             return None
-        leaving = list(islice(self._waiting[key].items(), self._limits.maximum_items))
+        leaving = list(islice(self._waiting.items(), self._limits.maximum_items))
         for entry, _ in leaving:
-            self._stop_waiting(entry)
-        self._on_wire[key] += len(leaving)
-        if closed is Closed.PAUSE and not self._waiting:
+            del self._waiting[entry]
+        self._on_wire += len(leaving)
+        if closed is Closed.PAUSE:
             self._ceiling.paused(len(self))
         (_, oldest), (_, newest) = leaving[0], leaving[-1]
         return Batch({entry.identity: entry for entry, _ in leaving}, closed, now - oldest, now - newest)
 
-    def _deadline(self, key: Hashable, is_busy: bool) -> tuple[float, Closed]:
-        group = self._waiting[key]
-        oldest = next(iter(group.values()))
-        if len(group) >= self._limits.maximum_items:
+    def _deadline(self, is_busy: bool) -> tuple[float, Closed]:
+        oldest = next(iter(self._waiting.values()))
+        if len(self._waiting) >= self._limits.maximum_items:
             return oldest, Closed.FULL
         if self._closing:
             return oldest, Closed.CLOSING
         latest = oldest + self._limits.maximum_wait
-        if self._on_wire[key]:
+        if self._on_wire:
             return latest, Closed.MAXIMUM_WAIT
         if self._ceiling.value is not None and len(self) >= self._ceiling.value:
             return oldest, Closed.SATURATED
@@ -151,17 +148,8 @@ class Window(Generic[Id, Item]):
             return self._spacing.pause_ends, Closed.PAUSE
         return latest, Closed.MAXIMUM_WAIT
 
-    def _wait(self, entry: Entry[Id, Item], now: float) -> None:
-        self._waiting.setdefault(entry.key, {})[entry] = now
-
-    def _stop_waiting(self, entry: Entry[Id, Item]) -> None:
-        group = self._waiting[entry.key]
-        del group[entry]
-        if not group:
-            del self._waiting[entry.key]
-
     def _follow(self, line: deque[Entry[Id, Item]], entry: Entry[Id, Item], now: float) -> None:
         if line:
-            self._wait(line[0], now)
+            self._waiting[line[0]] = now
         else:
             del self._lines[entry.identity]

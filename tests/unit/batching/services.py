@@ -151,7 +151,7 @@ def numbers(count: int) -> list[str]:
 def batch_of(items: Mapping[str, str], kind_of: Callable[[str], str] = lambda _: "name") -> Batch[str, str]:
     """Return a batch that has left the window."""
     entries = {
-        identity: Entry(identity=identity, item=item, key=None, kind=kind_of(identity))
+        identity: Entry(identity=identity, item=item, kind=kind_of(identity))
         for identity, item in items.items()
     }
     return Batch(entries=entries, closed=Closed.FULL, oldest_wait=0.25, newest_wait=0.125)

@@ -19,7 +19,6 @@ from tests.unit.batching.services import (
     Service,
     VirtualClock,
     answers_of,
-    apply,
     batching,
     failing,
     numbers,
@@ -57,13 +56,13 @@ def test_an_idle_batcher_wakes_for_one_item() -> None:
 
 
 def test_every_item_takes_effect_exactly_once_under_load() -> None:
-    """Many threads, several keys, several changes each: histories are what was submitted, in order."""
+    """Many threads, several changes each: histories are what was submitted, in order."""
     service = Service()
     threads = 16
 
     def work(worker: int) -> None:
         for change in range(8):
-            batcher.submit(f"{worker}", f"value {change}", key=worker % 2).result(PATIENCE)
+            batcher.submit(f"{worker}", f"value {change}").result(PATIENCE)
 
     with (
         batching(service, maximum_items=5, pause=0.0) as batcher,
@@ -98,7 +97,7 @@ def test_a_batch_stays_open_until_a_sender_is_free() -> None:
     with batching(service, calls_in_flight=1, pause=0.0) as batcher:
         first = batcher.submit("first", "new")
         gate.wait_until_reached()
-        futures = {number: batcher.submit(number, "new", key="other") for number in numbers(20)}
+        futures = {number: batcher.submit(number, "new") for number in numbers(20)}
         gate.open()
         assert answers_of({"first": first, **futures}) == dict.fromkeys(["first", *numbers(20)])
     assert service.sizes == [1, 20]
@@ -122,27 +121,28 @@ def test_a_small_batch_waits_for_the_one_on_the_wire() -> None:
 
 def test_nothing_leaves_before_the_pause_is_over() -> None:
     """The clock is the batcher's only sense of time: while it stands still, a lone item waits."""
-    clock = VirtualClock()
+    clock, looks = VirtualClock(), Looks()
     calls: list[Call[str, str]] = []
-    with batching(Service(), maximum_items=2, pause=0.01, clock=clock, observe=calls.append) as batcher:
+    with batching(
+        Service(), pause=0.01, calls_in_flight=1, clock=clock, is_busy=looks, observe=calls.append
+    ) as batcher:
         future = batcher.submit("a", "new")
-        let_a_full_batch_pass(batcher)
+        looks.happen(batcher)
         assert not future.done()
         clock.now += LONG
         assert future.result(PATIENCE) is None
-    assert [call.closed for call in calls] == [Closed.FULL, Closed.PAUSE]
+    assert [call.closed for call in calls] == [Closed.PAUSE]
 
 
 def test_activity_restarts_the_pause() -> None:
     """An item does not leave while the caller is busy, though its pause would be over by now."""
-    clock = VirtualClock()
-    with batching(Service(), maximum_items=2, pause=0.01, clock=clock) as batcher:
+    clock, looks = VirtualClock(), Looks()
+    with batching(Service(), pause=0.01, calls_in_flight=1, clock=clock, is_busy=looks) as batcher:
         future = batcher.submit("a", "new")
         clock.now += 0.009
         batcher.activity()
-        let_a_full_batch_pass(batcher)
         clock.now += 0.009
-        let_a_full_batch_pass(batcher)
+        looks.happen(batcher)
         assert not future.done()
         clock.now += LONG
         assert future.result(PATIENCE) is None
@@ -150,13 +150,12 @@ def test_activity_restarts_the_pause() -> None:
 
 def test_the_pause_begins_when_the_caller_has_done_its_work() -> None:
     """A lone item waits while the caller is at work, and leaves once it is told that this has ended."""
-    working = threading.Event()
-    working.set()
-    with batching(Service(), maximum_items=2, pause=0.0, is_busy=working.is_set) as batcher:
+    looks = Looks(is_busy=True)
+    with batching(Service(), pause=0.0, calls_in_flight=1, is_busy=looks) as batcher:
         future = batcher.submit("a", "new")
-        let_a_full_batch_pass(batcher)
+        looks.happen(batcher)
         assert not future.done()
-        working.clear()
+        looks.is_busy = False
         batcher.activity()
         assert future.result(PATIENCE) is None
 
@@ -223,30 +222,50 @@ def test_work_that_ends_while_a_sender_looks_is_not_overlooked() -> None:
         assert batcher.submit("a", "new").result(PATIENCE) is None
 
 
-@pytest.mark.parametrize("_", range(5))
-def test_a_sender_that_leaves_with_a_batch_hands_over_the_watch(_: int) -> None:
-    """When the caller's work ends, two batches are due; the second does not wait for the first one's answer."""
-    gate = Gate()
-    service = Service(*[apply] * 4, gate)
-    working = threading.Event()
-    working.set()
-    with batching(service, maximum_items=2, pause=0.0, calls_in_flight=2, is_busy=working.is_set) as batcher:
-        futures = {key: batcher.submit(key, "new", key=key) for key in ("west", "east")}
-        for _ in range(4):
-            let_a_full_batch_pass(batcher)
-        working.clear()
-        batcher.activity()
+def test_a_sender_that_leaves_with_a_batch_hands_over_the_watch() -> None:
+    """Two batches fill up before a sender wakes; the second does not wait for the first one's answer."""
+    gate, looks = Gate(), Looks()
+    with batching(Service(gate), maximum_items=2, pause=LONG, calls_in_flight=2, is_busy=looks) as batcher:
+        futures = {"first": batcher.submit("first", "new")}
+        looks.wait_for_each_of(2)
+        with batcher._condition:
+            futures |= {number: batcher.submit(number, "new") for number in numbers(3)}
         gate.wait_until_reached()
         answered = concurrent.futures.wait(futures.values(), PATIENCE, concurrent.futures.FIRST_COMPLETED)
         gate.open()
-        assert len(answered.done) == 1
+        assert answered.done
         assert answers_of(futures) == dict.fromkeys(futures)
 
 
-def let_a_full_batch_pass(batcher: Batcher[str, str]) -> None:
-    """Have the senders look at what is due, and see them done with it."""
-    futures = {number: batcher.submit(number, "new", key="another") for number in numbers(2)}
-    assert answers_of(futures) == dict.fromkeys(futures)
+class Looks:
+    """Whether the caller is busy, and which senders have asked: each does when it looks at what is due."""
+
+    def __init__(self, *, is_busy: bool = False) -> None:
+        self.is_busy = is_busy
+        self._senders: set[str] = set()
+        self._happened = threading.Condition()
+
+    def __call__(self) -> bool:
+        """Return whether the caller is busy."""
+        name = threading.current_thread().name
+        if name.startswith("batch-sender"):
+            with self._happened:
+                self._senders.add(name)
+                self._happened.notify_all()
+        return self.is_busy
+
+    def wait_for_each_of(self, count: int) -> None:
+        """Wait until so many senders have looked; they sleep once the batcher's lock is free."""
+        with self._happened:
+            assert self._happened.wait_for(lambda: len(self._senders) >= count, PATIENCE)
+
+    def happen(self, batcher: Batcher[str, str]) -> None:
+        """Have the only sender look, twice: what it takes at the first look is answered before the second."""
+        for _ in range(2):
+            with batcher._condition:
+                self._senders.clear()
+                batcher._condition.notify_all()
+            self.wait_for_each_of(1)
 
 
 def test_the_same_item_twice_is_sent_once_and_told_to_both() -> None:
@@ -412,18 +431,6 @@ def test_a_sender_that_cannot_start_fails_the_submission(monkeypatch: pytest.Mon
                 batcher.submit("a", "new")
         assert batcher.submit("b", "new").result(PATIENCE) is None
     assert service.requests == [{"b": "new"}]
-
-
-def test_a_slow_request_of_one_key_holds_up_no_other_key() -> None:
-    """While one hangs, items of another key are sent and answered."""
-    gate = Gate()
-    service = Service(gate)
-    with batching(service) as batcher:
-        hanging = batcher.submit("a", "new", key="slow")
-        gate.wait_until_reached()
-        assert batcher.submit("b", "new", key="quick").result(PATIENCE) is None
-        gate.open()
-        assert hanging.result(PATIENCE) is None
 
 
 def test_a_caller_that_comes_back_at_once_is_not_told_of_the_past() -> None:

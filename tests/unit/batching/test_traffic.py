@@ -69,7 +69,7 @@ def test_a_false_ceiling_does_not_last() -> None:
     """Two lone changes look like a ceiling of one; changes spread over a busy engine are gathered all the same."""
     window: Window[int, int] = Window(LIMITS)
     for now in (100.0, 200.0):
-        window.add(0, 0, key=None, kind="name", now=now)
+        window.add(0, 0, kind="name", now=now)
         batch = window.due(now + LIMITS.maximum_wait)
         assert batch is not None
         window.answered(batch.entries.values(), now + 10.0)

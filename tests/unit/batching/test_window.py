@@ -22,7 +22,7 @@ from pulumi_chime.batching.window import Batch, Entry, Window
 from tests.unit.batching.services import numbers
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Iterable
+    from collections.abc import Iterable
 
 NOW = 1000.0
 LIMITS = Limits(maximum_items=50, pause=0.1, maximum_wait=5.0)
@@ -32,7 +32,7 @@ def window_with(identities: Iterable[str], limits: Limits = LIMITS, now: float =
     """Return a window in which these identities wait."""
     window: Window[str, str] = Window(limits)
     for identity in identities:
-        window.add(identity, "new", key=None, kind="name", now=now)
+        window.add(identity, "new", kind="name", now=now)
     return window
 
 
@@ -52,7 +52,7 @@ def test_a_full_batch_leaves_at_once() -> None:
     """The fiftieth item closes the batch, not the forty-ninth nor the fifty-first."""
     window = window_with(numbers(49))
     assert window.due(NOW) is None
-    window.add("number 49", "new", key=None, kind="name", now=NOW)
+    window.add("number 49", "new", kind="name", now=NOW)
     batch = take(window, NOW)
     assert (len(batch.entries), batch.closed) == (50, Closed.FULL)
 
@@ -112,22 +112,12 @@ def test_a_small_batch_waits_for_the_one_on_the_wire() -> None:
     """What is on the wire brings its callers back, so a crumb does not leave beside it."""
     window = window_with(["a"])
     first = take(window, NOW + 0.1)
-    window.add("b", "new", key=None, kind="name", now=NOW + 0.2)
+    window.add("b", "new", kind="name", now=NOW + 0.2)
     assert window.next_deadline() == NOW + 0.2 + LIMITS.maximum_wait
     answer(window, first, NOW + 1.0)
     deadline = window.next_deadline()
     assert deadline is not None
     assert NOW + 1.0 + LIMITS.pause <= deadline < NOW + 0.2 + LIMITS.maximum_wait
-    assert take(window, deadline).closed is Closed.PAUSE
-
-
-def test_another_key_on_the_wire_holds_nothing_up() -> None:
-    """A slow request of one key does not delay the items of another."""
-    window = window_with(["a"])
-    take(window, NOW + 0.1)
-    window.add("b", "new", key="other", kind="name", now=NOW + 0.2)
-    deadline = window.next_deadline()
-    assert deadline is not None
     assert take(window, deadline).closed is Closed.PAUSE
 
 
@@ -138,18 +128,10 @@ def test_a_full_batch_leaves_beside_others_on_the_wire() -> None:
     assert take(window, NOW).closed is Closed.FULL
 
 
-def test_items_of_different_keys_never_share_a_request() -> None:
-    """A key only groups: each leaves in a batch of its own."""
-    window: Window[str, str] = Window(LIMITS)
-    window.add("a", "new", key="west", kind="name", now=NOW)
-    window.add("b", "new", key="east", kind="name", now=NOW)
-    assert [list(take(window, NOW + 0.1).entries) for _ in range(2)] == [["a"], ["b"]]
-
-
 def test_different_items_of_one_identity_leave_in_order_one_after_the_other() -> None:
     """The second waits until the first is answered, and never travels with it."""
     window = window_with(["a"])
-    second = window.add("a", "newer", key=None, kind="name", now=NOW)
+    second = window.add("a", "newer", kind="name", now=NOW)
     batch = take(window, NOW + 0.1)
     assert [entry.item for entry in batch.entries.values()] == ["new"]
     assert not window.has_left(second)
@@ -161,18 +143,18 @@ def test_different_items_of_one_identity_leave_in_order_one_after_the_other() ->
 def test_the_same_item_again_is_shared() -> None:
     """Waiting or on the wire, a repetition is the entry it repeats."""
     window = window_with(["a"])
-    first = window.add("a", "new", key=None, kind="name", now=NOW)
+    first = window.add("a", "new", kind="name", now=NOW)
     batch = take(window, NOW + 0.1)
     assert list(batch.entries.values()) == [first]
-    assert window.add("a", "new", key=None, kind="name", now=NOW + 0.2) is first
+    assert window.add("a", "new", kind="name", now=NOW + 0.2) is first
     assert len(window) == 1
 
 
 def test_only_the_last_item_of_an_identity_is_shared() -> None:
     """After "new", "newer" the wish for "new" is a third change: the value must end as it was last asked."""
     window = window_with(["a"])
-    second = window.add("a", "newer", key=None, kind="name", now=NOW)
-    third = window.add("a", "new", key=None, kind="name", now=NOW)
+    second = window.add("a", "newer", kind="name", now=NOW)
+    third = window.add("a", "new", kind="name", now=NOW)
     leaving = []
     for second_of_time in range(1, 4):
         batch = take(window, NOW + second_of_time)
@@ -184,7 +166,7 @@ def test_only_the_last_item_of_an_identity_is_shared() -> None:
 def test_a_cancelled_item_does_not_leave() -> None:
     """What nobody wants any more is not sent, and its place is not counted."""
     window = window_with(["a", "b"])
-    entry = window.add("a", "new", key=None, kind="name", now=NOW)
+    entry = window.add("a", "new", kind="name", now=NOW)
     window.cancel(entry, NOW)
     assert list(take(window, NOW + 0.1).entries) == ["b"]
     assert len(window) == 1
@@ -193,8 +175,8 @@ def test_a_cancelled_item_does_not_leave() -> None:
 def test_the_next_of_its_identity_follows_a_cancelled_item() -> None:
     """Cancelling the first of two leaves the second free to go."""
     window = window_with(["a"])
-    first = window.add("a", "new", key=None, kind="name", now=NOW)
-    window.add("a", "newer", key=None, kind="name", now=NOW)
+    first = window.add("a", "new", kind="name", now=NOW)
+    window.add("a", "newer", kind="name", now=NOW)
     window.cancel(first, NOW)
     assert [entry.item for entry in take(window, NOW + 0.1).entries.values()] == ["newer"]
 
@@ -203,7 +185,7 @@ def test_a_known_ceiling_closes_the_batch_at_once() -> None:
     """When everything that can be unanswered is here, nothing is worth waiting for."""
     window = window_with(numbers(3), Limits(maximum_items=50, ceiling=4))
     assert window.due(NOW) is None
-    window.add("number 3", "new", key=None, kind="name", now=NOW)
+    window.add("number 3", "new", kind="name", now=NOW)
     assert take(window, NOW).closed is Closed.SATURATED
 
 
@@ -213,7 +195,7 @@ def test_a_ceiling_is_learned_from_pauses() -> None:
     for round_ in range(3):
         now = NOW + 10 * round_
         for identity in numbers(3):
-            window.add(identity, f"round {round_}", key=None, kind="name", now=now)
+            window.add(identity, f"round {round_}", kind="name", now=now)
         deadline = window.next_deadline()
         assert deadline is not None
         assert (deadline > now) == (round_ < 2)
@@ -271,17 +253,13 @@ class WindowMachine(RuleBasedStateMachine):
             self.take_due()
         self.now = end
 
-    @rule(
-        identity=st.sampled_from("abcdefgh"),
-        item=st.sampled_from(["red", "blue"]),
-        key=st.sampled_from([None, "other"]),
-    )
-    def add(self, identity: str, item: str, key: Hashable) -> None:
+    @rule(identity=st.sampled_from("abcdefgh"), item=st.sampled_from(["red", "blue"]))
+    def add(self, identity: str, item: str) -> None:
         """Submit an item."""
         line = self.pending.setdefault(identity, [])
         last = line[-1] if line else None
-        entry = self.window.add(identity, item, key=key, kind="name", now=self.now)
-        if last is not None and (last.item, last.key) == (item, key):
+        entry = self.window.add(identity, item, kind="name", now=self.now)
+        if last is not None and last.item == item:
             assert entry is last, "the same again is shared"
             return
         assert entry not in self.gone
@@ -333,7 +311,6 @@ class WindowMachine(RuleBasedStateMachine):
             return False
         entries = list(batch.entries.values())
         assert 1 <= len(entries) <= self.limits.maximum_items
-        assert len({entry.key for entry in entries}) == 1, "one key"
         waits = []
         for identity, entry in batch.entries.items():
             assert entry.identity == identity
@@ -350,16 +327,15 @@ class WindowMachine(RuleBasedStateMachine):
 
     def check_reason(self, closed: Closed, entries: list[Entry[str, str]], oldest_wait: float) -> None:
         """Check that the stated reason is true."""
-        others = [entry for entry in self.on_wire if entry.key == entries[0].key]
         if closed is Closed.FULL:
             assert len(entries) == self.limits.maximum_items
             return
-        assert not [entry for entry in self.since if entry.key == entries[0].key], "none is left behind"
+        assert not self.since, "none is left behind"
         if closed is Closed.MAXIMUM_WAIT:
             assert oldest_wait >= self.limits.maximum_wait - 1e-9
         else:
             assert closed is not Closed.PAUSE or not self.is_busy
-            assert not others or closed is Closed.CLOSING, "a small batch waits for what is on the wire"
+            assert not self.on_wire or closed is Closed.CLOSING, "a small batch waits for what is on the wire"
 
     def forget(self, entry: Entry[str, str]) -> None:
         """Note that an item is over, and that the next of its identity may wait."""

@@ -142,4 +142,4 @@ class Traffic:
 
     def _submit(self, resource: int, attribute: int) -> None:
         self._last_arrival = self.now
-        self.window.add(resource, attribute, key=None, kind=str(attribute), now=self.now)
+        self.window.add(resource, attribute, kind=str(attribute), now=self.now)
