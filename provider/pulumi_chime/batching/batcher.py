@@ -25,23 +25,6 @@ SIGNS_KEPT = 1000
 """Of activity, while nobody looks at the window: what earlier ones taught has faded by then."""
 
 
-class _Answer(Future[None]):
-    """A future that can be cancelled for as long as its item has not left."""
-
-    def __init__(self, withdraw: Callable[["_Answer"], bool]) -> None:
-        super().__init__()
-        self._withdraw = withdraw
-
-    def cancel(self) -> bool:
-        if self.cancelled():
-            return True
-        if not self._withdraw(self):
-            return False
-        super().cancel()
-        self.set_running_or_notify_cancel()  # wakes concurrent.futures.wait
-        return True
-
-
 class Batcher(Generic[Id, Item]):
     """Gathers the items of many threads into few requests, and tells each thread its own answer.
 
@@ -89,7 +72,7 @@ class Batcher(Generic[Id, Item]):
         )
         self._condition = threading.Condition()
         self._window: Window[Id, Item] = Window(limits)
-        self._callers: dict[Entry[Id, Item], list[_Answer]] = {}
+        self._futures: dict[Entry[Id, Item], Future[None]] = {}
         self._senders = 0
         self._looks_at = math.inf
         self._waits_out_work = False
@@ -106,7 +89,7 @@ class Batcher(Generic[Id, Item]):
             kind: Whereby a refused request is split first.
 
         Returns:
-            None once the item has taken effect; else the item's own error. `cancel` succeeds until it leaves.
+            None once the item has taken effect; else the item's own error. It cannot be cancelled.
 
         Raises:
             BatcherClosed: No more items are taken.
@@ -117,10 +100,11 @@ class Batcher(Generic[Id, Item]):
             self._start_senders()
             self._hear()
             entry = self._window.add(identity, item, kind=kind, now=self._clock())
-            answer = _Answer(partial(self._withdraw, entry))
-            self._callers.setdefault(entry, []).append(answer)
+            future = self._futures.get(entry)
+            if future is None:
+                future = self._futures[entry] = _running_future()
             self._wake_in_time()
-        return answer
+        return future
 
     def activity(self) -> None:
         """The caller is busy with something that may lead to an item: wait a little longer for it.
@@ -140,7 +124,7 @@ class Batcher(Generic[Id, Item]):
             self._is_closed = True
             self._window.close()
             self._condition.notify_all()
-            self._condition.wait_for(lambda: not self._callers, timeout)
+            self._condition.wait_for(lambda: not self._futures, timeout)
         self._abandon(BatcherClosed("the batcher was closed before this item was answered"))
 
     def _start_senders(self) -> None:
@@ -181,7 +165,7 @@ class Batcher(Generic[Id, Item]):
                 if batch := self._window.due(now, is_busy=is_busy):
                     self._condition.notify_all()  # somebody else keeps watch over what is left
                     return batch
-                if self._is_closed and not self._callers:
+                if self._is_closed and not self._futures:
                     return None
                 deadline = self._window.next_deadline(is_busy=is_busy)
                 self._looks_at = math.inf if deadline is None else deadline
@@ -194,24 +178,12 @@ class Batcher(Generic[Id, Item]):
             self._hear()
             # First the window, then the callers: one that comes back at once must find its answer given.
             self._window.answered(entries, self._clock())
-            callers = [
-                (caller, entry.identity) for entry in entries for caller in self._callers.pop(entry, ())
+            futures = [
+                (self._futures.pop(entry), entry.identity) for entry in entries if entry in self._futures
             ]
             self._condition.notify_all()
-        for caller, identity in callers:
-            _tell(caller, answers[identity])
-
-    def _withdraw(self, entry: Entry[Id, Item], answer: _Answer) -> bool:
-        with self._condition:
-            callers = self._callers.get(entry, [])
-            if answer not in callers or self._window.has_left(entry):
-                return False
-            callers.remove(answer)
-            if not callers:
-                del self._callers[entry]
-                self._window.cancel(entry, self._clock())
-            self._condition.notify_all()
-        return True
+        for future, identity in futures:
+            _tell(future, answers[identity])
 
     def _abandon(self, error: BatcherClosed) -> None:
         """Send nothing more, and answer whoever is left."""
@@ -219,18 +191,25 @@ class Batcher(Generic[Id, Item]):
             self._is_closed = True
             self._window.close()
             self._breaker.open(error)
-            left = [caller for callers in self._callers.values() for caller in callers]
-            self._callers.clear()
+            left = list(self._futures.values())
+            self._futures.clear()
             self._condition.notify_all()
-        for caller in left:
-            _tell(caller, error)
+        for future in left:
+            _tell(future, error)
 
 
-def _tell(caller: _Answer, error: Exception | None) -> None:
+def _running_future() -> Future[None]:
+    """Return a future that cannot be cancelled: others may share it, and its item may be on the wire."""
+    future: Future[None] = Future()
+    future.set_running_or_notify_cancel()
+    return future
+
+
+def _tell(future: Future[None], error: Exception | None) -> None:
     try:
         if error is None:
-            caller.set_result(None)
+            future.set_result(None)
         else:
-            caller.set_exception(error)
+            future.set_exception(error)
     except BaseException:
         logging.getLogger(__name__).exception("a callback of a batched item failed")

@@ -64,13 +64,12 @@ class Window(Generic[Id, Item]):
 
     def add(self, identity: Id, item: Item, *, kind: str, now: float) -> Entry[Id, Item]:
         """Take an item, or find the one it repeats: the last of its identity, if that is the same."""
-        line = self._lines.get(identity, deque())
+        line = self._lines.setdefault(identity, deque())
         if line and line[-1].is_same(item, kind):
             entry = line[-1]
         else:
             entry = Entry(identity, item, kind)
             line.append(entry)
-            self._lines[identity] = line
             if line[0] is entry:
                 self._waiting[entry] = now
         self._ceiling.arrived(len(self))
@@ -86,27 +85,16 @@ class Window(Generic[Id, Item]):
         """Wait for nothing any more."""
         self._closing = True
 
-    def has_left(self, entry: Entry[Id, Item]) -> bool:
-        """Whether it is on the wire, or answered."""
-        line = self._lines.get(entry.identity, deque())
-        return entry not in line or (line[0] is entry and entry not in self._waiting)
-
-    def cancel(self, entry: Entry[Id, Item], now: float) -> None:
-        """Withdraw an item that has not left; the next of its identity takes its place."""
-        line = self._lines[entry.identity]
-        was_first = line[0] is entry
-        line.remove(entry)
-        if was_first:
-            del self._waiting[entry]
-            self._follow(line, entry, now)
-
     def answered(self, entries: Iterable[Entry[Id, Item]], now: float) -> None:
         """Items on the wire have been answered; the next of their identities may leave."""
         for entry in entries:
             self._on_wire -= 1
             line = self._lines[entry.identity]
             line.popleft()
-            self._follow(line, entry, now)
+            if line:
+                self._waiting[line[0]] = now
+            else:
+                del self._lines[entry.identity]
         self._spacing.restart(now)
 
     def next_deadline(self, *, is_busy: bool = False) -> float | None:
@@ -147,9 +135,3 @@ class Window(Generic[Id, Item]):
         if not is_busy and self._spacing.pause_ends < latest:
             return self._spacing.pause_ends, Closed.PAUSE
         return latest, Closed.MAXIMUM_WAIT
-
-    def _follow(self, line: deque[Entry[Id, Item]], entry: Entry[Id, Item], now: float) -> None:
-        if line:
-            self._waiting[line[0]] = now
-        else:
-            del self._lines[entry.identity]

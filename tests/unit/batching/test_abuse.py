@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from typing import TYPE_CHECKING
 
 import pytest
@@ -170,19 +169,3 @@ def test_an_item_may_refuse_comparison() -> None:
         batcher.submit("b", "new")
         assert first.result(PATIENCE) is None
     assert service.history["a"] == ["new"]
-
-
-def test_cancelling_while_batches_leave_loses_nothing() -> None:
-    """Each item of a thousand is either cancelled and never sent, or sent once and answered."""
-    service = Service()
-    with batching(service, maximum_items=7, pause=0.0) as batcher:
-        futures = {number: batcher.submit(number, "new") for number in numbers(200)}
-        canceller = threading.Thread(target=lambda: [future.cancel() for future in futures.values()])
-        canceller.start()
-        canceller.join(PATIENCE)
-        told = {
-            number: future.cancelled() or future.exception(PATIENCE) for number, future in futures.items()
-        }
-    cancelled = {number for number, answer in told.items() if answer is True}
-    assert set(told.values()) <= {True, None}
-    assert dict(service.history) == {number: ["new"] for number in futures if number not in cancelled}

@@ -293,41 +293,18 @@ def test_different_items_of_one_identity_take_effect_in_order() -> None:
     assert service.sizes == [1, 1, 1]
 
 
-def test_a_cancelled_item_is_never_sent() -> None:
-    """Cancelling before it left withdraws it, and wakes whoever waits for it."""
-    service = Service()
-    with batching(service, maximum_items=2, pause=LONG) as batcher:
-        cancelled = batcher.submit("a", "new")
-        assert cancelled.cancel()
-        assert cancelled.cancel()
-        assert concurrent.futures.wait([cancelled], PATIENCE).done == {cancelled}
-        futures = {"b": batcher.submit("b", "new"), "c": batcher.submit("c", "new")}
-        assert answers_of(futures) == {"b": None, "c": None}
-    assert [sorted(request) for request in service.requests] == [["b", "c"]]
-
-
-def test_an_item_on_the_wire_cannot_be_cancelled() -> None:
-    """What may take effect is not called cancelled: the caller is told how it ended."""
+def test_an_item_cannot_be_cancelled() -> None:
+    """What may take effect is not called cancelled: the caller learns how it ended."""
     gate = Gate()
-    service = Service(gate)
-    with batching(service) as batcher:
+    with batching(Service(gate), maximum_items=2, pause=LONG) as batcher:
         future = batcher.submit("a", "new")
+        assert not future.cancel()
+        batcher.submit("b", "new")
         gate.wait_until_reached()
         assert not future.cancel()
         gate.open()
         assert future.result(PATIENCE) is None
         assert not future.cancel()
-
-
-def test_cancelling_a_shared_item_leaves_the_others_theirs() -> None:
-    """One caller's change of mind is no one else's."""
-    service = Service()
-    with batching(service, maximum_items=2, pause=LONG) as batcher:
-        leaver, stayer = batcher.submit("a", "new"), batcher.submit("a", "new")
-        assert leaver.cancel()
-        batcher.submit("b", "new")
-        assert stayer.result(PATIENCE) is None
-    assert service.history == {"a": ["new"], "b": ["new"]}
 
 
 def test_close_sends_what_is_here_once_and_takes_nothing_new() -> None:

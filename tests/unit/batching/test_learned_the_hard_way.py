@@ -86,13 +86,11 @@ def test_karpenter_one_throttle_becomes_many_errors() -> None:
 
 def test_karpenter_the_first_callers_cancel_hits_all() -> None:
     """aws/karpenter-provider-aws `pkg/batcher`: the batch ran under its first caller's context."""
-    service = Service()
-    with batching(service, maximum_items=3, pause=LONG) as batcher:
-        first = batcher.submit("first", "new")
-        others = {"second": batcher.submit("second", "new")}
-        assert first.cancel()
-        others |= {number: batcher.submit(number, "new") for number in numbers(2)}
-        assert answers_of(others) == dict.fromkeys(others)
+    with batching(Service(), maximum_items=3, pause=LONG) as batcher:
+        futures = {"first": batcher.submit("first", "new"), "shared": batcher.submit("first", "new")}
+        assert not futures["first"].cancel()
+        futures |= {number: batcher.submit(number, "new") for number in numbers(2)}
+        assert answers_of(futures) == dict.fromkeys(futures)
 
 
 def test_karpenter_inputs_are_changed_by_the_request() -> None:

@@ -134,7 +134,6 @@ def test_different_items_of_one_identity_leave_in_order_one_after_the_other() ->
     second = window.add("a", "newer", kind="name", now=NOW)
     batch = take(window, NOW + 0.1)
     assert [entry.item for entry in batch.entries.values()] == ["new"]
-    assert not window.has_left(second)
     assert window.next_deadline() is None
     answer(window, batch, NOW + 1.0)
     assert list(take(window, NOW + 1.1).entries.values()) == [second]
@@ -161,24 +160,6 @@ def test_only_the_last_item_of_an_identity_is_shared() -> None:
         leaving.append(batch.entries["a"])
         answer(window, batch, NOW + second_of_time)
     assert leaving[1:] == [second, third]
-
-
-def test_a_cancelled_item_does_not_leave() -> None:
-    """What nobody wants any more is not sent, and its place is not counted."""
-    window = window_with(["a", "b"])
-    entry = window.add("a", "new", kind="name", now=NOW)
-    window.cancel(entry, NOW)
-    assert list(take(window, NOW + 0.1).entries) == ["b"]
-    assert len(window) == 1
-
-
-def test_the_next_of_its_identity_follows_a_cancelled_item() -> None:
-    """Cancelling the first of two leaves the second free to go."""
-    window = window_with(["a"])
-    first = window.add("a", "new", kind="name", now=NOW)
-    window.add("a", "newer", kind="name", now=NOW)
-    window.cancel(first, NOW)
-    assert [entry.item for entry in take(window, NOW + 0.1).entries.values()] == ["newer"]
 
 
 def test_a_known_ceiling_closes_the_batch_at_once() -> None:
@@ -218,7 +199,7 @@ def test_size_one_switches_grouping_off() -> None:
 
 
 class WindowMachine(RuleBasedStateMachine):
-    """Any order of arrivals, activity, withdrawals and answers, under settings that are drawn too."""
+    """Any order of arrivals, activity and answers, under settings that are drawn too."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -277,17 +258,6 @@ class WindowMachine(RuleBasedStateMachine):
         """Return when the next batch is due."""
         return self.window.next_deadline(is_busy=self.is_busy)
 
-    @rule(data=st.data())
-    def cancel(self, data: st.DataObject) -> None:
-        """Withdraw any item that has not left."""
-        chosen = [entry for line in self.pending.values() for entry in line if entry not in self.on_wire]
-        if not chosen:
-            return
-        entry = data.draw(st.sampled_from(chosen))
-        assert not self.window.has_left(entry)
-        self.window.cancel(entry, self.now)
-        self.forget(entry)
-
     @precondition(lambda self: self.on_wire)
     @rule(data=st.data())
     def answer(self, data: st.DataObject) -> None:
@@ -314,10 +284,9 @@ class WindowMachine(RuleBasedStateMachine):
         waits = []
         for identity, entry in batch.entries.items():
             assert entry.identity == identity
-            assert entry not in self.gone, "each leaves once, and not after it was withdrawn"
+            assert entry not in self.gone, "each leaves once"
             assert self.pending[identity][0] is entry, "in order of its identity"
             assert entry not in self.on_wire
-            assert self.window.has_left(entry)
             waits.append(self.now - self.since.pop(entry))
         assert waits == sorted(waits, reverse=True), "first come, first sent"
         assert (batch.oldest_wait, batch.newest_wait) == (waits[0], waits[-1])
