@@ -5,7 +5,7 @@ import math
 import threading
 import time
 from collections import deque
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Iterable
 from concurrent.futures import Future
 from functools import partial
 from typing import Generic, TypeVar
@@ -77,7 +77,6 @@ class Batcher(Generic[Id, Item]):
         self._looks_at = math.inf
         self._waits_out_work = False
         self._signs: deque[float] = deque(maxlen=SIGNS_KEPT)
-        self._is_closed = False
 
     def submit(self, identity: Id, item: Item, *, kind: str = "") -> Future[None]:
         """Have one item sent with others.
@@ -90,21 +89,19 @@ class Batcher(Generic[Id, Item]):
 
         Returns:
             None once the item has taken effect; else the item's own error. It cannot be cancelled.
-
-        Raises:
-            BatcherClosed: No more items are taken.
         """
         with self._condition:
-            if self._is_closed:
-                raise BatcherClosed("the batcher is closed and takes no more items")
+            if self._breaker.error is not None:
+                future = _running_future()
+                future.set_exception(self._breaker.error)
+                return future
             self._start_senders()
             self._hear()
             entry = self._window.add(identity, item, kind=kind, now=self._clock())
-            future = self._futures.get(entry)
-            if future is None:
-                future = self._futures[entry] = _running_future()
+            if entry not in self._futures:
+                self._futures[entry] = _running_future()
             self._wake_in_time()
-        return future
+            return self._futures[entry]
 
     def activity(self) -> None:
         """The caller is busy with something that may lead to an item: wait a little longer for it.
@@ -118,14 +115,17 @@ class Batcher(Generic[Id, Item]):
                 self._hear()
                 self._wake_in_time()
 
-    def close(self, timeout: float) -> None:
-        """Take no more items, send what is here, and after `timeout` seconds fail what is not answered."""
-        with self._condition:
-            self._is_closed = True
-            self._window.close()
-            self._condition.notify_all()
-            self._condition.wait_for(lambda: not self._futures, timeout)
-        self._abandon(BatcherClosed("the batcher was closed before this item was answered"))
+    def stop(self, reason: Exception) -> None:
+        """Send nothing more. May be called from anywhere, also from within a request, and waits for nothing.
+
+        All whose item has not left fail at once, and so does whatever is submitted later. A request on the
+        wire is not broken off: its callers learn what became of it. It is not repeated; where its answer is
+        lost, it is read back once, so that those whose item took effect learn that it did.
+
+        Args:
+            reason: What they fail with, unless sending had already ended for another reason: then with that.
+        """
+        self._end(reason, allows_reading=True)
 
     def _start_senders(self) -> None:
         while self._senders < self._limits.calls_in_flight:
@@ -146,18 +146,22 @@ class Batcher(Generic[Id, Item]):
 
     def _run(self) -> None:
         try:
-            while batch := self._take():
-                self._delivery.deliver(batch, partial(self._answer, batch))
-        except BaseException as error:
+            while (error := self._breaker.error) is None:
+                if batch := self._take():
+                    self._delivery.deliver(batch, partial(self._answer, batch))
+            self._end(error)
+        except BaseException as bug:
             logging.getLogger(__name__).exception("a batch sender ended")
-            self._abandon(BatcherClosed(f"a batch sender ended: {error!r}"))
+            failure = BatcherClosed(f"a batch sender ended: {bug!r}")
+            self._breaker.open(failure)
+            with self._condition:
+                everybody = list(self._futures)
+            self._fail(everybody, failure)
 
     def _take(self) -> Batch[Id, Item] | None:
-        """Wait for the next batch that is due; None when there will be none."""
+        """Wait for the next batch that is due; None when nothing more is sent."""
         with self._condition:
-            while True:
-                if self._breaker.is_open:
-                    self._window.close()
+            while self._breaker.error is None:
                 self._hear()
                 # Said before it is asked: work that ends in between is then told of by its `activity`.
                 self._waits_out_work = True
@@ -165,12 +169,11 @@ class Batcher(Generic[Id, Item]):
                 if batch := self._window.due(now, is_busy=is_busy):
                     self._condition.notify_all()  # somebody else keeps watch over what is left
                     return batch
-                if self._is_closed and not self._futures:
-                    return None
                 deadline = self._window.next_deadline(is_busy=is_busy)
                 self._looks_at = math.inf if deadline is None else deadline
                 self._waits_out_work = is_busy and deadline is not None
                 self._condition.wait(None if deadline is None else min(deadline - now, threading.TIMEOUT_MAX))
+        return None
 
     def _answer(self, batch: Batch[Id, Item], answers: Answers[Id]) -> None:
         entries = [batch.entries[identity] for identity in answers]
@@ -179,22 +182,26 @@ class Batcher(Generic[Id, Item]):
             # First the window, then the callers: one that comes back at once must find its answer given.
             self._window.answered(entries, self._clock())
             futures = [
-                (self._futures.pop(entry), entry.identity) for entry in entries if entry in self._futures
+                (self._futures.pop(entry), answers[entry.identity])
+                for entry in entries
+                if entry in self._futures
             ]
             self._condition.notify_all()
-        for future, identity in futures:
-            _tell(future, answers[identity])
+        for future, answer in futures:
+            _tell(future, answer)
 
-    def _abandon(self, error: BatcherClosed) -> None:
-        """Send nothing more, and answer whoever is left."""
+    def _end(self, error: Exception, *, allows_reading: bool = False) -> None:
+        """Open the breaker, answer all whose item has not left, and end the senders."""
         with self._condition:
-            self._is_closed = True
-            self._window.close()
-            self._breaker.open(error)
-            left = list(self._futures.values())
-            self._futures.clear()
+            error = self._breaker.open(error, allows_reading=allows_reading)
+            unsent = self._window.withdraw_unsent()
+        self._fail(unsent, error)
+
+    def _fail(self, entries: Iterable[Entry[Id, Item]], error: Exception) -> None:
+        with self._condition:
+            futures = [self._futures.pop(entry) for entry in entries if entry in self._futures]
             self._condition.notify_all()
-        for future in left:
+        for future in futures:
             _tell(future, error)
 
 

@@ -86,10 +86,12 @@ class Delivery(Generic[Id, Item]):
             return _fail(part, error), []
 
     def _await_turn(self, part: _Part[Id, Item]) -> None:
-        self.breaker.wait(part.not_before - self.clock())
-        while (seconds := self._turn()) > 0:
-            self.breaker.wait(seconds)
+        to_read = part.lost is not None
+        self.breaker.wait(part.not_before - self.clock(), to_read=to_read)
+        while self.breaker.error is None and (seconds := self._turn()) > 0:
+            self.breaker.wait(seconds, to_read=to_read)
         self.before_send()
+        self.breaker.wait(0, to_read=to_read)  # it may have opened meanwhile, and this is the last moment
 
     def _turn(self) -> float:
         with self._lock:
@@ -136,14 +138,17 @@ class Delivery(Generic[Id, Item]):
                 logging.getLogger(__name__).exception("an observer of batch calls failed")
 
     def _repeat(self, part: _Part[Id, Item], errors: Mapping[Id, Repeatable]) -> _Step[Id, Item]:
+        last = next(iter(errors.values()))
+        is_open = self.breaker.error is not None
+        if is_open and part.lost:
+            return _fail(part, last), []  # nothing is waited for any more, so it would be read again at once
         lost = part.lost or next((error for error in errors.values() if isinstance(error, AnswerLost)), None)
         delay, now = self.retry.delay(part.attempt), self.clock()
         again = replace(part.only(errors), attempt=part.attempt + 1, not_before=now + delay, lost=lost)
         with self._lock:
-            is_granted = self.budget.spend(delay, now)
+            is_granted = is_open or self.budget.spend(delay, now)
         if is_granted:
             return {}, [again]
-        last = next(iter(errors.values()))
         spent = BudgetSpent(
             f"the retry budget of {self.retry.budget_seconds:g} seconds is spent; at last: {last}"
         )

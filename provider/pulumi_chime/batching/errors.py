@@ -47,4 +47,4 @@ class BudgetSpent(BatchingError):
 
 
 class BatcherClosed(BatchingError):
-    """The batcher takes no more items, or was closed before this one was answered."""
+    """A thread of the batcher ended by a bug: what it had taken may have taken effect, what is left is not sent."""

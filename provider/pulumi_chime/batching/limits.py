@@ -23,7 +23,6 @@ class Closed(enum.Enum):
     PAUSE = "pause"
     MAXIMUM_WAIT = "maximum wait"
     SATURATED = "saturated"
-    CLOSING = "closing"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

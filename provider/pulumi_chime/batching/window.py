@@ -55,8 +55,7 @@ class Window(Generic[Id, Item]):
         self._ceiling = Ceiling(limits.ceiling)
         self._lines: dict[Id, deque[Entry[Id, Item]]] = {}
         self._waiting: dict[Entry[Id, Item], float] = {}
-        self._on_wire = 0
-        self._closing = False
+        self._on_wire: set[Entry[Id, Item]] = set()
 
     def __len__(self) -> int:
         """How many identities are unanswered."""
@@ -81,14 +80,17 @@ class Window(Generic[Id, Item]):
         self._ceiling.busy(len(self))
         self._spacing.heard(now)
 
-    def close(self) -> None:
-        """Wait for nothing any more."""
-        self._closing = True
+    def withdraw_unsent(self) -> list[Entry[Id, Item]]:
+        """Give up all items that have not left, also those behind one that has."""
+        unsent = [entry for line in self._lines.values() for entry in line if entry not in self._on_wire]
+        self._lines = {entry.identity: deque([entry]) for entry in self._on_wire}
+        self._waiting.clear()
+        return unsent
 
     def answered(self, entries: Iterable[Entry[Id, Item]], now: float) -> None:
         """Items on the wire have been answered; the next of their identities may leave."""
         for entry in entries:
-            self._on_wire -= 1
+            self._on_wire.remove(entry)
             line = self._lines[entry.identity]
             line.popleft()
             if line:
@@ -115,7 +117,7 @@ class Window(Generic[Id, Item]):
         leaving = list(islice(self._waiting.items(), self._limits.maximum_items))
         for entry, _ in leaving:
             del self._waiting[entry]
-        self._on_wire += len(leaving)
+            self._on_wire.add(entry)
         if closed is Closed.PAUSE:
             self._ceiling.paused(len(self))
         (_, oldest), (_, newest) = leaving[0], leaving[-1]
@@ -125,8 +127,6 @@ class Window(Generic[Id, Item]):
         oldest = next(iter(self._waiting.values()))
         if len(self._waiting) >= self._limits.maximum_items:
             return oldest, Closed.FULL
-        if self._closing:
-            return oldest, Closed.CLOSING
         latest = oldest + self._limits.maximum_wait
         if self._on_wire:
             return latest, Closed.MAXIMUM_WAIT

@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 PATIENCE = 10.0
 """Seconds after which a test gives up waiting for something that should happen at once."""
 
+STOPPED = InterruptedError("the test is over")
+"""Why a batcher stops, where a test does not say."""
+
 Failures: TypeAlias = "Mapping[str, Exception]"
 Outcome: TypeAlias = "Callable[[Service, Mapping[str, str]], Failures]"
 
@@ -60,6 +63,20 @@ class Service:
     def sizes(self) -> list[int]:
         """How many items each request carried."""
         return [len(request) for request in self.requests]
+
+
+class ServiceWithFailingReads(Service):
+    """A service whose reads fail with the given errors before they work."""
+
+    def __init__(self, *script: Outcome, read_errors: list[BaseException]) -> None:
+        super().__init__(*script)
+        self.read_errors = read_errors
+
+    def settle(self, items: Mapping[str, str]) -> list[str]:
+        """Read back."""
+        if self.read_errors:
+            raise self.read_errors.pop(0)
+        return super().settle(items)
 
 
 def apply(service: Service, items: Mapping[str, str]) -> Failures:
@@ -166,7 +183,9 @@ def batching(
     maximum_wait: float = 3600.0,
     calls_in_flight: int = 4,
     retry: RetryPolicy | None = None,
+    requests_per_second: float | None = None,
     observe: Callable[[Call[str, str]], object] = lambda _: None,
+    before_send: Callable[[], object] = lambda: None,
     is_busy: Callable[[], bool] = lambda: False,
     clock: Callable[[], float] = time.monotonic,
 ) -> Iterator[Batcher[str, str]]:
@@ -181,12 +200,14 @@ def batching(
             calls_in_flight=calls_in_flight,
         ),
         retry=retry or RetryPolicy(wait=wait_none()),
+        requests_per_second=requests_per_second,
         observe=observe,
+        before_send=before_send,
         is_busy=is_busy,
         clock=clock,
     )
     yield batcher
-    batcher.close(PATIENCE)
+    batcher.stop(STOPPED)
     for thread in set(threading.enumerate()) - before:
         if thread.name.startswith("batch-sender"):
             thread.join(PATIENCE)

@@ -9,6 +9,7 @@ import pytest
 from pulumi_chime.batching import ProtocolBroken
 from tests.unit.batching.services import (
     PATIENCE,
+    STOPPED,
     Gate,
     Service,
     answering,
@@ -82,19 +83,20 @@ def test_a_sender_may_submit() -> None:
         assert further[0].result(PATIENCE) is None
 
 
-def test_a_sender_may_close() -> None:
-    """Closing from within a request waits its time at most, and the request's callers are told."""
+def test_a_sender_may_stop() -> None:
+    """Stopping from within a request leaves its callers their answer."""
 
-    def close(service: Service, items: Mapping[str, str]) -> Mapping[str, Exception]:
-        batcher.close(0.0)
+    def stop(service: Service, items: Mapping[str, str]) -> Mapping[str, Exception]:
+        batcher.stop(STOPPED)
         return apply(service, items)
 
-    with batching(Service(close)) as batcher:
-        assert "closed" in str(batcher.submit("a", "new").exception(PATIENCE))
+    with batching(Service(stop)) as batcher:
+        assert batcher.submit("a", "new").result(PATIENCE) is None
+        assert batcher.submit("b", "new").exception(PATIENCE) is STOPPED
 
 
 def test_an_observer_may_call_back() -> None:
-    """An observer may show activity and submit."""
+    """An observer may show activity, submit and stop."""
     further: list[Future[None]] = []
     box: list[Batcher[str, str]] = []
 
@@ -102,11 +104,14 @@ def test_an_observer_may_call_back() -> None:
         box[0].activity()
         if "a" in call.items:
             further.append(box[0].submit("further", "new"))
+        else:
+            box[0].stop(STOPPED)
 
     with batching(Service(), pause=0.0, observe=observe) as batcher:
         box.append(batcher)
         assert batcher.submit("a", "new").result(PATIENCE) is None
         assert further[0].result(PATIENCE) is None
+        assert batcher.submit("b", "new").exception(PATIENCE) is STOPPED
 
 
 @pytest.mark.parametrize("error", [ValueError("bug"), SystemExit(1)])

@@ -1,4 +1,4 @@
-"""The batcher with real threads: gates hold requests on the wire while items arrive, leave, or it is closed."""
+"""The batcher with real threads: gates hold requests on the wire while items arrive and leave."""
 
 from __future__ import annotations
 
@@ -9,9 +9,8 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 import pytest
-from tenacity import wait_fixed
 
-from pulumi_chime.batching import BatcherClosed, Closed, NotAllowed, RetryPolicy, Unavailable
+from pulumi_chime.batching import BatcherClosed, Closed, NotAllowed
 from pulumi_chime.batching.batcher import SIGNS_KEPT
 from tests.unit.batching.services import (
     PATIENCE,
@@ -172,20 +171,19 @@ def test_what_brings_nothing_forward_wakes_nobody() -> None:
         futures = {number: batcher.submit(number, "new") for number in numbers(40)}
         for _ in range(1000):
             batcher.activity()
-    assert answers_of(futures) == dict.fromkeys(futures)
-    assert looks["batch"] < 40
+        assert looks["batch"] < 40
+        assert not any(future.done() for future in futures.values())
 
 
 def test_activity_waits_for_nobody() -> None:
     """Every step of the caller tells of itself, so none of them stops where senders and arrivals queue."""
     with batching(Service(), pause=LONG, is_busy=lambda: True) as batcher:
-        future = batcher.submit("a", "new")
+        batcher.submit("a", "new")
         step = threading.Thread(target=batcher.activity)
         with batcher._condition:
             step.start()
             step.join(PATIENCE)
             assert not step.is_alive()
-    assert answers_of({"a": future}) == {"a": None}
 
 
 def test_activity_that_nobody_looks_at_is_not_kept_for_ever() -> None:
@@ -307,52 +305,6 @@ def test_an_item_cannot_be_cancelled() -> None:
         assert not future.cancel()
 
 
-def test_close_sends_what_is_here_once_and_takes_nothing_new() -> None:
-    """Items that waited for company are sent, not dropped, and not sent twice."""
-    service = Service()
-    with batching(service, pause=LONG) as batcher:
-        futures = {number: batcher.submit(number, "new") for number in numbers(3)}
-        second = batcher.submit("number 0", "newer")
-        batcher.close(PATIENCE)
-        assert answers_of({**futures, "second": second}) == dict.fromkeys([*numbers(3), "second"])
-        with pytest.raises(BatcherClosed):
-            batcher.submit("late", "new")
-    assert service.sizes == [3, 1]
-
-
-def test_close_fails_what_hangs_when_its_time_is_over() -> None:
-    """A hanging request does not hold close up; its callers and those behind it get a named error."""
-    gate = Gate()
-    service = Service(gate)
-    with batching(service, maximum_items=2, calls_in_flight=1) as batcher:
-        futures = {number: batcher.submit(number, "new") for number in numbers(3)}
-        gate.wait_until_reached()
-        batcher.close(0.0)
-        assert all(isinstance(error, BatcherClosed) for error in answers_of(futures).values())
-        gate.open()
-    assert service.sizes == [2], "what had not been sent is not sent after all"
-
-
-def test_close_ends_the_wait_for_a_repetition() -> None:
-    """A batch that would be repeated in an hour fails when the time to close is over."""
-    service = Service(*[raising(Unavailable("down"))] * 2)
-    told = threading.Event()
-    with batching(
-        service, retry=RetryPolicy(budget_seconds=7200, wait=wait_fixed(3600)), observe=lambda _: told.set()
-    ) as batcher:
-        future = batcher.submit("a", "new")
-        assert told.wait(PATIENCE)
-        batcher.close(0.0)
-        assert isinstance(future.exception(PATIENCE), BatcherClosed)
-    assert service.sizes == [1]
-
-
-def test_close_may_be_called_often_and_at_once() -> None:
-    """Several threads may close; a batcher that was never used closes too."""
-    with batching(Service()) as batcher, concurrent.futures.ThreadPoolExecutor(4) as threads:
-        list(threads.map(lambda _: batcher.close(PATIENCE), range(4)))
-
-
 def test_an_open_breaker_fails_what_is_waiting_at_once() -> None:
     """After a permission failure nobody waits out a pause to be told the same."""
     gate = Gate(raising(NotAllowed("expired")))
@@ -370,13 +322,13 @@ def test_an_open_breaker_fails_what_is_waiting_at_once() -> None:
 def test_each_call_says_why_its_batch_closed() -> None:
     """Observers learn the reason, and how long the oldest item waited."""
     calls: list[Call[str, str]] = []
-    with batching(Service(), maximum_items=2, pause=LONG, calls_in_flight=1, observe=calls.append) as batcher:
-        for number in numbers(3):
-            batcher.submit(number, "new", kind="name")
-        batcher.close(PATIENCE)
+    with batching(Service(), maximum_items=2, pause=0.0, calls_in_flight=1, observe=calls.append) as batcher:
+        with batcher._condition:
+            futures = {number: batcher.submit(number, "new", kind="name") for number in numbers(3)}
+        assert answers_of(futures) == dict.fromkeys(numbers(3))
     assert [(call.size, call.kinds, call.closed) for call in calls] == [
         (2, ("name",), Closed.FULL),
-        (1, ("name",), Closed.CLOSING),
+        (1, ("name",), Closed.PAUSE),
     ]
     assert all(call.oldest_wait >= 0 and call.duration >= 0 for call in calls)
 
@@ -392,8 +344,26 @@ def test_a_bug_of_the_batcher_itself_leaves_nobody_waiting() -> None:
     with batching(Service(), clock=clock) as batcher:
         with pytest.raises(BatcherClosed, match="MemoryError"):
             batcher.submit("a", "new").result(PATIENCE)
-        with pytest.raises(BatcherClosed):
-            batcher.submit("b", "new")
+        assert isinstance(batcher.submit("b", "new").exception(PATIENCE), BatcherClosed)
+
+
+def test_a_bug_of_the_batcher_itself_answers_the_callers_of_other_requests_too() -> None:
+    """Whatever is on the wire at that moment may have taken effect: its callers are not left waiting either."""
+    gate = Gate()
+    is_broken = threading.Event()
+
+    def is_busy() -> bool:
+        if is_broken.is_set() and threading.current_thread().name.startswith("batch-sender"):
+            raise MemoryError
+        return False
+
+    with batching(Service(gate), maximum_wait=0.01, is_busy=is_busy) as batcher:
+        futures = {"a": batcher.submit("a", "new")}
+        gate.wait_until_reached()
+        is_broken.set()
+        futures["b"] = batcher.submit("b", "new")
+        assert all(isinstance(error, BatcherClosed) for error in answers_of(futures).values())
+        gate.open()
 
 
 def test_a_sender_that_cannot_start_fails_the_submission(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from pulumi_chime.batching import AnswerLost, BatcherClosed, NotAllowed, ProtocolBroken, Refused, Throttled
+from pulumi_chime.batching import AnswerLost, NotAllowed, ProtocolBroken, Refused, Throttled
 from tests.unit.batching.deliveries import Run, renames
 from tests.unit.batching.services import (
     PATIENCE,
+    STOPPED,
     Gate,
     Service,
     answering,
@@ -63,9 +64,8 @@ def test_terraform_google_an_authentication_error_is_met_once_per_resource() -> 
 def test_terraform_google_a_stopped_batcher_reports_success() -> None:
     """terraform-provider-google's batcher, once stopped, answered without error and without sending."""
     with batching(Service(), pause=LONG) as batcher:
-        batcher.close(PATIENCE)
-        with pytest.raises(BatcherClosed):
-            batcher.submit("a", "new")
+        batcher.stop(STOPPED)
+        assert batcher.submit("a", "new").exception(PATIENCE) is STOPPED
 
 
 def test_terraform_google_reads_are_not_grouped() -> None:
@@ -168,12 +168,11 @@ def test_sqs_close_sends_the_batch_again() -> None:
     """aws/aws-sdk-java-v2#7301: close sent a batch repeatedly while it waited for the answer of the first."""
     gate = Gate()
     service = Service(gate)
-    with batching(service) as batcher, concurrent.futures.ThreadPoolExecutor(1) as threads:
+    with batching(service) as batcher:
         future = batcher.submit("a", "new")
         gate.wait_until_reached()
-        closing = threads.submit(batcher.close, PATIENCE)
+        batcher.stop(STOPPED)
         gate.open()
-        closing.result(PATIENCE)
         assert future.result(PATIENCE) is None
     assert service.history == {"a": ["new"]}
 

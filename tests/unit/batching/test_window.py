@@ -185,11 +185,19 @@ def test_a_ceiling_is_learned_from_pauses() -> None:
         answer(window, batch, now + 5.0)
 
 
-def test_closing_lets_everything_leave() -> None:
-    """After close nothing waits for company any more."""
+def test_what_has_not_left_is_withdrawn() -> None:
+    """What waits, and what is queued behind something that waits or is on the wire, never leaves."""
     window = window_with(["a"])
-    window.close()
-    assert take(window, NOW).closed is Closed.CLOSING
+    batch = take(window, NOW + 0.1)
+    unsent = [
+        window.add(identity, item, kind="name", now=NOW + 0.2)
+        for identity, item in (("a", "newer"), ("b", "new"), ("b", "newer"), ("a", "newest"))
+    ]
+    assert set(window.withdraw_unsent()) == set(unsent)
+    assert len(window) == 1
+    answer(window, batch, NOW + 1.0)
+    assert len(window) == 0
+    assert window.next_deadline() is None
 
 
 def test_size_one_switches_grouping_off() -> None:
@@ -199,7 +207,7 @@ def test_size_one_switches_grouping_off() -> None:
 
 
 class WindowMachine(RuleBasedStateMachine):
-    """Any order of arrivals, activity and answers, under settings that are drawn too."""
+    """Any order of arrivals, activity, withdrawals and answers, under settings that are drawn too."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -269,6 +277,16 @@ class WindowMachine(RuleBasedStateMachine):
             self.forget(entry)
 
     @rule()
+    def withdraw(self) -> None:
+        """Withdraw all that has not left."""
+        unsent = [entry for line in self.pending.values() for entry in line if entry not in self.on_wire]
+        withdrawn = self.window.withdraw_unsent()
+        assert len(withdrawn) == len(unsent)
+        assert set(withdrawn) == set(unsent)
+        for entry in unsent:
+            self.forget(entry)
+
+    @rule()
     def take_due(self) -> None:
         """Take all that is due."""
         while self.take_one():
@@ -284,7 +302,7 @@ class WindowMachine(RuleBasedStateMachine):
         waits = []
         for identity, entry in batch.entries.items():
             assert entry.identity == identity
-            assert entry not in self.gone, "each leaves once"
+            assert entry not in self.gone, "each leaves once, and not after it was withdrawn"
             assert self.pending[identity][0] is entry, "in order of its identity"
             assert entry not in self.on_wire
             waits.append(self.now - self.since.pop(entry))
@@ -304,7 +322,7 @@ class WindowMachine(RuleBasedStateMachine):
             assert oldest_wait >= self.limits.maximum_wait - 1e-9
         else:
             assert closed is not Closed.PAUSE or not self.is_busy
-            assert not self.on_wire or closed is Closed.CLOSING, "a small batch waits for what is on the wire"
+            assert not self.on_wire, "a small batch waits for what is on the wire"
 
     def forget(self, entry: Entry[str, str]) -> None:
         """Note that an item is over, and that the next of its identity may wait."""
@@ -340,12 +358,11 @@ class WindowMachine(RuleBasedStateMachine):
         assert len(self.window) == sum(1 for line in self.pending.values() if line)
 
     def teardown(self) -> None:
-        """After close everything leaves, in order, and nothing is left."""
+        """In the end everything leaves, in order, and nothing is left."""
         if not hasattr(self, "window"):
             return
-        self.window.close()
-        for _ in range(1 + sum(len(line) for line in self.pending.values())):
-            self.take_due()
+        while any(self.pending.values()):
+            self.pass_time(self.limits.maximum_wait)
             self.window.answered(self.on_wire, self.now)
             for entry in list(self.on_wire):
                 self.on_wire.remove(entry)
