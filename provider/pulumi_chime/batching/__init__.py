@@ -22,12 +22,12 @@ An adapter for one API is a `Sender`: it makes one request of many items and say
         def settle(self, items):
             return [number for number, name in items.items() if api.name_of(number) == name]
 
-    batcher = Batcher(Renames(), limits=Limits(maximum_items=50))
+    batcher = Batcher(Renames(), limits=BatchLimits(maximum_items=50))
     batcher.submit("+12065550100", "Seattle reception").result()  # from any thread
 """
 
 from .batcher import Batcher
-from .calls import Call, Sender
+from .calls import BatchCall, Sender
 from .errors import (
     AnswerLost,
     BatcherClosed,
@@ -41,18 +41,18 @@ from .errors import (
     Throttled,
     Unavailable,
 )
-from .limits import Closed, Limits
+from .limits import BatchLimits, CloseReason
 from .retry import RetryPolicy
 
 __all__ = [
     "AnswerLost",
+    "BatchCall",
+    "BatchLimits",
     "Batcher",
     "BatcherClosed",
     "BatchingError",
     "BudgetSpent",
-    "Call",
-    "Closed",
-    "Limits",
+    "CloseReason",
     "NotAllowed",
     "ProtocolBroken",
     "Refused",

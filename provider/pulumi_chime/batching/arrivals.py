@@ -1,6 +1,6 @@
 """What arrivals teach: how far apart they are, and how many can be unanswered at once. Pure state."""
 
-from .limits import Limits
+from .limits import BatchLimits
 
 PAUSE_IN_SILENCES = 3
 """One pause spans three of the longest silences of late: what was the longest so far rarely stays it."""
@@ -23,7 +23,7 @@ class Spacing:
     still widens the pause step by step.
     """
 
-    def __init__(self, limits: Limits) -> None:
+    def __init__(self, limits: BatchLimits) -> None:
         self._limits = limits
         self._heard: float | None = None
         self._longest = 0.0

@@ -10,13 +10,13 @@ from concurrent.futures import Future
 from functools import partial
 from typing import Generic, TypeVar
 
-from .calls import Call, Sender
+from .calls import BatchCall, Sender
 from .delivery import Answers, Delivery
 from .errors import BatcherClosed
-from .limits import Limits
+from .limits import BatchLimits
 from .rate import Rate
 from .retry import Breaker, Budget, RetryPolicy
-from .window import Batch, Entry, Window
+from .window import Batch, QueuedItem, Window
 
 Id = TypeVar("Id", bound=Hashable)
 Item = TypeVar("Item")
@@ -47,10 +47,10 @@ class Batcher(Generic[Id, Item]):
         self,
         sender: Sender[Id, Item],
         *,
-        limits: Limits,
+        limits: BatchLimits,
         retry: RetryPolicy | None = None,
         requests_per_second: float | None = None,
-        observe: Callable[[Call[Id, Item]], object] = lambda call: None,  # noqa: ARG005 - nobody listens
+        observe: Callable[[BatchCall[Id, Item]], object] = lambda call: None,  # noqa: ARG005 - nobody listens
         before_send: Callable[[], object] = lambda: None,
         is_busy: Callable[[], bool] = lambda: False,
         clock: Callable[[], float] = time.monotonic,
@@ -72,7 +72,7 @@ class Batcher(Generic[Id, Item]):
         )
         self._condition = threading.Condition()
         self._window: Window[Id, Item] = Window(limits)
-        self._futures: dict[Entry[Id, Item], Future[None]] = {}
+        self._futures: dict[QueuedItem[Id, Item], Future[None]] = {}
         self._senders = 0
         self._looks_at = math.inf
         self._waits_out_work = False
@@ -197,7 +197,7 @@ class Batcher(Generic[Id, Item]):
             unsent = self._window.withdraw_unsent()
         self._fail(unsent, error)
 
-    def _fail(self, entries: Iterable[Entry[Id, Item]], error: Exception) -> None:
+    def _fail(self, entries: Iterable[QueuedItem[Id, Item]], error: Exception) -> None:
         with self._condition:
             futures = [self._futures.pop(entry) for entry in entries if entry in self._futures]
             self._condition.notify_all()

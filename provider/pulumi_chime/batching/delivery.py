@@ -9,11 +9,11 @@ from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Generic, TypeAlias, TypeVar
 
-from .calls import Call, Sender
+from .calls import BatchCall, Sender
 from .errors import AnswerLost, BudgetSpent, NotAllowed, ProtocolBroken, Refused, Repeatable, Throttled
 from .rate import Rate
 from .retry import Breaker, Budget, RetryPolicy
-from .window import Batch, Entry
+from .window import Batch, QueuedItem
 
 Id = TypeVar("Id", bound=Hashable)
 Item = TypeVar("Item")
@@ -27,7 +27,7 @@ class _Part(Generic[Id, Item]):
     `lost` is the lost answer that has to be settled before they may be sent again.
     """
 
-    entries: Mapping[Id, Entry[Id, Item]]
+    entries: Mapping[Id, QueuedItem[Id, Item]]
     attempt: int = 1
     not_before: float = -math.inf
     lost: AnswerLost | None = None
@@ -58,7 +58,7 @@ class Delivery(Generic[Id, Item]):
     rate: Rate
     budget: Budget
     breaker: Breaker
-    observe: Callable[[Call[Id, Item]], object]
+    observe: Callable[[BatchCall[Id, Item]], object]
     before_send: Callable[[], object]
     clock: Callable[[], float]
     _lock: threading.Lock = field(default_factory=threading.Lock)
@@ -107,7 +107,7 @@ class Delivery(Generic[Id, Item]):
             error = raised
             raise
         finally:
-            call = Call(
+            call = BatchCall(
                 items=part.items,
                 kinds=tuple(sorted({entry.kind for entry in part.entries.values()})),
                 closed=batch.closed,
@@ -124,7 +124,7 @@ class Delivery(Generic[Id, Item]):
         answers, parts = self._repeat(part, passing) if passing else ({}, [])
         return {id_: failures.get(id_) for id_ in part.entries if id_ not in passing} | answers, parts
 
-    def _note(self, call: Call[Id, Item]) -> None:
+    def _note(self, call: BatchCall[Id, Item]) -> None:
         """Before the callers are answered, so that a record is complete when the last of them goes on."""
         now = call.started + call.duration
         with self._lock:
@@ -180,7 +180,7 @@ def _split(part: _Part[Id, Item], error: Refused) -> _Step[Id, Item]:
     """By kind while there are several, then by halves; the neighbours of a bad item succeed."""
     if len(part.entries) == 1 or part.lost:
         return _fail(part, error), []
-    groups: dict[Hashable, dict[Id, Entry[Id, Item]]] = {}
+    groups: dict[Hashable, dict[Id, QueuedItem[Id, Item]]] = {}
     is_mixed = len({entry.kind for entry in part.entries.values()}) > 1
     for index, (identity, entry) in enumerate(part.entries.items()):
         group = entry.kind if is_mixed else index < len(part.entries) // 2

@@ -16,7 +16,7 @@ CALLS_IN_FLIGHT = 4
 """Enough to hide a slow answer behind the next request, few enough not to invite throttling."""
 
 
-class Closed(enum.Enum):
+class CloseReason(enum.Enum):
     """Why a batch stopped waiting for more items."""
 
     FULL = "full"
@@ -26,7 +26,7 @@ class Closed(enum.Enum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Limits:
+class BatchLimits:
     """Bounds of a batch.
 
     Attributes:

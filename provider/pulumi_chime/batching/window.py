@@ -11,14 +11,14 @@ from itertools import islice
 from typing import Generic, TypeVar
 
 from .arrivals import Ceiling, Spacing
-from .limits import Closed, Limits
+from .limits import BatchLimits, CloseReason
 
 Id = TypeVar("Id", bound=Hashable)
 Item = TypeVar("Item")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Entry(Generic[Id, Item]):
+class QueuedItem(Generic[Id, Item]):
     """One item on its way. Callers that submit the same again share it."""
 
     identity: Id
@@ -34,8 +34,8 @@ class Entry(Generic[Id, Item]):
 class Batch(Generic[Id, Item]):
     """Items that leave together: why they stopped waiting, and how many seconds the first and the last waited."""
 
-    entries: Mapping[Id, Entry[Id, Item]]
-    closed: Closed
+    entries: Mapping[Id, QueuedItem[Id, Item]]
+    closed: CloseReason
     oldest_wait: float
     newest_wait: float
 
@@ -49,25 +49,25 @@ class Window(Generic[Id, Item]):
     algorithm, RFC 896).
     """
 
-    def __init__(self, limits: Limits) -> None:
+    def __init__(self, limits: BatchLimits) -> None:
         self._limits = limits
         self._spacing = Spacing(limits)
         self._ceiling = Ceiling(limits.ceiling)
-        self._lines: dict[Id, deque[Entry[Id, Item]]] = {}
-        self._waiting: dict[Entry[Id, Item], float] = {}
-        self._on_wire: set[Entry[Id, Item]] = set()
+        self._lines: dict[Id, deque[QueuedItem[Id, Item]]] = {}
+        self._waiting: dict[QueuedItem[Id, Item], float] = {}
+        self._on_wire: set[QueuedItem[Id, Item]] = set()
 
     def __len__(self) -> int:
         """How many identities are unanswered."""
         return len(self._lines)
 
-    def add(self, identity: Id, item: Item, *, kind: str, now: float) -> Entry[Id, Item]:
+    def add(self, identity: Id, item: Item, *, kind: str, now: float) -> QueuedItem[Id, Item]:
         """Take an item, or find the one it repeats: the last of its identity, if that is the same."""
         line = self._lines.setdefault(identity, deque())
         if line and line[-1].is_same(item, kind):
             entry = line[-1]
         else:
-            entry = Entry(identity, item, kind)
+            entry = QueuedItem(identity, item, kind)
             line.append(entry)
             if line[0] is entry:
                 self._waiting[entry] = now
@@ -80,14 +80,14 @@ class Window(Generic[Id, Item]):
         self._ceiling.busy(len(self))
         self._spacing.heard(now)
 
-    def withdraw_unsent(self) -> list[Entry[Id, Item]]:
+    def withdraw_unsent(self) -> list[QueuedItem[Id, Item]]:
         """Give up all items that have not left, also those behind one that has."""
         unsent = [entry for line in self._lines.values() for entry in line if entry not in self._on_wire]
         self._lines = {entry.identity: deque([entry]) for entry in self._on_wire}
         self._waiting.clear()
         return unsent
 
-    def answered(self, entries: Iterable[Entry[Id, Item]], now: float) -> None:
+    def answered(self, entries: Iterable[QueuedItem[Id, Item]], now: float) -> None:
         """Items on the wire have been answered; the next of their identities may leave."""
         for entry in entries:
             self._on_wire.remove(entry)
@@ -118,20 +118,20 @@ class Window(Generic[Id, Item]):
         for entry, _ in leaving:
             del self._waiting[entry]
             self._on_wire.add(entry)
-        if closed is Closed.PAUSE:
+        if closed is CloseReason.PAUSE:
             self._ceiling.paused(len(self))
         (_, oldest), (_, newest) = leaving[0], leaving[-1]
         return Batch({entry.identity: entry for entry, _ in leaving}, closed, now - oldest, now - newest)
 
-    def _deadline(self, is_busy: bool) -> tuple[float, Closed]:
+    def _deadline(self, is_busy: bool) -> tuple[float, CloseReason]:
         oldest = next(iter(self._waiting.values()))
         if len(self._waiting) >= self._limits.maximum_items:
-            return oldest, Closed.FULL
+            return oldest, CloseReason.FULL
         latest = oldest + self._limits.maximum_wait
         if self._on_wire:
-            return latest, Closed.MAXIMUM_WAIT
+            return latest, CloseReason.MAXIMUM_WAIT
         if self._ceiling.value is not None and len(self) >= self._ceiling.value:
-            return oldest, Closed.SATURATED
+            return oldest, CloseReason.SATURATED
         if not is_busy and self._spacing.pause_ends < latest:
-            return self._spacing.pause_ends, Closed.PAUSE
-        return latest, Closed.MAXIMUM_WAIT
+            return self._spacing.pause_ends, CloseReason.PAUSE
+        return latest, CloseReason.MAXIMUM_WAIT

@@ -15,7 +15,7 @@ from tests.unit.batching.services import Service, VirtualClock, batch_of, number
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from pulumi_chime.batching import Call
+    from pulumi_chime.batching import BatchCall
 
 
 class Run:
@@ -31,7 +31,7 @@ class Run:
     ) -> None:
         self.clock = VirtualClock()
         self.service = service
-        self.calls: list[Call[str, str]] = []
+        self.calls: list[BatchCall[str, str]] = []
         self.answers: dict[str, Exception | None] = {}
         self.breaker = Breaker(self.clock.sleep)
         retry = retry or RetryPolicy(wait=wait_fixed(1))

@@ -10,15 +10,15 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from tenacity import wait_none
 
-from pulumi_chime.batching import Batcher, Limits, RetryPolicy
-from pulumi_chime.batching.limits import Closed
-from pulumi_chime.batching.window import Batch, Entry
+from pulumi_chime.batching import Batcher, BatchLimits, RetryPolicy
+from pulumi_chime.batching.limits import CloseReason
+from pulumi_chime.batching.window import Batch, QueuedItem
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
     from concurrent.futures import Future
 
-    from pulumi_chime.batching import Call, Sender
+    from pulumi_chime.batching import BatchCall, Sender
 
 PATIENCE = 10.0
 """Seconds after which a test gives up waiting for something that should happen at once."""
@@ -168,10 +168,10 @@ def numbers(count: int) -> list[str]:
 def batch_of(items: Mapping[str, str], kind_of: Callable[[str], str] = lambda _: "name") -> Batch[str, str]:
     """Return a batch that has left the window."""
     entries = {
-        identity: Entry(identity=identity, item=item, kind=kind_of(identity))
+        identity: QueuedItem(identity=identity, item=item, kind=kind_of(identity))
         for identity, item in items.items()
     }
-    return Batch(entries=entries, closed=Closed.FULL, oldest_wait=0.25, newest_wait=0.125)
+    return Batch(entries=entries, closed=CloseReason.FULL, oldest_wait=0.25, newest_wait=0.125)
 
 
 @contextlib.contextmanager
@@ -184,7 +184,7 @@ def batching(
     calls_in_flight: int = 4,
     retry: RetryPolicy | None = None,
     requests_per_second: float | None = None,
-    observe: Callable[[Call[str, str]], object] = lambda _: None,
+    observe: Callable[[BatchCall[str, str]], object] = lambda _: None,
     before_send: Callable[[], object] = lambda: None,
     is_busy: Callable[[], bool] = lambda: False,
     clock: Callable[[], float] = time.monotonic,
@@ -193,7 +193,7 @@ def batching(
     before = set(threading.enumerate())
     batcher = Batcher(
         service,
-        limits=Limits(
+        limits=BatchLimits(
             maximum_items=maximum_items,
             pause=pause,
             maximum_wait=maximum_wait,

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from concurrent.futures import Future
 
-    from pulumi_chime.batching import Batcher, Call
+    from pulumi_chime.batching import BatchCall, Batcher
 
 pytestmark = pytest.mark.usefixtures("hasty_switching")
 
@@ -100,7 +100,7 @@ def test_an_observer_may_call_back() -> None:
     further: list[Future[None]] = []
     box: list[Batcher[str, str]] = []
 
-    def observe(call: Call[str, str]) -> None:
+    def observe(call: BatchCall[str, str]) -> None:
         box[0].activity()
         if "a" in call.items:
             further.append(box[0].submit("further", "new"))
@@ -118,7 +118,7 @@ def test_an_observer_may_call_back() -> None:
 def test_an_observer_may_raise(error: BaseException) -> None:
     """Callers are told what happened to their items, not what happened to the observer."""
 
-    def observe(_: Call[str, str]) -> None:
+    def observe(_: BatchCall[str, str]) -> None:
         raise error
 
     with batching(Service(), observe=observe) as batcher:

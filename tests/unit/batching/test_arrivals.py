@@ -6,7 +6,7 @@ import itertools
 
 import pytest
 
-from pulumi_chime.batching import Limits
+from pulumi_chime.batching import BatchLimits
 from pulumi_chime.batching.arrivals import (
     EQUAL_PAUSES_THAT_SHOW_A_CEILING,
     SIGNALS_THAT_REFUTE_A_CEILING,
@@ -14,7 +14,7 @@ from pulumi_chime.batching.arrivals import (
     Spacing,
 )
 
-LIMITS = Limits(maximum_items=50, pause=0.1, maximum_wait=5.0)
+LIMITS = BatchLimits(maximum_items=50, pause=0.1, maximum_wait=5.0)
 
 
 def spaced(*gaps: float) -> Spacing:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from pulumi_chime.batching import BatcherClosed, Closed, NotAllowed
+from pulumi_chime.batching import BatcherClosed, CloseReason, NotAllowed
 from pulumi_chime.batching.batcher import SIGNS_KEPT
 from tests.unit.batching.services import (
     PATIENCE,
@@ -27,7 +27,7 @@ from tests.unit.batching.services import (
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from pulumi_chime.batching import Batcher, Call
+    from pulumi_chime.batching import BatchCall, Batcher
 
 pytestmark = pytest.mark.usefixtures("hasty_switching")
 
@@ -121,7 +121,7 @@ def test_a_small_batch_waits_for_the_one_on_the_wire() -> None:
 def test_nothing_leaves_before_the_pause_is_over() -> None:
     """The clock is the batcher's only sense of time: while it stands still, a lone item waits."""
     clock, looks = VirtualClock(), Looks()
-    calls: list[Call[str, str]] = []
+    calls: list[BatchCall[str, str]] = []
     with batching(
         Service(), pause=0.01, calls_in_flight=1, clock=clock, is_busy=looks, observe=calls.append
     ) as batcher:
@@ -130,7 +130,7 @@ def test_nothing_leaves_before_the_pause_is_over() -> None:
         assert not future.done()
         clock.now += LONG
         assert future.result(PATIENCE) is None
-    assert [call.closed for call in calls] == [Closed.PAUSE]
+    assert [call.closed for call in calls] == [CloseReason.PAUSE]
 
 
 def test_activity_restarts_the_pause() -> None:
@@ -321,14 +321,14 @@ def test_an_open_breaker_fails_what_is_waiting_at_once() -> None:
 
 def test_each_call_says_why_its_batch_closed() -> None:
     """Observers learn the reason, and how long the oldest item waited."""
-    calls: list[Call[str, str]] = []
+    calls: list[BatchCall[str, str]] = []
     with batching(Service(), maximum_items=2, pause=0.0, calls_in_flight=1, observe=calls.append) as batcher:
         with batcher._condition:
             futures = {number: batcher.submit(number, "new", kind="name") for number in numbers(3)}
         assert answers_of(futures) == dict.fromkeys(numbers(3))
     assert [(call.size, call.kinds, call.closed) for call in calls] == [
-        (2, ("name",), Closed.FULL),
-        (1, ("name",), Closed.PAUSE),
+        (2, ("name",), CloseReason.FULL),
+        (1, ("name",), CloseReason.PAUSE),
     ]
     assert all(call.oldest_wait >= 0 and call.duration >= 0 for call in calls)
 

@@ -14,8 +14,8 @@ from tenacity import wait_fixed
 
 from pulumi_chime.batching import (
     AnswerLost,
+    BatchCall,
     BudgetSpent,
-    Call,
     NotAllowed,
     ProtocolBroken,
     Refused,
@@ -295,7 +295,7 @@ def test_each_request_is_recorded() -> None:
 def test_a_failing_observer_changes_nothing(caplog: pytest.LogCaptureFixture) -> None:
     """What an observer raises is logged; callers get their answers."""
 
-    def observe(call: Call[str, str]) -> None:
+    def observe(call: BatchCall[str, str]) -> None:
         raise SystemExit("observer")
 
     run = Run(Service())

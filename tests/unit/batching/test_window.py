@@ -17,18 +17,20 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from pulumi_chime.batching import Closed, Limits
-from pulumi_chime.batching.window import Batch, Entry, Window
+from pulumi_chime.batching import BatchLimits, CloseReason
+from pulumi_chime.batching.window import Batch, QueuedItem, Window
 from tests.unit.batching.services import numbers
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
 NOW = 1000.0
-LIMITS = Limits(maximum_items=50, pause=0.1, maximum_wait=5.0)
+LIMITS = BatchLimits(maximum_items=50, pause=0.1, maximum_wait=5.0)
 
 
-def window_with(identities: Iterable[str], limits: Limits = LIMITS, now: float = NOW) -> Window[str, str]:
+def window_with(
+    identities: Iterable[str], limits: BatchLimits = LIMITS, now: float = NOW
+) -> Window[str, str]:
     """Return a window in which these identities wait."""
     window: Window[str, str] = Window(limits)
     for identity in identities:
@@ -54,7 +56,7 @@ def test_a_full_batch_leaves_at_once() -> None:
     assert window.due(NOW) is None
     window.add("number 49", "new", kind="name", now=NOW)
     batch = take(window, NOW)
-    assert (len(batch.entries), batch.closed) == (50, Closed.FULL)
+    assert (len(batch.entries), batch.closed) == (50, CloseReason.FULL)
 
 
 def test_a_batch_never_exceeds_the_maximum() -> None:
@@ -71,7 +73,7 @@ def test_a_pause_closes_the_batch() -> None:
     deadline = window.next_deadline()
     assert deadline == NOW + 0.1
     assert window.due(math.nextafter(deadline, 0)) is None
-    assert take(window, deadline).closed is Closed.PAUSE
+    assert take(window, deadline).closed is CloseReason.PAUSE
 
 
 def test_any_activity_restarts_the_pause() -> None:
@@ -81,7 +83,7 @@ def test_any_activity_restarts_the_pause() -> None:
     deadline = window.next_deadline()
     assert deadline is not None
     assert deadline >= NOW + 0.05 + LIMITS.pause
-    assert take(window, deadline).closed is Closed.PAUSE
+    assert take(window, deadline).closed is CloseReason.PAUSE
 
 
 def test_activity_cannot_hold_an_item_beyond_the_maximum_wait() -> None:
@@ -91,7 +93,7 @@ def test_activity_cannot_hold_an_item_beyond_the_maximum_wait() -> None:
         window.activity(NOW + tenth / 10)
         assert window.due(NOW + tenth / 10) is None
     batch = take(window, NOW + LIMITS.maximum_wait)
-    assert batch.closed is Closed.MAXIMUM_WAIT
+    assert batch.closed is CloseReason.MAXIMUM_WAIT
     assert batch.oldest_wait == LIMITS.maximum_wait
 
 
@@ -102,10 +104,10 @@ def test_no_pause_begins_while_the_caller_is_at_work() -> None:
     assert window.due(NOW + 4.0, is_busy=True) is None
     batch = window.due(NOW + LIMITS.maximum_wait, is_busy=True)
     assert batch is not None
-    assert batch.closed is Closed.MAXIMUM_WAIT
+    assert batch.closed is CloseReason.MAXIMUM_WAIT
     full = window_with(numbers(50)).due(NOW, is_busy=True)
     assert full is not None
-    assert full.closed is Closed.FULL
+    assert full.closed is CloseReason.FULL
 
 
 def test_a_small_batch_waits_for_the_one_on_the_wire() -> None:
@@ -118,14 +120,14 @@ def test_a_small_batch_waits_for_the_one_on_the_wire() -> None:
     deadline = window.next_deadline()
     assert deadline is not None
     assert NOW + 1.0 + LIMITS.pause <= deadline < NOW + 0.2 + LIMITS.maximum_wait
-    assert take(window, deadline).closed is Closed.PAUSE
+    assert take(window, deadline).closed is CloseReason.PAUSE
 
 
 def test_a_full_batch_leaves_beside_others_on_the_wire() -> None:
     """Only small batches wait; full ones fill the senders."""
     window = window_with(numbers(100))
     take(window, NOW)
-    assert take(window, NOW).closed is Closed.FULL
+    assert take(window, NOW).closed is CloseReason.FULL
 
 
 def test_different_items_of_one_identity_leave_in_order_one_after_the_other() -> None:
@@ -164,10 +166,10 @@ def test_only_the_last_item_of_an_identity_is_shared() -> None:
 
 def test_a_known_ceiling_closes_the_batch_at_once() -> None:
     """When everything that can be unanswered is here, nothing is worth waiting for."""
-    window = window_with(numbers(3), Limits(maximum_items=50, ceiling=4))
+    window = window_with(numbers(3), BatchLimits(maximum_items=50, ceiling=4))
     assert window.due(NOW) is None
     window.add("number 3", "new", kind="name", now=NOW)
-    assert take(window, NOW).closed is Closed.SATURATED
+    assert take(window, NOW).closed is CloseReason.SATURATED
 
 
 def test_a_ceiling_is_learned_from_pauses() -> None:
@@ -181,7 +183,7 @@ def test_a_ceiling_is_learned_from_pauses() -> None:
         assert deadline is not None
         assert (deadline > now) == (round_ < 2)
         batch = take(window, deadline)
-        assert batch.closed is (Closed.PAUSE if round_ < 2 else Closed.SATURATED)
+        assert batch.closed is (CloseReason.PAUSE if round_ < 2 else CloseReason.SATURATED)
         answer(window, batch, now + 5.0)
 
 
@@ -202,7 +204,7 @@ def test_what_has_not_left_is_withdrawn() -> None:
 
 def test_size_one_switches_grouping_off() -> None:
     """With a maximum of one every item leaves by itself, at once, through the same rules."""
-    window = window_with(["a", "b"], Limits(maximum_items=1))
+    window = window_with(["a", "b"], BatchLimits(maximum_items=1))
     assert [(list(take(window, NOW).entries)) for _ in range(2)] == [["a"], ["b"]]
 
 
@@ -212,10 +214,10 @@ class WindowMachine(RuleBasedStateMachine):
     def __init__(self) -> None:
         super().__init__()
         self.now = NOW
-        self.pending: dict[str, list[Entry[str, str]]] = {}
-        self.since: dict[Entry[str, str], float] = {}
-        self.on_wire: list[Entry[str, str]] = []
-        self.gone: set[Entry[str, str]] = set()
+        self.pending: dict[str, list[QueuedItem[str, str]]] = {}
+        self.since: dict[QueuedItem[str, str], float] = {}
+        self.on_wire: list[QueuedItem[str, str]] = []
+        self.gone: set[QueuedItem[str, str]] = set()
         self.is_busy = False
 
     @initialize(
@@ -226,7 +228,7 @@ class WindowMachine(RuleBasedStateMachine):
     )
     def build(self, maximum_items: int, pause: float, further_wait: float, ceiling: int | None) -> None:
         """Start with drawn settings."""
-        self.limits = Limits(
+        self.limits = BatchLimits(
             maximum_items=maximum_items, pause=pause, maximum_wait=pause + further_wait, ceiling=ceiling
         )
         self.window: Window[str, str] = Window(self.limits)
@@ -312,19 +314,21 @@ class WindowMachine(RuleBasedStateMachine):
         self.on_wire += entries
         return True
 
-    def check_reason(self, closed: Closed, entries: list[Entry[str, str]], oldest_wait: float) -> None:
+    def check_reason(
+        self, closed: CloseReason, entries: list[QueuedItem[str, str]], oldest_wait: float
+    ) -> None:
         """Check that the stated reason is true."""
-        if closed is Closed.FULL:
+        if closed is CloseReason.FULL:
             assert len(entries) == self.limits.maximum_items
             return
         assert not self.since, "none is left behind"
-        if closed is Closed.MAXIMUM_WAIT:
+        if closed is CloseReason.MAXIMUM_WAIT:
             assert oldest_wait >= self.limits.maximum_wait - 1e-9
         else:
-            assert closed is not Closed.PAUSE or not self.is_busy
+            assert closed is not CloseReason.PAUSE or not self.is_busy
             assert not self.on_wire, "a small batch waits for what is on the wire"
 
-    def forget(self, entry: Entry[str, str]) -> None:
+    def forget(self, entry: QueuedItem[str, str]) -> None:
         """Note that an item is over, and that the next of its identity may wait."""
         self.pending[entry.identity].remove(entry)
         self.since.pop(entry, None)

@@ -11,7 +11,7 @@ import itertools
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from pulumi_chime.batching import Closed, Limits
+from pulumi_chime.batching import BatchLimits, CloseReason
 from pulumi_chime.batching.window import Batch, Window
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ CALL_SECONDS = 0.12
 SAVE_DEVIATION = 0.4
 """Of the logarithm of a write's duration: on a busy disk one write in twenty takes twice as long."""
 
-LIMITS = Limits(maximum_items=50)
+LIMITS = BatchLimits(maximum_items=50)
 
 
 @dataclass
@@ -51,7 +51,7 @@ class Traffic:
     together: bool = False
     window: Window[int, int] = field(default_factory=lambda: Window(LIMITS))
     batches: list[tuple[float, Batch[int, int]]] = field(default_factory=list)
-    idle: list[tuple[Closed, float]] = field(default_factory=list)
+    idle: list[tuple[CloseReason, float]] = field(default_factory=list)
     now: float = 1000.0
 
     def run(self) -> Traffic:
@@ -74,7 +74,7 @@ class Traffic:
         return [len(batch.entries) for _, batch in self.batches]
 
     @property
-    def reasons(self) -> list[Closed]:
+    def reasons(self) -> list[CloseReason]:
         """Why each batch left."""
         return [batch.closed for _, batch in self.batches]
 
