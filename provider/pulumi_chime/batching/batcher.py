@@ -21,12 +21,12 @@ from .window import Batch, QueuedItem, Window
 Id = TypeVar("Id", bound=Hashable)
 Item = TypeVar("Item")
 
-SIGNS_KEPT = 1000
-"""Of activity, while nobody looks at the window: what earlier ones taught has faded by then."""
+ACTIVITIES_KEPT = 1000
+"""While nobody looks at the window: what earlier ones would teach has faded by then."""
 
 
 class Batcher(Generic[Id, Item]):
-    """Gathers the items of many threads into few requests, and tells each thread its own answer.
+    """Gathers the items of many threads into few requests, and gives each thread its own answer.
 
     `calls_in_flight` daemon threads start with the first item. Each waits until a batch is due and takes it
     to its answers, so a batch stays open for more items until somebody is free to send it.
@@ -36,10 +36,10 @@ class Batcher(Generic[Id, Item]):
         limits: Bounds of a batch.
         retry: How failures that may pass are repeated; one budget for all.
         requests_per_second: An upper bound of the rate, beside what throttling teaches.
-        observe: Told of each request made, one at a time, before its callers are answered: be quick.
-        before_send: Called before each request; what it raises is told instead of sending.
+        observe: Called with each request made, one at a time, before its callers are answered: be quick.
+        before_send: Called before each request; what it raises is the answer, and nothing is sent.
         is_busy: Whether the caller is at work on something that may lead to an item: no pause begins before
-            that ends, which it tells by `activity`. Asked often, so it must not wait for anything.
+            that ends, which the caller reports by `activity`. Asked often, so it must not wait for anything.
         clock: Monotonic seconds.
     """
 
@@ -50,7 +50,7 @@ class Batcher(Generic[Id, Item]):
         limits: BatchLimits,
         retry: RetryPolicy | None = None,
         requests_per_second: float | None = None,
-        observe: Callable[[BatchCall[Id, Item]], object] = lambda call: None,  # noqa: ARG005 - nobody listens
+        observe: Callable[[BatchCall[Id, Item]], object] = lambda call: None,  # noqa: ARG005 - not everybody observes
         before_send: Callable[[], object] = lambda: None,
         is_busy: Callable[[], bool] = lambda: False,
         clock: Callable[[], float] = time.monotonic,
@@ -74,9 +74,9 @@ class Batcher(Generic[Id, Item]):
         self._window: Window[Id, Item] = Window(limits)
         self._futures: dict[QueuedItem[Id, Item], Future[None]] = {}
         self._senders = 0
-        self._looks_at = math.inf
-        self._waits_out_work = False
-        self._signs: deque[float] = deque(maxlen=SIGNS_KEPT)
+        self._next_look = math.inf
+        self._awaits_end_of_work = False
+        self._activities: deque[float] = deque(maxlen=ACTIVITIES_KEPT)
 
     def submit(self, identity: Id, item: Item, *, kind: str = "") -> Future[None]:
         """Have one item sent with others.
@@ -96,23 +96,23 @@ class Batcher(Generic[Id, Item]):
                 future.set_exception(self._breaker.error)
                 return future
             self._start_senders()
-            self._hear()
-            entry = self._window.add(identity, item, kind=kind, now=self._clock())
-            if entry not in self._futures:
-                self._futures[entry] = _running_future()
+            self._record_activities()
+            queued = self._window.add(identity, item, kind=kind, now=self._clock())
+            if queued not in self._futures:
+                self._futures[queued] = _running_future()
             self._wake_in_time()
-            return self._futures[entry]
+            return self._futures[queued]
 
     def activity(self) -> None:
-        """The caller is busy with something that may lead to an item: wait a little longer for it.
+        """Wait a little longer: the caller is busy with something that may lead to an item.
 
-        This tells of every step that the caller takes, so it does next to nothing: the window hears of the step
-        when it is looked at next. Only where a sender waits for work to end, and it has ended, it is woken.
+        It is called at every step that the caller takes, so it does next to nothing: the window learns of the
+        step when it is looked at next. A sender is woken only where it waits for work that has now ended.
         """
-        self._signs.append(self._clock())
-        if self._waits_out_work and not self._is_busy():
+        self._activities.append(self._clock())
+        if self._awaits_end_of_work and not self._is_busy():
             with self._condition:
-                self._hear()
+                self._record_activities()
                 self._wake_in_time()
 
     def stop(self, reason: Exception) -> None:
@@ -133,16 +133,16 @@ class Batcher(Generic[Id, Item]):
             self._senders += 1
 
     def _wake_in_time(self) -> None:
-        """Wake a sender if something is due before the next of them looks; most arrivals need nobody's attention."""
+        """Wake a sender if something is due before the next of them looks; most arrivals need no attention."""
         deadline = self._window.next_deadline(is_busy=self._is_busy())
-        if deadline is not None and deadline < self._looks_at:
-            self._looks_at = deadline
+        if deadline is not None and deadline < self._next_look:
+            self._next_look = deadline
             self._condition.notify()
 
-    def _hear(self) -> None:
-        """Tell the window of the activity since it was last looked at, before anything in it changes."""
-        while self._signs:
-            self._window.activity(self._signs.popleft())
+    def _record_activities(self) -> None:
+        """Bring the window up to date with the caller's activity, before anything in it changes."""
+        while self._activities:
+            self._window.record_activity(self._activities.popleft())
 
     def _run(self) -> None:
         try:
@@ -162,33 +162,33 @@ class Batcher(Generic[Id, Item]):
         """Wait for the next batch that is due; None when nothing more is sent."""
         with self._condition:
             while self._breaker.error is None:
-                self._hear()
-                # Said before it is asked: work that ends in between is then told of by its `activity`.
-                self._waits_out_work = True
+                self._record_activities()
+                # Set before asking: where work ends in between, its `activity` then wakes a sender.
+                self._awaits_end_of_work = True
                 now, is_busy = self._clock(), self._is_busy()
-                if batch := self._window.due(now, is_busy=is_busy):
+                if batch := self._window.take_due(now, is_busy=is_busy):
                     self._condition.notify_all()  # somebody else keeps watch over what is left
                     return batch
                 deadline = self._window.next_deadline(is_busy=is_busy)
-                self._looks_at = math.inf if deadline is None else deadline
-                self._waits_out_work = is_busy and deadline is not None
+                self._next_look = math.inf if deadline is None else deadline
+                self._awaits_end_of_work = is_busy and deadline is not None
                 self._condition.wait(None if deadline is None else min(deadline - now, threading.TIMEOUT_MAX))
         return None
 
     def _answer(self, batch: Batch[Id, Item], answers: Answers[Id]) -> None:
-        entries = [batch.entries[identity] for identity in answers]
+        queued_items = [batch.queued_items[identity] for identity in answers]
         with self._condition:
-            self._hear()
+            self._record_activities()
             # First the window, then the callers: one that comes back at once must find its answer given.
-            self._window.answered(entries, self._clock())
+            self._window.record_answers(queued_items, self._clock())
             futures = [
-                (self._futures.pop(entry), answers[entry.identity])
-                for entry in entries
-                if entry in self._futures
+                (self._futures.pop(queued), answers[queued.identity])
+                for queued in queued_items
+                if queued in self._futures
             ]
             self._condition.notify_all()
         for future, answer in futures:
-            _tell(future, answer)
+            _resolve(future, answer)
 
     def _end(self, error: Exception, *, allows_reading: bool = False) -> None:
         """Open the breaker, answer all whose item has not left, and end the senders."""
@@ -197,12 +197,12 @@ class Batcher(Generic[Id, Item]):
             unsent = self._window.withdraw_unsent()
         self._fail(unsent, error)
 
-    def _fail(self, entries: Iterable[QueuedItem[Id, Item]], error: Exception) -> None:
+    def _fail(self, queued_items: Iterable[QueuedItem[Id, Item]], error: Exception) -> None:
         with self._condition:
-            futures = [self._futures.pop(entry) for entry in entries if entry in self._futures]
+            futures = [self._futures.pop(queued) for queued in queued_items if queued in self._futures]
             self._condition.notify_all()
         for future in futures:
-            _tell(future, error)
+            _resolve(future, error)
 
 
 def _running_future() -> Future[None]:
@@ -212,7 +212,7 @@ def _running_future() -> Future[None]:
     return future
 
 
-def _tell(future: Future[None], error: Exception | None) -> None:
+def _resolve(future: Future[None], error: Exception | None) -> None:
     try:
         if error is None:
             future.set_result(None)

@@ -47,4 +47,4 @@ class BudgetSpent(BatchingError):
 
 
 class BatcherClosed(BatchingError):
-    """A thread of the batcher ended by a bug: what it had taken may have taken effect, what is left is not sent."""
+    """A bug ended one of the batcher's threads: what was on the wire may have taken effect, nothing more is sent."""

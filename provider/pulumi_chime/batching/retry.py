@@ -1,4 +1,4 @@
-"""How long failures are borne with: the wait before a repetition, the sum of all waits, and a breaker."""
+"""How long failures are tolerated: the wait before a repetition, the sum of all waits, and a breaker."""
 
 import math
 import threading
@@ -33,7 +33,7 @@ class RetryPolicy:
             raise ValueError(f"budget_seconds must be at least 0, not {self.budget_seconds}")
 
     def delay(self, attempt: int) -> float:
-        """Seconds to wait after this attempt, 1 being the first."""
+        """Return the seconds to wait after this attempt, 1 being the first."""
         state = tenacity.RetryCallState(tenacity.Retrying(), None, (), {})
         state.attempt_number = attempt
         return self.wait(state)
@@ -47,7 +47,7 @@ class Budget:
         self._waited_until = -math.inf
 
     def spend(self, delay: float, now: float) -> bool:
-        """Whether waiting that long from now on is granted; if so, it is spent."""
+        """Return whether waiting that long from now on is granted; if so, it is spent."""
         until = max(now + delay, self._waited_until)
         cost = until - max(now, self._waited_until)
         if cost > self.left:

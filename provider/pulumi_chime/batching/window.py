@@ -1,6 +1,6 @@
 """Which items leave together, when, and why: pure state, without clock, thread or socket.
 
-An identity has a line of items; only the first of a line is ever waiting or on the wire, so that changes of
+An identity has a queue of items; only the first of a queue is ever waiting or on the wire, so that changes of
 one identity reach the service in order and never share a request.
 """
 
@@ -26,7 +26,7 @@ class QueuedItem(Generic[Id, Item]):
     kind: str
 
     def is_same(self, item: Item, kind: str) -> bool:
-        """Whether submitting this would ask for nothing new."""
+        """Return whether submitting this would ask for nothing new."""
         return self.kind == kind and self.item == item
 
 
@@ -34,7 +34,7 @@ class QueuedItem(Generic[Id, Item]):
 class Batch(Generic[Id, Item]):
     """Items that leave together: why they stopped waiting, and how many seconds the first and the last waited."""
 
-    entries: Mapping[Id, QueuedItem[Id, Item]]
+    queued_items: Mapping[Id, QueuedItem[Id, Item]]
     closed: CloseReason
     oldest_wait: float
     newest_wait: float
@@ -53,77 +53,79 @@ class Window(Generic[Id, Item]):
         self._limits = limits
         self._spacing = Spacing(limits)
         self._ceiling = Ceiling(limits.ceiling)
-        self._lines: dict[Id, deque[QueuedItem[Id, Item]]] = {}
+        self._queues: dict[Id, deque[QueuedItem[Id, Item]]] = {}
         self._waiting: dict[QueuedItem[Id, Item], float] = {}
         self._on_wire: set[QueuedItem[Id, Item]] = set()
 
     def __len__(self) -> int:
-        """How many identities are unanswered."""
-        return len(self._lines)
+        """Return how many identities are unanswered."""
+        return len(self._queues)
 
     def add(self, identity: Id, item: Item, *, kind: str, now: float) -> QueuedItem[Id, Item]:
         """Take an item, or find the one it repeats: the last of its identity, if that is the same."""
-        line = self._lines.setdefault(identity, deque())
-        if line and line[-1].is_same(item, kind):
-            entry = line[-1]
+        queue = self._queues.setdefault(identity, deque())
+        if queue and queue[-1].is_same(item, kind):
+            queued = queue[-1]
         else:
-            entry = QueuedItem(identity, item, kind)
-            line.append(entry)
-            if line[0] is entry:
-                self._waiting[entry] = now
-        self._ceiling.arrived(len(self))
-        self._spacing.heard(now)
-        return entry
+            queued = QueuedItem(identity, item, kind)
+            queue.append(queued)
+            if queue[0] is queued:
+                self._waiting[queued] = now
+        self._ceiling.record_arrival(len(self))
+        self._spacing.record_activity(now)
+        return queued
 
-    def activity(self, now: float) -> None:
-        """The caller is busy, and may come with an item: the pause starts again."""
-        self._ceiling.busy(len(self))
-        self._spacing.heard(now)
+    def record_activity(self, now: float) -> None:
+        """Start the pause again: the caller is busy, and may come with an item."""
+        self._ceiling.record_activity(len(self))
+        self._spacing.record_activity(now)
 
     def withdraw_unsent(self) -> list[QueuedItem[Id, Item]]:
         """Give up all items that have not left, also those behind one that has."""
-        unsent = [entry for line in self._lines.values() for entry in line if entry not in self._on_wire]
-        self._lines = {entry.identity: deque([entry]) for entry in self._on_wire}
+        unsent = [
+            queued for queue in self._queues.values() for queued in queue if queued not in self._on_wire
+        ]
+        self._queues = {queued.identity: deque([queued]) for queued in self._on_wire}
         self._waiting.clear()
         return unsent
 
-    def answered(self, entries: Iterable[QueuedItem[Id, Item]], now: float) -> None:
-        """Items on the wire have been answered; the next of their identities may leave."""
-        for entry in entries:
-            self._on_wire.remove(entry)
-            line = self._lines[entry.identity]
-            line.popleft()
-            if line:
-                self._waiting[line[0]] = now
+    def record_answers(self, queued_items: Iterable[QueuedItem[Id, Item]], now: float) -> None:
+        """Let the next of each identity leave, whose item on the wire has been answered."""
+        for queued in queued_items:
+            self._on_wire.remove(queued)
+            queue = self._queues[queued.identity]
+            queue.popleft()
+            if queue:
+                self._waiting[queue[0]] = now
             else:
-                del self._lines[entry.identity]
+                del self._queues[queued.identity]
         self._spacing.restart(now)
 
     def next_deadline(self, *, is_busy: bool = False) -> float | None:
-        """When the next batch is due; None while nothing waits for the passing of time.
+        """Return when the next batch is due; None while nothing waits.
 
         Args:
             is_busy: The caller is at work this very moment, so that no pause has begun.
         """
-        return self._deadline(is_busy)[0] if self._waiting else None
+        return self._next_departure(is_busy)[0] if self._waiting else None
 
-    def due(self, now: float, *, is_busy: bool = False) -> Batch[Id, Item] | None:
-        """Take the batch that is due, the longest waiting first; its items are then on the wire."""
+    def take_due(self, now: float, *, is_busy: bool = False) -> Batch[Id, Item] | None:
+        """Take the batch that is due, if one is; its items, the longest waiting first, are then on the wire."""
         if not self._waiting:
             return None
-        deadline, closed = self._deadline(is_busy)
+        deadline, closed = self._next_departure(is_busy)
         if deadline > now:
             return None
         leaving = list(islice(self._waiting.items(), self._limits.maximum_items))
-        for entry, _ in leaving:
-            del self._waiting[entry]
-            self._on_wire.add(entry)
+        for queued, _ in leaving:
+            del self._waiting[queued]
+            self._on_wire.add(queued)
         if closed is CloseReason.PAUSE:
-            self._ceiling.paused(len(self))
+            self._ceiling.record_pause(len(self))
         (_, oldest), (_, newest) = leaving[0], leaving[-1]
-        return Batch({entry.identity: entry for entry, _ in leaving}, closed, now - oldest, now - newest)
+        return Batch({queued.identity: queued for queued, _ in leaving}, closed, now - oldest, now - newest)
 
-    def _deadline(self, is_busy: bool) -> tuple[float, CloseReason]:
+    def _next_departure(self, is_busy: bool) -> tuple[float, CloseReason]:
         oldest = next(iter(self._waiting.values()))
         if len(self._waiting) >= self._limits.maximum_items:
             return oldest, CloseReason.FULL

@@ -167,11 +167,11 @@ def numbers(count: int) -> list[str]:
 
 def batch_of(items: Mapping[str, str], kind_of: Callable[[str], str] = lambda _: "name") -> Batch[str, str]:
     """Return a batch that has left the window."""
-    entries = {
+    queued_items = {
         identity: QueuedItem(identity=identity, item=item, kind=kind_of(identity))
         for identity, item in items.items()
     }
-    return Batch(entries=entries, closed=CloseReason.FULL, oldest_wait=0.25, newest_wait=0.125)
+    return Batch(queued_items=queued_items, closed=CloseReason.FULL, oldest_wait=0.25, newest_wait=0.125)
 
 
 @contextlib.contextmanager
@@ -215,5 +215,5 @@ def batching(
 
 
 def answers_of(futures: Mapping[str, Future[None]]) -> dict[str, BaseException | None]:
-    """Return what each caller was told; fail if one is left waiting."""
+    """Return the answer of each caller; fail if one is left waiting."""
     return {identity: future.exception(PATIENCE) for identity, future in futures.items()}

@@ -35,22 +35,22 @@ LONG = 60.0
     "error", [ValueError("bug"), SystemExit(1), KeyboardInterrupt(), GeneratorExit(), MemoryError()]
 )
 def test_a_sender_may_raise_anything(error: BaseException) -> None:
-    """All callers of the batch are told, and the same threads serve the next batch."""
+    """All callers of the batch get an error, and the same threads serve the next batch."""
     service = Service(raising(error))
     with batching(service, maximum_items=3, pause=LONG, calls_in_flight=1) as batcher:
         futures = {number: batcher.submit(number, "new") for number in numbers(3)}
-        assert all(isinstance(told, Exception) for told in answers_of(futures).values())
+        assert all(isinstance(answer, Exception) for answer in answers_of(futures).values())
         futures = {number: batcher.submit(number, "new") for number in numbers(3)}
         assert answers_of(futures) == dict.fromkeys(numbers(3))
 
 
-@pytest.mark.parametrize("answer", [None, 7, [], {"stranger": ValueError()}, {"number 0": "text"}])
+@pytest.mark.parametrize("answer", [None, 7, [], {"unknown": ValueError()}, {"number 0": "text"}])
 def test_a_sender_may_answer_nonsense(answer: object) -> None:
-    """All callers of the batch are told that the answer was none, and the next batch is served."""
+    """All callers of the batch learn that the answer was unusable, and the next batch is served."""
     service = Service(answering(answer))
     with batching(service, maximum_items=3, pause=LONG, calls_in_flight=1) as batcher:
         futures = {number: batcher.submit(number, "new") for number in numbers(3)}
-        assert all(isinstance(told, ProtocolBroken) for told in answers_of(futures).values())
+        assert all(isinstance(answer, ProtocolBroken) for answer in answers_of(futures).values())
         assert answers_of({number: batcher.submit(number, "new") for number in numbers(3)}) == dict.fromkeys(
             numbers(3)
         )
@@ -116,7 +116,7 @@ def test_an_observer_may_call_back() -> None:
 
 @pytest.mark.parametrize("error", [ValueError("bug"), SystemExit(1)])
 def test_an_observer_may_raise(error: BaseException) -> None:
-    """Callers are told what happened to their items, not what happened to the observer."""
+    """Callers learn what happened to their items, not what happened to the observer."""
 
     def observe(_: BatchCall[str, str]) -> None:
         raise error
@@ -165,7 +165,7 @@ class Incomparable(str):
 
 
 def test_an_item_may_refuse_comparison() -> None:
-    """Only whoever submitted it is told; the item it met is sent as if nothing had happened."""
+    """Only whoever submitted it gets the error; the item it met is sent as if nothing had happened."""
     service = Service()
     with batching(service, maximum_items=2, pause=LONG) as batcher:
         first = batcher.submit("a", "new")

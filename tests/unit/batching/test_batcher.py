@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from pulumi_chime.batching import BatcherClosed, CloseReason, NotAllowed
-from pulumi_chime.batching.batcher import SIGNS_KEPT
+from pulumi_chime.batching.batcher import ACTIVITIES_KEPT
 from tests.unit.batching.services import (
     PATIENCE,
     Gate,
@@ -36,12 +36,12 @@ LONG = 60.0
 
 
 def test_items_of_many_threads_travel_together() -> None:
-    """Fifty threads, one request, and each is told of its own item."""
+    """Fifty threads, one request, and each gets the answer of its own item."""
     errors = {"number 7": ValueError("bad")}
     service = Service(failing(errors))
     with batching(service, pause=LONG) as batcher, concurrent.futures.ThreadPoolExecutor(50) as threads:
-        told = threads.map(lambda number: batcher.submit(number, "new").exception(PATIENCE), numbers(50))
-        assert dict(zip(numbers(50), told, strict=True)) == dict.fromkeys(numbers(50)) | errors
+        answers = threads.map(lambda number: batcher.submit(number, "new").exception(PATIENCE), numbers(50))
+        assert dict(zip(numbers(50), answers, strict=True)) == dict.fromkeys(numbers(50)) | errors
     assert service.sizes == [50]
 
 
@@ -148,7 +148,7 @@ def test_activity_restarts_the_pause() -> None:
 
 
 def test_the_pause_begins_when_the_caller_has_done_its_work() -> None:
-    """A lone item waits while the caller is at work, and leaves once it is told that this has ended."""
+    """A lone item waits while the caller is at work, and leaves once `activity` reports the end of that."""
     looks = Looks(is_busy=True)
     with batching(Service(), pause=0.0, calls_in_flight=1, is_busy=looks) as batcher:
         future = batcher.submit("a", "new")
@@ -176,7 +176,7 @@ def test_what_brings_nothing_forward_wakes_nobody() -> None:
 
 
 def test_activity_waits_for_nobody() -> None:
-    """Every step of the caller tells of itself, so none of them stops where senders and arrivals queue."""
+    """Every step of the caller shows its activity, so none of them stops where senders and arrivals queue."""
     with batching(Service(), pause=LONG, is_busy=lambda: True) as batcher:
         batcher.submit("a", "new")
         step = threading.Thread(target=batcher.activity)
@@ -187,13 +187,13 @@ def test_activity_waits_for_nobody() -> None:
 
 
 def test_activity_that_nobody_looks_at_is_not_kept_for_ever() -> None:
-    """A large program in which nothing changes shows many signs, and no item ever has the window look at them."""
+    """A large program in which nothing changes shows much activity, and no item ever has the window look at it."""
     with batching(Service(), pause=0.0) as batcher:
-        for _ in range(3 * SIGNS_KEPT):
+        for _ in range(3 * ACTIVITIES_KEPT):
             batcher.activity()
-        assert len(batcher._signs) == SIGNS_KEPT
+        assert len(batcher._activities) == ACTIVITIES_KEPT
         assert batcher.submit("a", "new").result(PATIENCE) is None
-        assert not batcher._signs
+        assert not batcher._activities
 
 
 def test_work_that_ends_while_a_sender_looks_is_not_overlooked() -> None:
@@ -266,7 +266,7 @@ class Looks:
             self.wait_for_each_of(1)
 
 
-def test_the_same_item_twice_is_sent_once_and_told_to_both() -> None:
+def test_the_same_item_twice_is_sent_once_and_answered_to_both() -> None:
     """Whether the first still waits or is on the wire already."""
     gate = Gate()
     service = Service(gate)
@@ -306,7 +306,7 @@ def test_an_item_cannot_be_cancelled() -> None:
 
 
 def test_an_open_breaker_fails_what_is_waiting_at_once() -> None:
-    """After a permission failure nobody waits out a pause to be told the same."""
+    """After a permission failure nobody waits out a pause to get the same error."""
     gate = Gate(raising(NotAllowed("expired")))
     service = Service(gate)
     with batching(service, maximum_items=2, pause=LONG) as batcher:
@@ -334,7 +334,7 @@ def test_each_call_says_why_its_batch_closed() -> None:
 
 
 def test_a_bug_of_the_batcher_itself_leaves_nobody_waiting() -> None:
-    """When a sender's thread ends for a reason nobody thought of, all callers are told, and new ones too."""
+    """When a sender's thread ends for a reason nobody thought of, all callers get an error, and new ones too."""
 
     def clock() -> float:
         if threading.current_thread().name.startswith("batch-sender"):
@@ -367,7 +367,7 @@ def test_a_bug_of_the_batcher_itself_answers_the_callers_of_other_requests_too()
 
 
 def test_a_sender_that_cannot_start_fails_the_submission(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Where the system gives no thread, the caller is told at once, and the next may fare better."""
+    """Where the system gives no thread, the caller gets the error at once, and the next may fare better."""
     service = Service()
     with batching(service) as batcher:
         with monkeypatch.context() as patched:
@@ -380,7 +380,7 @@ def test_a_sender_that_cannot_start_fails_the_submission(monkeypatch: pytest.Mon
     assert service.requests == [{"b": "new"}]
 
 
-def test_a_caller_that_comes_back_at_once_is_not_told_of_the_past() -> None:
+def test_a_caller_that_comes_back_at_once_gets_no_old_answer() -> None:
     """The same item again after its answer is a new request, even from within the answer's callback."""
     service = Service()
     again: list[concurrent.futures.Future[None]] = []

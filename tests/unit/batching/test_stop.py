@@ -213,7 +213,7 @@ def test_the_first_reason_stands() -> None:
 
 
 def test_a_permission_failure_stands_as_well() -> None:
-    """Where nothing was sent any more already, it is told why."""
+    """Where sending had already ended, its reason is the answer."""
     with batching(Service(raising(EXPIRED))) as batcher:
         assert batcher.submit("a", "new").exception(PATIENCE) is EXPIRED
         batcher.stop(STOPPED)

@@ -70,9 +70,9 @@ def test_a_false_ceiling_does_not_last() -> None:
     window: Window[int, int] = Window(LIMITS)
     for now in (100.0, 200.0):
         window.add(0, 0, kind="name", now=now)
-        batch = window.due(now + LIMITS.maximum_wait)
+        batch = window.take_due(now + LIMITS.maximum_wait)
         assert batch is not None
-        window.answered(batch.entries.values(), now + 10.0)
+        window.record_answers(batch.queued_items.values(), now + 10.0)
     assert len(Traffic(128, [1, *[0] * 19] * 50, window=window).run().batches) <= 3
 
 

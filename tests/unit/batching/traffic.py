@@ -71,7 +71,7 @@ class Traffic:
     @property
     def sizes(self) -> list[int]:
         """How many items each request carried."""
-        return [len(batch.entries) for _, batch in self.batches]
+        return [len(batch.queued_items) for _, batch in self.batches]
 
     @property
     def reasons(self) -> list[CloseReason]:
@@ -94,7 +94,7 @@ class Traffic:
         else:
             self.now, _, event = heapq.heappop(self._events)
             event()
-        while self._senders and (batch := self.window.due(self.now)):
+        while self._senders and (batch := self.window.take_due(self.now)):
             self._send(batch)
 
     def _send(self, batch: Batch[int, int]) -> None:
@@ -105,8 +105,8 @@ class Traffic:
 
     def _answer(self, batch: Batch[int, int]) -> None:
         self._senders += 1
-        self.window.answered(batch.entries.values(), self.now)
-        for resource in batch.entries:
+        self.window.record_answers(batch.queued_items.values(), self.now)
+        for resource in batch.queued_items:
             self._left[resource] -= 1
             if self._left[resource] == 0:
                 self._after_save(self._finish)
@@ -123,7 +123,7 @@ class Traffic:
         if resource < len(self.resources):
             self._next = None
             for half in (1, 2):
-                self._later(self.spacing * half / 2, lambda: self.window.activity(self.now))
+                self._later(self.spacing * half / 2, lambda: self.window.record_activity(self.now))
             self._later(self.spacing, lambda: self._hand_over(resource))
 
     def _hand_over(self, resource: int) -> None:
