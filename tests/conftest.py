@@ -56,6 +56,18 @@ def _leaves_nothing_behind() -> Iterator[None]:
     assert not changed, f"the test left behind {changed}"
 
 
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """With `--soak`, leave out the tests that would only do again what they do without it."""
+    if config.getoption("--soak"):
+        config.hook.pytest_deselected(items=[item for item in items if not _has_large_counts(item)])
+        items[:] = filter(_has_large_counts, items)
+
+
+def _has_large_counts(item: pytest.Item) -> bool:
+    asked_for = getattr(item, "fixturenames", ())
+    return "soak" in asked_for or "hasty_switching" in asked_for or "seeds" in item.keywords
+
+
 @pytest.fixture(scope="session")
 def soak(request: pytest.FixtureRequest) -> bool:
     """Whether the large counts were asked for."""
