@@ -51,7 +51,7 @@ def outputs(stack: Stack) -> dict[str, object]:
 
 
 def test_a_rebranding_sends_each_calling_name_once(new_stack: Callable[..., Stack]) -> None:
-    """Of 300 numbers 20 are toll-free and 10 pending: 270 are sent, 30 told, and after the pending 10 more."""
+    """Of 300 numbers 20 are toll-free and 10 pending: 270 are sent, 30 get a line, and after the pending 10 more."""
     with running_emulator("--numbers", "300", "--plain") as emulator:
         numbers = list(emulator.numbers())
         for number in numbers[:20]:
@@ -135,8 +135,8 @@ def test_a_profile_of_another_account_marks_nothing_as_gone(new_stack: Callable[
         }
         refresh = stack.run("refresh", "--yes", **mistaken)
         assert refresh.code != 0
-        (told,) = {line for line in refresh.errors() if "phone number" in line}
-        assert "another account or region?" in told
+        (error,) = {line for line in refresh.errors() if "phone number" in line}
+        assert "another account or region?" in error
         assert "to delete" not in refresh.output
         assert outputs(stack) == before
         assert "31 unchanged" in stack.preview(**mistaken).output
@@ -194,8 +194,8 @@ def test_a_release_needs_both_keys(emulator: Emulator, new_stack: Callable[..., 
     stack.release(*numbers)
     run = stack.run("destroy", "--yes", "--skip-preview", "--continue-on-error")
     assert run.code != 0
-    (told,) = [line for line in run.errors() if numbers[3] in line]
-    assert "not released: held by VoiceConnectorId abcdef1ghij2klmno3pqr4" in told
+    (error,) = [line for line in run.errors() if numbers[3] in line]
+    assert "not released: held by VoiceConnectorId abcdef1ghij2klmno3pqr4" in error
     assert [call["operation"] for call in emulator.writes()] == ["BatchDeletePhoneNumber"]
     statuses = [emulator.numbers()[number]["Status"] for number in numbers[:3]]
     assert statuses == ["ReleaseInProgress"] * 3

@@ -109,7 +109,7 @@ def test_adoption_reads_pages_and_writes_nothing(shown: Shown) -> None:
 
 
 def test_the_deploy_takes_few_calls(shown: Shown) -> None:
-    """120 renames and 40 calling names take at most 6 requests, and it is told why each was closed."""
+    """120 renames and 40 calling names take at most 6 requests, and why each was closed is shown."""
     step = shown.step("up: edited table")
     assert step["changes"] == 160
     assert 4 <= step["writes"] <= 6

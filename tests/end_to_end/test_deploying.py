@@ -114,9 +114,9 @@ def test_a_refused_number_fails_alone(emulator: Emulator, adopted: Stack) -> Non
     run = adopted.run("up", "--yes", "--skip-preview", "--continue-on-error")
     assert run.code != 0
     assert "Traceback" not in run.output
-    (told,) = run.errors()
+    (error,) = run.errors()
     assert (
-        told
+        error
         == f"error: pulumi_chime.ChimeError: phone number {bad}: name: BadRequest: The item failed; correct the value"
     )
     others = {number: shown["Name"] for number, shown in emulator.numbers().items() if number != bad}

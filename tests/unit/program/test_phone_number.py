@@ -97,7 +97,7 @@ def test_every_spelling_registers_the_e164_form(spelling: str) -> None:
     )
 
 
-def test_all_problems_are_told_at_once_and_nothing_is_registered() -> None:
+def test_all_problems_are_reported_at_once_and_nothing_is_registered() -> None:
     """One error lists every property with value, rule and a valid example."""
     lines, monitor = refusal(lambda: PhoneNumber("reception", **BROKEN))
     assert lines[0] == "PhoneNumber reception: 6 problems"
@@ -109,7 +109,7 @@ def test_all_problems_are_told_at_once_and_nothing_is_registered() -> None:
     assert monitor.registered == {}
 
 
-def test_a_number_that_is_none_is_told() -> None:
+def test_a_missing_number_is_reported() -> None:
     """As a setting that is missing gives it."""
     none: Any = pulumi.Config("test").get("number")
     lines, monitor = refusal(lambda: PhoneNumber("reception", phone_number=none))
