@@ -89,6 +89,7 @@ def test_dense_renames_fill_every_batch(new_stack: Callable[..., Stack]) -> None
         assert {call["operation"] for call in emulator.calls()} == {_UPDATE}
 
 
+@pytest.mark.long_engine
 def test_sparse_renames_are_gathered(new_stack: Callable[..., Stack]) -> None:
     """50 renames spread evenly over 1,000 resources take at most 2 calls."""
     with running_emulator("--numbers", "1000", "--plain", "--latency", "120") as emulator:

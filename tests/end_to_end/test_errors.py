@@ -11,6 +11,8 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+import pytest
+
 from tests.support.emulator import running_emulator
 from tests.support.programs import ROWS, declare, renamed, rows
 from tests.unit.models import enumerated
@@ -247,6 +249,7 @@ ENDINGS = {
 """By connection."""
 
 
+@pytest.mark.long_engine
 def test_what_ends_a_connection_is_explained_once(new_stack: Callable[..., Stack]) -> None:
     """Each error on a connection of its own, in one deploy: one explanation each, and no other connection is touched."""
     with contextlib.ExitStack() as opened:

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from tests.support.emulator import Emulator
     from tests.support.stack import Run, Stack
 
+pytestmark = pytest.mark.long_engine
+
 _UPDATE = "BatchUpdatePhoneNumber"
 _UNBOUNDED = "2147483647"
 _SAVING = {"PULUMI_SKIP_CHECKPOINTS": "false"}

@@ -8,6 +8,8 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import pytest
+
 from tests.support.emulator import running_emulator
 from tests.support.programs import ROWS, declare, renamed, rows
 
@@ -35,6 +37,7 @@ def summary(stack: Stack, *options: str, **environment: str) -> dict[str, Any]:
     return document
 
 
+@pytest.mark.long_engine
 def test_adoption_edits_and_nothing_take_as_many_calls_as_foretold(
     emulator: Emulator, new_stack: Callable[..., Stack]
 ) -> None:
