@@ -225,7 +225,7 @@ SCENARIOS = (
     ),
     Scenario(
         step="preview",
-        title="a calling name that was changed outside is told",
+        title="a calling name that was changed outside is reported",
         deployed=(row(A, calling_name="Contoso"),),
         meanwhile={A: {"CallingName": "Acme", "CallingNameStatus": "UpdateSucceeded"}},
         declared=(row(A, calling_name="Fabrikam"),),
@@ -404,7 +404,7 @@ SCENARIOS = (
     ),
     Scenario(
         step="while it runs",
-        title="an engine that hands over few changes at a time is told of, once",
+        title="an engine that hands over few changes at a time is mentioned, once",
         deployed=tuple(row(number) for number in MANY),
         declared=tuple(row(number, name="Branch") for number in MANY),
         # On a machine that is busy with other tests the engine may stand still for the usual tenth of a second.
@@ -456,8 +456,8 @@ def test_a_behaviour(scenario: Scenario, emulator: Emulator, new_stack: Callable
     run = stack.run(*scenario.command)
     assert (run.code == 0) == scenario.succeeds, run.output
     # What the engine shows while it runs comes again in its Diagnostics and in its summary.
-    told = Counter(line.strip() for line in run.output.splitlines())
-    assert {line: told[line] for line in scenario.lines} == dict.fromkeys(scenario.lines, 1), run.output
+    counts = Counter(line.strip() for line in run.output.splitlines())
+    assert {line: counts[line] for line in scenario.lines} == dict.fromkeys(scenario.lines, 1), run.output
     assert not [words for words in (*scenario.silent, "Traceback") if words in run.output], run.output
     calls = Counter(call["operation"] for call in emulator.calls())
     assert calls <= Counter(scenario.calls), run.output

@@ -8,6 +8,8 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import pytest
+
 from tests.support.emulator import running_emulator
 from tests.support.programs import ROWS, declare, renamed, rows
 
@@ -24,17 +26,18 @@ _COMMAND = Path(sys.executable).with_name("pulumi-chime")
 def summary(stack: Stack, *options: str, **environment: str) -> dict[str, Any]:
     """Return the summary of a stack's preview."""
     preview = stack.preview("--json", **environment).output
-    told = subprocess.run(
+    shown = subprocess.run(
         [_COMMAND, "summary", "--json", *options],
         input=preview,
         stdout=subprocess.PIPE,
         text=True,
         check=True,
     )
-    document: dict[str, Any] = json.loads(told.stdout)
+    document: dict[str, Any] = json.loads(shown.stdout)
     return document
 
 
+@pytest.mark.long_engine
 def test_adoption_edits_and_nothing_take_as_many_calls_as_foretold(
     emulator: Emulator, new_stack: Callable[..., Stack]
 ) -> None:

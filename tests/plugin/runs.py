@@ -114,7 +114,7 @@ def release_file(directory: Path, numbers: Iterable[str]) -> Path:
 
 
 def refusal(call: Callable[..., object], *arguments: object) -> str:
-    """Return what the engine is told of a call that fails, as one text without the final line break."""
+    """Return what the engine hears of a call that fails, as one text without the final line break."""
     try:
         call(*arguments)
     except grpc.RpcError as error:

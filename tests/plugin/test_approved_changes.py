@@ -126,7 +126,7 @@ def test_a_release_has_to_be_approved(emulator: Emulator, approve: Callable[...,
 def test_a_file_that_cannot_be_read_stops_every_write(
     emulator: Emulator, tmp_path: Path, text: str | None
 ) -> None:
-    """Why is told once, in one line; the other numbers say that they were not written."""
+    """The reason is given once, in one line; the other numbers say that they were not written."""
     path = tmp_path / "approved.json"
     if text is not None:
         path.write_text(text)

@@ -189,9 +189,9 @@ def test_a_number_that_something_holds_is_not_released(emulator: Emulator) -> No
     """The line names what holds it; its neighbour is released."""
     emulator.change(NUMBER, Status="Assigned", Associations=[{"Name": "VoiceConnectorId", "Value": "vc1"}])
     with run(emulator, releases=[NUMBER, OTHER]) as this:
-        told = refusal(this.plugin.delete, NUMBER, releasing(NUMBER))
+        message = refusal(this.plugin.delete, NUMBER, releasing(NUMBER))
         this.plugin.delete(OTHER, releasing(OTHER))
-    assert told == (
+    assert message == (
         "pulumi_chime.ChimeError: phone number +12065550100: not released: held by VoiceConnectorId vc1; "
         "disassociate it first, or retain it"
     )
@@ -213,7 +213,7 @@ def test_what_has_been_released_already_is_done(emulator: Emulator, how: str) ->
 def test_a_number_of_another_account_has_not_been_released(emulator: Emulator) -> None:
     """With credentials of another account nothing is found; that must not count as done."""
     with run(emulator, {"AWS_ACCESS_KEY_ID": "other"}, releases=[NUMBER, OTHER]) as this:
-        told = refusal(this.plugin.delete, NUMBER, releasing(NUMBER))
+        message = refusal(this.plugin.delete, NUMBER, releasing(NUMBER))
     assert emulator.numbers()[NUMBER]["Status"] == "Unassigned"
-    assert "another account or region?" in told
-    assert "\n" not in told
+    assert "another account or region?" in message
+    assert "\n" not in message

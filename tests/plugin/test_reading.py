@@ -103,11 +103,11 @@ def test_a_number_in_the_deletion_queue_is_kept(emulator: Emulator) -> None:
         outputs = this.plugin.create(NUMBER, {"phone_number": NUMBER, "on_destroy": "release"})
         this.plugin.delete(NUMBER, outputs)
         id_, refreshed, _ = read(this, outputs)
-        (told,) = this.lines(Severity.ERROR, NUMBER)
+        (line,) = this.lines(Severity.ERROR, NUMBER)
     assert (id_, refreshed["status"]) == (NUMBER, "ReleaseInProgress")
     released = datetime.fromisoformat(emulator.numbers()[NUMBER]["DeletionTimestamp"].replace("Z", "+00:00"))
-    assert f"in the deletion queue until {released + timedelta(days=7):%Y-%m-%d %H:%M} UTC" in told
-    assert told.endswith(f"aws chime-sdk-voice restore-phone-number --phone-number-id {NUMBER}")
+    assert f"in the deletion queue until {released + timedelta(days=7):%Y-%m-%d %H:%M} UTC" in line
+    assert line.endswith(f"aws chime-sdk-voice restore-phone-number --phone-number-id {NUMBER}")
 
 
 def test_a_number_is_read_where_it_lives(emulator: Emulator) -> None:

@@ -1,4 +1,4 @@
-"""What a preview tells of the account that the engine's own output cannot show."""
+"""What a preview says of the account that the engine's own output cannot show."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ def test_a_line_stands_at_its_row_once(emulator: Emulator) -> None:
         assert this.lines(Severity.INFO, "n") == ["name: (none) in the account → 'Reception'"]
 
 
-def test_a_calling_name_that_is_there_already_is_told(emulator: Emulator) -> None:
+def test_a_calling_name_that_is_there_already_is_reported(emulator: Emulator) -> None:
     """The engine shows it as a change; nothing will be sent for it."""
     emulator.change(NUMBER, CallingName="Fabrikam")
     olds = stored(NUMBER, calling_name="Contoso", managed=["calling_name"])
@@ -73,7 +73,7 @@ def test_a_calling_name_that_is_there_already_is_told(emulator: Emulator) -> Non
         ]
 
 
-def test_a_calling_name_that_still_waits_is_told_again(emulator: Emulator) -> None:
+def test_a_calling_name_that_still_waits_is_reported_again(emulator: Emulator) -> None:
     """The deploy before put it off: its inputs are no change any more, yet the number is updated."""
     news = {"phone_number": NUMBER, "calling_name": "Fabrikam"}
     with run(emulator) as this:
@@ -87,7 +87,7 @@ def test_a_calling_name_that_still_waits_is_told_again(emulator: Emulator) -> No
         ]
 
 
-def test_a_calling_name_that_was_not_accepted_is_told_with_both_values(emulator: Emulator) -> None:
+def test_a_calling_name_that_was_not_accepted_is_reported_with_both_values(emulator: Emulator) -> None:
     """The state believes it to be there, so the engine cannot show what will be written."""
     emulator.fail(operation="BatchUpdatePhoneNumber", kind="calling_name_failure", times=1)
     news = {"phone_number": NUMBER, "calling_name": "Contoso"}

@@ -18,6 +18,8 @@ from typing import Any
 
 import psutil
 
+from tests.support.process import NO_AWS_FILES
+
 _PROJECT = "name: test\nruntime: python\nmain: program\n"
 _OF_THE_WHOLE = {
     "error: update failed",
@@ -157,4 +159,5 @@ def _environment(directory: Path, engine_bin: Path) -> dict[str, str]:
         "AWS_ACCESS_KEY_ID": "test",
         "AWS_SECRET_ACCESS_KEY": "test",
         "AWS_EC2_METADATA_DISABLED": "true",
+        **NO_AWS_FILES,
     }

@@ -19,7 +19,7 @@ PATIENCE = 30.0
 
 
 class Held:
-    """Calls that run until they are let go, each of which tells the thread that it ran on."""
+    """Calls that run until they are let go, each of which returns the thread that it ran on."""
 
     def __init__(self, workers: Workers, calls: int) -> None:
         self._gates = [threading.Event() for _ in range(calls)]
