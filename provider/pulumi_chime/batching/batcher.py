@@ -12,7 +12,7 @@ from typing import Generic, TypeVar
 
 from .calls import BatchCall, Sender
 from .delivery import Answers, Delivery
-from .errors import BatcherClosed
+from .errors import BatcherClosed, BatchingError
 from .limits import BatchLimits
 from .rate import Rate
 from .retry import Breaker, Budget, RetryPolicy
@@ -95,7 +95,12 @@ class Batcher(Generic[Id, Item]):
                 future = _running_future()
                 future.set_exception(self._breaker.error)
                 return future
-            self._start_senders()
+            try:
+                self._start_senders()
+            except RuntimeError as error:
+                future = _running_future()
+                future.set_exception(BatchingError(f"no thread can be started to send it: {error}"))
+                return future
             self._record_activities()
             queued = self._window.add(identity, item, kind=kind, now=self._clock())
             if queued not in self._futures:
@@ -128,8 +133,19 @@ class Batcher(Generic[Id, Item]):
         self._end(reason, allows_reading=True)
 
     def _start_senders(self) -> None:
+        """Start what is missing of the senders; where no more threads can be started, those that there are do.
+
+        Raises:
+            RuntimeError: There is no sender at all.
+        """
         while self._senders < self._limits.calls_in_flight:
-            threading.Thread(target=self._run, name=f"batch-sender-{self._senders}", daemon=True).start()
+            sender = threading.Thread(target=self._run, name=f"batch-sender-{self._senders}", daemon=True)
+            try:
+                sender.start()
+            except RuntimeError:
+                if self._senders == 0:
+                    raise
+                return
             self._senders += 1
 
     def _wake_in_time(self) -> None:
