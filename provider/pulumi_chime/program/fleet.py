@@ -94,8 +94,8 @@ class PhoneNumberFleet(pulumi.ComponentResource):
         super().__init__("chime:index:PhoneNumberFleet", resource_name, None, opts)
         self.phone_numbers = MappingProxyType(
             {
-                row.label: PhoneNumber(
-                    f"{resource_name}-{row.label}",
+                row.key_or_number: PhoneNumber(
+                    f"{resource_name}-{row.key_or_number}",
                     phone_number=row.phone_number,
                     **{name: choose(getattr(row, name), getattr(defaults, name)) for name in ATTRIBUTES},
                     on_adopt=on_adopt,
@@ -127,7 +127,7 @@ def _declared_elsewhere(
     resource_name: str, rows: Sequence[FleetNumber], connection: Connection | None
 ) -> Iterator[tuple[str, Problem]]:
     for row in rows:
-        name = f"{resource_name}-{row.label}"
+        name = f"{resource_name}-{row.key_or_number}"
         for objection in declarations.objections(name, row.e164, connection) if row.e164 else ():
             rule, _, example = objection.rpartition("; ")
             yield row.origin, Problem("phone_number", row.phone_number, rule, example)

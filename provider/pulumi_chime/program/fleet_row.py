@@ -66,7 +66,7 @@ class FleetNumber:
             return None
 
     @property
-    def label(self) -> str:
+    def key_or_number(self) -> str:
         """What names the row within its fleet: its key, or else its number."""
         return self.key or self.e164 or self.phone_number
 
