@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
+from pulumi_chime.account.operations.release import RELEASE
+from pulumi_chime.account.operations.update import UPDATE
 from pulumi_chime.chime import ServiceError
 from pulumi_chime.model import calling_names, error_codes, failures
 from pulumi_chime.model.approved import objection
@@ -18,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from pulumi_chime.account.live_numbers import LiveNumbers
-    from pulumi_chime.account.write_queue import WriteQueue
+    from pulumi_chime.account.write_queue import WriteQueues
     from pulumi_chime.model.approved import Approved
     from pulumi_chime.model.changes import Change
     from pulumi_chime.model.numbers import Live
@@ -33,8 +35,7 @@ class Account:
     Attributes:
         region: The region in which the numbers live.
         live_numbers: Reads, shared.
-        updates: Writes of attributes, by E.164 number.
-        releases: Releases, by E.164 number.
+        writes: Of all operations, by E.164 number.
         allowed_id: The one account id that may be used; None allows any.
         approved: Returns what was approved; None where everything that is declared may be written.
             Raises ChimeError where that cannot be read.
@@ -42,8 +43,7 @@ class Account:
 
     region: str
     live_numbers: LiveNumbers
-    updates: WriteQueue[Change]
-    releases: WriteQueue[str]
+    writes: WriteQueues
     allowed_id: str | None = None
     approved: Callable[[], Approved | None] = lambda: None
 
@@ -141,7 +141,7 @@ class Account:
         approval = self.approved()
         if approval is not None and phone_number not in approval.releases:
             raise failures.not_approved(phone_number, ["its release was not approved"])
-        self.releases.write(phone_number, live.phone_number_id)
+        self.writes.write(RELEASE, phone_number, live.phone_number_id)
 
     def confirm_missing(self, phone_number: str) -> Live | None:
         """Look for a number that was not found once more; return it where it is there after all. Raises ChimeError."""
@@ -201,7 +201,7 @@ class Account:
         shows it. A conflict may also be two requests at the same moment, which repeating settles.
         """
         try:
-            self.updates.write(change.phone_number, change)
+            self.writes.write(UPDATE, change.phone_number, change)
         except failures.ChimeError as error:
             if not error.code:
                 raise

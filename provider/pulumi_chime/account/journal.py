@@ -20,7 +20,7 @@ from pulumi_chime.model.failures import ChimeError
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from pulumi_chime.account.operations import Written
+    from pulumi_chime.account.operations.operation import Written
 
 _OWNER_ONLY = 0o600
 

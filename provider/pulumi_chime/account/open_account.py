@@ -10,17 +10,16 @@ from pulumi_chime import batching
 from pulumi_chime.account.account import Account
 from pulumi_chime.account.journal import Journal
 from pulumi_chime.account.live_numbers import LiveNumbers
-from pulumi_chime.account.operations import Release, Update
 from pulumi_chime.account.progress import Progress
 from pulumi_chime.account.sender import OperationSender
-from pulumi_chime.account.write_queue import WriteQueue
+from pulumi_chime.account.write_queue import WriteQueue, WriteQueues
 from pulumi_chime.chime import ServiceError, connect, find_principal
 from pulumi_chime.model import approved_file, failures
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from pulumi_chime.account.operations import Operation
+    from pulumi_chime.account.operations.operation import Operation
     from pulumi_chime.chime import Client
     from pulumi_chime.engine import EngineLog, Workload
     from pulumi_chime.model.approved import Approved
@@ -73,14 +72,13 @@ def open_account(connection: Connection, environment: AccountEnvironment) -> Acc
     live_numbers = LiveNumbers(client, settings.retry_budget)
     journal = _journal(connection, environment)
 
-    def queue(operation: Operation[_Item]) -> WriteQueue[_Item]:
+    def open_queue(operation: Operation[_Item]) -> WriteQueue[_Item]:
         return _queue(operation, client, live_numbers, journal, environment)
 
     return Account(
         region=client.region,
         live_numbers=live_numbers,
-        updates=queue(Update()),
-        releases=queue(Release()),
+        writes=WriteQueues(open_queue),
         allowed_id=settings.account_id,
         approved=_approved(settings),
     )

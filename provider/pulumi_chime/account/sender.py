@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from pulumi_chime.account.journal import Journal
     from pulumi_chime.account.live_numbers import LiveNumbers
-    from pulumi_chime.account.operations import Operation
+    from pulumi_chime.account.operations.operation import Operation
     from pulumi_chime.chime import BatchAnswer, ItemError
     from pulumi_chime.model.numbers import Live
 

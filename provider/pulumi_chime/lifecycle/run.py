@@ -134,7 +134,7 @@ class Run:
         opened = open_account(connection, environment)
         shared = self._accounts.setdefault(replace(connection, region=opened.region), opened)
         if shared is opened:
-            self._activity_listeners += (opened.updates.batcher.activity, opened.releases.batcher.activity)
+            self._activity_listeners += (opened.writes.activity,)
         return shared
 
     def _report_activity(self) -> None:

@@ -10,7 +10,8 @@ import pytest
 
 from pulumi_chime.account.journal import Journal, Record
 from pulumi_chime.account.live_numbers import LiveNumbers
-from pulumi_chime.account.operations import Update, Written
+from pulumi_chime.account.operations.operation import Written
+from pulumi_chime.account.operations.update import UPDATE
 from pulumi_chime.account.sender import OperationSender
 from pulumi_chime.batching import Unavailable
 from pulumi_chime.chime import ItemError
@@ -31,7 +32,7 @@ CHANGES = {
 
 def sender(service: Service, path: Path) -> OperationSender[Change]:
     """Return a sender of updates that puts them on record."""
-    return OperationSender(Update(), service, LiveNumbers(service, 0), Journal(str(path), "somebody", "dev"))
+    return OperationSender(UPDATE, service, LiveNumbers(service, 0), Journal(str(path), "somebody", "dev"))
 
 
 def entries(path: Path) -> list[dict[str, str]]:

@@ -45,3 +45,7 @@ class Release(Operation[str]):
     def written(self, item: str) -> Written:
         """Return the operation's word; no value is written."""
         return Written(self.kind(item), "", "")
+
+
+RELEASE = Release()
+"""The one instance that is needed: it holds nothing."""

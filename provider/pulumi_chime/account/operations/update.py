@@ -56,3 +56,7 @@ class Update(Operation[Change]):
     def written(self, item: Change) -> Written:
         """Return the edit."""
         return Written(item.attribute.value, item.edit.shown_before, item.edit.shown_after)
+
+
+UPDATE = Update()
+"""The one instance that is needed: it holds nothing."""
