@@ -24,14 +24,14 @@ _COMMAND = Path(sys.executable).with_name("pulumi-chime")
 def summary(stack: Stack, *options: str, **environment: str) -> dict[str, Any]:
     """Return the summary of a stack's preview."""
     preview = stack.preview("--json", **environment).output
-    told = subprocess.run(
+    ended = subprocess.run(
         [_COMMAND, "summary", "--json", *options],
         input=preview,
         stdout=subprocess.PIPE,
         text=True,
         check=True,
     )
-    document: dict[str, Any] = json.loads(told.stdout)
+    document: dict[str, Any] = json.loads(ended.stdout)
     return document
 
 

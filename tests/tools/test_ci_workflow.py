@@ -19,7 +19,7 @@ def findings(workflow: str, directory: Path) -> str:
     """Return what zizmor, asked for all it has, says of a workflow; empty where that is nothing."""
     file = directory / "phone-numbers.yml"
     file.write_text(workflow)
-    told = subprocess.run(
+    ended = subprocess.run(
         [
             Path(sys.executable).with_name("zizmor"),
             "--offline",
@@ -32,7 +32,7 @@ def findings(workflow: str, directory: Path) -> str:
         text=True,
         check=False,
     )
-    return "" if told.returncode == 0 else told.stdout + told.stderr
+    return "" if ended.returncode == 0 else ended.stdout + ended.stderr
 
 
 def test_the_workflow_is_without_findings(tmp_path: Path) -> None:
@@ -52,7 +52,7 @@ def test_the_workflow_is_without_findings(tmp_path: Path) -> None:
     ],
 )
 def test_the_linter_finds_what_it_should(tmp_path: Path, good: str, bad: str, audit: str) -> None:
-    """The same workflow with one mistake is told so."""
+    """The same workflow with one mistake is found."""
     assert good in WORKFLOW
     assert audit in findings(WORKFLOW.replace(good, bad), tmp_path)
 
@@ -64,15 +64,15 @@ def test_the_workflow_runs_the_scripts_of_the_example() -> None:
 
 @pytest.mark.parametrize("script", SCRIPTS, ids=lambda script: script.name)
 def test_each_script_can_be_run(script: Path) -> None:
-    """It is executable, and whole as far as a shell can tell without running it."""
+    """It is executable, and whole as far as a shell can see without running it."""
     assert os.access(script, os.X_OK)
     subprocess.run(["bash", "-n", script], check=True)
 
 
-def test_a_wrong_step_is_told(tmp_path: Path) -> None:
+def test_a_wrong_step_is_refused(tmp_path: Path) -> None:
     """Nothing is done without a step's name."""
-    told = subprocess.run(
+    ended = subprocess.run(
         [EXAMPLE / "ci.sh", "destroy"], cwd=tmp_path, stderr=subprocess.PIPE, text=True, check=False
     )
-    assert told.returncode == 2
-    assert told.stderr == f"usage: {EXAMPLE / 'ci.sh'} preview | deploy\n"
+    assert ended.returncode == 2
+    assert ended.stderr == f"usage: {EXAMPLE / 'ci.sh'} preview | deploy\n"

@@ -11,7 +11,7 @@ from rich.console import Console
 
 from pulumi_chime import summary as summaries
 from pulumi_chime.model import approved_file
-from pulumi_chime.summary import Limits, NotApprovableError, Review, UnreadablePreviewError
+from pulumi_chime.summary import NotApprovableError, Review, ReviewLimits, UnreadablePreviewError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -62,8 +62,10 @@ def summary(
     if markdown and as_json:
         raise typer.BadParameter("give one of --markdown and --json", param_hint="--markdown")
     review = _read(preview)
-    exceeded = list(summaries.exceeded(review, Limits(max_changes, not no_release, require_preflight)))
-    _show(summaries.masked(review) if mask else review, exceeded, markdown=markdown, as_json=as_json)
+    exceeded = list(
+        summaries.exceeded_limits(review, ReviewLimits(max_changes, not no_release, require_preflight))
+    )
+    _show(summaries.mask_numbers(review) if mask else review, exceeded, markdown=markdown, as_json=as_json)
     if exceeded:
         raise typer.Exit(_OVER_A_LIMIT)
     if approve is not None:
@@ -74,7 +76,7 @@ def _read(preview: typer.FileText) -> Review:
     if preview.isatty():
         raise typer.BadParameter("nothing comes in; try: pulumi preview --json | pulumi-chime summary")
     try:
-        return summaries.review(summaries.read(preview.read()))
+        return summaries.review_preview(summaries.read_preview(preview.read()))
     except UnreadablePreviewError as error:
         _fail(f"{preview.name}: {error}", _WRONG_USAGE)
     except UnicodeDecodeError:
@@ -83,7 +85,7 @@ def _read(preview: typer.FileText) -> Review:
 
 def _approve(review: Review, path: str) -> None:
     try:
-        approved_file.write(path, summaries.approved(review))
+        approved_file.write(path, summaries.approve(review))
     except NotApprovableError as error:
         _fail(f"{path} was not written: {error}", _OVER_A_LIMIT)
     except OSError as error:
@@ -92,11 +94,11 @@ def _approve(review: Review, path: str) -> None:
 
 def _show(review: Review, exceeded: Sequence[str], *, markdown: bool, as_json: bool) -> None:
     if as_json:
-        print(json.dumps(summaries.document(review, exceeded), indent=2, ensure_ascii=False))
+        print(json.dumps(summaries.as_document(review, exceeded), indent=2, ensure_ascii=False))
     elif markdown:
-        print(summaries.rendered(review, exceeded))
+        print(summaries.render_markdown(review, exceeded))
     else:
-        summaries.show(review, exceeded, Console(highlight=False))
+        summaries.show_on_terminal(review, exceeded, Console(highlight=False))
 
 
 def _fail(message: str, code: int) -> NoReturn:

@@ -5,19 +5,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pulumi_chime.model.approved import Approved
-from pulumi_chime.model.changes import Edit
 from pulumi_chime.summary.preview import SECRET, UNKNOWN
 
 if TYPE_CHECKING:
+    from pulumi_chime.model.changes import Edit
     from pulumi_chime.summary.review import Review
-    from pulumi_chime.summary.writes import Write
 
 
 class NotApprovableError(Exception):
     """Some writes have values that a review does not show; the text names them in one line."""
 
 
-def approved(review: Review) -> Approved:
+def approve(review: Review) -> Approved:
     """Return what is approved.
 
     Raises:
@@ -26,22 +25,19 @@ def approved(review: Review) -> Approved:
     hidden = [
         f"{write.attribute.value} of {write.phone_number} ({reason})"
         for write in review.writes
-        if (reason := _reason_against(write))
+        if (reason := _reason_against(write.edit))
     ]
     if hidden:
         raise NotApprovableError(f"nobody can approve what is not shown: {', '.join(hidden)}")
     return Approved(
-        changes={
-            (write.phone_number, write.attribute): Edit(write.attribute, write.before or "", write.after)
-            for write in review.writes
-        },
+        changes={(write.phone_number, write.attribute): write.edit for write in review.writes},
         releases=frozenset(release.phone_number for release in review.releases),
     )
 
 
-def _reason_against(write: Write) -> str:
-    if write.before is None:
+def _reason_against(edit: Edit) -> str:
+    if edit.before is None:
         return "its live value was not looked at"
-    if SECRET in {write.before, write.after}:
+    if SECRET in {edit.before, edit.after}:
         return "a secret"
-    return "known only after up" if write.after == UNKNOWN else ""
+    return "known only after up" if edit.after == UNKNOWN else ""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from pulumi_chime.model import state
 from pulumi_chime.model.choices import OnDestroy
 from pulumi_chime.model.connection import Connection
-from pulumi_chime.summary.preview import Operation
+from pulumi_chime.summary.preview import StepOperation
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -35,7 +35,7 @@ class Departure:
     connection: Connection
 
 
-def departures(steps: Sequence[Step]) -> Iterator[Departure]:
+def find_departures(steps: Sequence[Step]) -> Iterator[Departure]:
     """Yield the numbers that leave; one that another resource of the preview declares does not.
 
     Args:
@@ -43,18 +43,18 @@ def departures(steps: Sequence[Step]) -> Iterator[Departure]:
     """
     declared = {step.new.inputs.get("phone_number") for step in steps if step.new is not None}
     for step in steps:
-        if step.old is None or step.operation not in {Operation.DELETE, Operation.REPLACE}:
+        if step.old is None or step.operation not in {StepOperation.DELETE, StepOperation.REPLACE}:
             continue
-        phone_number = _phone_number(step.old)
+        phone_number = _number_of(step.old)
         if phone_number not in declared:
-            yield _departure(step, step.old, phone_number)
+            yield _describe(step, step.old, phone_number)
 
 
-def _phone_number(resource: Resource) -> str:
+def _number_of(resource: Resource) -> str:
     return str(resource.outputs.get("phone_number") or resource.inputs.get("phone_number") or "")
 
 
-def _departure(step: Step, old: Resource, phone_number: str) -> Departure:
+def _describe(step: Step, old: Resource, phone_number: str) -> Departure:
     declared = state.connection(old.outputs)
     region = old.outputs.get("region") or declared.region
     return Departure(

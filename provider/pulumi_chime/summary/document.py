@@ -11,13 +11,13 @@ if TYPE_CHECKING:
 
     from pulumi_chime.summary.departures import Departure
     from pulumi_chime.summary.review import Review
-    from pulumi_chime.summary.writes import Write
+    from pulumi_chime.summary.writes import PlannedWrite
 
 VERSION = 1
 """The shape's version: raised when a key goes or changes its meaning, not when one is added."""
 
 
-def document(review: Review, exceeded: Sequence[str]) -> dict[str, Any]:
+def as_document(review: Review, exceeded: Sequence[str]) -> dict[str, Any]:
     """Return a summary.
 
     Args:
@@ -29,9 +29,12 @@ def document(review: Review, exceeded: Sequence[str]) -> dict[str, Any]:
         "project": review.project,
         "stack": review.stack,
         "accounts": [
-            {"account_id": place.account_id, "region": place.region} for place in review.look.places
+            {"account_id": place.account_id, "region": place.region} for place in review.account_check.places
         ],
-        "live_account": {"state": review.look.state.value, "reasons": list(review.look.reasons)},
+        "live_account": {
+            "state": review.account_check.state.value,
+            "reasons": list(review.account_check.reasons),
+        },
         "adopted": review.adopted,
         "releases": [_departure(each) for each in review.releases],
         "replacements": [
@@ -61,12 +64,12 @@ def _departure(departure: Departure) -> dict[str, str]:
     return {"phone_number": departure.phone_number, "resource": departure.resource_name}
 
 
-def _write(write: Write) -> dict[str, str | None]:
+def _write(write: PlannedWrite) -> dict[str, str | None]:
     return {
         "phone_number": write.phone_number,
         "resource": write.resource_name,
         "attribute": write.attribute.value,
-        "before": write.before,
-        "after": None if write.after == UNKNOWN else write.after,
-        "fate": write.fate.value,
+        "before": write.edit.before,
+        "after": None if write.edit.after == UNKNOWN else write.edit.after,
+        "fate": write.outcome.value,
     }

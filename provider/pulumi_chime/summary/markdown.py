@@ -1,21 +1,20 @@
 """A summary for a pull request, in GitHub's Markdown.
 
-A comment holds 65,536 characters, so a long table is cut: names go first, because they are quickly
-put right, and what was cut is said.
+A comment holds 65,536 characters, so a long table is cut: what is quickly put right goes first, and
+what was cut is said.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pulumi_chime.model.attributes import Attribute
 from pulumi_chime.summary import wording
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from pulumi_chime.summary.review import Review
-    from pulumi_chime.summary.writes import Write
+    from pulumi_chime.summary.writes import PlannedWrite
 
 MAXIMUM_LENGTH = 65_536
 """How many characters a comment takes."""
@@ -26,7 +25,7 @@ _LENGTH_OF_A_TEXT = 2_000
 _UNFOLDED = 25
 
 
-def rendered(review: Review, exceeded: Sequence[str]) -> str:
+def render_markdown(review: Review, exceeded: Sequence[str]) -> str:
     """Return a summary.
 
     Args:
@@ -66,26 +65,26 @@ def _alert(kind: str, lines: Iterable[str]) -> str:
     return "\n".join(f"> {line}" for line in [f"[!{kind}]", *lines]) + "\n"
 
 
-def _table(writes: Sequence[Write], room: int) -> Iterator[str]:
+def _table(writes: Sequence[PlannedWrite], room: int) -> Iterator[str]:
     """Yield the table of changes, as far as it has room."""
     if not writes:
         return
     rows = {write: _row(write) for write in writes}
     kept = _kept(rows, room)
     is_open = " open" if len(kept) <= _UNFOLDED else ""
-    yield f"<details{is_open}><summary>{wording.counted(writes, 'change')}</summary>\n"
+    yield f"<details{is_open}><summary>{wording.format_count(writes, 'change')}</summary>\n"
     yield "|number|attribute|now|then|note|\n|---|---|---|---|---|"
     yield from (row for write, row in rows.items() if write in kept)
     if cut := len(rows) - len(kept):
-        yield f"\n**{wording.counted(cut, 'further change')}, which a comment cannot hold: see the summary in the job's log.**"
+        yield f"\n**{wording.format_count(cut, 'further change')}, which a comment cannot hold: see the summary in the job's log.**"
     yield "\n</details>\n"
 
 
-def _kept(rows: dict[Write, str], room: int) -> set[Write]:
-    """Return the writes that fit: names are the first to go."""
-    kept: set[Write] = set()
+def _kept(rows: dict[PlannedWrite, str], room: int) -> set[PlannedWrite]:
+    """Return the writes that fit: those of which nothing special is to be said are the first to go."""
+    kept: set[PlannedWrite] = set()
     left = room
-    for write in sorted(rows, key=lambda write: write.attribute is Attribute.NAME):
+    for write in sorted(rows, key=lambda write: not write.attribute.row.note):
         left -= len(rows[write]) + 1
         if left < 0:
             break
@@ -93,19 +92,19 @@ def _kept(rows: dict[Write, str], room: int) -> set[Write]:
     return kept
 
 
-def _row(write: Write) -> str:
+def _row(write: PlannedWrite) -> str:
     cells = (
         write.phone_number,
-        wording.attribute(write),
-        _value(write.before),
-        _value(write.after),
+        wording.format_attribute(write.attribute),
+        _value(write.edit.before),
+        _value(write.edit.after),
         wording.note(write),
     )
     return f"|{'|'.join(map(_cell, cells))}|"
 
 
 def _value(value: str | None) -> str:
-    return _code(wording.shown(value)) if value else f"*{wording.shown(value)}*"
+    return _code(wording.format_value(value)) if value else f"*{wording.format_value(value)}*"
 
 
 def _about(subject: str, text: str) -> str:

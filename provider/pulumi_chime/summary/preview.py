@@ -20,7 +20,7 @@ UNKNOWN: str = rpc.UNKNOWN
 """What the engine shows instead of a value that is known only during the update."""
 
 
-class Operation(Enum):
+class StepOperation(Enum):
     """What a step does to a resource; the engine's other operations are parts of these, or no change."""
 
     CREATE = "create"
@@ -75,7 +75,7 @@ class Step:
         new: None for one that is deleted.
     """
 
-    operation: Operation
+    operation: StepOperation
     urn: Urn
     old: Resource | None = None
     new: Resource | None = None
@@ -102,7 +102,7 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
-class Violation:
+class PolicyViolation:
     """Something that a policy pack does not accept.
 
     Attributes:
@@ -129,5 +129,5 @@ class Preview:
     configuration: Mapping[str, str]
     steps: tuple[Step, ...]
     lines: tuple[Line, ...]
-    violations: tuple[Violation, ...] = ()
+    violations: tuple[PolicyViolation, ...] = ()
     policy_packs: tuple[str, ...] | None = None

@@ -12,13 +12,22 @@ from typing import TYPE_CHECKING, Any
 
 from pulumi.runtime import rpc
 
-from pulumi_chime.summary.preview import SECRET, Line, Operation, Preview, Resource, Step, Urn, Violation
+from pulumi_chime.summary.preview import (
+    SECRET,
+    Line,
+    PolicyViolation,
+    Preview,
+    Resource,
+    Step,
+    StepOperation,
+    Urn,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
 _KEYS = frozenset({"steps", "diagnostics", "changeSummary"})
-_OPERATIONS = {operation.value: operation for operation in Operation}
+_OPERATIONS = {operation.value: operation for operation in StepOperation}
 _SHOWN = frozenset({"error", "warning", "info"})
 
 
@@ -26,7 +35,7 @@ class UnreadablePreviewError(Exception):
     """A text that is no preview; the error's own text is one line that says why."""
 
 
-def read(text: str) -> Preview:
+def read_preview(text: str) -> Preview:
     """Return the preview.
 
     Raises:
@@ -37,7 +46,7 @@ def read(text: str) -> Preview:
             "it is empty; `pulumi preview --json` may have failed, see its own errors"
         )
     try:
-        return _of_events(text) if _is_event(text.lstrip().splitlines()[0]) else _of_document(text)
+        return _read_events(text) if _is_event(text.lstrip().splitlines()[0]) else _read_document(text)
     except json.JSONDecodeError as error:
         where = f"line {error.lineno}, column {error.colno}"
         raise UnreadablePreviewError(f"it is not JSON, or cut off: {error.msg} at {where}") from None
@@ -52,24 +61,26 @@ def _is_event(line: str) -> bool:
         return False
 
 
-def _of_document(text: str) -> Preview:
+def _read_document(text: str) -> Preview:
     document = json.loads(text)
     if not _KEYS & document.keys():
         raise KeyError
     return Preview(
         configuration=document.get("config") or {},
         steps=tuple(
-            _steps(
+            _read_steps(
                 (step["op"], step["urn"], step.get("oldState"), step.get("newState"))
                 for step in document.get("steps") or ()
             )
         ),
-        lines=tuple(_lines(document.get("diagnostics") or ())),
+        lines=tuple(_read_lines(document.get("diagnostics") or ())),
     )
 
 
-def _of_events(text: str) -> Preview:
-    events = [_event(number, line) for number, line in enumerate(text.splitlines(), start=1) if line.strip()]
+def _read_events(text: str) -> Preview:
+    events = [
+        _read_event(number, line) for number, line in enumerate(text.splitlines(), start=1) if line.strip()
+    ]
     if not any("cancelEvent" in event for event in events):
         raise UnreadablePreviewError("it is cut off: the engine's last event is missing")
     preludes = [event["preludeEvent"] for event in events if "preludeEvent" in event]
@@ -77,76 +88,78 @@ def _of_events(text: str) -> Preview:
     summaries = [event["summaryEvent"] for event in events if "summaryEvent" in event]
     return Preview(
         configuration={name: text for each in preludes for name, text in (each["config"] or {}).items()},
-        steps=tuple(_steps((each["op"], each["urn"], each.get("old"), each.get("new")) for each in metadata)),
-        lines=tuple(_lines(event["diagnosticEvent"] for event in events if "diagnosticEvent" in event)),
-        violations=tuple(_violation(event["policyEvent"]) for event in events if "policyEvent" in event),
+        steps=tuple(
+            _read_steps((each["op"], each["urn"], each.get("old"), each.get("new")) for each in metadata)
+        ),
+        lines=tuple(_read_lines(event["diagnosticEvent"] for event in events if "diagnosticEvent" in event)),
+        violations=tuple(_read_violation(event["policyEvent"]) for event in events if "policyEvent" in event),
         policy_packs=tuple(
-            pack for summary in summaries for pack in _packs(summary.get("PolicyPacks") or {})
+            pack for summary in summaries for pack in _name_packs(summary.get("PolicyPacks") or {})
         ),
     )
 
 
-def _event(number: int, line: str) -> Any:
+def _read_event(number: int, line: str) -> Any:
     try:
         return json.loads(line)
     except json.JSONDecodeError as error:
         raise UnreadablePreviewError(f"it is cut off, or no event: {error.msg} in line {number}") from None
 
 
-def _steps(
+def _read_steps(
     raw: Iterable[tuple[str, str, Mapping[str, Any] | None, Mapping[str, Any] | None]],
 ) -> Iterator[Step]:
     for operation, urn, old, new in raw:
         if operation in _OPERATIONS:
-            yield Step(_OPERATIONS[operation], Urn.of(urn), _resource(old), _resource(new))
+            yield Step(_OPERATIONS[operation], Urn.of(urn), _read_resource(old), _read_resource(new))
 
 
-def _resource(state: Mapping[str, Any] | None) -> Resource | None:
+def _read_resource(state: Mapping[str, Any] | None) -> Resource | None:
     if state is None:
         return None
     return Resource(
-        inputs=_properties(state.get("inputs")),
-        outputs=_properties(state.get("outputs")),
+        inputs=_read_properties(state.get("inputs")),
+        outputs=_read_properties(state.get("outputs")),
         is_retained=bool(state.get("retainOnDelete")),
     )
 
 
-def _properties(values: Mapping[str, Any] | None) -> dict[str, Any]:
-    return {name: _masked(value) for name, value in (values or {}).items()}
+def _read_properties(values: Mapping[str, Any] | None) -> dict[str, Any]:
+    return {name: _without_wrapping(value) for name, value in (values or {}).items()}
 
 
-def _masked(value: Any) -> Any:
+def _without_wrapping(value: Any) -> Any:
     """Return a value in which each secret, which events wrap in a dictionary, is the mask alone."""
     if isinstance(value, dict):
         if value.get(rpc._special_sig_key) == rpc._special_secret_sig:  # noqa: SLF001 - part of the wire's format
             return SECRET
-        return {key: _masked(each) for key, each in value.items()}
+        return {key: _without_wrapping(each) for key, each in value.items()}
     return value
 
 
-def _lines(raw: Iterable[Mapping[str, Any]]) -> Iterator[Line]:
+def _read_lines(raw: Iterable[Mapping[str, Any]]) -> Iterator[Line]:
     for diagnostic in raw:
         severity = diagnostic["severity"]
         if severity in _SHOWN and not diagnostic.get("ephemeral"):
             text = diagnostic["message"].strip().removeprefix(f"{severity}: ")
-            yield Line(severity, text, _urn(diagnostic.get("urn")))
+            yield Line(severity, text, _read_urn(diagnostic.get("urn")))
 
 
-def _violation(event: Mapping[str, Any]) -> Violation:
-    description, _, told = event["message"].strip().partition("\n")
-    return Violation(
+def _read_violation(event: Mapping[str, Any]) -> PolicyViolation:
+    description, _, reason = event["message"].strip().partition("\n")
+    return PolicyViolation(
         policy=event["policyName"],
         level=event["enforcementLevel"],
-        text=told.strip() or description,
-        urn=_urn(event.get("resourceUrn")),
+        text=reason.strip() or description,
+        urn=_read_urn(event.get("resourceUrn")),
     )
 
 
-def _urn(text: str | None) -> Urn | None:
+def _read_urn(text: str | None) -> Urn | None:
     return Urn.of(text) if text else None
 
 
-def _packs(versions: Mapping[str, str]) -> Iterator[str]:
+def _name_packs(versions: Mapping[str, str]) -> Iterator[str]:
     # A local pack is shown as `name|local|path`.
     for name, version in versions.items():
         yield f"{name.partition('|')[0]} {version}"

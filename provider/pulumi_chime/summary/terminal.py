@@ -21,7 +21,7 @@ _COLOURS = {"error": "bold red", "warning": "yellow", "info": "dim"}
 _EMPTY = "dim"
 
 
-def show(review: Review, exceeded: Sequence[str], console: Console) -> None:
+def show_on_terminal(review: Review, exceeded: Sequence[str], console: Console) -> None:
     """Show a summary.
 
     Args:
@@ -66,16 +66,16 @@ def _writes(review: Review) -> Table:
     for write in review.writes:
         table.add_row(
             write.phone_number,
-            wording.attribute(write),
-            _value(write.before),
-            _value(write.after),
+            wording.format_attribute(write.attribute),
+            _value(write.edit.before),
+            _value(write.edit.after),
             wording.note(write),
         )
     return table
 
 
 def _value(value: str | None) -> Text:
-    return Text(wording.shown(value), style="" if value else _EMPTY)
+    return Text(wording.format_value(value), style="" if value else _EMPTY)
 
 
 def _alarms(alarms: Iterable[wording.Alarm]) -> Iterator[tuple[Text, Text]]:

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from pulumi_chime.model.attributes import Attribute
-from pulumi_chime.summary.look import State
+from pulumi_chime.summary.account_check import CheckState
 from pulumi_chime.summary.preview import UNKNOWN
-from pulumi_chime.summary.writes import Fate
+from pulumi_chime.summary.writes import WriteOutcome
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sized
@@ -16,10 +16,9 @@ if TYPE_CHECKING:
     from pulumi_chime.model.arn import AccountRegion
     from pulumi_chime.summary.departures import Departure
     from pulumi_chime.summary.review import Review
-    from pulumi_chime.summary.writes import Write
+    from pulumi_chime.summary.writes import PlannedWrite
 
 _STREAMING = "PULUMI_ENABLE_STREAMING_JSON_PREVIEW=true"
-_NOTES = {Attribute.CALLING_NAME: "slow to undo", Attribute.PRODUCT_TYPE: "billed"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,58 +52,59 @@ def headline(review: Review) -> str:
     """Return the change in a few words."""
     changed = {write.phone_number for write in review.writes}
     parts = [
-        f"{counted(review.writes, 'change')} to {counted(changed, 'number')}" if changed else "",
-        f"{counted(review.releases, 'release')}" if review.releases else "",
-        f"{counted(review.adopted, 'number')} new to the stack" if review.adopted else "",
-        f"{counted(review.leaving, 'number')} leaving it" if review.leaving else "",
+        f"{format_count(review.writes, 'change')} to {format_count(changed, 'number')}" if changed else "",
+        f"{format_count(review.releases, 'release')}" if review.releases else "",
+        f"{format_count(review.adopted, 'number')} new to the stack" if review.adopted else "",
+        f"{format_count(review.leaving, 'number')} leaving it" if review.leaving else "",
     ]
-    told = ", ".join(part for part in parts if part) or "no change to any number"
-    return told if review.is_complete else f"the preview failed; as far as it went: {told}"
+    changes = ", ".join(part for part in parts if part) or "no change to any number"
+    return changes if review.is_complete else f"the preview failed; as far as it went: {changes}"
 
 
 def facts(review: Review) -> Iterator[Fact]:
     """Yield what stands at the top."""
     yield Fact("stack", f"{review.project}/{review.stack}" if review.stack else "unknown")
-    yield Fact("account", "; ".join(_place(place) for place in review.look.places) or "unknown")
+    yield Fact("account", "; ".join(_place(place) for place in review.account_check.places) or "unknown")
     yield _live_account(review)
     yield _policies(review)
     yield Fact("API calls", _calls(review))
     if review.other_changes:
-        yield Fact("not shown here", f"{counted(review.other_changes, 'change')} to other resources")
+        yield Fact("not shown here", f"{format_count(review.other_changes, 'change')} to other resources")
 
 
 def alarms(review: Review) -> Iterator[Alarm]:
     """Yield what a reviewer should think twice about, the gravest first."""
     if review.releases:
         yield Alarm(
-            f"{counted(review.releases, 'number')} RELEASED: restorable for 7 days, then gone for good",
-            _departed(review.releases),
+            f"{format_count(review.releases, 'number')} RELEASED: restorable for 7 days, then gone for good",
+            _name_departures(review.releases),
             is_final=True,
         )
     if review.replacements:
         yield Alarm(
-            f"{counted(review.replacements, 'replacement')}: a resource gets another number",
-            _replaced(review),
+            f"{format_count(review.replacements, 'replacement')}: a resource gets another number",
+            _name_replacements(review),
         )
     if review.leaving:
         text = "no longer managed: in the account as before, and still billed"
-        yield Alarm(f"{counted(review.leaving, 'number')} {text}", _departed(review.leaving))
-    if calling_names := review.of(Attribute.CALLING_NAME):
-        text = "slow to undo: each takes up to 72 hours, and no other is accepted meanwhile"
-        yield Alarm(f"{counted(calling_names, 'calling name')} {text}")
-    if product_types := review.of(Attribute.PRODUCT_TYPE):
-        yield Alarm(f"{counted(product_types, 'product type')}: the service bills by it")
+        yield Alarm(f"{format_count(review.leaving, 'number')} {text}", _name_departures(review.leaving))
+    for attribute in sorted(Attribute, key=lambda attribute: not attribute.row.settles_slowly):
+        written = review.writes_of(attribute)
+        if written and attribute.row.warning:
+            yield Alarm(f"{format_count(written, format_attribute(attribute))}: {attribute.row.warning}")
 
 
-def note(write: Write) -> str:
+def note(write: PlannedWrite) -> str:
     """Return what is special about one write; empty where nothing is."""
-    fate = {Fate.SENT: "", Fate.WAITS: "waits for an earlier one", Fate.POSSIBLE: _possible(write)}[
-        write.fate
-    ]
-    return ", ".join(text for text in (_NOTES.get(write.attribute, ""), fate) if text)
+    outcomes = {
+        WriteOutcome.SENT: "",
+        WriteOutcome.WAITS: "waits for an earlier one",
+        WriteOutcome.POSSIBLE: "may differ" if write.edit.before is None else "may change",
+    }
+    return ", ".join(text for text in (write.attribute.row.note, outcomes[write.outcome]) if text)
 
 
-def shown(value: str | None) -> str:
+def format_value(value: str | None) -> str:
     """Return a value in one line; what is no value stands in parentheses."""
     if value is None:
         return "(not looked at)"
@@ -113,12 +113,12 @@ def shown(value: str | None) -> str:
     return value.encode("unicode_escape").decode() if not value.isprintable() else value or "(none)"
 
 
-def attribute(write: Write) -> str:
-    """Return the attribute's name as people write it."""
-    return write.attribute.value.replace("_", " ")
+def format_attribute(attribute: Attribute) -> str:
+    """Return an attribute's name as people write it."""
+    return attribute.value.replace("_", " ")
 
 
-def counted(count: int | Sized, noun: str) -> str:
+def format_count(count: int | Sized, noun: str) -> str:
     """Return how many there are of something."""
     number = count if isinstance(count, int) else len(count)
     return f"{number:,} {noun}{'' if number == 1 else 's'}"
@@ -129,21 +129,23 @@ def _place(place: AccountRegion) -> str:
 
 
 def _live_account(review: Review) -> Fact:
-    unneeded = "not needed: at most names of known numbers change"
+    check = review.account_check
+    unchecked = [f"{format_attribute(each)}s" for each in Attribute if not each.row.is_checked_live]
+    unneeded = f"not needed: at most {' and '.join(unchecked)} of known numbers change"
     texts = {
-        State.DONE: "checked",
-        State.NOT_NEEDED: unneeded if review.is_complete else "the preview did not come to it",
-        State.NOT_DONE: f"NOT CHECKED: {'; '.join(review.look.reasons)}",
+        CheckState.DONE: "checked",
+        CheckState.NOT_NEEDED: unneeded if review.is_complete else "the preview did not come to it",
+        CheckState.NOT_DONE: f"NOT CHECKED: {'; '.join(check.reasons)}",
     }
-    return Fact("live account", texts[review.look.state], is_alarming=review.look.state is State.NOT_DONE)
+    return Fact("live account", texts[check.state], is_alarming=check.state is CheckState.NOT_DONE)
 
 
 def _policies(review: Review) -> Fact:
     if review.policy_packs is None:
-        return Fact("policies", f"not told by this form of the preview; set {_STREAMING}")
+        return Fact("policies", f"not reported by this form of the preview; set {_STREAMING}")
     if not review.policy_packs:
         return Fact("policies", "none were run")
-    found = counted(review.policy_findings, "violation") if review.policy_findings else "no violation"
+    found = format_count(review.policy_findings, "violation") if review.policy_findings else "no violation"
     return Fact("policies", f"{', '.join(review.policy_packs)}: {found}", bool(review.policy_findings))
 
 
@@ -157,16 +159,12 @@ def _calls(review: Review) -> str:
     return f"at least {fewest}" if fewest else "none that writes"
 
 
-def _departed(departures: tuple[Departure, ...]) -> tuple[str, ...]:
+def _name_departures(departures: tuple[Departure, ...]) -> tuple[str, ...]:
     return tuple(f"{departure.phone_number} ({departure.resource_name})" for departure in departures)
 
 
-def _replaced(review: Review) -> tuple[str, ...]:
+def _name_replacements(review: Review) -> tuple[str, ...]:
     return tuple(
-        f"{departure.resource_name}: {departure.phone_number} → {shown(departure.replaced_by)}"
+        f"{departure.resource_name}: {departure.phone_number} → {format_value(departure.replaced_by)}"
         for departure in review.replacements
     )
-
-
-def _possible(write: Write) -> str:
-    return "may differ" if write.before is None else "may change"

@@ -43,7 +43,7 @@ def test_what_was_approved_may_be_written(live: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("wanted", "live", "told"),
+    ("wanted", "live", "reason"),
     [
         (change(number=OTHER), "Old", "name: 'Old' → 'New' was not approved"),
         (
@@ -55,9 +55,9 @@ def test_what_was_approved_may_be_written(live: str) -> None:
         (change(), "Other", "name: approved was 'Old' → 'New', but the account has 'Other' now"),
     ],
 )
-def test_any_difference_is_named(wanted: Change, live: str, told: str) -> None:
+def test_any_difference_is_named(wanted: Change, live: str, reason: str) -> None:
     """Another number, another attribute, another new value, another old value."""
-    assert objection(APPROVED, wanted, live) == told
+    assert objection(APPROVED, wanted, live) == reason
 
 
 @given(ANYTHING)
@@ -118,13 +118,13 @@ def test_a_file_is_replaced_as_a_whole_or_not_at_all(tmp_path: Path) -> None:
         ('{"version": 1, "changes": [], "releases": [5]}', "damaged: 5 is not a phone number"),
     ],
 )
-def test_a_damaged_file_is_told_in_one_line(tmp_path: Path, text: str, reason: str) -> None:
+def test_a_damaged_file_is_refused_in_one_line(tmp_path: Path, text: str, reason: str) -> None:
     """Nothing is taken from a file that is not whole."""
     path = tmp_path / "approved.json"
     path.write_text(text)
-    with pytest.raises(ChimeError) as told:
+    with pytest.raises(ChimeError) as refused:
         approved_file.read(str(path))
-    assert str(told.value) == f"approved changes {path}: {reason}{TODO}"
+    assert str(refused.value) == f"approved changes {path}: {reason}{TODO}"
 
 
 @pytest.mark.parametrize(
@@ -137,7 +137,7 @@ def test_a_damaged_file_is_told_in_one_line(tmp_path: Path, text: str, reason: s
     ],
 )
 def test_each_change_is_checked(tmp_path: Path, item: dict[str, object], reason: str) -> None:
-    """A hand-made file is told what is wrong with it."""
+    """A hand-made file learns what is wrong with it."""
     path = tmp_path / "approved.json"
     good = {"phone_number": NUMBER, "attribute": "name", "before": "Old", "after": "New"}
     path.write_text(json.dumps({"version": 1, "changes": [{**good, **item}], "releases": []}))
@@ -154,9 +154,9 @@ def test_an_attribute_cannot_be_approved_twice(tmp_path: Path) -> None:
         approved_file.read(str(path))
 
 
-def test_a_missing_file_is_told_in_one_line(tmp_path: Path) -> None:
+def test_a_missing_file_is_refused_in_one_line(tmp_path: Path) -> None:
     """It names the file and the setting."""
     path = str(tmp_path / "approved.json")
-    with pytest.raises(ChimeError) as told:
+    with pytest.raises(ChimeError) as refused:
         approved_file.read(path)
-    assert str(told.value) == f"approved changes {path}: No such file or directory{TODO}"
+    assert str(refused.value) == f"approved changes {path}: No such file or directory{TODO}"

@@ -8,7 +8,7 @@ from typing import Any
 
 from pulumi.runtime import rpc
 
-from pulumi_chime.summary import Review, read, review
+from pulumi_chime.summary import Review, read_preview, review_preview
 
 NUMBER, OTHER, THIRD = "+12065550100", "+12065550101", "+12065550102"
 ACCOUNT = "123456789012"
@@ -118,7 +118,7 @@ class Printed:
 
     def review(self) -> Review:
         """Return what a reviewer sees of it."""
-        return review(read(self.events()))
+        return review_preview(read_preview(self.events()))
 
 
 def _masked(value: Any) -> Any:

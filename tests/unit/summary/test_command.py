@@ -48,12 +48,12 @@ def test_a_pipe_and_a_file_are_the_same(tmp_path: Path) -> None:
     """Whichever is at hand, in either form of the preview."""
     file = tmp_path / "preview.json"
     file.write_text(RENAME.document())
-    told = summary(str(file))
-    assert told.exit_code == 0
-    assert told.stdout.startswith("1 change to 1 number\n")
+    ended = summary(str(file))
+    assert ended.exit_code == 0
+    assert ended.stdout.startswith("1 change to 1 number\n")
     assert (
         summary(preview=RENAME.document()).stdout
-        == told.stdout
+        == ended.stdout
         == summary("-", preview=RENAME.document()).stdout
     )
 
@@ -68,9 +68,9 @@ def test_each_form_can_be_asked_for() -> None:
 def test_numbers_can_be_masked() -> None:
     """In every form, and not in what is approved."""
     for form in ("--markdown", "--json", "--mask"):
-        told = summary("--mask", form).stdout
-        assert NUMBER not in told
-        assert "+1206•••••00" in told
+        shown = summary("--mask", form).stdout
+        assert NUMBER not in shown
+        assert "+1206•••••00" in shown
 
 
 @pytest.mark.parametrize(
@@ -87,29 +87,29 @@ def test_numbers_can_be_masked() -> None:
 )
 def test_the_exit_code_tells_of_limits(options: list[str], preview: Printed, code: int) -> None:
     """1 over a limit or with error findings; the summary is shown all the same."""
-    told = summary(*options, preview=preview.events())
-    assert told.exit_code == code
-    assert ("Over the limits" in told.stdout) == (code == 1)
-    assert "stack         offices/prod" in told.stdout
+    ended = summary(*options, preview=preview.events())
+    assert ended.exit_code == code
+    assert ("Over the limits" in ended.stdout) == (code == 1)
+    assert "stack         offices/prod" in ended.stdout
 
 
 @pytest.mark.parametrize("preview", ["", "error: no stack selected\n", '{"steps": 5}', RENAME.events()[:-40]])
 def test_no_preview_is_one_line(preview: str) -> None:
     """Nothing is shown of what cannot be read, and the exit code is that of wrong usage."""
-    told = summary(preview=preview)
-    assert told.exit_code == 2
-    assert told.stdout == ""
-    assert told.stderr.startswith("pulumi-chime summary: <stdin>: it is ")
-    assert told.stderr.count("\n") == 1
+    ended = summary(preview=preview)
+    assert ended.exit_code == 2
+    assert ended.stdout == ""
+    assert ended.stderr.startswith("pulumi-chime summary: <stdin>: it is ")
+    assert ended.stderr.count("\n") == 1
 
 
 def test_bytes_that_are_no_text_are_one_line(tmp_path: Path) -> None:
     """A file in another encoding, or something compressed."""
     file = tmp_path / "preview.json"
     file.write_bytes(b"\xff\xfe{\x00}")
-    told = summary(str(file))
-    assert told.exit_code == 2
-    assert told.stderr == f"pulumi-chime summary: {file}: it is not text in UTF-8\n"
+    ended = summary(str(file))
+    assert ended.exit_code == 2
+    assert ended.stderr == f"pulumi-chime summary: {file}: it is not text in UTF-8\n"
 
 
 def test_what_is_shown_can_be_approved(tmp_path: Path) -> None:
@@ -140,9 +140,9 @@ def test_nothing_is_approved_over_a_limit(tmp_path: Path) -> None:
 def test_what_is_not_shown_cannot_be_approved(tmp_path: Path, preview: Printed, why: str) -> None:
     """A reviewer would approve a value that they have not seen."""
     file = tmp_path / "approved.json"
-    told = summary("--approve", str(file), preview=preview.events())
-    assert told.exit_code == 1
-    assert told.stderr == (
+    ended = summary("--approve", str(file), preview=preview.events())
+    assert ended.exit_code == 1
+    assert ended.stderr == (
         f"pulumi-chime summary: {file} was not written: nobody can approve what is not shown: "
         f"name of {NUMBER} ({why})\n"
     )
@@ -152,6 +152,6 @@ def test_what_is_not_shown_cannot_be_approved(tmp_path: Path, preview: Printed, 
 def test_a_file_that_cannot_be_written_is_one_line(tmp_path: Path) -> None:
     """The reason is the system's own."""
     file = tmp_path / "nowhere" / "approved.json"
-    told = summary("--approve", str(file))
-    assert told.exit_code == 2
-    assert told.stderr == f"pulumi-chime summary: {file} was not written: No such file or directory\n"
+    ended = summary("--approve", str(file))
+    assert ended.exit_code == 2
+    assert ended.stderr == f"pulumi-chime summary: {file} was not written: No such file or directory\n"

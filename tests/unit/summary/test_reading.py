@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pulumi_chime.policies.number import PHONE_NUMBER_TYPE
-from pulumi_chime.summary import UnreadablePreviewError, preview, read
+from pulumi_chime.summary import UnreadablePreviewError, preview, read_preview
 from tests.unit.summary.previews import HIDDEN, Printed, create, line, step, stored, update, violation
 
 EVERYTHING = Printed(
@@ -27,20 +27,23 @@ EVERYTHING = Printed(
 )
 
 
-def test_both_forms_tell_the_same() -> None:
+def test_both_forms_say_the_same() -> None:
     """But for the policies, it makes no difference which form the engine was asked for."""
-    document, events = read(EVERYTHING.document()), read(EVERYTHING.events())
+    document, events = read_preview(EVERYTHING.document()), read_preview(EVERYTHING.events())
     assert document.steps == events.steps
     assert document.lines == events.lines
     assert document.configuration == events.configuration
     assert len(document.steps) == 5
 
 
-def test_only_events_tell_of_policies() -> None:
+def test_only_events_have_policies_policies() -> None:
     """The usual form leaves them out, which is not the same as saying that there were none."""
     printed = Printed(violations=[violation("it is wrong")], packs={"phone-numbers|local|/packs/a": "0.1.0"})
-    assert (read(printed.document()).policy_packs, read(printed.document()).violations) == (None, ())
-    events = read(printed.events())
+    assert (read_preview(printed.document()).policy_packs, read_preview(printed.document()).violations) == (
+        None,
+        (),
+    )
+    events = read_preview(printed.events())
     assert events.policy_packs == ("phone-numbers 0.1.0",)
     assert [(each.policy, each.level, each.text) for each in events.violations] == [
         ("names", "mandatory", "it is wrong")
@@ -52,14 +55,14 @@ def test_parts_of_a_replacement_are_no_steps() -> None:
     others = ["create-replacement", "delete-replaced", "refresh", "read", "discard", "import"]
     printed = Printed([step(each, "n", stored(), create()["new"]) for each in [*others, "replace"]])
     for text in (printed.document(), printed.events()):
-        assert [each.operation.value for each in read(text).steps] == ["replace"]
+        assert [each.operation.value for each in read_preview(text).steps] == ["replace"]
 
 
 def test_lines_are_read_without_what_surrounds_them() -> None:
     """The severity in front and the line break behind are the engine's; live and debug lines are none."""
     ephemeral = {**line("gone in a moment"), "ephemeral": True}
     printed = Printed(lines=[line("no", severity="error"), line("debug", severity="debug"), ephemeral])
-    assert [(each.severity, each.text) for each in read(printed.events()).lines] == [("error", "no")]
+    assert [(each.severity, each.text) for each in read_preview(printed.events()).lines] == [("error", "no")]
 
 
 def test_the_type_is_the_one_that_policies_look_at() -> None:
@@ -88,19 +91,19 @@ def test_the_type_is_the_one_that_policies_look_at() -> None:
         ('{"steps": [{"op": "create", "urn": "a::b::c::d", "newState": {"inputs": 5}}]}', "not of the shape"),
     ],
 )
-def test_what_is_no_preview_is_told_in_one_line(text: str, reason: str) -> None:
+def test_what_is_no_preview_is_refused_in_one_line(text: str, reason: str) -> None:
     """Nothing is summarized that was not read whole."""
-    with pytest.raises(UnreadablePreviewError) as told:
-        read(text)
-    assert reason in str(told.value)
-    assert "\n" not in str(told.value)
+    with pytest.raises(UnreadablePreviewError) as refused:
+        read_preview(text)
+    assert reason in str(refused.value)
+    assert "\n" not in str(refused.value)
 
 
 @given(st.text() | st.sampled_from([EVERYTHING.document(), EVERYTHING.events()]), st.integers(0, 5000))
 def test_no_text_is_a_bug(text: str, length: int) -> None:
     """Any text is a preview or an error of its own kind."""
     try:
-        read(text[:length])
+        read_preview(text[:length])
     except UnreadablePreviewError:
         return
     assert text[:length] == text

@@ -12,7 +12,7 @@ from rich.console import Console
 from pulumi_chime.model import preview_lines
 from pulumi_chime.model.attributes import Attribute
 from pulumi_chime.model.changes import Edit
-from pulumi_chime.summary import Review, document, rendered, show
+from pulumi_chime.summary import Review, as_document, render_markdown, show_on_terminal
 from pulumi_chime.summary.markdown import MAXIMUM_LENGTH
 from tests.unit.summary.previews import (
     LOOKED_AT,
@@ -53,7 +53,9 @@ EVERYTHING = Printed(
 def on_terminal(review: Review, width: int = 80) -> str:
     """Return what a terminal without colours shows."""
     text = io.StringIO()
-    show(review, ["1 mandatory policy violation"], Console(file=text, width=width, highlight=False))
+    show_on_terminal(
+        review, ["1 mandatory policy violation"], Console(file=text, width=width, highlight=False)
+    )
     return "\n".join(line.rstrip() for line in text.getvalue().splitlines())
 
 
@@ -76,7 +78,7 @@ def test_a_terminal_shows_everything_that_matters() -> None:
         "    moved: +12065550104 → +12065550105\n"
         "! 1 number no longer managed: in the account as before, and still billed\n"
         "    +12065550104 (moved)\n"
-        "! 1 calling name slow to undo: each takes up to 72 hours, and no other is\n"
+        "! 1 calling name: slow to undo, each takes up to 72 hours, and no other is\n"
         "  accepted meanwhile\n"
         "! 1 product type: the service bills by it\n"
         "\n"
@@ -114,12 +116,12 @@ def test_nothing_to_do_is_said() -> None:
     assert shown.startswith("no change to any number\n")
     assert "API calls     none that writes" in shown
     assert "Changes" not in shown
-    assert "<details" not in rendered(Printed().review(), [])
+    assert "<details" not in render_markdown(Printed().review(), [])
 
 
 def test_a_comment_shows_everything_that_matters() -> None:
     """The same in GitHub's Markdown."""
-    assert rendered(EVERYTHING, ["1 mandatory policy violation"]) == (
+    assert render_markdown(EVERYTHING, ["1 mandatory policy violation"]) == (
         "### Phone numbers: 4 changes to 3 numbers, 1 release, 2 numbers new to the stack, 1 number leaving it\n"
         "\n"
         "> [!CAUTION]\n"
@@ -139,7 +141,7 @@ def test_a_comment_shows_everything_that_matters() -> None:
         "> - `+12065550104 (moved)`\n"
         "\n"
         "> [!WARNING]\n"
-        "> 1 calling name slow to undo: each takes up to 72 hours, and no other is accepted meanwhile\n"
+        "> 1 calling name: slow to undo, each takes up to 72 hours, and no other is accepted meanwhile\n"
         "\n"
         "> [!WARNING]\n"
         "> 1 product type: the service bills by it\n"
@@ -187,8 +189,10 @@ def test_a_comment_shows_everything_that_matters() -> None:
 )
 def test_a_live_value_cannot_break_a_comment(value: str, cell: str) -> None:
     """Anybody with a console can set one: it is no mention, no markup, and no end of its cell."""
-    told = preview_lines.difference_line(Edit(Attribute.NAME, value, "New"))
-    shown = rendered(Printed([create(name="New")], [line(LOOKED_AT), line(told, "reception")]).review(), [])
+    difference = preview_lines.difference_line(Edit(Attribute.NAME, value, "New"))
+    shown = render_markdown(
+        Printed([create(name="New")], [line(LOOKED_AT), line(difference, "reception")]).review(), []
+    )
     assert f"|{NUMBER}|name|{cell}|`New`||" in shown.splitlines()
 
 
@@ -205,7 +209,7 @@ def test_a_comment_fits_however_much_changes() -> None:
         *(step("delete", f"gone {number}", stored(f"+44{number[1:]}")) for number in numbers),
     ]
     lines = [line("look at this " * 20, number, "warning") for number in numbers]
-    shown = rendered(Printed(steps, lines).review(), [])
+    shown = render_markdown(Printed(steps, lines).review(), [])
     assert len(shown) <= MAXIMUM_LENGTH
     assert "|+19995550100|calling name|`A`|`B`|slow to undo|" in shown
     assert "further changes, which a comment cannot hold" in shown
@@ -217,7 +221,7 @@ def test_few_changes_are_unfolded() -> None:
 
     def of(count: int) -> str:
         steps = [update(stored(f"+1206555{n:04}", name="A"), str(n), name="B") for n in range(count)]
-        return rendered(Printed(steps).review(), [])
+        return render_markdown(Printed(steps).review(), [])
 
     assert "<details open><summary>25 changes</summary>" in of(25)
     assert "<details><summary>26 changes</summary>" in of(26)
@@ -227,12 +231,12 @@ def test_a_form_that_does_not_tell_of_policies_says_so() -> None:
     """No violations shown is not no violations."""
     review = Printed([create()]).review()
     assert review.policy_packs == ()
-    assert "| policies | none were run |" in rendered(review, [])
+    assert "| policies | none were run |" in render_markdown(review, [])
 
 
 def test_a_document_has_the_documented_shape() -> None:
     """Keys and values that scripts rely on."""
-    shown = document(EVERYTHING, ["1 mandatory policy violation"])
+    shown = as_document(EVERYTHING, ["1 mandatory policy violation"])
     assert json.loads(json.dumps(shown)) == {
         "version": 1,
         "project": "offices",
@@ -284,5 +288,5 @@ def change(number: str, resource: str, attribute: str, before: str, after: str) 
 
 def test_what_nobody_knows_is_null_in_a_document() -> None:
     """A value not looked at, and one that is known only after up."""
-    (new,) = document(Printed([create(name=rpc.UNKNOWN)]).review(), [])["changes"]
+    (new,) = as_document(Printed([create(name=rpc.UNKNOWN)]).review(), [])["changes"]
     assert (new["before"], new["after"], new["fate"]) == (None, None, "possible")
