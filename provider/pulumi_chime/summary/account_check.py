@@ -8,19 +8,19 @@ from typing import TYPE_CHECKING
 
 from pulumi_chime.model import preview_lines
 from pulumi_chime.model.arn import AccountRegion, parse_arn
-from pulumi_chime.model.attributes import Attribute
 from pulumi_chime.model.settings import Preflight
-from pulumi_chime.summary.preview import UNKNOWN, StepOperation
+from pulumi_chime.summary.declarations import declared_values
+from pulumi_chime.summary.preview import UNKNOWN, StepOperation, contains, is_hidden
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from pulumi_chime.model.attributes import Attribute
     from pulumi_chime.model.settings import Settings
-    from pulumi_chime.summary.preview import Preview, Step
+    from pulumi_chime.summary.preview import Preview, Resource, Step
 
 _OFF = "preflight is off (chime:preflight)"
 _NOT_REPORTED = "the preview does not say that it was"
-_ADOPTED = frozenset({StepOperation.CREATE, StepOperation.REPLACE})
 
 
 class CheckState(Enum):
@@ -66,18 +66,26 @@ def check_account(preview: Preview, settings: Settings) -> AccountCheck:
 
 def _is_needed(step: Step) -> bool:
     """Return whether a number has to be looked at: it is new to the state, or more than its name changes."""
-    if step.operation in _ADOPTED:
+    if step.operation.adopts:
         return True
-    if step.operation is not StepOperation.UPDATE or step.old is None or step.new is None:
+    if step.operation is not StepOperation.UPDATE:
         return False
-    old, new = step.old.inputs, step.new.inputs
-    looked_at = (attribute.value for attribute in Attribute if attribute.row.is_checked_live)
-    return any(new.get(name) is not None and new[name] != old.get(name) for name in looked_at)
+    return step.new is None or any(
+        attribute.row.is_checked_live and _may_change(attribute, after, step.old)
+        for attribute, after in declared_values(step.new, step.old)
+    )
+
+
+def _may_change(attribute: Attribute, after: str, old: Resource | None) -> bool:
+    """Return whether a declared value is, or may be, another one than was declared or applied before."""
+    if old is None or is_hidden(after):
+        return True
+    return after != old.read_input(attribute.value) or after != old.read_output(attribute.value)
 
 
 def _is_known(step: Step) -> bool:
     """Return whether all that is declared is known in the preview; where not, the account is not looked at."""
-    return step.new is None or UNKNOWN not in step.new.inputs.values()
+    return step.new is None or not contains(step.new.inputs, UNKNOWN)
 
 
 def _reasons_for_not_reading(

@@ -38,9 +38,12 @@ def as_document(review: Review, exceeded: Sequence[str]) -> dict[str, Any]:
         "adopted": review.adopted,
         "releases": [_departure(each) for each in review.releases],
         "replacements": [
-            {**_departure(each), "replaced_by": each.replaced_by} for each in review.replacements
+            {**_departure(each), "replaced_by": _known(each.replaced_by)} for each in review.replacements
         ],
         "no_longer_managed": [_departure(each) for each in review.leaving],
+        "gone": [_departure(each) for each in review.gone],
+        "not_judged": [{"subject": each.subject, "text": each.text} for each in review.blind_spots],
+        "shows_leftovers": review.shows_leftovers,
         "changes": [_write(each) for each in review.writes],
         "findings": [
             {"severity": each.severity, "subject": each.subject, "text": each.text}
@@ -60,16 +63,24 @@ def as_document(review: Review, exceeded: Sequence[str]) -> dict[str, Any]:
     }
 
 
-def _departure(departure: Departure) -> dict[str, str]:
-    return {"phone_number": departure.phone_number, "resource": departure.resource_name}
+def _departure(departure: Departure) -> dict[str, Any]:
+    return {
+        "phone_number": _known(departure.phone_number),
+        "resource": departure.resource_name,
+        "remarks": list(departure.remarks),
+    }
 
 
 def _write(write: PlannedWrite) -> dict[str, str | None]:
     return {
-        "phone_number": write.phone_number,
+        "phone_number": _known(write.phone_number),
         "resource": write.resource_name,
         "attribute": write.attribute.value,
         "before": write.edit.before,
-        "after": None if write.edit.after == UNKNOWN else write.edit.after,
+        "after": _known(write.edit.after),
         "fate": write.outcome.value,
     }
+
+
+def _known(value: str) -> str | None:
+    return None if value == UNKNOWN else value

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from pulumi_chime.model import preview_lines
-from pulumi_chime.summary.preview import SECRET
+from pulumi_chime.summary.preview import SECRET, UNREADABLE, contains, is_hidden
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -96,7 +96,9 @@ def _stands_elsewhere(line: Line) -> bool:
 
 
 def _number_steps(preview: Preview) -> dict[str, Step]:
-    return {step.urn.text: step for step in preview.steps if step.is_phone_number}
+    """Return the step of each number; of several with one URN the last that declares something."""
+    numbers = [step for step in preview.steps if step.is_phone_number]
+    return {step.urn.text: step for step in sorted(numbers, key=lambda step: step.new is not None)}
 
 
 def _find_step(urn: Urn | None, steps: Mapping[str, Step]) -> Step | None:
@@ -107,7 +109,8 @@ def _name_subject(urn: Urn | None, step: Step | None) -> str:
     if urn is None or urn.type == _STACK:
         return ""
     resource = (step.new or step.old) if step else None
-    return str(resource.inputs.get("phone_number", urn.name)) if resource else urn.name
+    number = resource.declared_number if resource else UNREADABLE
+    return urn.name if is_hidden(number) else number
 
 
 def _shorten(text: str, subject: str, step: Step | None) -> str:
@@ -123,5 +126,10 @@ def _without_secrets(text: str, step: Step | None) -> str:
 
     The plugin and the policies see secrets in plain text, and the engine masks values, not texts.
     """
-    is_secret = step is not None and step.new is not None and SECRET in step.new.inputs.values()
+    resources = (step.old, step.new) if step else ()
+    is_secret = any(
+        contains(resource.inputs, SECRET) or contains(resource.outputs, SECRET)
+        for resource in resources
+        if resource
+    )
     return _QUOTED.sub(SECRET, text) if is_secret else text

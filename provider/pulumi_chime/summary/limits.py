@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from pulumi_chime.summary.account_check import CheckState
 from pulumi_chime.summary.findings import MANDATORY
-from pulumi_chime.summary.wording import format_count
+from pulumi_chime.summary.wording import STREAMING, format_count
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -34,6 +34,8 @@ def exceeded_limits(review: Review, limits: ReviewLimits) -> Iterator[str]:
     """Yield one line for each limit that a review is over, and for errors and mandatory violations, if any."""
     if not review.is_complete:
         yield "the preview failed, so this is not all of it"
+    if review.blind_spots:
+        yield f"{format_count(review.blind_spots, 'resource')} that cannot be judged"
     errors = sum(finding.severity == "error" for finding in review.findings)
     if errors:
         yield f"{format_count(errors, 'finding')} of severity error"
@@ -45,5 +47,10 @@ def exceeded_limits(review: Review, limits: ReviewLimits) -> Iterator[str]:
         yield f"{format_count(changes, 'change')}, where --max-changes allows {limits.maximum_changes}"
     if review.releases and not limits.allows_release:
         yield f"{format_count(review.releases, 'number')} to be released, where --no-release allows none"
+    if not review.shows_leftovers and not limits.allows_release:
+        yield (
+            "--no-release cannot be kept: this form of the preview does not show what an earlier run has left to be "
+            f"deleted; set {STREAMING}"
+        )
     if limits.requires_preflight and review.account_check.state is CheckState.NOT_DONE:
         yield "the live account was NOT CHECKED, which --require-preflight demands"

@@ -8,15 +8,16 @@ from typing import TYPE_CHECKING
 from pulumi_chime.model import settings
 from pulumi_chime.model.attributes import Attribute
 from pulumi_chime.summary.account_check import AccountCheck, check_account
+from pulumi_chime.summary.blind_spots import BlindSpot, HiddenInput, find_blind_spots, find_hidden_inputs
 from pulumi_chime.summary.calls import Calls, fewest_calls
-from pulumi_chime.summary.departures import Departure, find_departures
+from pulumi_chime.summary.departures import Departure, DepartureKind, find_departures
 from pulumi_chime.summary.findings import (
     PolicyFinding,
     ReviewFinding,
     collect_findings,
     collect_policy_findings,
 )
-from pulumi_chime.summary.preview import StepOperation
+from pulumi_chime.summary.preview import StepOperation, is_hidden
 from pulumi_chime.summary.writes import PlannedWrite, WriteOutcome, planned_writes
 
 if TYPE_CHECKING:
@@ -40,12 +41,16 @@ class Review:
         account_check: Whether the live account was looked at.
         adopted: How many numbers are new to the stack.
         departures: By number.
+        blind_spots: Resources that cannot be judged.
+        hidden_inputs: What changing resources declare and the preview does not show.
         writes: By number, each number's in the order in which they are written.
         findings: Errors first.
         policy_findings: Mandatory ones first.
         policy_packs: Each with its version; None where the preview does not say which were run.
         calls: The fewest requests for what is certainly written.
         other_changes: How many other resources change.
+        shows_leftovers: Whether deletions that an earlier run has left to be done would be seen.
+        shows_vanished: Whether numbers that a refresh has not found would be seen.
     """
 
     project: str
@@ -53,12 +58,16 @@ class Review:
     account_check: AccountCheck
     adopted: int
     departures: tuple[Departure, ...]
+    blind_spots: tuple[BlindSpot, ...]
+    hidden_inputs: tuple[HiddenInput, ...]
     writes: tuple[PlannedWrite, ...]
     findings: tuple[ReviewFinding, ...]
     policy_findings: tuple[PolicyFinding, ...]
     policy_packs: tuple[str, ...] | None
     calls: Calls
     other_changes: int
+    shows_leftovers: bool = True
+    shows_vanished: bool = True
 
     @property
     def is_complete(self) -> bool:
@@ -78,7 +87,12 @@ class Review:
     @property
     def leaving(self) -> tuple[Departure, ...]:
         """The numbers that stay in the account, and on its bill, without being managed."""
-        return tuple(departure for departure in self.departures if not departure.is_released)
+        return tuple(departure for departure in self.departures if departure.kind is DepartureKind.RETAINED)
+
+    @property
+    def gone(self) -> tuple[Departure, ...]:
+        """The numbers that a refresh has not found in the account."""
+        return tuple(departure for departure in self.departures if departure.kind is DepartureKind.GONE)
 
     def writes_of(self, attribute: Attribute) -> tuple[PlannedWrite, ...]:
         """Return the writes of one attribute."""
@@ -100,14 +114,18 @@ def review_preview(preview: Preview) -> Review:
         project=project,
         stack=stack,
         account_check=checked,
-        adopted=sum(step.operation in {StepOperation.CREATE, StepOperation.REPLACE} for step in steps),
+        adopted=len({step.urn.text for step in steps if step.operation.adopts}),
         departures=tuple(leaving),
+        blind_spots=tuple(find_blind_spots(steps)),
+        hidden_inputs=tuple(find_hidden_inputs(steps)),
         writes=tuple(written),
         findings=(*_refused_releases(leaving, configured), *collect_findings(preview)),
         policy_findings=tuple(collect_policy_findings(preview)),
         policy_packs=preview.policy_packs,
         calls=_calls(written, leaving, configured, checked.places),
-        other_changes=sum(_is_another_change(step) for step in preview.steps),
+        other_changes=len({step.urn.text for step in preview.steps if _is_another_change(step)}),
+        shows_leftovers=preview.shows_leftovers,
+        shows_vanished=preview.shows_vanished,
     )
 
 
@@ -124,8 +142,14 @@ def _all_writes(preview: Preview, steps: Sequence[Step], checked: AccountCheck) 
     for line in preview.lines:
         if line.urn is not None:
             lines.setdefault(line.urn.text, []).append(line)
+    replaced = {step.urn.text for step in steps if step.operation is StepOperation.REPLACE}
+    imported = {step.urn.text for step in steps if step.operation is StepOperation.IMPORT_REPLACEMENT}
     for step in steps:
-        yield from planned_writes(step, lines.get(step.urn.text, []), is_looked_at=checked.covers(step))
+        is_shown_twice = (
+            step.operation is StepOperation.CREATE_REPLACEMENT and step.urn.text in replaced
+        ) or (step.operation is StepOperation.REPLACE and step.urn.text in imported)
+        if not is_shown_twice:
+            yield from planned_writes(step, lines.get(step.urn.text, []), is_looked_at=checked.covers(step))
 
 
 def _name_stack(preview: Preview) -> tuple[str, str]:
@@ -154,15 +178,19 @@ def _calls(
         resolved = connection.resolved(configured)
         return resolved if resolved.region else connection.resolved(configured, region)
 
+    def identify(each: PlannedWrite | Departure) -> str:
+        # All numbers that are not shown look the same.
+        return each.resource_name if is_hidden(each.phone_number) else each.phone_number
+
     sent = [
-        (resolve(write.connection), write.phone_number)
+        (resolve(write.connection), identify(write))
         for write in written
         if write.outcome is WriteOutcome.SENT
     ]
-    released = [(resolve(each.connection), each.phone_number) for each in leaving if each.is_released]
+    released = [(resolve(each.connection), identify(each)) for each in leaving if each.is_released]
     return Calls(fewest_calls(sent, configured.batch_size), fewest_calls(released, configured.batch_size))
 
 
 def _is_another_change(step: Step) -> bool:
     is_other = not step.is_phone_number and not step.urn.type.startswith(_TYPES_WITHOUT_EFFECT)
-    return is_other and step.operation is not StepOperation.SAME
+    return is_other and not step.operation.has_no_effect and step.operation is not StepOperation.GONE

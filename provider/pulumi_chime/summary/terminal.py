@@ -52,7 +52,8 @@ def _facts(review: Review) -> Table:
     table.add_column(style="dim", no_wrap=True)
     table.add_column(overflow="fold")
     for fact in wording.facts(review):
-        table.add_row(fact.name, Text(fact.text, style="bold red" if fact.is_alarming else ""))
+        text = f"{fact.text}: {'; '.join(fact.details)}" if fact.details else fact.text
+        table.add_row(fact.name, Text(text, style="bold red" if fact.is_alarming else ""))
     return table
 
 
@@ -65,7 +66,7 @@ def _writes(review: Review) -> Table:
     table.add_column("", style="yellow")
     for write in review.writes:
         table.add_row(
-            write.phone_number,
+            wording.format_value(write.phone_number),
             wording.format_attribute(write.attribute),
             _value(write.edit.before),
             _value(write.edit.after),
@@ -75,7 +76,7 @@ def _writes(review: Review) -> Table:
 
 
 def _value(value: str | None) -> Text:
-    return Text(wording.format_value(value), style="" if value else _EMPTY)
+    return Text(wording.format_value(value), style="" if wording.is_a_text(value) else _EMPTY)
 
 
 def _alarms(alarms: Iterable[wording.Alarm]) -> Iterator[tuple[Text, Text]]:
@@ -89,7 +90,10 @@ def _alarms(alarms: Iterable[wording.Alarm]) -> Iterator[tuple[Text, Text]]:
 def _policy_findings(review: Review) -> Iterator[tuple[Text, Text]]:
     for policy in review.policy_findings:
         colour = _COLOURS["error" if policy.level == MANDATORY else "warning"]
-        yield Text(policy.level, style=colour), _about(policy.subject, f"{policy.text} [{policy.policy}]")
+        yield (
+            Text(wording.format_text(policy.level), style=colour),
+            _about(policy.subject, f"{policy.text} [{policy.policy}]"),
+        )
 
 
 def _findings(review: Review) -> Iterator[tuple[Text, Text]]:
@@ -98,7 +102,8 @@ def _findings(review: Review) -> Iterator[tuple[Text, Text]]:
 
 
 def _about(subject: str, text: str) -> Text:
-    return Text(f"{subject}: {text}" if subject else text)
+    lines = "\n".join(wording.format_text(line) for line in text.splitlines())
+    return Text(f"{wording.format_text(subject)}: {lines}" if subject else lines)
 
 
 def _list(rows: Iterable[tuple[Text, Text]]) -> Table:

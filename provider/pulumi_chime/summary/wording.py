@@ -7,18 +7,22 @@ from typing import TYPE_CHECKING
 
 from pulumi_chime.model.attributes import Attribute
 from pulumi_chime.summary.account_check import CheckState
-from pulumi_chime.summary.preview import UNKNOWN
+from pulumi_chime.summary.preview import UNKNOWN, UNREADABLE
 from pulumi_chime.summary.writes import WriteOutcome
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sized
+    from collections.abc import Iterable, Iterator, Sequence, Sized
 
     from pulumi_chime.model.arn import AccountRegion
     from pulumi_chime.summary.departures import Departure
     from pulumi_chime.summary.review import Review
     from pulumi_chime.summary.writes import PlannedWrite
 
-_STREAMING = "PULUMI_ENABLE_STREAMING_JSON_PREVIEW=true"
+STREAMING = "PULUMI_ENABLE_STREAMING_JSON_PREVIEW=true"
+"""How the engine is asked for the form of a preview that leaves nothing out."""
+
+_LISTED = 5
+_NO_TEXTS = {None: "(not looked at)", UNKNOWN: "(known after up)", UNREADABLE: "(not shown)", "": "(none)"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,11 +30,13 @@ class Fact:
     """One line at the top.
 
     Attributes:
+        details: What others have said of it, in their own words.
         is_alarming: Whether a reviewer should not miss it.
     """
 
     name: str
     text: str
+    details: tuple[str, ...] = ()
     is_alarming: bool = False
 
 
@@ -50,12 +56,14 @@ class Alarm:
 
 def headline(review: Review) -> str:
     """Return the change in a few words."""
-    changed = {write.phone_number for write in review.writes}
+    changed = {(write.phone_number, write.resource_name) for write in review.writes}
     parts = [
+        f"{format_count(review.blind_spots, 'resource')} that cannot be judged" if review.blind_spots else "",
         f"{format_count(review.writes, 'change')} to {format_count(changed, 'number')}" if changed else "",
         f"{format_count(review.releases, 'release')}" if review.releases else "",
         f"{format_count(review.adopted, 'number')} new to the stack" if review.adopted else "",
         f"{format_count(review.leaving, 'number')} leaving it" if review.leaving else "",
+        f"{format_count(review.gone, 'number')} gone from the account" if review.gone else "",
     ]
     changes = ", ".join(part for part in parts if part) or "no change to any number"
     return changes if review.is_complete else f"the preview failed; as far as it went: {changes}"
@@ -63,11 +71,20 @@ def headline(review: Review) -> str:
 
 def facts(review: Review) -> Iterator[Fact]:
     """Yield what stands at the top."""
-    yield Fact("stack", f"{review.project}/{review.stack}" if review.stack else "unknown")
-    yield Fact("account", "; ".join(_place(place) for place in review.account_check.places) or "unknown")
+    yield Fact("stack", format_text(f"{review.project}/{review.stack}") if review.stack else "unknown")
+    places = [_format_place(place) for place in review.account_check.places]
+    yield Fact("account", "; ".join(_first(places, "accounts")) or "unknown")
     yield _live_account(review)
     yield _policies(review)
     yield Fact("API calls", _calls(review))
+    if not review.shows_leftovers:
+        text = (
+            "NOT SHOWN by this form of the preview: what an earlier run has left to be deleted, or released"
+        )
+        yield Fact("leftovers", f"{text}; set {STREAMING}", is_alarming=True)
+    if not review.shows_vanished:
+        text = "not shown by this form of the preview: numbers that the refresh did not find"
+        yield Fact("gone numbers", f"{text}; set {STREAMING}")
     if review.other_changes:
         yield Fact("not shown here", f"{format_count(review.other_changes, 'change')} to other resources")
 
@@ -80,15 +97,29 @@ def alarms(review: Review) -> Iterator[Alarm]:
             _name_departures(review.releases),
             is_final=True,
         )
+    if review.blind_spots:
+        yield Alarm(
+            f"{format_count(review.blind_spots, 'resource')} that cannot be judged: expect the worst",
+            tuple(format_text(f"{spot.subject}: {spot.text}") for spot in review.blind_spots),
+            is_final=True,
+        )
+    yield from _attribute_alarms(review, (each for each in Attribute if each.row.settles_slowly))
     if review.replacements:
         yield Alarm(
             f"{format_count(review.replacements, 'replacement')}: a resource gets another number",
-            _name_replacements(review),
+            _name_replacements(review.replacements),
         )
     if review.leaving:
         text = "no longer managed: in the account as before, and still billed"
         yield Alarm(f"{format_count(review.leaving, 'number')} {text}", _name_departures(review.leaving))
-    for attribute in sorted(Attribute, key=lambda attribute: not attribute.row.settles_slowly):
+    if review.gone:
+        text = "gone from the account: not found by the refresh, so neither released nor billed"
+        yield Alarm(f"{format_count(review.gone, 'number')} {text}", _name_departures(review.gone))
+    yield from _attribute_alarms(review, (each for each in Attribute if not each.row.settles_slowly))
+
+
+def _attribute_alarms(review: Review, attributes: Iterable[Attribute]) -> Iterator[Alarm]:
+    for attribute in attributes:
         written = review.writes_of(attribute)
         if written and attribute.row.warning:
             yield Alarm(f"{format_count(written, format_attribute(attribute))}: {attribute.row.warning}")
@@ -104,13 +135,23 @@ def note(write: PlannedWrite) -> str:
     return ", ".join(text for text in (write.attribute.row.note, outcomes[write.outcome]) if text)
 
 
+def is_a_text(value: str | None) -> bool:
+    """Return whether a value is a text that somebody has written, rather than none or a hidden one."""
+    return value not in _NO_TEXTS
+
+
 def format_value(value: str | None) -> str:
-    """Return a value in one line; what is no value stands in parentheses."""
-    if value is None:
-        return "(not looked at)"
-    if value == UNKNOWN:
-        return "(known after up)"
-    return value.encode("unicode_escape").decode() if not value.isprintable() else value or "(none)"
+    """Return a value in one line; what is no text stands in parentheses."""
+    return _NO_TEXTS.get(value) or format_text(value or "")
+
+
+def format_text(text: str) -> str:
+    """Return a text in one line: what cannot be seen is written as in a program."""
+    return text if text.isprintable() else "".join(map(_format_character, text))
+
+
+def _format_character(character: str) -> str:
+    return character if character.isprintable() else character.encode("unicode_escape").decode()
 
 
 def format_attribute(attribute: Attribute) -> str:
@@ -124,29 +165,36 @@ def format_count(count: int | Sized, noun: str) -> str:
     return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
-def _place(place: AccountRegion) -> str:
-    return f"{place.account_id or 'unknown'}, {place.region}"
+def _format_place(place: AccountRegion) -> str:
+    return format_text(f"{place.account_id or 'unknown'}, {place.region}")
+
+
+def _first(texts: Sequence[str], noun: str) -> tuple[str, ...]:
+    """Return the first texts, and how many there are besides."""
+    more = (f"and {len(texts) - _LISTED:,} more {noun}",) if len(texts) > _LISTED else ()
+    return (*texts[:_LISTED], *more)
 
 
 def _live_account(review: Review) -> Fact:
     check = review.account_check
+    if check.state is CheckState.NOT_DONE:
+        reasons = [format_text(reason) for reason in check.reasons]
+        return Fact("live account", "NOT CHECKED", _first(reasons, "reasons"), is_alarming=True)
     unchecked = [f"{format_attribute(each)}s" for each in Attribute if not each.row.is_checked_live]
     unneeded = f"not needed: at most {' and '.join(unchecked)} of known numbers change"
-    texts = {
-        CheckState.DONE: "checked",
-        CheckState.NOT_NEEDED: unneeded if review.is_complete else "the preview did not come to it",
-        CheckState.NOT_DONE: f"NOT CHECKED: {'; '.join(check.reasons)}",
-    }
-    return Fact("live account", texts[check.state], is_alarming=check.state is CheckState.NOT_DONE)
+    if check.state is CheckState.NOT_NEEDED:
+        return Fact("live account", unneeded if review.is_complete else "the preview did not come to it")
+    return Fact("live account", "checked")
 
 
 def _policies(review: Review) -> Fact:
     if review.policy_packs is None:
-        return Fact("policies", f"not reported by this form of the preview; set {_STREAMING}")
+        return Fact("policies", f"not reported by this form of the preview; set {STREAMING}")
     if not review.policy_packs:
         return Fact("policies", "none were run")
     found = format_count(review.policy_findings, "violation") if review.policy_findings else "no violation"
-    return Fact("policies", f"{', '.join(review.policy_packs)}: {found}", bool(review.policy_findings))
+    packs = ", ".join(_first([format_text(pack) for pack in review.policy_packs], "packs"))
+    return Fact("policies", f"{packs}: {found}", is_alarming=bool(review.policy_findings))
 
 
 def _calls(review: Review) -> str:
@@ -159,12 +207,20 @@ def _calls(review: Review) -> str:
     return f"at least {fewest}" if fewest else "none that writes"
 
 
-def _name_departures(departures: tuple[Departure, ...]) -> tuple[str, ...]:
-    return tuple(f"{departure.phone_number} ({departure.resource_name})" for departure in departures)
-
-
-def _name_replacements(review: Review) -> tuple[str, ...]:
+def _name_departures(departures: Iterable[Departure]) -> tuple[str, ...]:
     return tuple(
-        f"{departure.resource_name}: {departure.phone_number} → {format_value(departure.replaced_by)}"
-        for departure in review.replacements
+        "; ".join(
+            [
+                f"{format_value(each.phone_number)} ({format_text(each.resource_name)})",
+                *map(format_text, each.remarks),
+            ]
+        )
+        for each in departures
+    )
+
+
+def _name_replacements(departures: Iterable[Departure]) -> tuple[str, ...]:
+    return tuple(
+        f"{format_text(each.resource_name)}: {format_value(each.phone_number)} → {format_value(each.replaced_by)}"
+        for each in departures
     )

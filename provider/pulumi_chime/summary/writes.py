@@ -6,16 +6,19 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING
 
-from pulumi_chime.model import preview_lines, state
-from pulumi_chime.model.attributes import Attribute
+from pulumi_chime.model import preview_lines
 from pulumi_chime.model.changes import Edit
-from pulumi_chime.model.connection import Connection
-from pulumi_chime.summary.preview import SECRET, UNKNOWN, StepOperation
+from pulumi_chime.summary.declarations import declared_values, read_connection
+from pulumi_chime.summary.preview import SECRET, StepOperation, is_hidden
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
+    from pulumi_chime.model.attributes import Attribute
+    from pulumi_chime.model.connection import Connection
     from pulumi_chime.summary.preview import Line, Resource, Step
+
+_IMPORTING = frozenset({StepOperation.IMPORT, StepOperation.IMPORT_REPLACEMENT})
 
 
 class WriteOutcome(Enum):
@@ -80,10 +83,12 @@ def planned_writes(step: Step, lines: Sequence[Line], *, is_looked_at: bool) -> 
     if step.new is None:
         return []
     report = _read_row(lines)
-    if step.operation is StepOperation.UPDATE and step.old is not None:
-        return list(_update_writes(step, step.old, step.new, report))
-    if step.operation in {StepOperation.CREATE, StepOperation.REPLACE} and not report.is_refused:
-        return list(_adoption_writes(step, step.new, report, is_looked_at=is_looked_at))
+    if step.operation is StepOperation.UPDATE:
+        return list(_update_writes(step, step.new, report))
+    if step.operation.adopts and not report.is_refused:
+        # What is imported is read by the engine, not by a preview of this provider.
+        is_compared = is_looked_at and step.operation not in _IMPORTING
+        return list(_adoption_writes(step, step.new, report, is_looked_at=is_compared))
     return []
 
 
@@ -98,51 +103,53 @@ def _read_row(lines: Sequence[Line]) -> _RowReport:
     )
 
 
-def _update_writes(step: Step, old: Resource, new: Resource, report: _RowReport) -> Iterator[PlannedWrite]:
-    known = state.known(old.outputs)
-    for name in state.managed(new.inputs, str(old.outputs.get("type") or "")):
-        attribute, after = Attribute(name), str(new.inputs[name])
+def _update_writes(step: Step, new: Resource, report: _RowReport) -> Iterator[PlannedWrite]:
+    for attribute, after in declared_values(new, step.old):
         difference = report.differences.get(attribute)
-        before = (difference.before or "") if difference else known[attribute]
-        if attribute not in report.already_live and (after != before or SECRET in {after, before}):
+        # What the state does not have nobody knows: a text that was not declared is not kept in it.
+        stored = step.old.read_output(attribute.value) if step.old else None
+        before = (difference.before or "") if difference else stored
+        is_changed = after != before or is_hidden(after)
+        if attribute not in report.already_live and is_changed:
             yield _plan(step, new, Edit(attribute, before, after), report)
 
 
 def _adoption_writes(
     step: Step, new: Resource, report: _RowReport, *, is_looked_at: bool
 ) -> Iterator[PlannedWrite]:
-    for name in state.managed(new.inputs):
-        attribute, after = Attribute(name), str(new.inputs[name])
+    for attribute, after in declared_values(new, None):
         difference = report.differences.get(attribute)
         if difference is not None:
             yield _plan(step, new, Edit(attribute, difference.before or "", after), report)
-        elif not is_looked_at:
+        elif attribute not in report.already_live and (not is_looked_at or is_hidden(after)):
             yield _plan(step, new, Edit(attribute, None, after), report)
 
 
 def _plan(step: Step, new: Resource, edit: Edit, report: _RowReport) -> PlannedWrite:
-    # The plugin sees secrets in plain text, and so do its lines.
-    is_secret = edit.after == SECRET and edit.before is not None
     return PlannedWrite(
-        phone_number=str(new.inputs.get("phone_number")),
+        phone_number=new.declared_number,
         resource_name=step.urn.name,
-        edit=Edit(edit.attribute, SECRET, edit.after) if is_secret else edit,
-        outcome=_outcome(edit, report),
-        connection=_connection(step, new),
+        edit=_without_secret(step, edit),
+        outcome=_outcome(step, edit, report),
+        connection=read_connection(new, step.old if step.operation is StepOperation.UPDATE else None),
     )
 
 
-def _outcome(edit: Edit, report: _RowReport) -> WriteOutcome:
+def _without_secret(step: Step, edit: Edit) -> Edit:
+    """Return an edit of what is or was a secret without the live value, which the plugin's lines have in plain text."""
+    values: list[str | None] = [edit.after]
+    if step.old is not None:
+        values += [step.old.read_input(edit.attribute.value), step.old.read_output(edit.attribute.value)]
+    is_secret = SECRET in values and edit.before is not None
+    return Edit(edit.attribute, SECRET, edit.after) if is_secret else edit
+
+
+def _outcome(step: Step, edit: Edit, report: _RowReport) -> WriteOutcome:
     if edit.attribute.row.settles_slowly and report.waits:
         return WriteOutcome.WAITS
-    is_hidden = SECRET in {edit.before, edit.after} and edit.attribute not in report.differences
-    is_uncertain = edit.before is None or edit.after == UNKNOWN or is_hidden
+    if edit.attribute in report.differences:
+        return WriteOutcome.POSSIBLE if is_hidden(edit.after) and edit.after != SECRET else WriteOutcome.SENT
+    # An update of a value that the state does not have is sent as it is: only an adoption compares it first.
+    is_compared_first = edit.before is None and (step.operation is not StepOperation.UPDATE or not edit.after)
+    is_uncertain = is_compared_first or is_hidden(edit.before) or is_hidden(edit.after)
     return WriteOutcome.POSSIBLE if is_uncertain else WriteOutcome.SENT
-
-
-def _connection(step: Step, new: Resource) -> Connection:
-    """Return the declared connection, in the region in which the state knows the number to live."""
-    declared = state.connection(new.inputs)
-    is_known = step.operation is StepOperation.UPDATE and step.old is not None
-    region = (step.old.outputs.get("region") if is_known and step.old else None) or declared.region
-    return Connection(region, declared.profile, declared.endpoint_url)

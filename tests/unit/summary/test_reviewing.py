@@ -54,7 +54,7 @@ def test_a_known_number_is_compared_with_its_outputs() -> None:
     old["inputs"]["calling_name"] = "Fabrikam"
     printed = Printed([update(old, name="New", calling_name="Fabrikam", product_type="VoiceConnector")])
     assert written(printed) == [
-        (NUMBER, "product_type", "", "VoiceConnector", "sent"),
+        (NUMBER, "product_type", None, "VoiceConnector", "sent"),
         (NUMBER, "name", "Old", "New", "sent"),
         (NUMBER, "calling_name", "Contoso", "Fabrikam", "sent"),
     ]
@@ -144,12 +144,26 @@ def test_a_secret_stays_masked(old: Any, new: Any) -> None:
     (write,) = printed.review().writes
     assert "[secret]" in {write.edit.before, write.edit.after}
     assert write.outcome is WriteOutcome.POSSIBLE
+    assert "Hush" not in repr(printed.review())
     if new == HIDDEN:
-        assert "Hush" not in repr(printed.review())
         assert written(printed) == [
             (write.phone_number, "name", write.edit.before, "[secret]", "possible")
             for write in Printed([update(stored(name=old), name=new)]).review().writes
         ]
+
+
+def test_a_live_value_that_was_a_secret_stays_masked() -> None:
+    """The plugin's line has it in plain text, and what is declared now is none."""
+    changed = differs(NAME, "Hush", "New", is_known=True)
+    printed = Printed([update(stored(name=HIDDEN), name="New")], [line(changed, "reception")])
+    assert written(printed) == [(NUMBER, "name", "[secret]", "New", "sent")]
+    assert "Hush" not in repr(printed.review())
+
+
+def test_a_secret_that_matches_the_account_may_still_be_written() -> None:
+    """No line about a value that no line may show says nothing."""
+    printed = Printed([create(name=HIDDEN)], [line(LOOKED_AT)])
+    assert written(printed) == [(NUMBER, "name", None, "[secret]", "possible")]
 
 
 def test_a_secret_that_is_adopted_stays_masked() -> None:
@@ -252,6 +266,25 @@ def test_a_replacement_lets_go_of_one_number_and_adopts_another() -> None:
         (Printed([create()]), CheckState.NOT_DONE, ("the preview does not say that it was",)),
         (
             Printed([update(stored(calling_name="A"), calling_name="B")]),
+            CheckState.NOT_DONE,
+            ("the preview does not say that it was",),
+        ),
+        (
+            Printed([update(stored(calling_name=HIDDEN), calling_name=HIDDEN)]),
+            CheckState.NOT_DONE,
+            ("the preview does not say that it was",),
+        ),
+        (
+            # What was put off: declared as before, and not applied.
+            Printed(
+                [
+                    update(
+                        {**stored(calling_name="A"), "inputs": declared(calling_name="B")["inputs"]},
+                        calling_name="B",
+                        name="C",
+                    )
+                ]
+            ),
             CheckState.NOT_DONE,
             ("the preview does not say that it was",),
         ),
@@ -365,7 +398,8 @@ def test_violations_name_number_and_rule_mandatory_ones_first() -> None:
 def test_changes_of_other_resources_are_counted() -> None:
     """The summary is about numbers, and says what it leaves out; a stack and a fleet are no change of their own."""
     others = ["aws:s3:Bucket", "pulumi:pulumi:Stack", "chime:index:PhoneNumberFleet", "pulumi:providers:aws"]
-    steps = [{**create(), "urn": urn("x", kind)} for kind in others]
+    plain = {"inputs": {"bucket": "x"}, "outputs": {}}
+    steps = [{"op": "create", "urn": urn("x", kind), "old": None, "new": plain} for kind in others]
     review = Printed([*steps, {**steps[0], "op": "same"}]).review()
     assert review.other_changes == 1
     assert review.writes == ()
