@@ -6,7 +6,7 @@ BIN    := $(VENV)/bin
 STAMP  := $(VENV)/.installed
 
 help:  ## this list
-	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
+	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
 
 setup: $(STAMP)  ## an environment in .venv from the hash-pinned requirements.txt
 
@@ -22,13 +22,17 @@ engine: setup  ## a Pulumi engine; the last line printed is its bin directory
 demo: setup  ## a real preview and up of 120 numbers against the emulator
 	@$(BIN)/python tools/demo/demo.py
 
-test: setup  ## all tests: units, plugin process, emulator, real engine
+test: setup  ## tests of units, plugin process, emulator and real engine
 	@$(BIN)/python tools/engine/engine.py --quiet
-	$(BIN)/python -m pytest -n 3 --dist worksteal
+	$(BIN)/python -m pytest -n 3 --dist worksteal -m "not long_engine"
 
-soak: setup  ## the large counts: kills, fault scripts, load
+test-engine: setup  ## the longer tests through the real engine
 	@$(BIN)/python tools/engine/engine.py --quiet
-	$(BIN)/python -m pytest --soak
+	$(BIN)/python -m pytest -n 3 --dist loadgroup -m long_engine
+
+soak: setup  ## the large counts: kills, fault scripts, load; PART="units emulator": some of them
+	@$(BIN)/python tools/engine/engine.py --quiet
+	@$(BIN)/python tools/soak.py $(PART)
 
 mutants: setup  ## bugs seeded on purpose: each must be caught by the test it names
 	$(BIN)/python tools/mutants.py
@@ -42,6 +46,7 @@ check: setup  ## ruff, format, mypy --strict, and the house's arrows
 workflows:  ## actionlint on the workflow in examples/ci (needs Go)
 	cd tools/actionlint && go tool actionlint $(CURDIR)/examples/ci/phone-numbers.yml
 
+ci: check test test-engine workflows  ## everything that CI runs
 format: setup  ## write the format and the safe fixes
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
@@ -53,4 +58,5 @@ pins: setup  ## renew requirements.txt (needs uv)
 clean:  ## remove the environment and caches inside the checkout
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
 
-.PHONY: help setup engine demo test soak mutants check workflows format pins clean
+.NOTPARALLEL:
+.PHONY: help setup engine demo test test-engine soak mutants check workflows ci format pins clean

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from benchmarks.scenarios import LATENCY_MILLISECONDS
-from tests.support.batches import Told, told
+from tests.support.batches import BatchCall, batch_calls
 from tests.support.emulator import Emulator, running_emulator
 from tests.support.programs import ROWS, Row, declare, rows
 from tests.support.stack import Run, Stack
@@ -42,7 +42,7 @@ class Deployed:
         load: The machine's load average of one minute, before it.
     """
 
-    calls: tuple[Told, ...]
+    calls: tuple[BatchCall, ...]
     other_calls: int
     seconds: float
     waiting_share: float
@@ -124,10 +124,10 @@ def deploy_again(scenario: Scenario, emulator: Emulator, stack: Stack, name: str
 
 
 def _deployed(emulator: Emulator, run: Run, load: float) -> Deployed:
-    calls = tuple(told(run.output))
+    calls = tuple(batch_calls(run.output))
     served = sorted(emulator.calls(_UPDATE), key=lambda call: call["started"])
     if sorted(call.size for call in calls) != sorted(call["items"] for call in served):
-        raise RuntimeError("the provider told of other calls than the emulator received")
+        raise RuntimeError("the provider reported other calls than the emulator received")
     ended = max(call["started"] + call["seconds"] for call in served)
 
     def waiting_share(first: int) -> float:

@@ -12,6 +12,7 @@ import pytest
 from hypothesis import settings
 
 from tests.support.emulator import Emulator, running_emulator
+from tests.support.process import process_state, remove_user_settings
 from tests.support.stack import Stack
 
 if TYPE_CHECKING:
@@ -36,6 +37,35 @@ def pytest_configure() -> None:
     """
     if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
         signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+def pytest_sessionstart() -> None:
+    """Let no test meet an account, a stack or a terminal of whoever runs it."""
+    remove_user_settings()
+
+
+@pytest.fixture(autouse=True)
+def _leaves_nothing_behind() -> Iterator[None]:
+    """Fail a test that changes the process for those after it, rather than one of those."""
+    before = process_state()
+    yield
+    after = process_state()
+    changed = {
+        name: after.get(name) for name in before.keys() | after.keys() if before.get(name) != after.get(name)
+    }
+    assert not changed, f"the test left behind {changed}"
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """With `--soak`, leave out the tests that would only do again what they do without it."""
+    if config.getoption("--soak"):
+        config.hook.pytest_deselected(items=[item for item in items if not _has_large_counts(item)])
+        items[:] = filter(_has_large_counts, items)
+
+
+def _has_large_counts(item: pytest.Item) -> bool:
+    asked_for = getattr(item, "fixturenames", ())
+    return "soak" in asked_for or "hasty_switching" in asked_for or "seeds" in item.keywords
 
 
 @pytest.fixture(scope="session")

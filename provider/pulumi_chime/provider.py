@@ -25,7 +25,7 @@ from pulumi.output import Unknown
 from pulumi_chime import dynamic, lifecycle
 from pulumi_chime.engine import EngineLog, Lifetime, Severity
 from pulumi_chime.lifecycle.run import Engine, Run
-from pulumi_chime.model import settings
+from pulumi_chime.model import settings, state
 from pulumi_chime.model.failures import ChimeError
 from pulumi_chime.model.unknown import UNKNOWN
 
@@ -75,18 +75,21 @@ class PhoneNumberProvider(ResourceProvider):
     def create(self, props: Properties) -> CreateResult:
         """Adopt the number that is in the account, and write only what differs."""
         created = lifecycle.create(_run, _call(), props)
-        return CreateResult(created.phone_number, created.outputs)
+        return CreateResult(created.phone_number, _protect(created.outputs, created.outputs))
 
     @_for_users
     def read(self, id_: str, props: Properties) -> ReadResult:
         """Return the live values of what is managed; a number that is gone has no id."""
         found = lifecycle.read(_run, _call(), id_, props)
-        return ReadResult("", {}) if found is None else ReadResult(id_, found.outputs, found.inputs)
+        if found is None:
+            return ReadResult("", {})
+        return ReadResult(id_, _protect(found.outputs, found.outputs), _protect(found.inputs, found.outputs))
 
     @_for_users
     def update(self, _id: str, olds: Properties, news: Properties) -> UpdateResult:
         """Write each attribute that changed, in batches shared with all other updates of the run."""
-        return UpdateResult(lifecycle.update(_run, _call(), olds, news))
+        outputs = lifecycle.update(_run, _call(), olds, news)
+        return UpdateResult(_protect(outputs, outputs))
 
     @_for_users
     def delete(self, id_: str, props: Properties) -> None:
@@ -115,3 +118,9 @@ def _from_pulumi(properties: Mapping[str, Any]) -> Properties:
 def _to_pulumi(properties: Mapping[str, Any]) -> Properties:
     """Return properties with Pulumi's mark where a value is not known yet."""
     return {name: PULUMI_UNKNOWN if value is UNKNOWN else value for name, value in properties.items()}
+
+
+def _protect(properties: Mapping[str, Any], outputs: Mapping[str, Any]) -> Properties:
+    """Return properties with what the outputs call secret in the engine's form of one, so that it is stored encrypted."""
+    names = {attribute.value for attribute in state.secrets(outputs)}
+    return {name: dynamic.as_secret(value) if name in names else value for name, value in properties.items()}

@@ -54,7 +54,7 @@ class Writer:
     def write(self) -> None:
         """Write until the emulator is gone."""
         while True:
-            self.sent = f"{self.label}-{len(self.ids)}"
+            self.sent = f"{self.key_or_number}-{len(self.ids)}"
             items: Any = [{"PhoneNumberId": number, "Name": self.sent} for number in self.phone_numbers]
             try:
                 answer = self.client.batch_update_phone_number(UpdatePhoneNumberRequestItems=items)

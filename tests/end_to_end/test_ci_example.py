@@ -104,6 +104,7 @@ def repository(emulator: Emulator, new_stack: Callable[..., Stack]) -> Repositor
     return repository
 
 
+@pytest.mark.long_engine
 def test_a_compliant_change_goes_from_its_summary_to_the_account(
     repository: Repository, emulator: Emulator
 ) -> None:
@@ -151,6 +152,7 @@ def test_a_change_that_a_policy_forbids_stops_at_its_summary(
     assert emulator.writes() == []
 
 
+@pytest.mark.long_engine
 def test_what_changes_between_approval_and_deploy_is_refused(
     repository: Repository, emulator: Emulator
 ) -> None:

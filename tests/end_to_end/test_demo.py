@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 
 _ROOT = Path(__file__).resolve().parents[2]
 _SECONDS = 420
+pytestmark = [pytest.mark.long_engine, pytest.mark.timeout(_SECONDS)]
+of_the_shown_demo = pytest.mark.xdist_group("shown demo")
+"""One process runs the demo for all of them."""
 
 
 @dataclass(frozen=True)
@@ -99,7 +102,7 @@ def shown(tmp_path_factory: pytest.TempPathFactory, engine_bin: Path) -> Shown:
     return Shown(demo.process.returncode, output, totals, demo.left_over(), demo.temporary)
 
 
-@pytest.mark.timeout(_SECONDS)
+@of_the_shown_demo
 def test_adoption_reads_pages_and_writes_nothing(shown: Shown) -> None:
     """120 numbers whose table matches the account are adopted without a write, with few reads."""
     for title in ("preview: adoption", "up: adoption"):
@@ -108,8 +111,9 @@ def test_adoption_reads_pages_and_writes_nothing(shown: Shown) -> None:
         assert step["reads"] <= 4, "two pages, and a few gets before the listing is worth it"
 
 
+@of_the_shown_demo
 def test_the_deploy_takes_few_calls(shown: Shown) -> None:
-    """120 renames and 40 calling names take at most 6 requests, and it is told why each was closed."""
+    """120 renames and 40 calling names take at most 6 requests, and why each was closed is shown."""
     step = shown.step("up: edited table")
     assert step["changes"] == 160
     assert 4 <= step["writes"] <= 6
@@ -123,11 +127,13 @@ def test_the_deploy_takes_few_calls(shown: Shown) -> None:
     "title",
     ["preview: edited table", "preview: policy pack", "up: the same again", "refresh", "destroy"],
 )
+@of_the_shown_demo
 def test_all_else_writes_nothing(shown: Shown, title: str) -> None:
     """Previews, a second deploy, a refresh and the destruction make no write call."""
     assert shown.step(title)["writes"] == 0
 
 
+@of_the_shown_demo
 def test_the_policy_pack_names_number_value_and_rule(shown: Shown) -> None:
     """The mistyped calling name is refused in the preview."""
     refused = next(line for line in shown.output.splitlines() if "calling_name 'C0ntoso'" in line)
@@ -135,16 +141,19 @@ def test_the_policy_pack_names_number_value_and_rule(shown: Shown) -> None:
     assert refused.rstrip().endswith('for example "Contoso"')
 
 
+@of_the_shown_demo
 def test_refresh_shows_the_change_from_outside(shown: Shown) -> None:
     """What was deployed and what is there now stand in the engine's own diff."""
     assert '"Seattle returns" => "Somebody was here"' in shown.output
 
 
+@of_the_shown_demo
 def test_no_number_is_lost(shown: Shown) -> None:
     """After the stack is destroyed all numbers are still in the account."""
     assert shown.totals["numbers_before"] == shown.totals["numbers_after"] == 120
 
 
+@of_the_shown_demo
 def test_nothing_stays_behind(shown: Shown) -> None:
     """No process and no temporary file of the demo is left."""
     assert shown.left_over == []
@@ -162,7 +171,6 @@ def test_nothing_stays_behind(shown: Shown) -> None:
         "previewing changes",
     ],
 )
-@pytest.mark.timeout(_SECONDS)
 def test_an_interrupted_demo_leaves_nothing(tmp_path: Path, engine_bin: Path, moment: str) -> None:
     """Ctrl-C, even pressed twice, ends the demo with 130; no process and no temporary file is left."""
     with running(tmp_path / "temporary") as demo:

@@ -89,6 +89,7 @@ def test_dense_renames_fill_every_batch(new_stack: Callable[..., Stack]) -> None
         assert {call["operation"] for call in emulator.calls()} == {_UPDATE}
 
 
+@pytest.mark.long_engine
 def test_sparse_renames_are_gathered(new_stack: Callable[..., Stack]) -> None:
     """50 renames spread evenly over 1,000 resources take at most 2 calls."""
     with running_emulator("--numbers", "1000", "--plain", "--latency", "120") as emulator:
@@ -114,9 +115,9 @@ def test_a_refused_number_fails_alone(emulator: Emulator, adopted: Stack) -> Non
     run = adopted.run("up", "--yes", "--skip-preview", "--continue-on-error")
     assert run.code != 0
     assert "Traceback" not in run.output
-    (told,) = run.errors()
+    (error,) = run.errors()
     assert (
-        told
+        error
         == f"error: pulumi_chime.ChimeError: phone number {bad}: name: BadRequest: The item failed; correct the value"
     )
     others = {number: shown["Name"] for number, shown in emulator.numbers().items() if number != bad}

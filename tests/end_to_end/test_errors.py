@@ -11,6 +11,8 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+import pytest
+
 from tests.support.emulator import running_emulator
 from tests.support.programs import ROWS, declare, renamed, rows
 from tests.unit.models import enumerated
@@ -80,7 +82,9 @@ def test_each_refused_number_has_its_own_line(emulator: Emulator, new_stack: Cal
         for number, code in refused.items()
     )
     live = {number: shown.get("Name", "") for number, shown in emulator.numbers().items()}
-    stored = {state["outputs"]["phone_number"]: state["outputs"]["name"] for state in stack.state().values()}
+    stored = {
+        state["outputs"]["phone_number"]: state["outputs"].get("name", "") for state in stack.state().values()
+    }
     assert stored == {number: live[number] for number in stored}
     assert {number for number, name in stored.items() if not name} == {*refused}
 
@@ -119,8 +123,8 @@ class Ending:
     Attributes:
         fault: What the service does.
         profile: Of the AWS configuration, where the credentials are at fault.
-        line: What one number is told.
-        others: What the other is told.
+        line: The error of one number.
+        others: The error of the other.
     """
 
     fault: dict[str, Any] | None = None
@@ -136,7 +140,7 @@ def each(status: int, said: str, advice: str) -> Ending:
 
 
 def all_at_once(explanation: str, fault: dict[str, Any] | None = None, profile: str | None = None) -> Ending:
-    """Return the ending in which nothing more is sent, and one number is told why."""
+    """Return the ending in which nothing more is sent, and one number's error says why."""
     others = "phone number {number}: not sent; the first error of this run says why"
     return Ending(fault=fault, profile=profile, line=f"{explanation}; {LEFT}", others=others)
 
@@ -245,6 +249,7 @@ ENDINGS = {
 """By connection."""
 
 
+@pytest.mark.long_engine
 def test_what_ends_a_connection_is_explained_once(new_stack: Callable[..., Stack]) -> None:
     """Each error on a connection of its own, in one deploy: one explanation each, and no other connection is touched."""
     with contextlib.ExitStack() as opened:
@@ -259,8 +264,8 @@ def test_what_ends_a_connection_is_explained_once(new_stack: Callable[..., Stack
         assert "Traceback" not in run.output
         assert len(run.errors()) == len(NUMBERS) * len(ENDINGS)
         for name, ending in ENDINGS.items():
-            assert told_at(run, f"{name} ") in possible(ending, name, emulators[name].url)
-        stored = {name: row["outputs"]["name"] for name, row in stack.state().items()}
+            assert errors_at(run, f"{name} ") in possible(ending, name, emulators[name].url)
+        stored = {name: row["outputs"].get("name", "") for name, row in stack.state().items()}
         assert {name for name, value in stored.items() if value} == {f"well {number}" for number in NUMBERS}
         for name, emulator in emulators.items():
             if name != "unreachable":
@@ -304,7 +309,7 @@ def deploy_badly(stack: Stack, emulators: dict[str, Emulator], table: list[Row])
 
 
 def possible(ending: Ending, name: str, url: str) -> list[dict[str, str]]:
-    """Return what the two numbers of a connection may be told: the one line at either of them."""
+    """Return the errors that the two numbers of a connection may have: the one line at either of them."""
     return [
         {
             f"{name} {first}": ending.line.format(number=first, url=url),
@@ -314,7 +319,7 @@ def possible(ending: Ending, name: str, url: str) -> list[dict[str, str]]:
     ]
 
 
-def told_at(run: Run, beginning: str) -> dict[str, str]:
+def errors_at(run: Run, beginning: str) -> dict[str, str]:
     """Return the one error at each resource whose name begins so, of the Diagnostics."""
     diagnostics = run.output.partition("\nDiagnostics:\n")[2]
     found = re.findall(r"PhoneNumber \((.+)\):\n +error: pulumi_chime\.ChimeError: (.+)\n\n", diagnostics)

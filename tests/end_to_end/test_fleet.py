@@ -50,14 +50,14 @@ def test_all_mistakes_of_a_table_come_in_one_error(
     write_table(stack, ["+12065550100,Seattle,", "12065550100,!,", "1.2E+10,,"])
     preview = stack.run("preview")
     assert preview.code != 0
-    for told in (
+    for line in (
         "settings: chime:batchSise: no such setting",
         "fleet file numbers.csv: 3 problems",
         "line 3, column 1: phone_number '12065550100': is already at numbers.csv line 2",
         "line 3, column 2: name '!': ",
         "line 4, column 1: phone_number '1.2E+10': a spreadsheet has rounded this number",
     ):
-        assert told in preview.output
+        assert line in preview.output
     assert "Traceback" not in preview.output
     assert "PhoneNumber " not in preview.output
     assert emulator.calls() == []

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.support.batches import told
+from tests.support.batches import batch_calls
 from tests.support.emulator import running_emulator
 from tests.support.programs import ROWS, declare, renamed, rows
 
@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
     from tests.support.emulator import Emulator
     from tests.support.stack import Run, Stack
+
+pytestmark = pytest.mark.long_engine
 
 _UPDATE = "BatchUpdatePhoneNumber"
 _UNBOUNDED = "2147483647"
@@ -43,7 +45,7 @@ def test_a_narrow_engine_is_learned_and_no_longer_waited_for(new_stack: Callable
     with running_emulator("--numbers", "200", "--plain", "--latency", "120") as emulator:
         run = deploy_renames(emulator, new_stack(emulator, ROWS), "8")
         assert sizes(emulator) == [8] * 25
-    calls = told(run.output)
+    calls = batch_calls(run.output)
     assert [call.closed for call in calls] == ["pause"] * 2 + ["saturated"] * 23
     assert all(call.newest_wait < 0.05 for call in calls[2:])
     (hint,) = [line for line in run.output.splitlines() if line.strip().startswith("the engine hands over")]
@@ -56,7 +58,7 @@ def test_an_unbounded_engine_fills_every_batch(new_stack: Callable[..., Stack]) 
     with running_emulator("--numbers", "200", "--plain", "--latency", "120") as emulator:
         run = deploy_renames(emulator, new_stack(emulator, ROWS), _UNBOUNDED)
         assert sizes(emulator) == [50] * 4
-    assert [call.closed for call in told(run.output)] == ["full"] * 4
+    assert [call.closed for call in batch_calls(run.output)] == ["full"] * 4
 
 
 @pytest.mark.timeout(600)

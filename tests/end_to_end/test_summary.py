@@ -8,6 +8,8 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import pytest
+
 from tests.support.emulator import running_emulator
 from tests.support.programs import ROWS, declare, renamed, rows
 
@@ -38,6 +40,7 @@ def judge(preview: str, *options: str) -> tuple[int, dict[str, Any]]:
     return ended.returncode, json.loads(ended.stdout)
 
 
+@pytest.mark.long_engine
 def test_adoption_edits_and_nothing_take_as_many_calls_as_foretold(
     emulator: Emulator, new_stack: Callable[..., Stack]
 ) -> None:

@@ -1,6 +1,6 @@
 """How many calls a batch may have cost, given what the service answered.
 
-A batch is told from the record of calls by its numbers: in one run each number has one change, and a
+A batch is recognized in the record of calls by its numbers: in one run each number has one change, and a
 repetition or a part of a batch carries no others.
 """
 

@@ -55,17 +55,17 @@ class PluginStack:
 
         Args:
             table: What is declared.
-            meanwhile: Called beside the deploy, with an event that tells of its end.
+            meanwhile: Called beside the deploy, with an event that is set at its end.
         """
         ended = threading.Event()
         if not (pending := self.pending(table)):
             return {}
         with run(self.emulator, None, **self.settings) as this, ThreadPoolExecutor(1) as beside:
             companion = beside.submit(meanwhile, this.plugin, ended)
-            told = together(lambda number: self._deploy(this, number, table[number]), pending)
+            failures = together(lambda number: self._deploy(this, number, table[number]), pending)
             ended.set()
             companion.result(_PATIENCE_SECONDS)
-        return {number: failure for number, failure in zip(pending, told, strict=True) if failure}
+        return {number: failure for number, failure in zip(pending, failures, strict=True) if failure}
 
     def refresh(self) -> None:
         """Take over what the account really holds."""

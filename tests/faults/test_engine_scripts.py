@@ -79,6 +79,7 @@ def stored(stack: Stack, table: Table) -> list[tuple[str, str, str]]:
     ]
 
 
+@pytest.mark.long_engine
 @pytest.mark.timeout(900)
 @pytest.mark.seeds(short=1, soak=20)
 def test_a_bad_day_ends_well(seed: int, service: Service, new_stack: Callable[..., Stack]) -> None:

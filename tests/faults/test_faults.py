@@ -55,7 +55,7 @@ def sizes(emulator: Emulator) -> list[int]:
     ids=lambda value: value["kind"] if isinstance(value, dict) else None,
 )
 def test_what_may_pass_is_repeated_as_one_batch(fault: dict[str, Any], calls: int, service: Service) -> None:
-    """Each such answer costs 40 renames one further call of all 40, and nobody is told of it."""
+    """Each such answer costs 40 renames one further call of all 40, and nobody hears of it."""
     emulator = service.emulator
     stack, table = adopted(emulator, **TOGETHER), renames(list(emulator.numbers())[:40])
     emulator.fail(operation=UPDATE, **fault)
@@ -91,7 +91,7 @@ def test_a_lost_answer_about_calling_names_is_read_back_before_anything_is_sent_
 
 
 def test_an_answer_about_a_stranger_is_believed_by_nobody(service: Service) -> None:
-    """All callers of that batch are told; their changes took effect, and the next run has nothing to fear."""
+    """All callers of that batch fail; their changes took effect, and the next run has nothing to fear."""
     emulator = service.emulator
     stack, table = adopted(emulator, **TOGETHER), renames(list(emulator.numbers())[:40])
     emulator.fail(kind="unknown_item", operation=UPDATE, times=1)

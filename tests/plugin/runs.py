@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import contextlib
+import tempfile
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import grpc
@@ -77,22 +79,42 @@ def stored(number: str, **changed: Any) -> Properties:
 
 
 @contextlib.contextmanager
-def run(emulator: Emulator, environment: dict[str, str] | None = None, **settings: str) -> Iterator[Run]:
+def run(
+    emulator: Emulator,
+    environment: dict[str, str] | None = None,
+    releases: Iterable[str] | Path | None = None,
+    **settings: str,
+) -> Iterator[Run]:
     """Run a plugin that is configured for an emulator until the block ends.
 
     Args:
         emulator: The service.
         environment: Variables of the process.
+        releases: The numbers that the file of releases names, or the file; None: none is set.
         settings: Beside region and endpoint; an empty text leaves one out.
     """
     defaults = {"endpointUrl": emulator.url, "region": "us-east-1"}
-    with recording_engine() as (engine, address), running_plugin(address, **(environment or {})) as plugin:
+    with (
+        tempfile.TemporaryDirectory() as directory,
+        recording_engine() as (engine, address),
+        running_plugin(address, **(environment or {})) as plugin,
+    ):
+        if releases is not None:
+            file = releases if isinstance(releases, Path) else release_file(Path(directory), releases)
+            defaults["releases"] = str(file)
         plugin.configure(**{name: text for name, text in {**defaults, **settings}.items() if text})
         yield Run(plugin, engine)
 
 
+def release_file(directory: Path, numbers: Iterable[str]) -> Path:
+    """Write a file that names numbers which may be released, and return it."""
+    path = directory / "releases.csv"
+    path.write_text("\n".join(["phone_number", *numbers, ""]))
+    return path
+
+
 def refusal(call: Callable[..., object], *arguments: object) -> str:
-    """Return what the engine is told of a call that fails, as one text without the final line break."""
+    """Return what the engine hears of a call that fails, as one text without the final line break."""
     try:
         call(*arguments)
     except grpc.RpcError as error:

@@ -32,7 +32,7 @@ def rename_all(plugin: Plugin, states: list[dict[str, object]]) -> list[str]:
         return ""
 
     with ThreadPoolExecutor(len(states)) as pool:
-        return [told for told in pool.map(rename, states) if told]
+        return [message for message in pool.map(rename, states) if message]
 
 
 def adopt_all(plugin: Plugin, emulator: Emulator) -> list[dict[str, object]]:
@@ -64,13 +64,13 @@ def test_expired_credentials_are_explained_once(emulator: Emulator) -> None:
         states = adopt_all(plugin, emulator)
         emulator.forget_calls()
         emulator.fail(operation="BatchUpdatePhoneNumber", kind="credentials", code="ExpiredTokenException")
-        told = rename_all(plugin, states)
-    assert len(told) == 120
-    explanations = [line for line in told if "ExpiredTokenException" in line]
+        messages = rename_all(plugin, states)
+    assert len(messages) == 120
+    explanations = [line for line in messages if "ExpiredTokenException" in line]
     assert len(explanations) == 1
     assert "log in again" in explanations[0]
     assert explanations[0].endswith("0 changes were applied before, and what is left is not sent")
-    assert all("\n" not in line for line in told)
+    assert all("\n" not in line for line in messages)
     # Up to four requests are on the wire when the first is refused.
     assert len(emulator.calls("BatchUpdatePhoneNumber")) <= 4
 
@@ -100,10 +100,10 @@ def test_numbers_of_another_account_are_not_gone() -> None:
         for each in (plugin, stranger):
             each.configure(endpointUrl=emulator.url, region="us-east-1")
         states = adopt_all(plugin, emulator)
-        with pytest.raises(grpc.RpcError, match=r"another account or region\?") as told:
+        with pytest.raises(grpc.RpcError, match=r"another account or region\?") as failed:
             stranger.read("n", states[0])
         kept = [stranger.read("n", state) for state in states]
-    assert "\n" not in str(told.value.details()).strip()
+    assert "\n" not in str(failed.value.details()).strip()
     assert [plain(answer.properties) for answer in kept] == states
     assert [answer.id for answer in kept] == [state["phone_number"] for state in states]
 

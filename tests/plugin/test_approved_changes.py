@@ -114,7 +114,7 @@ def test_a_deploy_that_was_killed_can_be_repeated(emulator: Emulator, approve: C
 def test_a_release_has_to_be_approved(emulator: Emulator, approve: Callable[..., str]) -> None:
     """It is a write like any other, and the setting that allows so many is not enough."""
     path = approve(releases=(NUMBER,))
-    with run(emulator, approvedChanges=path, maxReleases="2") as this:
+    with run(emulator, approvedChanges=path, releases=[NUMBER, OTHER]) as this:
         this.plugin.delete(NUMBER, stored(NUMBER, on_destroy="release"))
         assert refusal(this.plugin.delete, OTHER, stored(OTHER, on_destroy="release")) == (
             f"{ERROR}: phone number {OTHER}: not written: its release was not approved; {TODO}"
@@ -126,7 +126,7 @@ def test_a_release_has_to_be_approved(emulator: Emulator, approve: Callable[...,
 def test_a_file_that_cannot_be_read_stops_every_write(
     emulator: Emulator, tmp_path: Path, text: str | None
 ) -> None:
-    """Why is told once, in one line; the other numbers say that they were not written."""
+    """The reason is given once, in one line; the other numbers say that they were not written."""
     path = tmp_path / "approved.json"
     if text is not None:
         path.write_text(text)

@@ -87,16 +87,17 @@ def test_a_calling_name_that_was_not_accepted_is_sent_again(emulator: Emulator) 
 
 
 def test_a_fleets_default_calling_name_skips_toll_free_numbers(emulator: Emulator) -> None:
-    """It is left out and told; a calling name of the number's own is sent, for the service to refuse."""
+    """It is left out, with a message; a calling name of the number's own is sent, for the service to refuse."""
     number = "+18005550100"
     emulator.change(number, Type="TollFree")
     inputs = named(number, "Contoso", defaulted=["calling_name"])
     with recording_engine() as (engine, address), running_plugin(address) as plugin:
         plugin.configure(endpointUrl=emulator.url, region="us-east-1")
         plugin.check("n", inputs)
-        (told,) = [line.message for line in engine.lines if line.urn]
+        (message,) = [line.message for line in engine.lines if line.urn]
         assert (
-            told == "calling_name: the fleet's default 'Contoso' is left out: a toll-free number takes none"
+            message
+            == "calling_name: the fleet's default 'Contoso' is left out: a toll-free number takes none"
         )
         state = plugin.create("n", inputs)
         assert emulator.writes() == []

@@ -120,7 +120,7 @@ def test_what_is_known_is_checked_beside_what_is_not(shared: Run) -> None:
     assert list(problems) == ["calling_name"]
 
 
-def test_all_broken_rules_are_told_at_their_property(shared: Run) -> None:
+def test_all_broken_rules_are_reported_at_their_property(shared: Run) -> None:
     """Values of other resources are seen here first; each reason gives the rule and an example."""
     _, problems = shared.plugin.check(
         "reception", {"phone_number": "reception", "name": "!", "calling_name": "A", "product_type": 3}
@@ -130,13 +130,13 @@ def test_all_broken_rules_are_told_at_their_property(shared: Run) -> None:
     assert all("\n" not in reason for reason in problems.values())
 
 
-def test_a_missing_number_is_told(shared: Run) -> None:
+def test_a_missing_number_is_reported(shared: Run) -> None:
     """An output that turned out to be None is dropped by the engine on its way."""
     _, problems = shared.plugin.check("reception", {"name": "Reception"})
     assert list(problems) == ["phone_number"]
 
 
-def test_a_number_that_two_resources_declare_is_told_with_the_other(emulator: Emulator) -> None:
+def test_a_number_that_two_resources_declare_is_reported_with_the_other(emulator: Emulator) -> None:
     """In any spelling; the same resource may be checked again, as in a replacement."""
     with run(emulator, preflight="off") as this:
         assert this.plugin.check("one", {"phone_number": NUMBER})[1] == {}

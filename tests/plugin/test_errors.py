@@ -17,17 +17,17 @@ if TYPE_CHECKING:
 
 NUMBER = "+12065550100"
 REPEATED = {"ServiceFailure", "ServiceUnavailable", "Throttled", "Throttling"}
-"""The codes that are not told but repeated, as long as the budget lasts."""
+"""The codes after which an item is sent again, as long as the budget lasts."""
 INPUTS = {"phone_number": NUMBER, "name": "Reception"}
 
 
 def test_impossible_settings_are_listed_without_a_traceback(emulator: Emulator) -> None:
     """Each with its value and what is accepted; the engine shows the same to every resource."""
     with run(emulator, batchSize="51", preflight="on") as this:
-        told = refusal(this.plugin.check, "reception", INPUTS)
+        message = refusal(this.plugin.check, "reception", INPUTS)
         again = refusal(this.plugin.create, "reception", INPUTS)
     assert (
-        told
+        message
         == again
         == (
             "pulumi_chime.SettingsError: chime:batchSize '51': expected a whole number from 1 to 50\n"
@@ -90,10 +90,10 @@ def test_no_other_account_is_written(emulator: Emulator) -> None:
 def test_an_unreachable_service_is_one_line(emulator: Emulator) -> None:
     """With the address, and what to look at."""
     with run(emulator, endpointUrl=NOBODY, retryBudgetSeconds="0") as this:
-        told = refusal(this.plugin.create, "reception", INPUTS)
-    assert told.startswith("pulumi_chime.ChimeError: GetPhoneNumber: EndpointConnectionError: ")
-    assert told.endswith("; check the network, the region and chime:endpointUrl")
-    assert "\n" not in told
+        message = refusal(this.plugin.create, "reception", INPUTS)
+    assert message.startswith("pulumi_chime.ChimeError: GetPhoneNumber: EndpointConnectionError: ")
+    assert message.endswith("; check the network, the region and chime:endpointUrl")
+    assert "\n" not in message
 
 
 @pytest.mark.parametrize("step", ["create", "read", "release"])
@@ -105,7 +105,7 @@ def test_what_all_numbers_share_is_explained_at_the_first(emulator: Emulator, st
         "read": lambda plugin, number: plugin.read(number, stored(number)),
         "release": lambda plugin, number: plugin.delete(number, stored(number, on_destroy="release")),
     }
-    with run(emulator, maxReleases="2") as this:
+    with run(emulator, releases=list(emulator.numbers())[:2]) as this:
         first, second = (refusal(steps[step], this.plugin, number) for number in list(emulator.numbers())[:2])
     assert first == (
         "pulumi_chime.ChimeError: GetPhoneNumber: ExpiredTokenException: The security token included in the "
@@ -119,19 +119,19 @@ def test_what_all_numbers_share_is_explained_at_the_first(emulator: Emulator, st
 
 def test_each_item_s_error_is_one_line(emulator: Emulator) -> None:
     """Number, attribute, the service's code and words, and what to do; unknown codes as they are."""
-    told_codes = [code for code in enumerated("ErrorCode") if code not in REPEATED]
-    codes = dict(zip(emulator.numbers(), [*told_codes, "SomethingNew"], strict=False))
+    final_codes = [code for code in enumerated("ErrorCode") if code not in REPEATED]
+    codes = dict(zip(emulator.numbers(), [*final_codes, "SomethingNew"], strict=False))
     for number, code in codes.items():
         emulator.fail(
             operation="BatchUpdatePhoneNumber", kind="item_error", phone_numbers=[number], code=code
         )
     with run(emulator) as this:
         for number, code in codes.items():
-            told = refusal(
+            message = refusal(
                 this.plugin.update, number, stored(number), {"phone_number": number, "name": "Branch"}
             )
-            assert told.startswith(f"pulumi_chime.ChimeError: phone number {number}: name: {code}: ")
-            assert "\n" not in told
+            assert message.startswith(f"pulumi_chime.ChimeError: phone number {number}: name: {code}: ")
+            assert "\n" not in message
 
 
 def test_a_bug_keeps_its_traceback(emulator: Emulator) -> None:
@@ -143,7 +143,7 @@ def test_a_bug_keeps_its_traceback(emulator: Emulator) -> None:
     ]
     with run(emulator) as this:
         for inputs in unchecked:
-            told = refusal(this.plugin.create, "reception", inputs)
-            assert told.startswith("pulumi_chime.BugError: this is a bug of pulumi-chime:\n")
-            assert 'provider.py", line' in told
-            assert "in create" in told
+            message = refusal(this.plugin.create, "reception", inputs)
+            assert message.startswith("pulumi_chime.BugError: this is a bug of pulumi-chime:\n")
+            assert 'provider.py", line' in message
+            assert "in create" in message

@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING
 import pytest
 
 from pulumi_chime.engine import Severity
-from tests.plugin.runs import refusal, run, stored, together
+from tests.plugin.runs import refusal, release_file, run, stored, together
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from tests.plugin.runs import Properties
     from tests.support.emulator import Emulator
 
@@ -28,28 +30,32 @@ def statuses(emulator: Emulator) -> list[str]:
 
 def test_retaining_calls_nothing(emulator: Emulator) -> None:
     """Destroying a stack leaves every number as it is, whatever this run would allow."""
-    with run(emulator, maxReleases="5") as this:
+    with run(emulator, releases=[NUMBER, OTHER]) as this:
         this.plugin.delete(NUMBER, stored(NUMBER, on_destroy="retain"))
     assert emulator.calls() == []
     assert emulator.numbers()[NUMBER]["Status"] == "Unassigned"
 
 
-def test_releasing_needs_the_second_key(emulator: Emulator) -> None:
-    """With `release` in the state and nothing in the settings the number stays, and the line says what to do."""
-    with run(emulator) as this:
-        told = refusal(this.plugin.delete, NUMBER, releasing(NUMBER))
-    assert told == (
-        "pulumi_chime.ChimeError: phone number +12065550100: not released: this run may release 0 numbers "
-        "(chime:maxReleases); if that is meant, raise the setting; `pulumi destroy` sees it with --run-program, "
-        "and otherwise as it was at the last `pulumi up`"
-    )
+STAYS = f"phone number {NUMBER} stays in the account: "
+UNNAMED = (
+    "chime:releases does not name it, and naming it now no longer suffices; to release it, adopt it again with "
+    'on_destroy="release", run `pulumi up`, then name it and remove its declaration'
+)
+
+
+@pytest.mark.parametrize("releases", [None, [], [OTHER]], ids=["no file", "an empty file", "another number"])
+def test_a_number_that_is_not_named_stays(emulator: Emulator, releases: list[str] | None) -> None:
+    """The delete succeeds, so that no stack is stuck with it; the line says what it takes to release it."""
+    with run(emulator, releases=releases) as this:
+        this.plugin.delete(NUMBER, releasing(NUMBER))
+        assert this.lines(Severity.WARNING, NUMBER) == [STAYS + UNNAMED]
     assert emulator.writes() == []
 
 
 def test_releases_share_a_call(emulator: Emulator) -> None:
     """With both keys the numbers go to the deletion queue together; the plugin's first calls are these."""
     numbers = list(emulator.numbers())[:40]
-    with run(emulator, maxReleases="40", batchSize="40", batchPauseMs="10000") as this:
+    with run(emulator, releases=numbers, batchSize="40", batchPauseMs="10000") as this:
         together(lambda number: this.plugin.delete(number, releasing(number)), numbers)
     assert [(call["operation"], call["items"]) for call in emulator.writes()] == [
         ("BatchDeletePhoneNumber", 40)
@@ -58,32 +64,134 @@ def test_releases_share_a_call(emulator: Emulator) -> None:
     assert {shown[number]["Status"] for number in numbers} == {"ReleaseInProgress"}
 
 
-def test_a_run_releases_no_more_than_it_may(emulator: Emulator) -> None:
-    """Of two numbers one is released, and the other is refused before anything is sent for it."""
-    with run(emulator, maxReleases="1") as this:
+def test_only_named_numbers_are_released(emulator: Emulator) -> None:
+    """Of two numbers the named one is released, whatever its spelling, and the other stays; the run says so first."""
+    with run(emulator, releases=["%2B12065550100"]) as this:
         this.plugin.delete(NUMBER, releasing(NUMBER))
-        assert "may release 1 numbers" in refusal(this.plugin.delete, OTHER, releasing(OTHER))
+        this.plugin.delete(OTHER, releasing(OTHER))
+        (line,) = [line for line in this.lines(Severity.INFO) if line.startswith("chime:releases: ")]
+    assert line.endswith(f"/releases.csv names what may be released: {NUMBER}")
     assert statuses(emulator) == ["ReleaseInProgress", "Unassigned"]
 
 
-def test_a_number_that_is_declared_elsewhere_is_never_released(emulator: Emulator) -> None:
-    """A renamed resource deletes the old one after creating the new one: of the same number."""
-    with run(emulator, maxReleases="5") as this:
-        this.plugin.check("renamed", {"phone_number": "%2B12065550100"})
+@pytest.mark.parametrize("connection", [{}, {"region": "eu-west-2"}])
+def test_a_number_that_is_declared_elsewhere_is_never_released(
+    emulator: Emulator, connection: dict[str, str]
+) -> None:
+    """A renamed resource deletes the old one after creating the new one: of the same number, on any connection."""
+    with run(emulator, releases=[NUMBER]) as this:
+        _, problems = this.plugin.check(
+            "renamed", {"phone_number": "%2B12065550100", "connection": connection}
+        )
+        assert "named as one to be released" in problems["phone_number"]
         this.plugin.delete(NUMBER, releasing(NUMBER))
-        assert this.lines(Severity.INFO, NUMBER) == [
-            "phone number +12065550100 stays: this program declares it elsewhere"
-        ]
+        assert this.lines(Severity.WARNING, NUMBER) == [STAYS + "this program declares it"]
+    assert emulator.writes() == []
+
+
+def test_the_first_half_of_a_replacement_releases_nothing(emulator: Emulator) -> None:
+    """Deleting before creating, the engine deletes a resource that it has checked and not created yet."""
+    with run(emulator, releases=[NUMBER]) as this:
+        this.plugin.check("reception", {"phone_number": OTHER})
+        this.plugin.delete("reception", releasing(NUMBER))
+        (line,) = this.lines(Severity.WARNING, "reception")
+        assert line.startswith(STAYS + "its resource is still declared")
+        assert emulator.writes() == []
+        this.plugin.create("reception", {"phone_number": OTHER})
+        this.plugin.delete("reception", releasing(NUMBER))
+    assert statuses(emulator) == ["ReleaseInProgress", "Unassigned"]
+
+
+@pytest.mark.parametrize(
+    ("content", "problem"),
+    [
+        (None, "no such file"),
+        ("number\n+12065550100\n", "its first row must have one column phone_number"),
+        ("phone_number\n+12065550100\nreception\n", "line 3, column 1: 'reception' is not a phone number"),
+        ("phone_number,reason\n,retired\n", "line 2, column 1: '' is not a phone number"),
+        ('phone_number\n"+12065550100\n', "cannot be read as a row"),
+        (b"phone_number\n\xff\n", "is not text in UTF-8"),
+        (b"\x00\x01\x02", "its first row must have one column phone_number"),
+    ],
+)
+def test_a_file_that_cannot_be_used_fails_the_release(
+    emulator: Emulator, tmp_path: Path, content: str | bytes | None, problem: str
+) -> None:
+    """Nobody knows what it would say: the state stays, so that the next run decides."""
+    path = tmp_path / "releases.csv"
+    if content is not None:
+        path.write_bytes(content.encode() if isinstance(content, str) else content)
+    with run(emulator, releases=path) as this:
+        line = refusal(this.plugin.delete, NUMBER, releasing(NUMBER))
+    assert line.startswith(
+        f"pulumi_chime.ChimeError: phone number {NUMBER}: not released: chime:releases {path}: "
+    )
+    assert problem in line
+    assert "\n" not in line
+    assert emulator.writes() == []
+
+
+@pytest.mark.parametrize("change", ["removed", "another number", "the same number again"])
+def test_a_file_that_has_changed_since_the_run_began_fails_the_release(
+    emulator: Emulator, tmp_path: Path, change: str
+) -> None:
+    """What was read when the run was configured counts, and it must still be what the file says."""
+    path = release_file(tmp_path, [NUMBER])
+    with run(emulator, releases=path) as this:
+        # Pulumi's plugin configures a provider with the first call for it.
+        this.plugin.check("another", {"phone_number": "+12065550102"})
+        if change == "removed":
+            path.unlink()
+        else:
+            release_file(tmp_path, [NUMBER, OTHER if change == "another number" else NUMBER])
+        line = refusal(this.plugin.delete, NUMBER, releasing(NUMBER))
+    assert "has changed since this run began" in line
+    assert emulator.writes() == []
+
+
+def test_a_number_in_another_account_than_it_was_is_not_released(emulator: Emulator) -> None:
+    """It has left for another account, whose credentials are used: there it is not this stack's to give up."""
+    moved = releasing(NUMBER) | {
+        "phone_number_arn": f"arn:aws:chime:us-east-1:999999999999:phone-number/{NUMBER}"
+    }
+    with run(emulator, releases=[NUMBER]) as this:
+        assert "not the account and region in which it was last seen" in refusal(
+            this.plugin.delete, NUMBER, moved
+        )
+        unknown = releasing(NUMBER) | {"phone_number_arn": ""}
+        assert "not the account and region in which it was last seen" in refusal(
+            this.plugin.delete, NUMBER, unknown
+        )
+    assert emulator.writes() == []
+
+
+def test_a_number_is_released_as_it_is_at_that_moment(emulator: Emulator) -> None:
+    """Something has let go of it after this run read it first."""
+    held = [{"Name": "VoiceConnectorId", "Value": "vc1"}]
+    emulator.change(NUMBER, Status="Assigned", Associations=held)
+    with run(emulator, releases=[NUMBER]) as this:
+        assert "held by VoiceConnectorId vc1" in refusal(this.plugin.delete, NUMBER, releasing(NUMBER))
+        emulator.change(NUMBER, Status="Unassigned", Associations=[])
+        this.plugin.delete(NUMBER, releasing(NUMBER))
+    assert statuses(emulator) == ["ReleaseInProgress", "Unassigned"]
+
+
+@pytest.mark.parametrize("status", ["PortinInProgress", "AcquireInProgress", "DeleteFailed", "Assigned"])
+def test_only_an_unassigned_number_is_released(emulator: Emulator, status: str) -> None:
+    """Of the other statuses nobody says what a delete does."""
+    emulator.change(NUMBER, Status=status)
+    with run(emulator, releases=[NUMBER]) as this:
+        assert f"its status is {status}" in refusal(this.plugin.delete, NUMBER, releasing(NUMBER))
     assert emulator.writes() == []
 
 
 def test_a_number_that_something_holds_is_not_released(emulator: Emulator) -> None:
     """The line names what holds it; its neighbour is released."""
     emulator.change(NUMBER, Status="Assigned", Associations=[{"Name": "VoiceConnectorId", "Value": "vc1"}])
-    with run(emulator, maxReleases="5") as this:
-        told = refusal(this.plugin.delete, NUMBER, releasing(NUMBER))
+    with run(emulator, releases=[NUMBER, OTHER]) as this:
+        message = refusal(this.plugin.delete, NUMBER, releasing(NUMBER))
         this.plugin.delete(OTHER, releasing(OTHER))
-    assert told == (
+    assert message == (
         "pulumi_chime.ChimeError: phone number +12065550100: not released: held by VoiceConnectorId vc1; "
         "disassociate it first, or retain it"
     )
@@ -97,15 +205,15 @@ def test_what_has_been_released_already_is_done(emulator: Emulator, how: str) ->
         emulator.remove(NUMBER)
     else:
         emulator.change(NUMBER, Status="ReleaseInProgress")
-    with run(emulator, maxReleases="5") as this:
+    with run(emulator, releases=[NUMBER, OTHER]) as this:
         this.plugin.delete(NUMBER, releasing(NUMBER))
     assert emulator.writes() == []
 
 
 def test_a_number_of_another_account_has_not_been_released(emulator: Emulator) -> None:
     """With credentials of another account nothing is found; that must not count as done."""
-    with run(emulator, {"AWS_ACCESS_KEY_ID": "other"}, maxReleases="5") as this:
-        told = refusal(this.plugin.delete, NUMBER, releasing(NUMBER))
+    with run(emulator, {"AWS_ACCESS_KEY_ID": "other"}, releases=[NUMBER, OTHER]) as this:
+        message = refusal(this.plugin.delete, NUMBER, releasing(NUMBER))
     assert emulator.numbers()[NUMBER]["Status"] == "Unassigned"
-    assert "another account or region?" in told
-    assert "\n" not in told
+    assert "another account or region?" in message
+    assert "\n" not in message

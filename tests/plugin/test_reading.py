@@ -5,15 +5,29 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
+import boto3
+import pytest
+from pulumi.runtime.proto import provider_pb2
+
 from pulumi_chime.engine import Severity
-from tests.plugin.runs import run, stored, together
+from tests.plugin.runs import refusal, run, stored, together
+from tests.support.emulator import running_emulator
 from tests.support.plugin import plain
 
 if TYPE_CHECKING:
+    from mypy_boto3_chime_sdk_voice.client import ChimeSDKVoiceClient
+
     from tests.plugin.runs import Properties, Run
     from tests.support.emulator import Emulator
 
 NUMBER = "+12065550100"
+DIFF_NONE = provider_pb2.DiffResponse.DIFF_NONE
+
+
+def service(emulator: Emulator) -> ChimeSDKVoiceClient:
+    """Return an AWS client of an emulator."""
+    session = boto3.Session("test", "test", region_name="us-east-1")
+    return session.client("chime-sdk-voice", endpoint_url=emulator.url)
 
 
 def read(this: Run, outputs: Properties) -> tuple[str, Properties, Properties]:
@@ -32,7 +46,7 @@ def test_a_refresh_without_changes_changes_nothing(emulator: Emulator) -> None:
 
 
 def test_drift_shows_in_what_is_managed_and_nowhere_else(emulator: Emulator) -> None:
-    """A managed value that was changed outside is an input that differs; an unmanaged one is an output only."""
+    """A managed value that was changed outside is an input that differs; an unmanaged one is not shown."""
     outputs = stored(NUMBER, name="Reception", managed=["name"])
     emulator.change(NUMBER, Name="Front desk", CallingName="Fabrikam", Status="Assigned")
     with run(emulator) as this:
@@ -40,7 +54,9 @@ def test_drift_shows_in_what_is_managed_and_nowhere_else(emulator: Emulator) -> 
         news = {"phone_number": NUMBER, "name": "Reception"}
         assert this.plugin.diff(NUMBER, refreshed, news).changes
     assert (inputs["name"], "calling_name" in inputs) == ("Front desk", False)
-    assert (refreshed["name"], refreshed["calling_name"]) == ("Front desk", "Fabrikam")
+    assert refreshed["name"] == "Front desk"
+    # It was stored by an earlier version; a text that nobody declares is not read into the state.
+    assert refreshed["calling_name"] == ""
     assert refreshed["status"] == "Assigned"
     assert refreshed["managed"] == ["name"]
 
@@ -83,15 +99,15 @@ def test_a_refresh_of_many_numbers_reads_each_page_once(emulator: Emulator) -> N
 
 def test_a_number_in_the_deletion_queue_is_kept(emulator: Emulator) -> None:
     """An error at its row gives the deadline and the command that restores it."""
-    with run(emulator, maxReleases="1") as this:
+    with run(emulator, releases=[NUMBER]) as this:
         outputs = this.plugin.create(NUMBER, {"phone_number": NUMBER, "on_destroy": "release"})
         this.plugin.delete(NUMBER, outputs)
         id_, refreshed, _ = read(this, outputs)
-        (told,) = this.lines(Severity.ERROR, NUMBER)
+        (line,) = this.lines(Severity.ERROR, NUMBER)
     assert (id_, refreshed["status"]) == (NUMBER, "ReleaseInProgress")
     released = datetime.fromisoformat(emulator.numbers()[NUMBER]["DeletionTimestamp"].replace("Z", "+00:00"))
-    assert f"in the deletion queue until {released + timedelta(days=7):%Y-%m-%d %H:%M} UTC" in told
-    assert told.endswith(f"aws chime-sdk-voice restore-phone-number --phone-number-id {NUMBER}")
+    assert f"in the deletion queue until {released + timedelta(days=7):%Y-%m-%d %H:%M} UTC" in line
+    assert line.endswith(f"aws chime-sdk-voice restore-phone-number --phone-number-id {NUMBER}")
 
 
 def test_a_number_is_read_where_it_lives(emulator: Emulator) -> None:
@@ -106,3 +122,80 @@ def test_a_state_of_the_oldest_shape_is_refreshed(emulator: Emulator) -> None:
     with run(emulator) as this:
         id_, _, inputs = read(this, {"phone_number": NUMBER, "managed": ["name"], "name": "Reception"})
     assert (id_, inputs) == (NUMBER, {"phone_number": NUMBER, "name": ""})
+
+
+OTHER = "+12065550101"
+
+
+def test_a_number_that_is_gone_is_dropped(emulator: Emulator) -> None:
+    """Its account and region are the right ones, another number of the run is there, no list shows it."""
+    emulator.remove(NUMBER)
+    with run(emulator) as this:
+        assert read(this, stored(OTHER))[0] == OTHER
+        assert read(this, stored(NUMBER))[0] == ""
+    assert len(emulator.calls("GetPhoneNumber")) >= 3
+
+
+def test_the_only_number_of_a_stack_may_be_gone(emulator: Emulator) -> None:
+    """Asked for twice, in an account that has other numbers."""
+    emulator.remove(NUMBER)
+    with run(emulator) as this:
+        assert read(this, stored(NUMBER))[0] == ""
+
+
+@pytest.mark.parametrize("times", [1, 3])
+def test_an_answer_that_says_not_found_proves_nothing(emulator: Emulator, times: int) -> None:
+    """The service is mistaken for a moment; what its list shows is there."""
+    emulator.fail(operation="GetPhoneNumber", kind="status", status=404, times=times)
+    with run(emulator) as this:
+        assert read(this, stored(NUMBER))[0] == NUMBER
+
+
+def test_a_page_of_a_proxy_proves_nothing(emulator: Emulator) -> None:
+    """A 404 that is not the service's own is asked again, and then an error: nobody knows whether it is there."""
+    with run(
+        emulator, endpointUrl=f"{emulator.url}/a-proxy-that-knows-no-such-path", retryBudgetSeconds="0"
+    ) as this:
+        line = refusal(this.plugin.read, NUMBER, stored(NUMBER))
+    assert line.startswith("pulumi_chime.ChimeError: GetPhoneNumber: ")
+    assert "\n" not in line
+
+
+def test_numbers_that_are_all_missing_are_somewhere_else(emulator: Emulator) -> None:
+    """Two or more of a run, and not one of them is there: more likely the profile is wrong."""
+    emulator.remove(NUMBER)
+    emulator.remove(OTHER)
+    with run(emulator) as this:
+        lines = together(lambda number: refusal(this.plugin.read, number, stored(number)), [NUMBER, OTHER])
+    assert all("another account or region?" in line for line in lines)
+
+
+def test_an_account_without_numbers_proves_nothing(emulator: Emulator) -> None:
+    """Nothing shows that it is the right one."""
+    for number in list(emulator.numbers()):
+        emulator.remove(number)
+    with run(emulator) as this:
+        assert "another account or region?" in refusal(this.plugin.read, NUMBER, stored(NUMBER))
+
+
+def test_a_cleared_calling_name_that_shows_the_default_is_settled() -> None:
+    """The account's default calling name shows in its place; it is not cleared again for that."""
+    with running_emulator("--numbers", "4", "--plain", "--set", "cleared_shows=account_default") as emulator:
+        number, second, *_ = emulator.numbers()
+        emulator.control("POST", "clock", {"advance_seconds": 3600})
+        emulator.change(number, CallingName="Fabrikam")
+        service(emulator).update_phone_number_settings(CallingName="Contoso")
+        with run(emulator) as this:
+            state = this.plugin.create(
+                number, {"phone_number": number, "calling_name": "", "on_adopt": "overwrite"}
+            )
+        emulator.control("POST", "clock", {"advance_seconds": 73 * 3600})
+        assert emulator.numbers()[number]["CallingName"] == "Contoso"
+        news = {"phone_number": number, "calling_name": ""}
+        with run(emulator) as this:
+            assert this.plugin.diff(number, state, {**news, "on_adopt": "overwrite"}).changes == DIFF_NONE
+            _, refreshed, inputs = read(this, state)
+            assert (refreshed["calling_name"], inputs["calling_name"]) == ("", "")
+            # A number that has never had one of its own is adopted without a write.
+            this.plugin.create(second, {"phone_number": second, "calling_name": ""})
+        assert len(emulator.writes()) == 1

@@ -1,4 +1,4 @@
-"""What a preview tells of the account that the engine's own output cannot show."""
+"""What a preview says of the account that the engine's own output cannot show."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from pulumi_chime.engine import Severity
 from pulumi_chime.model import preview_lines
 from pulumi_chime.model.attributes import Attribute
-from tests.plugin.runs import run
+from pulumi_chime.model.changes import Edit
+from tests.plugin.runs import run, stored
 from tests.support.plugin import PROVIDER_REFERENCE
 
 if TYPE_CHECKING:
@@ -61,18 +62,18 @@ def test_a_line_stands_at_its_row_once(emulator: Emulator) -> None:
         assert this.lines(Severity.INFO, "n") == ["name: (none) in the account → 'Reception'"]
 
 
-def test_a_calling_name_that_is_there_already_is_told(emulator: Emulator) -> None:
+def test_a_calling_name_that_is_there_already_is_reported(emulator: Emulator) -> None:
     """The engine shows it as a change; nothing will be sent for it."""
     emulator.change(NUMBER, CallingName="Fabrikam")
-    known = {"phone_number": NUMBER, "calling_name": "Contoso"}
+    olds = stored(NUMBER, calling_name="Contoso", managed=["calling_name"])
     with run(emulator) as this:
-        this.plugin.check("n", {**known, "calling_name": "Fabrikam"}, known)
+        this.plugin.diff("n", olds, {"phone_number": NUMBER, "calling_name": "Fabrikam"})
         assert this.lines(Severity.INFO, "n") == [
             "calling_name: 'Fabrikam' is in the account already, and is not sent"
         ]
 
 
-def test_a_calling_name_that_still_waits_is_told_again(emulator: Emulator) -> None:
+def test_a_calling_name_that_still_waits_is_reported_again(emulator: Emulator) -> None:
     """The deploy before put it off: its inputs are no change any more, yet the number is updated."""
     news = {"phone_number": NUMBER, "calling_name": "Fabrikam"}
     with run(emulator) as this:
@@ -82,11 +83,11 @@ def test_a_calling_name_that_still_waits_is_told_again(emulator: Emulator) -> No
         this.plugin.check(NUMBER, news, news)
         this.plugin.diff(NUMBER, deferred, news)
         assert this.lines(Severity.WARNING, NUMBER) == [
-            preview_lines.waiting_line(Attribute.CALLING_NAME, "Fabrikam")
+            preview_lines.waiting_line(Edit(Attribute.CALLING_NAME, None, "Fabrikam"))
         ]
 
 
-def test_a_calling_name_that_was_not_accepted_is_told_with_both_values(emulator: Emulator) -> None:
+def test_a_calling_name_that_was_not_accepted_is_reported_with_both_values(emulator: Emulator) -> None:
     """The state believes it to be there, so the engine cannot show what will be written."""
     emulator.fail(operation="BatchUpdatePhoneNumber", kind="calling_name_failure", times=1)
     news = {"phone_number": NUMBER, "calling_name": "Contoso"}

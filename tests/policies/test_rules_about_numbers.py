@@ -62,11 +62,11 @@ _DIAL_IN = "SipMediaApplicationDialIn"
 def test_accepted(pack: Pack, rule: str, settings: dict[str, Any], number: dict[str, Any]) -> None:
     """A rule says nothing of what it accepts."""
     pack.configure({rule: settings})
-    assert pack.judge(**number).of(rule) == []
+    assert pack.judge(**number).lines(rule) == []
 
 
 @pytest.mark.parametrize(
-    ("rule", "settings", "number", "told"),
+    ("rule", "settings", "number", "message"),
     [
         (
             "names",
@@ -182,35 +182,39 @@ def test_accepted(pack: Pack, rule: str, settings: dict[str, Any], number: dict[
         ("managed-attributes", {}, {}, 'name None: must be declared; for example "Seattle reception"'),
     ],
 )
-def test_refused(pack: Pack, rule: str, settings: dict[str, Any], number: dict[str, Any], told: str) -> None:
+def test_refused(
+    pack: Pack, rule: str, settings: dict[str, Any], number: dict[str, Any], message: str
+) -> None:
     """A refusal names number, property, value, rule and what would be accepted."""
     pack.configure({rule: settings})
     phone_number = number.get("phone_number", "+12065550100")
-    assert pack.judge(**number).of(rule) == [f"{phone_number}: {told}"]
+    assert pack.judge(**number).lines(rule) == [f"{phone_number}: {message}"]
 
 
 def test_a_region_without_the_service_is_refused_without_settings(pack: Pack) -> None:
     """Nobody has phone numbers where there is no such service."""
-    (told,) = pack.judge(connection={"region": "us-west-1"}).of("connections")
-    assert told.startswith("+12065550100: region 'us-west-1': one of us-east-1, us-west-2,")
+    (message,) = pack.judge(connection={"region": "us-west-1"}).lines("connections")
+    assert message.startswith("+12065550100: region 'us-west-1': one of us-east-1, us-west-2,")
 
 
 def test_region_and_account_are_those_of_the_stack() -> None:
     """What a number leaves open is what the stack's settings say."""
     with running_pack(READY_PACK, region="us-west-2", accountId="123456789012") as pack:
         pack.configure({"connections": {"regions": ["us-west-2"], "accounts": ["123456789012"]}})
-        assert pack.judge().of("connections") == []
+        assert pack.judge().lines("connections") == []
         pack.configure({"connections": {"regions": ["us-east-1"], "accounts": ["210987654321"]}})
-        assert len(pack.judge().of("connections")) == 2
+        assert len(pack.judge().lines("connections")) == 2
 
 
 @pytest.mark.parametrize(
-    ("level", "said"), [("mandatory", ["mandatory"]), ("advisory", ["advisory"]), ("disabled", [])]
+    ("level", "expected"), [("mandatory", ["mandatory"]), ("advisory", ["advisory"]), ("disabled", [])]
 )
-def test_levels_come_from_the_configuration(pack: Pack, level: str, said: list[str]) -> None:
+def test_levels_come_from_the_configuration(pack: Pack, level: str, expected: list[str]) -> None:
     """A rule can be made a warning, or switched off."""
     pack.configure({"no-release": level})
-    assert [each for each, rule, _ in pack.judge(on_destroy="release").said if rule == "no-release"] == said
+    assert [
+        each for each, rule, _ in pack.judge(on_destroy="release").diagnostics if rule == "no-release"
+    ] == expected
 
 
 def test_every_rule_about_a_number_is_mandatory_but_one(pack: Pack) -> None:
@@ -218,7 +222,7 @@ def test_every_rule_about_a_number_is_mandatory_but_one(pack: Pack) -> None:
     judged = pack.judge(
         on_destroy="release", on_adopt="overwrite", calling_name="1", phone_number="+18005550100"
     )
-    assert {(level, rule) for level, rule, _ in judged.said} == {
+    assert {(level, rule) for level, rule, _ in judged.diagnostics} == {
         ("mandatory", "no-release"),
         ("mandatory", "no-overwrite"),
         ("mandatory", "calling-names"),
@@ -248,19 +252,21 @@ def fresh_pack() -> Iterator[Pack]:
         ("managed-attributes", "name"),
     ],
 )
-def test_an_unknown_value_is_skipped_and_said_to_be_once(
-    fresh_pack: Pack, rule: str, property_name: str
-) -> None:
-    """What becomes known only during the update cannot be judged: each rule says so of one number."""
+def test_a_rule_reports_unknown_values_once(fresh_pack: Pack, rule: str, property_name: str) -> None:
+    """What becomes known only during the update cannot be judged: each rule reports the first such number."""
     silent = {other.name: "disabled" for other in policies.ALL if other.name != rule}
     needed = {"numbers": ["+1800"]} if rule == "protection" else {}
     fresh_pack.configure({**silent, rule: needed})
     number: dict[str, Any] = {"phone_number": "+18005550100", property_name: UNKNOWN}
     first, second = fresh_pack.judge(**number), fresh_pack.judge(resource_name="another", **number)
-    ((level, told),) = [(level, told) for level, name, told in first.said if name == rule]
+    ((level, message),) = [(level, message) for level, name, message in first.diagnostics if name == rule]
     assert level == "advisory"
-    assert f".{property_name} can't be known during preview; other numbers with such values" in told
-    assert second.of(rule) == []
+    subject = "reception" if property_name == "phone_number" else "+18005550100"
+    assert message.endswith(
+        f" during preview: {subject}: {property_name} is not known before the update, so what depends on it "
+        "is not checked; other numbers with unknown values are skipped without a message"
+    )
+    assert second.lines(rule) == []
     assert rule in second.not_applicable
 
 
@@ -277,7 +283,7 @@ def test_a_setting_that_does_not_exist_is_named_with_those_that_do(pack: Pack, r
 
 
 @pytest.mark.parametrize(
-    ("rule", "settings", "told"),
+    ("rule", "settings", "message"),
     [
         ("calling-names", {"approved": "Contoso"}, "policy calling-names: approved 'Contoso': "),
         ("calling-names", {"pattern": "["}, "policy calling-names: pattern '[': "),
@@ -292,13 +298,13 @@ def test_a_setting_that_does_not_exist_is_named_with_those_that_do(pack: Pack, r
     ],
 )
 def test_a_wrong_value_of_a_setting_is_named(
-    pack: Pack, rule: str, settings: dict[str, Any], told: str
+    pack: Pack, rule: str, settings: dict[str, Any], message: str
 ) -> None:
     """An impossible setting is an error that names rule, key and value."""
     pack.configure({rule: settings})
     with pytest.raises(PackError) as refused:
         pack.judge(name="x", calling_name="Contoso")
-    assert told in str(refused.value)
+    assert message in str(refused.value)
 
 
 def test_all_wrong_settings_of_a_rule_are_named(pack: Pack) -> None:
@@ -333,7 +339,7 @@ def test_a_rule_of_ones_own(tmp_path: Path) -> None:
     """A rule is a function; it is asked about phone numbers and about no other resource."""
     (tmp_path / "__main__.py").write_text(OWN_RULE)
     with running_pack(tmp_path) as pack:
-        assert pack.judge(name="Tacoma").of("seattle") == [
+        assert pack.judge(name="Tacoma").lines("seattle") == [
             "+12065550100: name 'Tacoma': begins with Seattle; for example \"Seattle 1\""
         ]
-        assert pack.judge(resource_type="aws:chime:VoiceConnector", name="Tacoma").said == []
+        assert pack.judge(resource_type="aws:chime:VoiceConnector", name="Tacoma").diagnostics == []

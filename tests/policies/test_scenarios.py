@@ -1,6 +1,6 @@
 """Each rule under the real engine, with the ready pack: a folder of `scenarios/` for each.
 
-A folder has a program that the rule refuses (`refused.py`, and `told.txt` of it), one that it accepts
+A folder has a program that the rule refuses (`refused.py`, and `message.txt` of it), one that it accepts
 (`accepted.py`, with the stack's settings in `accepted.json` where it takes any), the rule's `settings.json`, and
 where it takes other numbers than the emulator's own, those (`account.json`). The large form runs `preview` beside
 `up`, and the disabled rule.
@@ -35,9 +35,9 @@ class Scenario:
     stack: Stack
 
     @property
-    def told(self) -> str:
+    def message(self) -> str:
         """What the rule says of the program that it refuses."""
-        return (self.folder / "told.txt").read_text().strip()
+        return (self.folder / "message.txt").read_text().strip()
 
     def run(self, program: str, *command: str, level: str) -> Run:
         """Run a command on one of the programs, with the rule at a level."""
@@ -74,7 +74,7 @@ def test_a_mandatory_rule_stops_what_it_refuses(emulator: Emulator, scenario: Sc
     for command in commands:
         run = scenario.run("refused.py", *command, level="mandatory")
         assert run.code == 255, run.output
-        assert run.output.count(scenario.told) == 1
+        assert run.output.count(scenario.message) == 1
         assert f"[mandatory]  {scenario.folder.name}" in run.output
     assert emulator.writes() == []
 
@@ -88,18 +88,18 @@ def test_a_rule_lets_through_what_it_should(scenario: Scenario, soak: bool) -> N
     advisory = scenario.run("refused.py", "up", "--yes", level="advisory")
     assert advisory.code == 0, advisory.output
     assert f"[advisory]  {scenario.folder.name}" in advisory.output
-    assert scenario.told in advisory.output
+    assert scenario.message in advisory.output
     command = ("up", "--yes") if soak else ("preview",)
     compliant = scenario.run("accepted.py", *command, level="mandatory")
     assert compliant.code == 0, compliant.output
-    assert scenario.told not in compliant.output
+    assert scenario.message not in compliant.output
     assert "[mandatory]" not in compliant.output
 
 
 def test_a_setting_that_does_not_exist_stops_the_preview(
     emulator: Emulator, new_stack: Callable[[Emulator, str], Stack]
 ) -> None:
-    """A misspelled key is told in one line with those that exist."""
+    """A misspelled key is answered in one line with those that exist."""
     stack = new_stack(emulator, "")
     file = stack.directory / "settings.json"
     file.write_text(json.dumps({"calling-names": {"aproved": ["Contoso"]}}))
@@ -108,6 +108,30 @@ def test_a_setting_that_does_not_exist_stops_the_preview(
     assert run.code == 255
     assert "aproved ['Contoso']: no such setting; accepted are approved, pattern, example" in run.output
     assert "Traceback" not in run.output
+
+
+UNKNOWN_NUMBER = """
+import pulumi_chime as chime
+
+first = chime.PhoneNumber("first", phone_number="+12065550100", name="Reception")
+later = first.phone_number_arn.apply(lambda arn: "+12065550101")
+chime.PhoneNumber("second", phone_number=later, name="Reception", on_destroy="release")
+"""
+
+
+def test_a_number_that_is_not_known_yet_hides_nothing(
+    emulator: Emulator, new_stack: Callable[[Emulator, str], Stack]
+) -> None:
+    """What a preview knows of it is refused, by a rule about numbers and by one about the stack."""
+    run = new_stack(emulator, UNKNOWN_NUMBER).run("preview", "--policy-pack", str(READY_PACK))
+    assert run.code == 255, run.output
+    assert (
+        "second: on_destroy 'release': only numbers listed under `exceptions` may be released" in run.output
+    )
+    same_name = "{}: name 'Reception': is the name of {} too"
+    two_orders = [same_name.format("second", "+12065550100"), same_name.format("+12065550100", "second")]
+    assert [line in run.output for line in two_orders].count(True) == 1
+    assert run.output.count("[mandatory]") == 2
 
 
 def _read(file: Path) -> dict[str, Any]:

@@ -1,11 +1,11 @@
-"""What the provider tells of its batch calls, read back from the engine's `--debug` output."""
+"""The provider's lines about its batch calls, read back from the engine's `--debug` output."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
 
-_TOLD = re.compile(
+_LINE = re.compile(
     r"^ +debug: BatchUpdatePhoneNumber: (?P<size>\d+) numbers? \((?P<kinds>[^)]*)\), "
     r"closed: (?P<closed>[a-z ]+), oldest waited (?P<oldest>[\d.]+) s, newest (?P<newest>[\d.]+) s, "
     r"answered in (?P<answered>[\d.]+) s",
@@ -14,8 +14,8 @@ _TOLD = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
-    """One call as the provider told of it; all times in seconds.
+class BatchCall:
+    """One call as the provider describes it; all times in seconds.
 
     Attributes:
         size: How many numbers it carried.
@@ -32,15 +32,15 @@ class Told:
     answered_in: float
 
 
-def told(output: str) -> list[Told]:
-    """Return the calls that the Diagnostics of a `--debug` run tell of, in order."""
+def batch_calls(output: str) -> list[BatchCall]:
+    """Return the calls that the Diagnostics of a `--debug` run describe, in order."""
     return [
-        Told(
+        BatchCall(
             size=int(line["size"]),
             closed=line["closed"],
             oldest_wait=float(line["oldest"]),
             newest_wait=float(line["newest"]),
             answered_in=float(line["answered"]),
         )
-        for line in _TOLD.finditer(output)
+        for line in _LINE.finditer(output)
     ]

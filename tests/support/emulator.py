@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 
 _COMMAND = Path(sys.executable).with_name("pulumi-chime")
 _GREETING = "listening on "
-# Shared: a client loads certificates when it is made.
-_HTTP = httpx.Client(timeout=30)
+# Shared: a client loads certificates when it is made. An emulator is on this machine: no proxy comes between.
+_HTTP = httpx.Client(timeout=30, trust_env=False)
 WRITES = frozenset(
     {"BatchUpdatePhoneNumber", "UpdatePhoneNumber", "BatchDeletePhoneNumber", "DeletePhoneNumber"}
 )

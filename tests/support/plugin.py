@@ -9,6 +9,7 @@ import sys
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import grpc
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 PROVIDER_REFERENCE: str = serialize_provider(PhoneNumberProvider())
+ROOT = Path(__file__).resolve().parents[2]
 _SECONDS = 60
 
 

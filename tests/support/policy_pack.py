@@ -36,16 +36,16 @@ class Judgement:
     """What a pack says, as the engine would show it.
 
     Attributes:
-        said: Each violation or remark: level, rule, and the text below the rule's description.
+        diagnostics: Each violation or remark: level, rule, and the text below the rule's description.
         not_applicable: The rules that did not apply.
     """
 
-    said: list[tuple[str, str, str]]
+    diagnostics: list[tuple[str, str, str]]
     not_applicable: list[str]
 
-    def of(self, rule: str) -> list[str]:
+    def lines(self, rule: str) -> list[str]:
         """Return what one rule says."""
-        return [text for _, name, text in self.said if name == rule]
+        return [text for _, name, text in self.diagnostics if name == rule]
 
 
 class PackError(Exception):
@@ -89,7 +89,7 @@ class Pack:
             properties=_struct(inputs),
             options=analyzer_pb2.AnalyzerResourceOptions(protect=protect),
         )
-        return self._asked(self.stub.Analyze, request)
+        return self._ask(self.stub.Analyze, request)
 
     def judge_stack(self, **numbers: Mapping[str, Any]) -> Judgement:
         """Return what the pack says of a stack with these numbers, by the names of their resources."""
@@ -100,12 +100,12 @@ class Pack:
             for name, outputs in numbers.items()
         ]
         request = analyzer_pb2.AnalyzeStackRequest(resources=resources)
-        return self._asked(self.stub.AnalyzeStack, request)
+        return self._ask(self.stub.AnalyzeStack, request)
 
     @staticmethod
-    def _asked(call: Callable[..., analyzer_pb2.AnalyzeResponse], request: object) -> Judgement:
+    def _ask(method: Callable[..., analyzer_pb2.AnalyzeResponse], request: object) -> Judgement:
         try:
-            return _judgement(call(request, timeout=_SECONDS))
+            return _judgement(method(request, timeout=_SECONDS))
         except grpc.RpcError as error:
             raise PackError(error.details()) from None
 
@@ -150,7 +150,7 @@ def _struct(values: Mapping[str, Any]) -> struct_pb2.Struct:
 
 def _judgement(response: analyzer_pb2.AnalyzeResponse) -> Judgement:
     names = {number: name for name, number in _LEVELS.items()}
-    said = [
+    diagnostics = [
         (
             names[diagnostic.enforcementLevel],
             diagnostic.policyName,
@@ -158,4 +158,4 @@ def _judgement(response: analyzer_pb2.AnalyzeResponse) -> Judgement:
         )
         for diagnostic in response.diagnostics
     ]
-    return Judgement(said, [each.policy_name for each in response.not_applicable])
+    return Judgement(diagnostics, [each.policy_name for each in response.not_applicable])

@@ -18,6 +18,8 @@ from typing import Any
 
 import psutil
 
+from tests.support.process import NO_AWS_FILES
+
 _PROJECT = "name: test\nruntime: python\nmain: program\n"
 _OF_THE_WHOLE = {
     "error: update failed",
@@ -79,6 +81,11 @@ class Stack:
     def configure(self, name: str, value: str) -> None:
         """Set one of the provider's settings."""
         self.must("config", "set", f"chime:{name}", value)
+
+    def release(self, *numbers: str) -> None:
+        """Name the numbers that may be released, and no others, in a file beside Pulumi.yaml."""
+        (self.directory / "releases.csv").write_text("\n".join(["phone_number", *numbers, ""]))
+        self.configure("releases", "releases.csv")
 
     def start(self, *arguments: str, **environment: str) -> subprocess.Popen[str]:
         """Start a command and leave it running, in a process group of its own."""
@@ -152,4 +159,5 @@ def _environment(directory: Path, engine_bin: Path) -> dict[str, str]:
         "AWS_ACCESS_KEY_ID": "test",
         "AWS_SECRET_ACCESS_KEY": "test",
         "AWS_EC2_METADATA_DISABLED": "true",
+        **NO_AWS_FILES,
     }

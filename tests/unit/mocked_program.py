@@ -1,17 +1,24 @@
-"""A program under Pulumi's own mocks: what it registers, and the lines with which it is refused."""
+"""A program under Pulumi's own mocks: what it registers, and the lines with which it is refused.
+
+Each program runs on an event loop and in a context of its own, as in a process of its own. Pulumi keeps its
+runtime (mocks, configuration, calls that are under way) in the context, so nothing of one program reaches another,
+and no test needs the main thread's event loop, which `asyncio.run` takes away.
+"""
 
 from __future__ import annotations
 
+import asyncio
+from contextvars import Context
 from typing import TYPE_CHECKING, Any
 
 import pulumi
 import pytest
 from google.protobuf import json_format
-from pulumi.runtime import Mocks, set_mocks
+from pulumi.runtime import Mocks, set_all_config, set_mocks
 from pulumi.runtime.mocks import MockMonitor
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from pulumi.runtime.mocks import MockCallArgs, MockResourceArgs
     from pulumi.runtime.proto.resource_pb2 import RegisterResourceRequest, RegisterResourceResponse
@@ -51,16 +58,22 @@ class RecordingMonitor(MockMonitor):
         return {key: value for key, value in declared.items() if key != "__provider"}
 
 
-def run(program: Callable[[], object]) -> RecordingMonitor:
-    """Run a program to its end under Pulumi's own mocks."""
+def run(program: Callable[[], object], config: Mapping[str, str] | None = None) -> RecordingMonitor:
+    """Run a program to its end, with the stack's configuration where it has one."""
     monitor = RecordingMonitor()
-    set_mocks(monitor.mocks, monitor=monitor)
 
-    pulumi.runtime.test(program)()  # type: ignore[no-untyped-call]  # Pulumi's own has no types
+    async def alone() -> None:
+        set_all_config(dict(config or {}))
+        set_mocks(monitor.mocks, monitor=monitor)
+        pulumi.runtime.test(program)()  # type: ignore[no-untyped-call]  # Pulumi's own has no types
+
+    Context().run(asyncio.run, alone())
     return monitor
 
 
-def refusal(program: Callable[[], object]) -> tuple[list[str], RecordingMonitor]:
+def refusal(
+    program: Callable[[], object], config: Mapping[str, str] | None = None
+) -> tuple[list[str], RecordingMonitor]:
     """Return the lines with which a program is refused, and what was registered before."""
     refused: list[str] = []
 
@@ -69,4 +82,4 @@ def refusal(program: Callable[[], object]) -> tuple[list[str], RecordingMonitor]
             program()
         refused.extend(str(raised.value).splitlines())
 
-    return refused, run(attempt)
+    return refused, run(attempt, config)

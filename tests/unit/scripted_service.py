@@ -1,4 +1,4 @@
-"""A real HTTP server that answers what a test tells it to: for answers that no well-behaved service gives."""
+"""A real HTTP server that answers what a test writes down: for answers that no well-behaved service gives."""
 
 from __future__ import annotations
 

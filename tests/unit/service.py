@@ -58,6 +58,7 @@ class Service:
         gates: By call, such as `get +12065550100` or `page 100`: where it waits.
         failures: By call: what it raises, one after another, before it succeeds.
         unlisted: Numbers that a list does not show.
+        default: The account's default calling name.
         item_errors: What the next batch call says of its items.
     """
 
@@ -71,6 +72,7 @@ class Service:
         self.failures: dict[str, deque[BaseException]] = {}
         self.unlisted: set[str] = set()
         self.item_errors: tuple[ItemError, ...] = ()
+        self.default = ""
 
     def close_gate(self, call: str) -> Gate:
         """Let a call wait until its gate is opened."""
@@ -104,6 +106,11 @@ class Service:
         end = start + _PAGE
         self._interfere(f"page {start}")
         return Page(tuple(listed[start:end]), str(end) if end < len(listed) else None)
+
+    def default_calling_name(self) -> str:
+        """Return what numbers show that have no calling name of their own."""
+        self._interfere("default calling name")
+        return self.default
 
     def batch(self, operation: str, request: Mapping[str, Any]) -> BatchAnswer:
         """Take a batch; return the errors that were set."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from pulumi_chime.chime import ServiceError
@@ -12,6 +12,7 @@ from pulumi_chime.model.arn import parse_arn
 from pulumi_chime.model.calling_names import Decision
 from pulumi_chime.model.changes import Applied
 from pulumi_chime.model.error_codes import FailureKind
+from pulumi_chime.model.numbers import UNASSIGNED
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -55,6 +56,20 @@ class Account:
         live = _ask(lambda: self.live_numbers.find(phone_number))
         self._require_allowed(live)
         return live
+
+    def without_default(self, live: Live, *, was_cleared: bool) -> Live:
+        """Return a number whose calling name is to be none, as if the account's default did not show in its place.
+
+        Args:
+            live: The number as the service shows it.
+            was_cleared: Whether its calling name has been cleared before. Where the default cannot be asked for,
+                what shows then is taken for it: clearing again may lock the number for days, and change nothing.
+        """
+        if not live.calling_name or live.calling_name_is_pending:
+            return live
+        default = self.live_numbers.default_calling_name()
+        is_default = was_cleared if default is None else live.calling_name == default
+        return replace(live, calling_name="") if is_default else live
 
     def any_number(self) -> Live | None:
         """Return some number of the account, which shows whose it is; None where it has none. Raises ChimeError."""
@@ -101,20 +116,40 @@ class Account:
         Raises:
             ChimeError: The number is held by something, the service refused, or this is another account.
         """
-        live = self.find(phone_number)
-        if live is None and self.is_another(outputs):
+        live = _ask(lambda: self.live_numbers.find_now(phone_number))
+        self._require_allowed(live)
+        if live is None and not self.is_another(outputs):
+            live = self.confirm_missing(phone_number)
+            if live is None:
+                return
+        stored = parse_arn(outputs.get("phone_number_arn"))
+        if live is None or stored is None or live.home != stored:
             raise failures.not_where_last_seen(phone_number)
-        if live is None or live.is_in_deletion_queue:
+        if live.is_in_deletion_queue:
             return
         if live.associations:
             holders = ", ".join(f"{held.get('Name')} {held.get('Value')}" for held in live.associations)
             raise failures.number_failure(
                 phone_number, f"not released: held by {holders}", "disassociate it first, or retain it"
             )
+        if live.status != UNASSIGNED:
+            raise failures.number_failure(
+                phone_number,
+                f"not released: its status is {live.status}",
+                f"only a number that is {UNASSIGNED} is released; wait, or retain it",
+            )
         approval = self.approved()
         if approval is not None and phone_number not in approval.releases:
             raise failures.not_approved(phone_number, ["its release was not approved"])
         self.releases.write(phone_number, live.phone_number_id)
+
+    def confirm_missing(self, phone_number: str) -> Live | None:
+        """Look for a number that was not found once more; return it where it is there after all. Raises ChimeError."""
+        return _ask(lambda: self.live_numbers.confirm_missing(phone_number))
+
+    def has_found_none(self) -> bool:
+        """Return whether two or more numbers were asked for, and not one of them was found."""
+        return self.live_numbers.has_found_none()
 
     def is_another(self, outputs: Mapping[str, Any]) -> bool:
         """Return whether this is not the account and region in which a number was last seen.
@@ -126,7 +161,7 @@ class Account:
         """
         sample = self.any_number()
         stored = parse_arn(outputs.get("phone_number_arn"))
-        return sample is None or (stored is not None and stored != sample.home)
+        return sample is None or stored is None or stored != sample.home
 
     def _require_allowed(self, live: Live | None) -> None:
         if live is not None and self.allowed_id is not None and live.account_id != self.allowed_id:
@@ -162,20 +197,25 @@ class Account:
     ) -> bool:
         """Write a change; return False where it has to wait for a calling name that is pending.
 
-        A conflict is either that, which a new reading of the number shows, or two requests at the
-        same moment, which repeating settles.
+        Which code a number is refused with while one is pending, nobody says: a new reading of the number
+        shows it. A conflict may also be two requests at the same moment, which repeating settles.
         """
         try:
             self.updates.write(change.phone_number, change)
         except failures.ChimeError as error:
-            if error_codes.kind_of(error.code) is not FailureKind.CONFLICT:
+            if not error.code:
                 raise
             live = self.find(change.phone_number)
-            if live is not None and live.value(change.attribute) == change.after:
+            is_there = live is not None and live.value(change.attribute) == change.after
+            if is_there and not change.attribute.row.settles_slowly:
                 return True  # done by an earlier run, whose state was lost
             if live is not None and live.calling_name_is_pending:
                 on_deferred(change)
                 return False
+            if error_codes.kind_of(error.code) is not FailureKind.CONFLICT:
+                raise
+            if is_there:
+                return True
             if attempts == 1:
                 raise
             return self._is_written(change, on_deferred, attempts - 1)
@@ -184,7 +224,10 @@ class Account:
     def _decide(self, change: Change) -> Decision:
         if not change.attribute.row.settles_slowly:
             return Decision.SEND
-        return calling_names.decide(self._present(change.phone_number), change.after)
+        live = self._present(change.phone_number)
+        if not change.after:
+            live = self.without_default(live, was_cleared=False)
+        return calling_names.decide(live, change.after)
 
 
 def _ask(call: Callable[[], Live | None]) -> Live | None:

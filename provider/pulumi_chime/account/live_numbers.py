@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 _Answer = TypeVar("_Answer")
 _SINGLE_READS = 2
 _FIRST_PAGE = "the first page"
+_DEFAULT_CALLING_NAME = "the default calling name"
 _PASSING = frozenset({FailureKind.THROTTLED, FailureKind.UNAVAILABLE, FailureKind.LOST})
 # The voice endpoint has been reported to answer NotFound for a moment after a write.
 _LAG_SECONDS = 2.0
@@ -41,6 +42,9 @@ class Reads(Protocol):
 
     def page(self, token: str | None) -> Page:
         """Return one page of all numbers, or raise ServiceError."""
+
+    def default_calling_name(self) -> str:
+        """Return the account's default calling name, or raise ServiceError."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +68,11 @@ class LiveNumbers:
         self._patience = patience
         self._changed = threading.Condition()
         self._asked: set[str] = set()
+        self._unanswered = 0
+        self._has_found = False
         self._written: set[str] = set()
         self._listed: dict[str, Live] = {}
+        self._ever_listed: dict[str, Live] = {}
         self._calls: dict[str, Future[Any]] = {}
         self._evidence: Live | None = None
         self._sweep: _Sweep | None = None
@@ -81,6 +88,57 @@ class LiveNumbers:
         """
         with self._changed:
             self._asked.add(phone_number)
+            self._unanswered += 1
+        live = None
+        try:
+            live = self._find(phone_number)
+        finally:
+            with self._changed:
+                self._unanswered -= 1
+                self._has_found = self._has_found or live is not None
+                self._changed.notify_all()
+        return live
+
+    def find_now(self, phone_number: str) -> Live | None:
+        """Return the live number as it is at this moment, whatever was read of it before. Raises ServiceError."""
+        self.forget(phone_number)
+        return self.find(phone_number)
+
+    def confirm_missing(self, phone_number: str) -> Live | None:
+        """Look for a number that `find` did not find once more: in the whole list, then by itself.
+
+        Args:
+            phone_number: E.164.
+
+        Returns:
+            The number, where either shows it after all; None where neither does.
+
+        Raises:
+            ServiceError: The service could not be asked.
+        """
+        with self._changed:
+            if self._sweep is None:
+                self._start_sweep()
+        if self._sweep is None:
+            self._read_pages()
+        with self._changed:
+            self._changed.wait_for(lambda: self._sweep is not None and self._sweep.finished)
+            if self._sweep is not None and self._sweep.error is not None:
+                raise self._sweep.error
+            listed = self._ever_listed.get(phone_number)
+        live = listed or self._ask(phone_number)
+        with self._changed:
+            self._has_found = self._has_found or live is not None
+        return live
+
+    def has_found_none(self) -> bool:
+        """Return whether two or more numbers were asked for, and not one of them was found."""
+        with self._changed:
+            self._changed.wait_for(lambda: self._has_found or not self._unanswered, self._patience)
+            return len(self._asked) > 1 and not self._has_found
+
+    def _find(self, phone_number: str) -> Live | None:
+        with self._changed:
             if len(self._asked) > _SINGLE_READS and self._sweep is None:
                 self._start_sweep()
             self._changed.wait_for(lambda: self._need_not_wait_for_pages(phone_number))
@@ -106,13 +164,25 @@ class LiveNumbers:
         """
         return self._evidence or next(iter(self._first_page().numbers), None)
 
+    def default_calling_name(self) -> str | None:
+        """Return the calling name that numbers without one of their own show; None where nobody may know it."""
+        read = partial(self._patiently, self._reads.default_calling_name)
+        try:
+            return self._share(_DEFAULT_CALLING_NAME, read)
+        except ServiceError:
+            return None
+
     def _need_not_wait_for_pages(self, phone_number: str) -> bool:
         is_answered = phone_number in self._calls or phone_number in self._listed
         return is_answered or self._sweep is None or self._sweep.finished
 
     def _start_sweep(self) -> None:
+        """Read all pages in the background; where no thread can be started, numbers go on being read one by one."""
         self._sweep = _Sweep()
-        threading.Thread(target=self._read_pages, name="chime-list-numbers", daemon=True).start()
+        try:
+            threading.Thread(target=self._read_pages, name="chime-list-numbers", daemon=True).start()
+        except RuntimeError:
+            self._sweep = None
 
     def _read_pages(self) -> None:
         error: BaseException | None = None
@@ -131,6 +201,7 @@ class LiveNumbers:
         with self._changed:
             for live in page.numbers:
                 self._evidence = live
+                self._ever_listed[live.phone_number] = live
                 # The page may have been cut before a write of ours.
                 if live.phone_number not in self._written:
                     self._listed[live.phone_number] = live

@@ -119,13 +119,13 @@ def _queue(
     return WriteQueue(operation, batcher, progress, environment.workload.waiting)
 
 
-def _limits(settings: Settings, concurrent_calls: int | None) -> batching.Limits:
-    defaults = batching.Limits(maximum_items=settings.batch_size)
+def _limits(settings: Settings, concurrent_calls: int | None) -> batching.BatchLimits:
+    defaults = batching.BatchLimits(maximum_items=settings.batch_size)
     pause = defaults.pause if settings.batch_pause is None else settings.batch_pause
     maximum_wait = (
         defaults.maximum_wait if settings.batch_maximum_wait is None else settings.batch_maximum_wait
     )
-    return batching.Limits(
+    return batching.BatchLimits(
         maximum_items=settings.batch_size,
         pause=min(pause, maximum_wait),
         maximum_wait=maximum_wait,

@@ -13,13 +13,13 @@ import threading
 from math import ceil
 from typing import TYPE_CHECKING, Any
 
-from pulumi_chime.batching import Closed
+from pulumi_chime.batching import CloseReason
 from pulumi_chime.engine import Severity
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from pulumi_chime.batching import Call
+    from pulumi_chime.batching import BatchCall
     from pulumi_chime.engine import EngineLog
 
 _CHANGES_PER_LINE = 50
@@ -63,10 +63,10 @@ class Progress:
             self._answered += changes
             self.applied += changes
 
-    def __call__(self, call: Call[Any, Any]) -> None:
+    def __call__(self, call: BatchCall[Any, Any]) -> None:
         """Show one call."""
         description = _describe(call)
-        is_narrow = call.closed is Closed.SATURATED and call.size >= _NARROWEST_ENGINE
+        is_narrow = call.closed is CloseReason.SATURATED and call.size >= _NARROWEST_ENGINE
         with self._lock:
             self._calls += 1
             self._repeated += call.attempt > 1
@@ -98,7 +98,7 @@ class Progress:
         return f"{self._answered} of {known} in {_counted(self._calls, 'call')}{repeated}"
 
 
-def _describe(call: Call[Any, Any]) -> str:
+def _describe(call: BatchCall[Any, Any]) -> str:
     kinds = ", ".join(call.kinds)
     failed = f", {len(call.failures)} failed" if call.failures else ""
     error = f", {call.error}" if call.error else ""

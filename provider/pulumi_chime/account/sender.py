@@ -18,13 +18,14 @@ from pulumi_chime.model.error_codes import FailureKind
 from pulumi_chime.model.identity import InvalidPhoneNumberError, e164
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Mapping
+    from collections.abc import Callable, Collection, Iterable, Mapping
     from typing import Any
 
     from pulumi_chime.account.journal import Journal
     from pulumi_chime.account.live_numbers import LiveNumbers
     from pulumi_chime.account.operations import Operation
     from pulumi_chime.chime import BatchAnswer, ItemError
+    from pulumi_chime.model.numbers import Live
 
 Item = TypeVar("Item")
 
@@ -84,15 +85,21 @@ class OperationSender(Generic[Item]):
 
     def settle(self, items: Mapping[str, Item]) -> Collection[str]:
         """Return the numbers whose items have taken effect, as the account shows them now."""
-        with ThreadPoolExecutor(_READS_AT_ONCE) as readers:
-            found = readers.map(self._live_numbers.find, items)
-            applied = [
-                phone_number
-                for (phone_number, item), live in zip(items.items(), found, strict=True)
-                if self._operation.has_taken_effect(item, live)
-            ]
+        applied = [
+            phone_number
+            for (phone_number, item), live in zip(items.items(), self._find_all(items), strict=True)
+            if self._operation.has_taken_effect(item, live)
+        ]
         self._on_settled(len(applied))
         return applied
+
+    def _find_all(self, phone_numbers: Iterable[str]) -> list[Live | None]:
+        """Return live numbers, read several at a time; one by one where no thread can be started."""
+        try:
+            with ThreadPoolExecutor(_READS_AT_ONCE) as readers:
+                return list(readers.map(self._live_numbers.find, phone_numbers))
+        except RuntimeError:
+            return [self._live_numbers.find(phone_number) for phone_number in phone_numbers]
 
     def _request(self, items: Mapping[str, Item]) -> BatchAnswer:
         """Make the request, and put it on record. Raises ServiceError, or ChimeError from the journal."""

@@ -68,7 +68,7 @@ def explain(phone_number: str, what: str, error: Exception) -> ChimeError:
         return failures.number_failure(phone_number, f"{what}: {error}", error_codes.advice(""))
     if isinstance(error, batching.Refused):
         return failures.number_failure(
-            phone_number, f"{what}: {cause.code}: {cause.message}", error_codes.advice(cause.code)
+            phone_number, f"{what}: {cause.code}: {cause.message}", error_codes.advice(cause.code), cause.code
         )
     return failures.failed_call(cause.operation, cause.code, cause.message)
 

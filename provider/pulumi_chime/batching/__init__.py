@@ -1,12 +1,12 @@
 """Many threads change one thing each; the service is asked with the fewest requests that can carry them.
 
-An adapter for one API is a `Sender`: it makes one request of many items and says what it met. Around it:
+An adapter for one API is a `Sender`: it makes one request of many items and says what became of them. Around it:
 
     limits.py     how large and how late a batch may be            (data)
     arrivals.py   what arrivals teach: their spacing, their ceiling (pure state)
     window.py     which items leave together, when, and why        (pure state)
     rate.py       how fast requests may follow each other          (pure state)
-    retry.py      how long failures are borne with                 (budget, breaker)
+    retry.py      how long failures are tolerated                  (budget, breaker)
     delivery.py   one batch to its answers: send, repeat, read back, split
     batcher.py    the threads: a Future for each item, a few senders
 
@@ -22,12 +22,13 @@ An adapter for one API is a `Sender`: it makes one request of many items and say
         def settle(self, items):
             return [number for number, name in items.items() if api.name_of(number) == name]
 
-    batcher = Batcher(Renames(), limits=Limits(maximum_items=50))
+    batcher = Batcher(Renames(), limits=BatchLimits(maximum_items=50))
     batcher.submit("+12065550100", "Seattle reception").result()  # from any thread
+    batcher.stop(Interrupted("the deployment was cancelled"))  # nothing more is sent
 """
 
 from .batcher import Batcher
-from .calls import Call, Sender
+from .calls import BatchCall, Sender
 from .errors import (
     AnswerLost,
     BatcherClosed,
@@ -41,18 +42,18 @@ from .errors import (
     Throttled,
     Unavailable,
 )
-from .limits import Closed, Limits
+from .limits import BatchLimits, CloseReason
 from .retry import RetryPolicy
 
 __all__ = [
     "AnswerLost",
+    "BatchCall",
+    "BatchLimits",
     "Batcher",
     "BatcherClosed",
     "BatchingError",
     "BudgetSpent",
-    "Call",
-    "Closed",
-    "Limits",
+    "CloseReason",
     "NotAllowed",
     "ProtocolBroken",
     "Refused",

@@ -5,45 +5,28 @@ import math
 import threading
 import time
 from collections import deque
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Iterable
 from concurrent.futures import Future
 from functools import partial
 from typing import Generic, TypeVar
 
-from .calls import Call, Sender
+from .calls import BatchCall, Sender
 from .delivery import Answers, Delivery
-from .errors import BatcherClosed
-from .limits import Limits
+from .errors import BatcherClosed, BatchingError
+from .limits import BatchLimits
 from .rate import Rate
 from .retry import Breaker, Budget, RetryPolicy
-from .window import Batch, Entry, Window
+from .window import Batch, QueuedItem, Window
 
 Id = TypeVar("Id", bound=Hashable)
 Item = TypeVar("Item")
 
-SIGNS_KEPT = 1000
-"""Of activity, while nobody looks at the window: what earlier ones taught has faded by then."""
-
-
-class _Answer(Future[None]):
-    """A future that can be cancelled for as long as its item has not left."""
-
-    def __init__(self, withdraw: Callable[["_Answer"], bool]) -> None:
-        super().__init__()
-        self._withdraw = withdraw
-
-    def cancel(self) -> bool:
-        if self.cancelled():
-            return True
-        if not self._withdraw(self):
-            return False
-        super().cancel()
-        self.set_running_or_notify_cancel()  # wakes concurrent.futures.wait
-        return True
+ACTIVITIES_KEPT = 1000
+"""While nobody looks at the window: what earlier ones would teach has faded by then."""
 
 
 class Batcher(Generic[Id, Item]):
-    """Gathers the items of many threads into few requests, and tells each thread its own answer.
+    """Gathers the items of many threads into few requests, and gives each thread its own answer.
 
     `calls_in_flight` daemon threads start with the first item. Each waits until a batch is due and takes it
     to its answers, so a batch stays open for more items until somebody is free to send it.
@@ -53,10 +36,10 @@ class Batcher(Generic[Id, Item]):
         limits: Bounds of a batch.
         retry: How failures that may pass are repeated; one budget for all.
         requests_per_second: An upper bound of the rate, beside what throttling teaches.
-        observe: Told of each request made, one at a time, before its callers are answered: be quick.
-        before_send: Called before each request; what it raises is told instead of sending.
+        observe: Called with each request made, one at a time, before its callers are answered: be quick.
+        before_send: Called before each request; what it raises is the answer, and nothing is sent.
         is_busy: Whether the caller is at work on something that may lead to an item: no pause begins before
-            that ends, which it tells by `activity`. Asked often, so it must not wait for anything.
+            that ends, which the caller reports by `activity`. Asked often, so it must not wait for anything.
         clock: Monotonic seconds.
     """
 
@@ -64,10 +47,10 @@ class Batcher(Generic[Id, Item]):
         self,
         sender: Sender[Id, Item],
         *,
-        limits: Limits,
+        limits: BatchLimits,
         retry: RetryPolicy | None = None,
         requests_per_second: float | None = None,
-        observe: Callable[[Call[Id, Item]], object] = lambda call: None,  # noqa: ARG005 - nobody listens
+        observe: Callable[[BatchCall[Id, Item]], object] = lambda call: None,  # noqa: ARG005 - not everybody observes
         before_send: Callable[[], object] = lambda: None,
         is_busy: Callable[[], bool] = lambda: False,
         clock: Callable[[], float] = time.monotonic,
@@ -89,149 +72,167 @@ class Batcher(Generic[Id, Item]):
         )
         self._condition = threading.Condition()
         self._window: Window[Id, Item] = Window(limits)
-        self._callers: dict[Entry[Id, Item], list[_Answer]] = {}
+        self._futures: dict[QueuedItem[Id, Item], Future[None]] = {}
         self._senders = 0
-        self._looks_at = math.inf
-        self._waits_out_work = False
-        self._signs: deque[float] = deque(maxlen=SIGNS_KEPT)
-        self._is_closed = False
+        self._next_look = math.inf
+        self._awaits_end_of_work = False
+        self._activities: deque[float] = deque(maxlen=ACTIVITIES_KEPT)
 
-    def submit(self, identity: Id, item: Item, *, key: Hashable = None, kind: str = "") -> Future[None]:
+    def submit(self, identity: Id, item: Item, *, kind: str = "") -> Future[None]:
         """Have one item sent with others.
 
         Args:
             identity: What the item changes. Items of one identity are sent in order, never in one request;
                 the same item again shares the answer of the first.
             item: What the sender makes a request of.
-            key: Only items of the same key share a request.
             kind: Whereby a refused request is split first.
 
         Returns:
-            None once the item has taken effect; else the item's own error. `cancel` succeeds until it leaves.
-
-        Raises:
-            BatcherClosed: No more items are taken.
+            None once the item has taken effect; else the item's own error. It cannot be cancelled.
         """
         with self._condition:
-            if self._is_closed:
-                raise BatcherClosed("the batcher is closed and takes no more items")
-            self._start_senders()
-            self._hear()
-            entry = self._window.add(identity, item, key=key, kind=kind, now=self._clock())
-            answer = _Answer(partial(self._withdraw, entry))
-            self._callers.setdefault(entry, []).append(answer)
+            if self._breaker.error is not None:
+                future = _running_future()
+                future.set_exception(self._breaker.error)
+                return future
+            try:
+                self._start_senders()
+            except RuntimeError as error:
+                future = _running_future()
+                future.set_exception(BatchingError(f"no thread can be started to send it: {error}"))
+                return future
+            self._record_activities()
+            queued = self._window.add(identity, item, kind=kind, now=self._clock())
+            if queued not in self._futures:
+                self._futures[queued] = _running_future()
             self._wake_in_time()
-        return answer
+            return self._futures[queued]
 
     def activity(self) -> None:
-        """The caller is busy with something that may lead to an item: wait a little longer for it.
+        """Wait a little longer: the caller is busy with something that may lead to an item.
 
-        This tells of every step that the caller takes, so it does next to nothing: the window hears of the step
-        when it is looked at next. Only where a sender waits for work to end, and it has ended, it is woken.
+        It is called at every step that the caller takes, so it does next to nothing: the window learns of the
+        step when it is looked at next. A sender is woken only where it waits for work that has now ended.
         """
-        self._signs.append(self._clock())
-        if self._waits_out_work and not self._is_busy():
+        self._activities.append(self._clock())
+        if self._awaits_end_of_work and not self._is_busy():
             with self._condition:
-                self._hear()
+                self._record_activities()
                 self._wake_in_time()
 
-    def close(self, timeout: float) -> None:
-        """Take no more items, send what is here, and after `timeout` seconds fail what is not answered."""
-        with self._condition:
-            self._is_closed = True
-            self._window.close()
-            self._condition.notify_all()
-            self._condition.wait_for(lambda: not self._callers, timeout)
-        self._abandon(BatcherClosed("the batcher was closed before this item was answered"))
+    def stop(self, reason: Exception) -> None:
+        """Send nothing more. May be called from anywhere, also from within a request, and waits for nothing.
+
+        All whose item has not left fail at once, and so does whatever is submitted later. A request on the
+        wire is not broken off: its callers learn what became of it. It is not repeated; where its answer is
+        lost, it is read back once, so that those whose item took effect learn that it did.
+
+        Args:
+            reason: What they fail with, unless sending had already ended for another reason: then with that.
+        """
+        self._end(reason, allows_reading=True)
 
     def _start_senders(self) -> None:
+        """Start what is missing of the senders; where no more threads can be started, those that there are do.
+
+        Raises:
+            RuntimeError: There is no sender at all.
+        """
         while self._senders < self._limits.calls_in_flight:
-            threading.Thread(target=self._run, name=f"batch-sender-{self._senders}", daemon=True).start()
+            sender = threading.Thread(target=self._run, name=f"batch-sender-{self._senders}", daemon=True)
+            try:
+                sender.start()
+            except RuntimeError:
+                if self._senders == 0:
+                    raise
+                return
             self._senders += 1
 
     def _wake_in_time(self) -> None:
-        """Wake a sender if something is due before the next of them looks; most arrivals need nobody's attention."""
+        """Wake a sender if something is due before the next of them looks; most arrivals need no attention."""
         deadline = self._window.next_deadline(is_busy=self._is_busy())
-        if deadline is not None and deadline < self._looks_at:
-            self._looks_at = deadline
+        if deadline is not None and deadline < self._next_look:
+            self._next_look = deadline
             self._condition.notify()
 
-    def _hear(self) -> None:
-        """Tell the window of the activity since it was last looked at, before anything in it changes."""
-        while self._signs:
-            self._window.activity(self._signs.popleft())
+    def _record_activities(self) -> None:
+        """Bring the window up to date with the caller's activity, before anything in it changes."""
+        while self._activities:
+            self._window.record_activity(self._activities.popleft())
 
     def _run(self) -> None:
         try:
-            while batch := self._take():
-                self._delivery.deliver(batch, partial(self._answer, batch))
-        except BaseException as error:
+            while (error := self._breaker.error) is None:
+                if batch := self._take():
+                    self._delivery.deliver(batch, partial(self._answer, batch))
+            self._end(error)
+        except BaseException as bug:
             logging.getLogger(__name__).exception("a batch sender ended")
-            self._abandon(BatcherClosed(f"a batch sender ended: {error!r}"))
+            failure = BatcherClosed(f"a batch sender ended: {bug!r}")
+            self._breaker.open(failure)
+            with self._condition:
+                everybody = list(self._futures)
+            self._fail(everybody, failure)
 
     def _take(self) -> Batch[Id, Item] | None:
-        """Wait for the next batch that is due; None when there will be none."""
+        """Wait for the next batch that is due; None when nothing more is sent."""
         with self._condition:
-            while True:
-                if self._breaker.is_open:
-                    self._window.close()
-                self._hear()
-                # Said before it is asked: work that ends in between is then told of by its `activity`.
-                self._waits_out_work = True
+            while self._breaker.error is None:
+                self._record_activities()
+                # Set before asking: where work ends in between, its `activity` then wakes a sender.
+                self._awaits_end_of_work = True
                 now, is_busy = self._clock(), self._is_busy()
-                if batch := self._window.due(now, is_busy=is_busy):
+                if batch := self._window.take_due(now, is_busy=is_busy):
                     self._condition.notify_all()  # somebody else keeps watch over what is left
                     return batch
-                if self._is_closed and not self._callers:
-                    return None
                 deadline = self._window.next_deadline(is_busy=is_busy)
-                self._looks_at = math.inf if deadline is None else deadline
-                self._waits_out_work = is_busy and deadline is not None
+                self._next_look = math.inf if deadline is None else deadline
+                self._awaits_end_of_work = is_busy and deadline is not None
                 self._condition.wait(None if deadline is None else min(deadline - now, threading.TIMEOUT_MAX))
+        return None
 
     def _answer(self, batch: Batch[Id, Item], answers: Answers[Id]) -> None:
-        entries = [batch.entries[identity] for identity in answers]
+        queued_items = [batch.queued_items[identity] for identity in answers]
         with self._condition:
-            self._hear()
+            self._record_activities()
             # First the window, then the callers: one that comes back at once must find its answer given.
-            self._window.answered(entries, self._clock())
-            callers = [
-                (caller, entry.identity) for entry in entries for caller in self._callers.pop(entry, ())
+            self._window.record_answers(queued_items, self._clock())
+            futures = [
+                (self._futures.pop(queued), answers[queued.identity])
+                for queued in queued_items
+                if queued in self._futures
             ]
             self._condition.notify_all()
-        for caller, identity in callers:
-            _tell(caller, answers[identity])
+        for future, answer in futures:
+            _resolve(future, answer)
 
-    def _withdraw(self, entry: Entry[Id, Item], answer: _Answer) -> bool:
+    def _end(self, error: Exception, *, allows_reading: bool = False) -> None:
+        """Open the breaker, answer all whose item has not left, and end the senders."""
         with self._condition:
-            callers = self._callers.get(entry, [])
-            if answer not in callers or self._window.has_left(entry):
-                return False
-            callers.remove(answer)
-            if not callers:
-                del self._callers[entry]
-                self._window.cancel(entry, self._clock())
-            self._condition.notify_all()
-        return True
+            error = self._breaker.open(error, allows_reading=allows_reading)
+            unsent = self._window.withdraw_unsent()
+        self._fail(unsent, error)
 
-    def _abandon(self, error: BatcherClosed) -> None:
-        """Send nothing more, and answer whoever is left."""
+    def _fail(self, queued_items: Iterable[QueuedItem[Id, Item]], error: Exception) -> None:
         with self._condition:
-            self._is_closed = True
-            self._window.close()
-            self._breaker.open(error)
-            left = [caller for callers in self._callers.values() for caller in callers]
-            self._callers.clear()
+            futures = [self._futures.pop(queued) for queued in queued_items if queued in self._futures]
             self._condition.notify_all()
-        for caller in left:
-            _tell(caller, error)
+        for future in futures:
+            _resolve(future, error)
 
 
-def _tell(caller: _Answer, error: Exception | None) -> None:
+def _running_future() -> Future[None]:
+    """Return a future that cannot be cancelled: others may share it, and its item may be on the wire."""
+    future: Future[None] = Future()
+    future.set_running_or_notify_cancel()
+    return future
+
+
+def _resolve(future: Future[None], error: Exception | None) -> None:
     try:
         if error is None:
-            caller.set_result(None)
+            future.set_result(None)
         else:
-            caller.set_exception(error)
+            future.set_exception(error)
     except BaseException:
         logging.getLogger(__name__).exception("a callback of a batched item failed")

@@ -4,7 +4,7 @@ from collections.abc import Collection, Hashable, Mapping
 from dataclasses import dataclass
 from typing import Generic, Protocol, TypeVar
 
-from .limits import Closed
+from .limits import CloseReason
 
 Id = TypeVar("Id", bound=Hashable)
 Item = TypeVar("Item")
@@ -34,7 +34,7 @@ class Sender(Protocol[Id, Item_contra]):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Call(Generic[Id, Item]):
+class BatchCall(Generic[Id, Item]):
     """One request that was made.
 
     Attributes:
@@ -52,7 +52,7 @@ class Call(Generic[Id, Item]):
 
     items: Mapping[Id, Item]
     kinds: tuple[str, ...]
-    closed: Closed
+    closed: CloseReason
     oldest_wait: float
     newest_wait: float
     attempt: int

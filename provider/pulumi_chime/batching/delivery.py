@@ -9,11 +9,11 @@ from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Generic, TypeAlias, TypeVar
 
-from .calls import Call, Sender
+from .calls import BatchCall, Sender
 from .errors import AnswerLost, BudgetSpent, NotAllowed, ProtocolBroken, Refused, Repeatable, Throttled
 from .rate import Rate
 from .retry import Breaker, Budget, RetryPolicy
-from .window import Batch, Entry
+from .window import Batch, QueuedItem
 
 Id = TypeVar("Id", bound=Hashable)
 Item = TypeVar("Item")
@@ -24,28 +24,29 @@ Answers: TypeAlias = dict[Id, "Exception | None"]
 class _Part(Generic[Id, Item]):
     """Items of one batch that are still sent together.
 
-    `lost` is the lost answer that has to be settled before they may be sent again.
+    `lost_answer` has to be settled before they may be sent again.
     """
 
-    entries: Mapping[Id, Entry[Id, Item]]
+    queued_items: Mapping[Id, QueuedItem[Id, Item]]
     attempt: int = 1
     not_before: float = -math.inf
-    lost: AnswerLost | None = None
+    lost_answer: AnswerLost | None = None
 
     @property
     def items(self) -> Mapping[Id, Item]:
         """Made anew each time and read-only: a sender cannot change what is sent next."""
-        return MappingProxyType({identity: entry.item for identity, entry in self.entries.items()})
+        return MappingProxyType({identity: queued.item for identity, queued in self.queued_items.items()})
 
-    def only(self, identities: Collection[Id]) -> "_Part[Id, Item]":
-        return replace(self, entries={id_: entry for id_, entry in self.entries.items() if id_ in identities})
+    def restricted_to(self, identities: Collection[Id]) -> "_Part[Id, Item]":
+        kept = {identity: queued for identity, queued in self.queued_items.items() if identity in identities}
+        return replace(self, queued_items=kept)
 
 
 _Step: TypeAlias = tuple[Answers[Id], list[_Part[Id, Item]]]
 """Answers that are known now, and parts that have still to be sent."""
 
 
-@dataclass(kw_only=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Delivery(Generic[Id, Item]):
     """What all senders of one connection share.
 
@@ -58,14 +59,14 @@ class Delivery(Generic[Id, Item]):
     rate: Rate
     budget: Budget
     breaker: Breaker
-    observe: Callable[[Call[Id, Item]], object]
+    observe: Callable[[BatchCall[Id, Item]], object]
     before_send: Callable[[], object]
     clock: Callable[[], float]
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def deliver(self, batch: Batch[Id, Item], answer: Callable[[Answers[Id]], object]) -> None:
         """Answer each identity of the batch exactly once, as soon as its own answer is known."""
-        parts = deque([_Part(batch.entries)])
+        parts = deque([_Part(batch.queued_items)])
         while parts:
             answers, further = self._advance(batch, parts.popleft())
             parts.extend(further)
@@ -74,9 +75,9 @@ class Delivery(Generic[Id, Item]):
     def _advance(self, batch: Batch[Id, Item], part: _Part[Id, Item]) -> _Step[Id, Item]:
         try:
             self._await_turn(part)
-            return self._settle(part) if part.lost else self._send(batch, part)
+            return self._settle(part) if part.lost_answer else self._send(batch, part)
         except Repeatable as error:
-            return self._repeat(part, dict.fromkeys(part.entries, error))
+            return self._repeat(part, dict.fromkeys(part.queued_items, error))
         except Refused as error:
             return _split(part, error)
         except NotAllowed as error:
@@ -86,28 +87,31 @@ class Delivery(Generic[Id, Item]):
             return _fail(part, error), []
 
     def _await_turn(self, part: _Part[Id, Item]) -> None:
-        self.breaker.wait(part.not_before - self.clock())
-        while (seconds := self._turn()) > 0:
-            self.breaker.wait(seconds)
+        to_read = part.lost_answer is not None
+        self.breaker.wait(part.not_before - self.clock(), to_read=to_read)
+        while self.breaker.error is None and (seconds := self._take_turn()) > 0:
+            self.breaker.wait(seconds, to_read=to_read)
         self.before_send()
+        # Once more: this is the last moment, and before_send may have taken a while.
+        self.breaker.wait(0, to_read=to_read)
 
-    def _turn(self) -> float:
+    def _take_turn(self) -> float:
         with self._lock:
-            return self.rate.turn(self.clock())
+            return self.rate.take_turn(self.clock())
 
     def _send(self, batch: Batch[Id, Item], part: _Part[Id, Item]) -> _Step[Id, Item]:
         failures: dict[Id, Exception] = {}
         error: BaseException | None = None
         started = self.clock()
         try:
-            failures = _checked(self.sender.send(part.items), part)
+            failures = _check_failures(self.sender.send(part.items), part)
         except BaseException as raised:
             error = raised
             raise
         finally:
-            call = Call(
+            call = BatchCall(
                 items=part.items,
-                kinds=tuple(sorted({entry.kind for entry in part.entries.values()})),
+                kinds=tuple(sorted({queued.kind for queued in part.queued_items.values()})),
                 closed=batch.closed,
                 oldest_wait=batch.oldest_wait,
                 newest_wait=batch.newest_wait,
@@ -117,33 +121,40 @@ class Delivery(Generic[Id, Item]):
                 failures=failures,
                 error=error,
             )
-            self._note(call)
+            self._record(call)
         passing = {id_: error for id_, error in failures.items() if isinstance(error, Repeatable)}
         answers, parts = self._repeat(part, passing) if passing else ({}, [])
-        return {id_: failures.get(id_) for id_ in part.entries if id_ not in passing} | answers, parts
+        return {id_: failures.get(id_) for id_ in part.queued_items if id_ not in passing} | answers, parts
 
-    def _note(self, call: Call[Id, Item]) -> None:
-        """Before the callers are answered, so that a record is complete when the last of them goes on."""
+    def _record(self, call: BatchCall[Id, Item]) -> None:
+        """Show the call before its callers are answered, so that a record is complete when the last goes on."""
         now = call.started + call.duration
         with self._lock:
             if any(isinstance(error, Throttled) for error in (call.error, *call.failures.values())):
-                self.rate.throttled(call.started, now)
+                self.rate.record_throttling(call.started, now)
             elif call.error is None:
-                self.rate.accepted(now)
+                self.rate.record_acceptance(now)
             try:
                 self.observe(call)
             except BaseException:
                 logging.getLogger(__name__).exception("an observer of batch calls failed")
 
     def _repeat(self, part: _Part[Id, Item], errors: Mapping[Id, Repeatable]) -> _Step[Id, Item]:
-        lost = part.lost or next((error for error in errors.values() if isinstance(error, AnswerLost)), None)
+        last = next(iter(errors.values()))
+        is_open = self.breaker.error is not None
+        if is_open and part.lost_answer:
+            return _fail(part, last), []  # nothing is waited for any more, so it would be read again at once
+        lost = part.lost_answer or next(
+            (error for error in errors.values() if isinstance(error, AnswerLost)), None
+        )
         delay, now = self.retry.delay(part.attempt), self.clock()
-        again = replace(part.only(errors), attempt=part.attempt + 1, not_before=now + delay, lost=lost)
+        again = replace(
+            part.restricted_to(errors), attempt=part.attempt + 1, not_before=now + delay, lost_answer=lost
+        )
         with self._lock:
-            is_granted = self.budget.spend(delay, now)
+            is_granted = is_open or self.budget.spend(delay, now)
         if is_granted:
             return {}, [again]
-        last = next(iter(errors.values()))
         spent = BudgetSpent(
             f"the retry budget of {self.retry.budget_seconds:g} seconds is spent; at last: {last}"
         )
@@ -153,46 +164,46 @@ class Delivery(Generic[Id, Item]):
 
     def _settle(self, part: _Part[Id, Item]) -> _Step[Id, Item]:
         applied = set(self.sender.settle(part.items))
-        if strangers := applied - part.entries.keys():
+        if unknown := applied - part.queued_items.keys():
             raise ProtocolBroken(
-                f"settle answered for items that were never sent: {sorted(map(str, strangers))}"
+                f"settle answered for items that were never sent: {sorted(map(str, unknown))}"
             )
-        missing = replace(part.only(part.entries.keys() - applied), lost=None)
-        return dict.fromkeys(applied), [missing] if missing.entries else []
+        missing = replace(part.restricted_to(part.queued_items.keys() - applied), lost_answer=None)
+        return dict.fromkeys(applied), [missing] if missing.queued_items else []
 
 
-def _checked(failures: object, part: _Part[Id, Item]) -> dict[Id, Exception]:
+def _check_failures(failures: object, part: _Part[Id, Item]) -> dict[Id, Exception]:
     if not isinstance(failures, Mapping):
         raise ProtocolBroken(f"send answered {type(failures).__name__}, not a mapping of failures")
-    if strangers := failures.keys() - part.entries.keys():
-        raise ProtocolBroken(f"send answered for items that were never sent: {sorted(map(str, strangers))}")
+    if unknown := failures.keys() - part.queued_items.keys():
+        raise ProtocolBroken(f"send answered for items that were never sent: {sorted(map(str, unknown))}")
     if not all(isinstance(error, Exception) for error in failures.values()):
         raise ProtocolBroken("send answered a failure that is not an exception")
     return dict(failures)
 
 
 def _split(part: _Part[Id, Item], error: Refused) -> _Step[Id, Item]:
-    """By kind while there are several, then by halves; the neighbours of a bad item succeed."""
-    if len(part.entries) == 1 or part.lost:
+    """Split by kind while there are several, then in halves, so that the neighbours of a bad item succeed."""
+    if len(part.queued_items) == 1 or part.lost_answer:
         return _fail(part, error), []
-    groups: dict[Hashable, dict[Id, Entry[Id, Item]]] = {}
-    is_mixed = len({entry.kind for entry in part.entries.values()}) > 1
-    for index, (identity, entry) in enumerate(part.entries.items()):
-        group = entry.kind if is_mixed else index < len(part.entries) // 2
-        groups.setdefault(group, {})[identity] = entry
-    return {}, [_Part(entries) for entries in groups.values()]
+    groups: dict[Hashable, dict[Id, QueuedItem[Id, Item]]] = {}
+    is_mixed = len({queued.kind for queued in part.queued_items.values()}) > 1
+    for index, (identity, queued) in enumerate(part.queued_items.items()):
+        group = queued.kind if is_mixed else index < len(part.queued_items) // 2
+        groups.setdefault(group, {})[identity] = queued
+    return {}, [_Part(queued_items) for queued_items in groups.values()]
 
 
 def _fail(part: _Part[Id, Item], error: BaseException) -> Answers[Id]:
-    """The same error to all, except that what may have taken effect is never said to have failed."""
-    told: Exception
-    if part.lost:
-        told = AnswerLost(f"{part.lost}; and it could not be read back: {error}")
-        told.__cause__ = part.lost
+    """Answer all with the same error, except that what may have taken effect is never said to have failed."""
+    answer: Exception
+    if part.lost_answer:
+        answer = AnswerLost(f"{part.lost_answer}; and it could not be read back: {error}")
+        answer.__cause__ = part.lost_answer
     elif isinstance(error, Exception):
-        told = error
+        answer = error
     else:
-        # Raised from a future, SystemExit or KeyboardInterrupt would end the caller's thread, not tell it.
-        told = ProtocolBroken(f"send raised {type(error).__name__}: {error}")
-        told.__cause__ = error
-    return dict.fromkeys(part.entries, told)
+        # SystemExit or KeyboardInterrupt, raised from a future, would end the caller's thread.
+        answer = ProtocolBroken(f"send raised {type(error).__name__}: {error}")
+        answer.__cause__ = error
+    return dict.fromkeys(part.queued_items, answer)

@@ -47,4 +47,4 @@ class BudgetSpent(BatchingError):
 
 
 class BatcherClosed(BatchingError):
-    """The batcher takes no more items, or was closed before this one was answered."""
+    """A bug ended one of the batcher's threads: what was on the wire may have taken effect, nothing more is sent."""

@@ -16,18 +16,17 @@ CALLS_IN_FLIGHT = 4
 """Enough to hide a slow answer behind the next request, few enough not to invite throttling."""
 
 
-class Closed(enum.Enum):
+class CloseReason(enum.Enum):
     """Why a batch stopped waiting for more items."""
 
     FULL = "full"
     PAUSE = "pause"
     MAXIMUM_WAIT = "maximum wait"
     SATURATED = "saturated"
-    CLOSING = "closing"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Limits:
+class BatchLimits:
     """Bounds of a batch.
 
     Attributes:

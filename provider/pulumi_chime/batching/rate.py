@@ -27,8 +27,8 @@ class Rate:
         self._changed = -math.inf
         self._recent: deque[float] = deque()
 
-    def turn(self, now: float) -> float:
-        """Take a turn: 0, or the seconds after which to ask again."""
+    def take_turn(self, now: float) -> float:
+        """Take a turn if it is time; return 0 if it was, else the seconds after which to ask again."""
         if now < self._next:
             return self._next - now
         self._next = now + 1 / self.per_second
@@ -36,8 +36,8 @@ class Rate:
         self._forget_all_but_the_last_second(now)
         return 0.0
 
-    def throttled(self, sent: float, now: float) -> None:
-        """A request sent at that time was throttled. One that left before the last change says nothing new."""
+    def record_throttling(self, sent: float, now: float) -> None:
+        """Slow down for a throttled request that was sent then; one from before the last change says nothing new."""
         if sent < self._changed:
             return
         self._forget_all_but_the_last_second(now)
@@ -46,8 +46,8 @@ class Rate:
         self._changed = now
         self._next = max(self._next, now + 1 / self.per_second)
 
-    def accepted(self, now: float) -> None:
-        """A request was accepted."""
+    def record_acceptance(self, now: float) -> None:
+        """Speed up with the time that has passed: a request was accepted."""
         if self.per_second < self._highest:
             elapsed = min(now - self._changed, 1.0)
             self.per_second = min(self.per_second + RISE_PER_SECOND * elapsed, self._highest)

@@ -1,4 +1,4 @@
-"""How long failures are borne with: the wait before a repetition, the sum of all waits, and a breaker."""
+"""How long failures are tolerated: the wait before a repetition, the sum of all waits, and a breaker."""
 
 import math
 import threading
@@ -33,7 +33,7 @@ class RetryPolicy:
             raise ValueError(f"budget_seconds must be at least 0, not {self.budget_seconds}")
 
     def delay(self, attempt: int) -> float:
-        """Seconds to wait after this attempt, 1 being the first."""
+        """Return the seconds to wait after this attempt, 1 being the first."""
         state = tenacity.RetryCallState(tenacity.Retrying(), None, (), {})
         state.attempt_number = attempt
         return self.wait(state)
@@ -47,7 +47,7 @@ class Budget:
         self._waited_until = -math.inf
 
     def spend(self, delay: float, now: float) -> bool:
-        """Whether waiting that long from now on is granted; if so, it is spent."""
+        """Return whether waiting that long from now on is granted; if so, it is spent."""
         until = max(now + delay, self._waited_until)
         cost = until - max(now, self._waited_until)
         if cost > self.left:
@@ -62,28 +62,40 @@ class Breaker:
 
     Args:
         sleep: Waits for some seconds; for tests. By default the wait ends early when the breaker opens.
+
+    Attributes:
+        error: Why nothing more is sent; None while it is.
     """
 
     def __init__(self, sleep: Callable[[float], object] | None = None) -> None:
         self._lock = threading.Lock()
         self._opened = threading.Event()
         self._sleep = sleep or self._opened.wait
-        self._why: Exception | None = None
+        self._allows_reading = False
+        self.error: Exception | None = None
 
-    @property
-    def is_open(self) -> bool:
-        """Whether nothing is sent any more."""
-        return self._opened.is_set()
+    def open(self, error: Exception, *, allows_reading: bool = False) -> Exception:
+        """Let everything from now on fail with this error; the first one stands, and is returned.
 
-    def open(self, why: Exception) -> None:
-        """Let everything from now on fail with this error; the first one stands."""
+        Args:
+            error: Why nothing more is sent.
+            allows_reading: Whether a lost answer may still be read back.
+        """
         with self._lock:
-            self._why = self._why or why
-        self._opened.set()
+            if self.error is None:
+                self._allows_reading = allows_reading
+                self.error = error
+            self._opened.set()
+            return self.error
 
-    def wait(self, seconds: float) -> None:
-        """Wait, and raise the breaker's error if it is open or opens meanwhile."""
+    def wait(self, seconds: float, *, to_read: bool = False) -> None:
+        """Wait, and raise the breaker's error if it is open or opens meanwhile.
+
+        Args:
+            seconds: How long.
+            to_read: Whether what follows only reads.
+        """
         if seconds > 0:
             self._sleep(seconds)
-        if self._why is not None:
-            raise self._why
+        if self.error is not None and not (to_read and self._allows_reading):
+            raise self.error

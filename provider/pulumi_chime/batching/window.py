@@ -1,42 +1,41 @@
 """Which items leave together, when, and why: pure state, without clock, thread or socket.
 
-An identity has a line of items; only the first of a line is ever waiting or on the wire, so that changes of
-one identity reach the service in order and never share a request. Items that wait are grouped by key.
+An identity has a queue of items; only the first of a queue is ever waiting or on the wire, so that changes of
+one identity reach the service in order and never share a request.
 """
 
-from collections import Counter, deque
+from collections import deque
 from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass
 from itertools import islice
 from typing import Generic, TypeVar
 
 from .arrivals import Ceiling, Spacing
-from .limits import Closed, Limits
+from .limits import BatchLimits, CloseReason
 
 Id = TypeVar("Id", bound=Hashable)
 Item = TypeVar("Item")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Entry(Generic[Id, Item]):
+class QueuedItem(Generic[Id, Item]):
     """One item on its way. Callers that submit the same again share it."""
 
     identity: Id
     item: Item
-    key: Hashable
     kind: str
 
-    def is_same(self, item: Item, key: Hashable, kind: str) -> bool:
-        """Whether submitting this would ask for nothing new."""
-        return (self.key, self.kind) == (key, kind) and self.item == item
+    def is_same(self, item: Item, kind: str) -> bool:
+        """Return whether submitting this would ask for nothing new."""
+        return self.kind == kind and self.item == item
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Batch(Generic[Id, Item]):
     """Items that leave together: why they stopped waiting, and how many seconds the first and the last waited."""
 
-    entries: Mapping[Id, Entry[Id, Item]]
-    closed: Closed
+    queued_items: Mapping[Id, QueuedItem[Id, Item]]
+    closed: CloseReason
     oldest_wait: float
     newest_wait: float
 
@@ -44,124 +43,97 @@ class Batch(Generic[Id, Item]):
 class Window(Generic[Id, Item]):
     """The items that are not answered yet, and when the next of them leave.
 
-    A group leaves when it is full, when its oldest item has waited for the maximum, when everything that can
-    be unanswered is here, or when the caller pauses. The last two only while nothing of the same key is on
-    the wire: what is on the wire brings its callers back, so a small batch waits for it (as small segments
-    do under Nagle's algorithm, RFC 896).
+    A batch leaves when it is full, when its oldest item has waited for the maximum, when everything that can
+    be unanswered is here, or when the caller pauses. The last two only while nothing is on the wire: what is
+    on the wire brings its callers back, so a small batch waits for it (as small segments do under Nagle's
+    algorithm, RFC 896).
     """
 
-    def __init__(self, limits: Limits) -> None:
+    def __init__(self, limits: BatchLimits) -> None:
         self._limits = limits
         self._spacing = Spacing(limits)
         self._ceiling = Ceiling(limits.ceiling)
-        self._lines: dict[Id, deque[Entry[Id, Item]]] = {}
-        self._waiting: dict[Hashable, dict[Entry[Id, Item], float]] = {}
-        self._on_wire: Counter[Hashable] = Counter()
-        self._closing = False
+        self._queues: dict[Id, deque[QueuedItem[Id, Item]]] = {}
+        self._waiting: dict[QueuedItem[Id, Item], float] = {}
+        self._on_wire: set[QueuedItem[Id, Item]] = set()
 
     def __len__(self) -> int:
-        """How many identities are unanswered."""
-        return len(self._lines)
+        """Return how many identities are unanswered."""
+        return len(self._queues)
 
-    def add(self, identity: Id, item: Item, *, key: Hashable, kind: str, now: float) -> Entry[Id, Item]:
+    def add(self, identity: Id, item: Item, *, kind: str, now: float) -> QueuedItem[Id, Item]:
         """Take an item, or find the one it repeats: the last of its identity, if that is the same."""
-        line = self._lines.get(identity, deque())
-        if line and line[-1].is_same(item, key, kind):
-            entry = line[-1]
+        queue = self._queues.setdefault(identity, deque())
+        if queue and queue[-1].is_same(item, kind):
+            queued = queue[-1]
         else:
-            entry = Entry(identity, item, key, kind)
-            line.append(entry)
-            self._lines[identity] = line
-            if line[0] is entry:
-                self._wait(entry, now)
-        self._ceiling.arrived(len(self))
-        self._spacing.heard(now)
-        return entry
+            queued = QueuedItem(identity, item, kind)
+            queue.append(queued)
+            if queue[0] is queued:
+                self._waiting[queued] = now
+        self._ceiling.record_arrival(len(self))
+        self._spacing.record_activity(now)
+        return queued
 
-    def activity(self, now: float) -> None:
-        """The caller is busy, and may come with an item: the pause starts again."""
-        self._ceiling.busy(len(self))
-        self._spacing.heard(now)
+    def record_activity(self, now: float) -> None:
+        """Start the pause again: the caller is busy, and may come with an item."""
+        self._ceiling.record_activity(len(self))
+        self._spacing.record_activity(now)
 
-    def close(self) -> None:
-        """Wait for nothing any more."""
-        self._closing = True
+    def withdraw_unsent(self) -> list[QueuedItem[Id, Item]]:
+        """Give up all items that have not left, also those behind one that has."""
+        unsent = [
+            queued for queue in self._queues.values() for queued in queue if queued not in self._on_wire
+        ]
+        self._queues = {queued.identity: deque([queued]) for queued in self._on_wire}
+        self._waiting.clear()
+        return unsent
 
-    def has_left(self, entry: Entry[Id, Item]) -> bool:
-        """Whether it is on the wire, or answered."""
-        line = self._lines.get(entry.identity, deque())
-        return entry not in line or (line[0] is entry and entry not in self._waiting.get(entry.key, ()))
-
-    def cancel(self, entry: Entry[Id, Item], now: float) -> None:
-        """Withdraw an item that has not left; the next of its identity takes its place."""
-        line = self._lines[entry.identity]
-        was_first = line[0] is entry
-        line.remove(entry)
-        if was_first:
-            self._stop_waiting(entry)
-            self._follow(line, entry, now)
-
-    def answered(self, entries: Iterable[Entry[Id, Item]], now: float) -> None:
-        """Items on the wire have been answered; the next of their identities may leave."""
-        for entry in entries:
-            self._on_wire -= Counter([entry.key])
-            line = self._lines[entry.identity]
-            line.popleft()
-            self._follow(line, entry, now)
+    def record_answers(self, queued_items: Iterable[QueuedItem[Id, Item]], now: float) -> None:
+        """Let the next of each identity leave, whose item on the wire has been answered."""
+        for queued in queued_items:
+            self._on_wire.remove(queued)
+            queue = self._queues[queued.identity]
+            queue.popleft()
+            if queue:
+                self._waiting[queue[0]] = now
+            else:
+                del self._queues[queued.identity]
         self._spacing.restart(now)
 
     def next_deadline(self, *, is_busy: bool = False) -> float | None:
-        """When the next batch is due; None while nothing waits for the passing of time.
+        """Return when the next batch is due; None while nothing waits.
 
         Args:
             is_busy: The caller is at work this very moment, so that no pause has begun.
         """
-        return min((self._deadline(key, is_busy)[0] for key in self._waiting), default=None)
+        return self._next_departure(is_busy)[0] if self._waiting else None
 
-    def due(self, now: float, *, is_busy: bool = False) -> Batch[Id, Item] | None:
-        """Take the batch that is due, the longest waiting first; its items are then on the wire."""
+    def take_due(self, now: float, *, is_busy: bool = False) -> Batch[Id, Item] | None:
+        """Take the batch that is due, if one is; its items, the longest waiting first, are then on the wire."""
         if not self._waiting:
             return None
-        key = min(self._waiting, key=lambda key: self._deadline(key, is_busy)[0])
-        deadline, closed = self._deadline(key, is_busy)
+        deadline, closed = self._next_departure(is_busy)
         if deadline > now:
             return None
-        leaving = list(islice(self._waiting[key].items(), self._limits.maximum_items))
-        for entry, _ in leaving:
-            self._stop_waiting(entry)
-        self._on_wire[key] += len(leaving)
-        if closed is Closed.PAUSE and not self._waiting:
-            self._ceiling.paused(len(self))
+        leaving = list(islice(self._waiting.items(), self._limits.maximum_items))
+        for queued, _ in leaving:
+            del self._waiting[queued]
+            self._on_wire.add(queued)
+        if closed is CloseReason.PAUSE:
+            self._ceiling.record_pause(len(self))
         (_, oldest), (_, newest) = leaving[0], leaving[-1]
-        return Batch({entry.identity: entry for entry, _ in leaving}, closed, now - oldest, now - newest)
+        return Batch({queued.identity: queued for queued, _ in leaving}, closed, now - oldest, now - newest)
 
-    def _deadline(self, key: Hashable, is_busy: bool) -> tuple[float, Closed]:
-        group = self._waiting[key]
-        oldest = next(iter(group.values()))
-        if len(group) >= self._limits.maximum_items:
-            return oldest, Closed.FULL
-        if self._closing:
-            return oldest, Closed.CLOSING
+    def _next_departure(self, is_busy: bool) -> tuple[float, CloseReason]:
+        oldest = next(iter(self._waiting.values()))
+        if len(self._waiting) >= self._limits.maximum_items:
+            return oldest, CloseReason.FULL
         latest = oldest + self._limits.maximum_wait
-        if self._on_wire[key]:
-            return latest, Closed.MAXIMUM_WAIT
+        if self._on_wire:
+            return latest, CloseReason.MAXIMUM_WAIT
         if self._ceiling.value is not None and len(self) >= self._ceiling.value:
-            return oldest, Closed.SATURATED
+            return oldest, CloseReason.SATURATED
         if not is_busy and self._spacing.pause_ends < latest:
-            return self._spacing.pause_ends, Closed.PAUSE
-        return latest, Closed.MAXIMUM_WAIT
-
-    def _wait(self, entry: Entry[Id, Item], now: float) -> None:
-        self._waiting.setdefault(entry.key, {})[entry] = now
-
-    def _stop_waiting(self, entry: Entry[Id, Item]) -> None:
-        group = self._waiting[entry.key]
-        del group[entry]
-        if not group:
-            del self._waiting[entry.key]
-
-    def _follow(self, line: deque[Entry[Id, Item]], entry: Entry[Id, Item], now: float) -> None:
-        if line:
-            self._wait(line[0], now)
-        else:
-            del self._lines[entry.identity]
+            return self._spacing.pause_ends, CloseReason.PAUSE
+        return latest, CloseReason.MAXIMUM_WAIT

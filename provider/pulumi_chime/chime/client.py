@@ -106,6 +106,14 @@ class Client:
             ),
         )
 
+    def default_calling_name(self) -> str:
+        """Return the calling name that numbers of the account show which have none of their own. Raises ServiceError."""
+        return _call(
+            "GetPhoneNumberSettings",
+            self._client.get_phone_number_settings,
+            lambda answer: answer.get("CallingName") or "",
+        )
+
     def batch(self, operation: str, request: Mapping[str, Any]) -> BatchAnswer:
         """Make one request about many numbers; return what failed.
 

@@ -8,6 +8,7 @@ AWS's common ones, which botocore raises as plain ClientErrors. What each code m
 from __future__ import annotations
 
 from dataclasses import dataclass
+from http import HTTPStatus
 
 from botocore import exceptions
 
@@ -39,7 +40,8 @@ class ServiceError(Exception):
 _KINDS_BY_STATUS = {
     401: FailureKind.NOT_ALLOWED,
     403: FailureKind.NOT_ALLOWED,
-    404: FailureKind.NOT_FOUND,
+    # Not the service's own NotFound, but a page of somebody in between.
+    404: FailureKind.LOST,
     409: FailureKind.CONFLICT,
     429: FailureKind.THROTTLED,
 }
@@ -67,7 +69,7 @@ def _translate_answer(operation: str, error: exceptions.ClientError) -> ServiceE
 
 def _answer_kind(code: str, status: int) -> FailureKind:
     kind = kind_of(code)
-    if kind in _DECIDED_BY_CODE:
+    if kind in _DECIDED_BY_CODE or (kind is FailureKind.NOT_FOUND and status == HTTPStatus.NOT_FOUND):
         return kind
     if status >= 500:  # noqa: PLR2004 - HTTP: the server failed
         return FailureKind.UNAVAILABLE

@@ -1,8 +1,8 @@
 """Where errors leave the provider: ours become one line, bugs keep their traceback.
 
-`pulumi.dynamic` sends the formatted traceback of whatever a provider raises. In the plugin process
-(never in a user's program, where Pulumi's SDK then hangs) `sys.tracebacklimit` is set to 0, so an
-expected error is its own last line. An unexpected one carries its whole traceback in its message.
+`pulumi.dynamic` sends what `traceback.format_exc` makes of whatever a provider raises. In its own file, and there only,
+that function is replaced by one that shows an error which is written for users as its own last line. Errors of all
+other providers in the process are shown as ever; and where Pulumi's file does not call that function, so are ours.
 """
 
 from __future__ import annotations
@@ -10,16 +10,18 @@ from __future__ import annotations
 import functools
 import sys
 import traceback
-from typing import TYPE_CHECKING, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
 from pulumi_chime.dynamic.plugin import is_plugin
+from pulumi_chime.dynamic.stand_in import stand_in
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from types import ModuleType
 
 _Arguments = ParamSpec("_Arguments")
 _Result = TypeVar("_Result")
-_ALL_FRAMES = 200
+_MARK = "is_one_line"
 
 
 class BugError(Exception):
@@ -43,15 +45,39 @@ def one_line(
         @functools.wraps(method)
         def guarded(*arguments: _Arguments.args, **named: _Arguments.kwargs) -> _Result:
             if is_plugin():
-                sys.tracebacklimit = 0
+                show_marked_errors_as_one_line()
             try:
                 return method(*arguments, **named)
             except expected as error:
-                raise error from None
+                raise _marked(error) from None
             except Exception as error:  # noqa: BLE001 - the provider's outermost line: every bug leaves here
-                lines = traceback.format_exception(type(error), error, error.__traceback__, limit=_ALL_FRAMES)
-                raise BugError("this is a bug of pulumi-chime:\n" + "".join(lines)) from None
+                lines = traceback.format_exception(type(error), error, error.__traceback__)
+                raise _marked(BugError("this is a bug of pulumi-chime:\n" + "".join(lines))) from None
 
         return guarded
 
     return decorate
+
+
+def show_marked_errors_as_one_line(module: ModuleType | None = None) -> bool:
+    """Let a module that formats exceptions with `traceback.format_exc` show those that a provider has marked without frames.
+
+    Args:
+        module: Whose calls; by default those of the file that serves the plugin.
+
+    Returns:
+        Whether the module's calls were changed now.
+    """
+    return stand_in(traceback, module, format_exc=_format_exc)
+
+
+def _marked(error: Exception) -> Exception:
+    setattr(error, _MARK, True)
+    return error
+
+
+def _format_exc(*arguments: Any, **named: Any) -> str:
+    error = sys.exc_info()[1]
+    if getattr(error, _MARK, False):
+        return "".join(traceback.format_exception_only(type(error), error))
+    return traceback.format_exc(*arguments, **named)

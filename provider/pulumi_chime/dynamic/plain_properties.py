@@ -17,15 +17,13 @@ from pulumi.runtime import rpc
 
 from pulumi_chime.dynamic.event_loops import ready
 from pulumi_chime.dynamic.stand_in import stand_in
+from pulumi_chime.dynamic.wire_secrets import SIGNATURE
 
 if TYPE_CHECKING:
     from collections.abc import Coroutine
     from types import ModuleType
 
     from google.protobuf.struct_pb2 import Value
-
-SIGNATURE = "4dabf18193072939515e22adb298388d"
-"""Marks a structure as a secret, a file and so on (pulumi/pulumi, sdk/go/common/resource/sig/sig.go)."""
 
 _PLAIN = frozenset({str, bool, int, float, type(None)})
 

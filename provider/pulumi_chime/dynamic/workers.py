@@ -57,6 +57,9 @@ class Workers:
         inbox = self._inbox(call)
         if inbox is not None:
             inbox.put(call)
+        elif not self._has_workers():
+            # gRPC's own thread must live on, even if it has to do the work itself.
+            call.run()
         return call.answer
 
     def _inbox(self, call: _Call) -> _Inbox | None:
@@ -69,8 +72,28 @@ class Workers:
                 return None
             self._started += 1
         inbox: _Inbox = SimpleQueue()
-        threading.Thread(target=self._work, args=(inbox,), name="call-worker", daemon=True).start()
+        try:
+            threading.Thread(target=self._work, args=(inbox,), name="call-worker", daemon=True).start()
+        except RuntimeError:
+            return self._do_without(call)
         return inbox
+
+    def _do_without(self, call: _Call) -> _Inbox | None:
+        """Return who takes a call for which no thread could be started: user and container have limits.
+
+        The threads that there are take it, one after another; None too where there is none at all.
+        """
+        with self._lock:
+            self._started -= 1
+            if self._free:
+                return self._free.pop()
+            if self._started:
+                self._waiting.append(call)
+            return None
+
+    def _has_workers(self) -> bool:
+        with self._lock:
+            return self._started > 0
 
     def _work(self, inbox: _Inbox) -> None:
         while True:

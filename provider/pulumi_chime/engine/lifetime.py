@@ -37,9 +37,12 @@ class Lifetime:
     def watch(self) -> None:
         """End this process as soon as the engine is gone."""
         if self._watched is not None:
-            threading.Thread(
+            watcher = threading.Thread(
                 target=_end_with_the_engine, args=(self._watched,), name="chime-lifetime", daemon=True
-            ).start()
+            )
+            # Where no thread can be started, what is sent is still checked by `require_engine`.
+            with contextlib.suppress(RuntimeError):
+                watcher.start()
 
     def require_engine(self) -> None:
         """Raise EngineGoneError where the engine is gone."""

@@ -7,18 +7,22 @@ from typing import TYPE_CHECKING, Any
 
 from pulumi_chime.lifecycle import preflight
 from pulumi_chime.model import rules, state
-from pulumi_chime.model.identity import InvalidPhoneNumberError, e164
+from pulumi_chime.model.identity import InvalidPhoneNumberError
+from pulumi_chime.model.spelling import read_declared
 from pulumi_chime.model.unknown import UNKNOWN
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from pulumi_chime.lifecycle.call import Call
     from pulumi_chime.lifecycle.run import Run
     from pulumi_chime.model.state import Properties
 
+# The engine leaves out, in an update, what comes from a resource that has failed.
+_NO_VALUE = "it has no value: what it comes from has failed in this run, or is None"
+
 Problems = list[tuple[str, str]]
-"""Property and reason of each failed check; the engine shows the value itself."""
+"""Property and reason of each failed check; the engine shows the property's value, unless the name is empty."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,28 +48,54 @@ def check(run: Run, call: Call, olds: Mapping[str, Any], news: Mapping[str, Any]
         news: What is declared now; a value may be unknown.
     """
     with run.workload.working():
+        run.claims.note_check(call.urn)
         inputs = _normalize(news)
         problems = _problems(run, call, inputs)
-        return Checked(inputs, problems or preflight.refusals(run, call, olds, inputs))
+        if not problems:
+            preflight.show_input_notices(run, call, olds, inputs)
+            problems = preflight.refuse_adoption(run, call, olds, inputs)
+        return Checked(inputs, [_without_value(inputs, *problem) for problem in problems])
 
 
 def _normalize(news: Mapping[str, Any]) -> Properties:
     """Return the inputs with the one spelling of the number, so that another spelling is no change."""
     number = news.get("phone_number")
     try:
-        return {**news, "phone_number": e164(number)} if isinstance(number, str) else dict(news)
+        return {**news, "phone_number": read_declared(number)} if isinstance(number, str) else dict(news)
     except InvalidPhoneNumberError:
         return dict(news)
 
 
 def _problems(run: Run, call: Call, inputs: Mapping[str, Any]) -> Problems:
-    """Return the rules that known inputs break, and the resource that declares the number already."""
-    declared = {"phone_number": None, **inputs}
-    known = {name: value for name, value in declared.items() if value is not UNKNOWN}
+    """Return the rules that known inputs break, and what stands against declaring the number here."""
+    phone_number = inputs.get("phone_number")
+    known = {name: value for name, value in inputs.items() if value is not UNKNOWN}
+    if phone_number is None:
+        known.pop("phone_number", None)
     found = [(problem.property_name, problem.reason) for problem in rules.problems(known)]
-    if found or "phone_number" not in known:
+    if phone_number is None:
+        return [("phone_number", _NO_VALUE), *found]
+    if found or phone_number is UNKNOWN:
         return found
+    return [("phone_number", reason) for reason in _objections(run, call, phone_number, inputs)]
+
+
+def _without_value(inputs: Mapping[str, Any], name: str, reason: str) -> tuple[str, str]:
+    """Return a problem so that the engine, which shows the value of the property, does not show a secret."""
+    is_secret = name in {attribute.value for attribute in state.secrets(inputs)}
+    return ("", f"{name}: {reason}") if is_secret else (name, reason)
+
+
+def _objections(run: Run, call: Call, phone_number: str, inputs: Mapping[str, Any]) -> Iterator[str]:
+    """Yield why a number cannot be declared here, whatever is declared of it."""
     connection = state.connection(inputs).resolved(run.settings)
-    if other := run.claims.claim(known["phone_number"], connection, call.urn):
-        found.append(("phone_number", f"this number is declared already, by {other}; remove one of them"))
-    return found
+    others = run.claims.claim(phone_number, connection, call.urn)
+    for where, other in others.items():
+        if run.is_one_account(call, where, connection):
+            yield f"this number is declared already, by {other}; remove one of them"
+            break
+    if phone_number in run.releases.numbers:
+        yield (
+            f"this number is declared, and named as one to be released in {run.releases.path}; "
+            "remove it from one of the two"
+        )

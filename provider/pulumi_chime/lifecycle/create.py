@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from pulumi_chime.lifecycle import look
 from pulumi_chime.lifecycle.explanation import working_on
 from pulumi_chime.lifecycle.write import write_changes
 from pulumi_chime.model import failures, state
@@ -45,9 +46,10 @@ def create(run: Run, call: Call, inputs: Mapping[str, Any]) -> Created:
     phone_number = inputs["phone_number"]
     with working_on(run, phone_number, inputs):
         account = run.account(call, state.connection(inputs))
-        live = account.find(phone_number)
+        live = look.find(account, phone_number, inputs)
         plan = plan_adoption(state.declared(inputs, live.type if live else ""), live)
         if live is None or plan.refusal:
             raise plan.refusal or failures.not_in_account(phone_number)
         applied = write_changes(run, call, account, plan.changes)
+        run.claims.note_create(call.urn)
         return Created(live.phone_number, state.adopted(inputs, live, account.region, applied))

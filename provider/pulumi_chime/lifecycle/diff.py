@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from pulumi_chime.lifecycle.unsettled import resettle, show_unsettled
+from pulumi_chime.lifecycle import preflight
+from pulumi_chime.lifecycle.unsettled import resettle
 from pulumi_chime.model import state
 from pulumi_chime.model.changes import needed_changes
 from pulumi_chime.model.unknown import UNKNOWN, are_known
@@ -44,9 +45,10 @@ def diff(run: Run, call: Call, olds: Properties, news: Properties) -> Comparison
     """
     with run.workload.working():
         replaces = _replaces(run.settings, olds, news)
-        is_changed = bool(replaces) or _is_changed(resettle(run, call, olds), news)
+        now = resettle(run, call, olds)
+        is_changed = bool(replaces) or _is_changed(now, news)
         if is_changed and not replaces:
-            show_unsettled(run, call, olds, news)
+            preflight.show_update(run, call, olds, now, news)
         return Comparison(is_changed, replaces)
 
 
@@ -78,6 +80,10 @@ def _is_changed(olds: Mapping[str, Any], news: Mapping[str, Any]) -> bool:
     phone_number_type = olds.get("type", "")
     declared = state.declared(news, phone_number_type)
     wanted = state.bookkeeping(news, phone_number_type)
-    return bool(needed_changes(declared, "", state.known(olds))) or any(
-        olds.get(key, default) != wanted[key] for key, default in state.bookkeeping({}).items()
+    # Becoming secret is a change, so that what is stored becomes secret; a preview may not see it, or see the contrary.
+    is_newly_secret = not state.secrets(news) <= state.secrets(olds)
+    return (
+        bool(needed_changes(declared, "", state.known(olds)))
+        or is_newly_secret
+        or any(olds.get(key, default) != wanted[key] for key, default in state.bookkeeping({}).items())
     )

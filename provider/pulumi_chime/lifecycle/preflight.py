@@ -1,8 +1,8 @@
-"""The look at the live account before anything is written: what it says to what is declared, in a preview as in an update.
+"""What the live account says to what is declared, before anything is written, in a preview as in an update.
 
-It happens in Check, because a preview calls nothing else for a number that is not yet in the state.
-Check runs for one resource at a time, so its reads are shared and a sweep's pages arrive while the
-engine goes on with other numbers.
+For a number that is new to the state this happens in Check, because a preview calls nothing else for it; for one
+that changes it happens in Diff, which sees what was last applied or read. Both run for one resource at a time, so
+reads are shared and a sweep's pages arrive while the engine goes on with other numbers.
 """
 
 from __future__ import annotations
@@ -10,12 +10,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from pulumi_chime.engine import Severity
-from pulumi_chime.model import findings as live_findings
-from pulumi_chime.model import preview_lines, state
+from pulumi_chime.lifecycle import look
+from pulumi_chime.model import failures, findings, state
 from pulumi_chime.model.adoption import plan_adoption
-from pulumi_chime.model.arn import AccountRegion
 from pulumi_chime.model.attributes import Attribute
-from pulumi_chime.model.changes import needed_changes
+from pulumi_chime.model.changes import SECRET, needed_changes
 from pulumi_chime.model.failures import ChimeError
 from pulumi_chime.model.findings import Finding, Weight
 from pulumi_chime.model.settings import Preflight
@@ -35,12 +34,8 @@ _SEVERITY = {
 }
 
 
-def refusals(
-    run: Run, call: Call, olds: Mapping[str, Any], inputs: Mapping[str, Any]
-) -> list[tuple[str, str]]:
-    """Show what the live account says to what is declared; return what strict mode refuses, by property.
-
-    Nothing is read for a number of the state whose calling name and product type stay as they are.
+def show_input_notices(run: Run, call: Call, olds: Mapping[str, Any], inputs: Mapping[str, Any]) -> None:
+    """Show what the engine shows alike: an attribute that is cleared and one that is left alone.
 
     Args:
         run: The run.
@@ -48,92 +43,131 @@ def refusals(
         olds: The inputs of the state; empty for a number that is new to it.
         inputs: Checked.
     """
-    if not are_known(inputs):
+    if are_known(inputs):
+        _show(run, call, _input_notices(olds, inputs))
+
+
+def refuse_adoption(
+    run: Run, call: Call, olds: Mapping[str, Any], inputs: Mapping[str, Any]
+) -> list[tuple[str, str]]:
+    """Show what the live account says to a number that is new to the state; return what strict mode refuses.
+
+    Args:
+        run: The run.
+        call: The running call.
+        olds: The inputs of the state; empty for a number that is new to it.
+        inputs: Checked.
+    """
+    is_new = olds.get("phone_number") != inputs["phone_number"]
+    if not is_new or not are_known(inputs) or run.settings.preflight is Preflight.OFF:
         return []
-    findings = [*_input_notices(olds, inputs), *_live_findings(run, call, olds, inputs)]
-    show(run, call, findings)
+    try:
+        live = look.find_and_say(run, call, inputs)
+    except ChimeError as error:
+        look.say_not_checked(run, inputs, error)
+        return []
+    found = [*_skipped_default_notices(inputs, live), *_adoption_findings(inputs, live)]
+    _show(run, call, found)
     if run.settings.preflight is not Preflight.STRICT:
         return []
-    return [(finding.property_name, finding.text) for finding in findings if finding.weight is Weight.REFUSED]
+    return [(finding.property_name, finding.text) for finding in found if finding.weight is Weight.REFUSED]
 
 
-def show(run: Run, call: Call, findings: Iterable[Finding]) -> None:
-    """Show findings at the row of the call's resource."""
-    for finding in findings:
+def show_update(
+    run: Run, call: Call, olds: Mapping[str, Any], now: Mapping[str, Any], inputs: Mapping[str, Any]
+) -> None:
+    """Show what the live account says to a number whose declared values change.
+
+    Nothing is read unless an attribute that is looked at differs from what was last applied or read.
+
+    Args:
+        run: The run.
+        call: The running call.
+        olds: The stored outputs.
+        now: The same, with what has become of a calling name that was pending.
+        inputs: Checked.
+
+    Raises:
+        ChimeError: In strict mode, where the update will certainly fail.
+    """
+    if not are_known(inputs) or run.settings.preflight is Preflight.OFF:
+        return
+    is_reviewed = run.settings.approved_changes is not None
+    if not _needs_a_look(olds, now, inputs, is_reviewed=is_reviewed):
+        return
+    try:
+        live = look.find_and_say(run, call, {**inputs, "calling_name_sent": olds.get("calling_name_sent")})
+    except ChimeError as error:
+        look.say_not_checked(run, inputs, error)
+        return
+    found = [*_skipped_default_notices(inputs, live), *_update_findings(olds, now, inputs, live)]
+    _show(run, call, found)
+    refused = [finding.text for finding in found if finding.weight is Weight.REFUSED]
+    if refused and run.settings.preflight is Preflight.STRICT:
+        raise failures.refused_by_preflight(inputs["phone_number"], refused)
+
+
+def _show(run: Run, call: Call, found: Iterable[Finding]) -> None:
+    for finding in found:
         run.say(call, _SEVERITY[finding.weight], finding.text)
 
 
-def find_if_possible(
-    run: Run, call: Call, properties: Mapping[str, Any], region: str | None = None
-) -> Live | None:
-    """Return the live number; None where it is not there, or cannot be asked for, which is said once."""
-    try:
-        return _look_up(run, call, properties, region)
-    except ChimeError as error:
-        _say_not_checked(run, properties, error)
-        return None
-
-
-def _look_up(run: Run, call: Call, properties: Mapping[str, Any], region: str | None = None) -> Live | None:
-    """Return the live number, and show once which account was asked for it. Raises ChimeError."""
-    account = run.account(call, state.connection(properties), region)
-    live = account.find(properties["phone_number"])
-    shown = live or account.any_number()
-    home = AccountRegion(shown.account_id if shown else "", account.region)
-    run.say_once(Severity.INFO, preview_lines.account_line(home))
-    return live
-
-
-def _say_not_checked(run: Run, properties: Mapping[str, Any], error: ChimeError) -> None:
-    """Show why an account could not be asked: once, though the error may name another number each time."""
-    message = preview_lines.not_checked_line(str(error))
-    run.say_once(Severity.WARNING, message, topic=f"not checked {state.connection(properties)}")
-
-
-def _live_findings(run: Run, call: Call, olds: Mapping[str, Any], inputs: Mapping[str, Any]) -> list[Finding]:
-    if run.settings.preflight is Preflight.OFF:
-        return []
-    is_new = olds.get("phone_number") != inputs["phone_number"]
-    if not is_new and not _needs_a_look(olds, inputs):
-        return []
-    try:
-        live = _look_up(run, call, inputs)
-    except ChimeError as error:
-        _say_not_checked(run, inputs, error)
-        return []
-    skipped = list(_skipped_default_notices(inputs, live))
+def _adoption_findings(inputs: Mapping[str, Any], live: Live | None) -> list[Finding]:
     declared = state.declared(inputs, live.type if live else "")
-    if is_new or live is None:
-        plan = plan_adoption(declared, live)
-        return [*skipped, *live_findings.adoption_findings(live, plan.changes, str(plan.refusal or ""))]
-    needed = needed_changes(declared, live.phone_number_id, state.known(olds))
-    managed = [attribute for attribute in Attribute if olds.get(attribute.value) is not None]
-    return [*skipped, *live_findings.update_findings(live, needed, managed)]
+    plan = plan_adoption(declared, live)
+    return findings.adoption_findings(live, plan.changes, str(plan.refusal or ""))
 
 
-def _needs_a_look(olds: Mapping[str, Any], inputs: Mapping[str, Any]) -> bool:
+def _update_findings(
+    olds: Mapping[str, Any], now: Mapping[str, Any], inputs: Mapping[str, Any], live: Live | None
+) -> list[Finding]:
+    if live is None:
+        return _adoption_findings(inputs, live)
+    declared = state.declared(inputs, live.type)
+    needed = needed_changes(declared, live.phone_number_id, state.known(now))
+    managed = [attribute for attribute in Attribute if attribute.value in (olds.get("managed") or ())]
+    if not state.is_unsettled(olds):
+        return findings.update_findings(live, needed, managed)
+    settled = [change for change in needed if not change.attribute.row.settles_slowly]
+    return [
+        *findings.update_findings(live, settled, managed),
+        *findings.unsettled_findings(live, needed, state.known(olds)),
+    ]
+
+
+def _needs_a_look(
+    olds: Mapping[str, Any], now: Mapping[str, Any], inputs: Mapping[str, Any], *, is_reviewed: bool
+) -> bool:
+    """Return whether the live number is read before a change of it.
+
+    Where changes are approved, that goes also for a text that was not managed until now: a reviewer is to see
+    what it replaces, and nobody has stored it.
+    """
+    stored, current = state.known(olds), state.known(now)
     return any(
-        inputs.get(attribute.value) is not None and inputs[attribute.value] != olds.get(attribute.value)
+        inputs.get(attribute.value) is not None
+        and {stored[attribute], current[attribute]} != {inputs[attribute.value]}
         for attribute in Attribute
-        if attribute.row.is_checked_live
+        if attribute.row.is_checked_live or (is_reviewed and stored[attribute] is None)
     )
 
 
 def _skipped_default_notices(inputs: Mapping[str, Any], live: Live | None) -> Iterator[Finding]:
     for attribute in state.skipped_defaults(inputs, live.type if live else ""):
-        name = attribute.value
-        yield Finding(
-            Weight.NOTICE,
-            name,
-            f"{name}: the fleet's default {inputs[name]!r} is left out: a toll-free number takes none",
-        )
+        name, value = attribute.value, _shown(inputs, attribute, inputs[attribute.value])
+        text = f"{name}: the fleet's default {value} is left out: a toll-free number takes none"
+        yield Finding(Weight.NOTICE, name, text)
 
 
 def _input_notices(olds: Mapping[str, Any], inputs: Mapping[str, Any]) -> Iterator[Finding]:
-    """Distinguish what the engine shows alike: an attribute that is cleared and one that is left alone."""
     for attribute in Attribute:
         name, before, after = attribute.value, olds.get(attribute.value), inputs.get(attribute.value)
         if before is not None and after is None:
-            yield Finding(Weight.NOTICE, name, f"{name}: no longer managed; {before!r} stays in the account")
+            value = _shown(olds, attribute, before)
+            yield Finding(Weight.NOTICE, name, f"{name}: no longer managed; {value} stays in the account")
         if before and after == "":
-            yield Finding(Weight.NOTICE, name, f"{name}: {before!r} will be cleared")
+            yield Finding(Weight.NOTICE, name, f"{name}: {_shown(olds, attribute, before)} will be cleared")
+
+
+def _shown(properties: Mapping[str, Any], attribute: Attribute, value: object) -> str:
+    return SECRET if attribute in state.secrets(properties) else repr(value)

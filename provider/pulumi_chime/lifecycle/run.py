@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 
 from pulumi_chime.engine import EngineLog, Lifetime, Severity, Workload
 from pulumi_chime.lifecycle.claims import Claims
-from pulumi_chime.model import failures
+from pulumi_chime.model.failures import ChimeError
+from pulumi_chime.model.release_list import ReleaseList, read_releases
 from pulumi_chime.model.settings import Settings
 
 if TYPE_CHECKING:
@@ -46,10 +47,10 @@ class Run:
         self._opening = threading.Lock()
         self._accounts: dict[Connection, Account] = {}
         self._said: set[str] = set()
-        self._released: set[str] = set()
         # Called eight times for each number, so they are kept together; a tuple can be read while it is replaced.
         self._activity_listeners: tuple[Callable[[], None], ...] = ()
         self.settings = Settings()
+        self.releases = ReleaseList()
         self.engine = Engine()
         self._has_engine = False
         self.claims = Claims()
@@ -58,15 +59,20 @@ class Run:
     def configure(self, settings: Settings, find_engine: Callable[[], Engine]) -> None:
         """Take the stack's settings, and the first time the engine.
 
+        The file of releases is read here and not again: what it says later is no permission for this run.
+
         Args:
             settings: The stack's.
             find_engine: Prepares this process, and returns the engine that it serves; called once.
         """
         with self._lock:
-            self.settings = settings
             if not self._has_engine:
                 self._has_engine = True
                 self.engine = find_engine()
+            if settings.releases != self.settings.releases:
+                self.releases = read_releases(settings.releases)
+                self._show_releases()
+            self.settings = settings
 
     def account(self, call: Call, connection: Connection, region: str | None = None) -> Account:
         """Return what is shared for a connection; it is made when it is first asked for.
@@ -86,6 +92,30 @@ class Run:
             if resolved not in self._accounts:
                 self._accounts[resolved] = self._open(call, resolved)
             return self._accounts[resolved]
+
+    def is_one_account(self, call: Call, first: Connection, second: Connection) -> bool:
+        """Return whether two connections lead to one account and region; what cannot be found out counts as one.
+
+        A phone number is in one account only, so two connections that both lead to it are two names for that.
+
+        Args:
+            call: The running one.
+            first: With nothing left open that the settings say.
+            second: Likewise.
+        """
+        if first == second:
+            return True
+        if first.endpoint_url != second.endpoint_url:
+            return False
+        try:
+            accounts = [self.account(call, connection) for connection in (first, second)]
+            if accounts[0].region != accounts[1].region:
+                return False
+            numbers = [account.any_number() for account in accounts]
+        except ChimeError:
+            return True
+        homes = {number.account_id for number in numbers if number is not None}
+        return first.profile == second.profile or len(homes) < len(accounts)
 
     def _open(self, call: Call, connection: Connection) -> Account:
         # All that reads and writes is loaded with the first account: no check or diff of a plain rename needs it, and
@@ -111,22 +141,12 @@ class Run:
         for listener in self._activity_listeners:
             listener()
 
-    def grant_release(self, phone_number: str) -> None:
-        """Count a release against what this run may release.
-
-        Raises:
-            ChimeError: The setting allows no further one.
-        """
-        allowed = self.settings.maximum_releases
-        with self._lock:
-            if phone_number not in self._released and len(self._released) >= allowed:
-                raise failures.number_failure(
-                    phone_number,
-                    f"not released: this run may release {allowed} numbers (chime:maxReleases)",
-                    "if that is meant, raise the setting; `pulumi destroy` sees it with --run-program, "
-                    "and otherwise as it was at the last `pulumi up`",
-                )
-            self._released.add(phone_number)
+    def _show_releases(self) -> None:
+        if self.releases.numbers:
+            named = ", ".join(sorted(self.releases.numbers))
+            self.say_once(
+                Severity.INFO, f"chime:releases: {self.releases.path} names what may be released: {named}"
+            )
 
     def say(self, call: Call, severity: Severity, message: str) -> None:
         """Show a line at the row of the call's resource; once, though its replacement is checked twice."""

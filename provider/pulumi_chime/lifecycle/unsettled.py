@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from pulumi_chime.engine import Severity
-from pulumi_chime.lifecycle import preflight
+from pulumi_chime.lifecycle import look
 from pulumi_chime.model import state
-from pulumi_chime.model.changes import needed_changes
-from pulumi_chime.model.findings import unsettled_findings
+from pulumi_chime.model.attributes import Attribute
+from pulumi_chime.model.changes import SECRET
 from pulumi_chime.model.numbers import CallingNameStatus
-from pulumi_chime.model.settings import Preflight
-from pulumi_chime.model.unknown import are_known
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from pulumi_chime.lifecycle.call import Call
     from pulumi_chime.lifecycle.run import Run
     from pulumi_chime.model.state import Properties
@@ -24,34 +20,17 @@ if TYPE_CHECKING:
 def resettle(run: Run, call: Call, outputs: Properties) -> Properties:
     """Return stored outputs with what has become of a calling name that was pending; others as they are.
 
-    A calling name that the carriers did not accept shows as a change, to be sent again. Where the
-    account cannot be asked, what is stored stands, and a warning is shown once.
+    A calling name that the carriers did not accept shows as a change, to be sent again. This is read in every
+    preview and update, whatever `chime:preflight` says. Where the account cannot be asked, what is
+    stored stands, and a warning is shown once.
     """
-    if not _is_looked_at(run, outputs):
+    if not state.is_unsettled(outputs):
         return outputs
-    live = preflight.find_if_possible(run, call, outputs, outputs.get("region"))
+    live = look.find_if_possible(run, call, outputs, outputs.get("region"))
     if live is None:
         return outputs
     if live.calling_name_status == CallingNameStatus.FAILED:
-        sent = (outputs.get("calling_name_sent") or {}).get("value")
-        run.say(call, Severity.WARNING, f"calling_name: {sent!r} was not accepted (UpdateFailed)")
+        name = Attribute.CALLING_NAME.value
+        sent = SECRET if Attribute.CALLING_NAME in state.secrets(outputs) else repr(outputs.get(name, ""))
+        run.say(call, Severity.WARNING, f"{name}: {sent} was not accepted (UpdateFailed)")
     return state.resettled(outputs, live)
-
-
-def show_unsettled(run: Run, call: Call, outputs: Properties, inputs: Mapping[str, Any]) -> None:
-    """Show what becomes of a declared calling name where the account knows more of the last one than the state.
-
-    The engine compares with the state, so its own output shows no such change, or one that has to wait.
-    """
-    if not are_known(inputs) or not _is_looked_at(run, outputs):
-        return
-    live = preflight.find_if_possible(run, call, outputs, outputs.get("region"))
-    if live is None:
-        return
-    declared = state.declared(inputs, live.type)
-    needed = needed_changes(declared, live.phone_number_id, state.known(state.resettled(outputs, live)))
-    preflight.show(run, call, unsettled_findings(live, needed, state.known(outputs)))
-
-
-def _is_looked_at(run: Run, outputs: Mapping[str, Any]) -> bool:
-    return state.is_unsettled(outputs) and run.settings.preflight is not Preflight.OFF

@@ -20,6 +20,6 @@ def write_changes(run: Run, call: Call, account: Account, changes: Sequence[Chan
     """Write changes in order, and warn of each that has to wait; return what took effect. Raises ChimeError."""
 
     def warn(change: Change) -> None:
-        run.say(call, Severity.WARNING, preview_lines.waiting_line(change.attribute, change.after))
+        run.say(call, Severity.WARNING, preview_lines.waiting_line(change.edit))
 
     return account.apply(changes, on_deferred=warn)

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from pulumi_chime.model.changes import Edit
+from pulumi_chime.model.changes import SECRET
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from pulumi_chime.model.attributes import Attribute
-    from pulumi_chime.model.changes import Change
+    from pulumi_chime.model.changes import Change, Edit
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,9 +40,14 @@ def objection(approved: Approved, change: Change, live: str) -> str:
     """
     name, edit = change.attribute.value, approved.changes.get((change.phone_number, change.attribute))
     if edit is None:
-        return f"{name}: {Edit(change.attribute, live, change.after)} was not approved"
+        return f"{name}: {replace(change.edit, before=live)} was not approved"
     if change.after != edit.after:
-        return f"{name}: approved was {edit}, not {change.after!r}"
+        return f"{name}: approved was {_mask(edit, change)}, not {change.edit.shown_after!r}"
     if live not in {edit.before, edit.after}:
-        return f"{name}: approved was {edit}, but the account has {live!r} now"
+        return f"{name}: approved was {_mask(edit, change)}, but the account has {SECRET if change.edit.is_secret else live!r} now"
     return ""
+
+
+def _mask(edit: Edit, change: Change) -> Edit:
+    """Return an approved edit as it may be shown: a file of approved changes does not say what is secret."""
+    return replace(edit, is_secret=change.edit.is_secret)

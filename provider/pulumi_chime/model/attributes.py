@@ -63,6 +63,8 @@ class Row:
         is_checked_live: Whether a preview reads the live number before the attribute changes.
         settles_slowly: Whether a change takes days to take effect, and no other is accepted meanwhile: it is
             compared with the live value before it is sent, and is never sent twice.
+        may_be_secret: Whether a program may declare a secret: the value is then shown to nobody, and is stored
+            only while it is declared.
         note: What a reviewer should know of a change, in two or three words; empty where there is nothing to say.
         warning: The same for several changes at once, in a sentence.
     """
@@ -74,6 +76,7 @@ class Row:
     is_clearable: bool = False
     is_checked_live: bool = False
     settles_slowly: bool = False
+    may_be_secret: bool = False
     note: str = ""
     warning: str = ""
 
@@ -97,6 +100,7 @@ _TABLE = {
         accepts=_is_name,
         example="Seattle reception",
         is_clearable=True,
+        may_be_secret=True,
     ),
     Attribute.CALLING_NAME: Row(
         field="CallingName",
@@ -108,6 +112,7 @@ _TABLE = {
         is_clearable=True,
         is_checked_live=True,
         settles_slowly=True,
+        may_be_secret=True,
         note="slow to undo",
         warning="slow to undo, each takes up to 72 hours, and no other is accepted meanwhile",
     ),

@@ -2,7 +2,8 @@
 
 While one is pending (up to 72 hours) the service accepts no other, and one that is sent again for
 the value it has already may lock the number once more
-(https://docs.aws.amazon.com/chime-sdk/latest/ag/calling-name.html). Pure.
+(https://docs.aws.amazon.com/chime-sdk/latest/ag/calling-name.html). While one is pending, nobody
+says which value a read shows: the old one, the new one, or none. Pure.
 """
 
 from __future__ import annotations
@@ -31,6 +32,8 @@ def decide(live: Live, after: str) -> Decision:
         live: The number, read in this run.
         after: The calling name to be set; empty to clear it.
     """
+    if live.calling_name_is_pending:
+        return Decision.DEFER
     if live.calling_name == after and live.calling_name_status != CallingNameStatus.FAILED:
         return Decision.ALREADY_LIVE
-    return Decision.DEFER if live.calling_name_is_pending else Decision.SEND
+    return Decision.SEND

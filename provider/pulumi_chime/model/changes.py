@@ -15,21 +15,41 @@ if TYPE_CHECKING:
     from pulumi_chime.model.numbers import Declared
 
 
-@dataclass(frozen=True, slots=True)
+SECRET = "[secret]"  # noqa: S105 - stands in place of one
+"""What stands in place of a secret value wherever people or records see it."""
+
+
+@dataclass(frozen=True, slots=True, repr=False)
 class Edit:
     """One attribute, from one value to another.
 
     Attributes:
         before: The value that is replaced, as far as known; empty where there is none, None where nobody knows.
         after: The value to be written; empty where it is cleared.
+        is_secret: Whether the values must not be shown to anybody.
     """
 
     attribute: Attribute
     before: str | None
     after: str
+    is_secret: bool = False
+
+    @property
+    def shown_before(self) -> str | None:
+        """The value that is replaced, as people and records may see it."""
+        return SECRET if self.is_secret else self.before
+
+    @property
+    def shown_after(self) -> str:
+        """The value to be written, as people and records may see it."""
+        return SECRET if self.is_secret else self.after
+
+    def __repr__(self) -> str:
+        """Return a text without secrets: it may end in a traceback."""
+        return f"Edit({self.attribute.value}: {self})"
 
     def __str__(self) -> str:
-        return f"{self.before!r} → {self.after!r}"
+        return f"{self.shown_before!r} → {self.shown_after!r}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +91,7 @@ class Applied:
 
 
 def needed_changes(
-    declared: Declared, phone_number_id: str, known: Mapping[Attribute, str]
+    declared: Declared, phone_number_id: str, known: Mapping[Attribute, str | None]
 ) -> tuple[Change, ...]:
     """Return what has to be written, in the order of `Attribute`.
 
@@ -79,11 +99,13 @@ def needed_changes(
         declared: What the program wants; an attribute it does not manage is left alone.
         phone_number_id: The id as the service gave it; empty where it has given none yet, and the documented
             form is sent.
-        known: The values last read or applied; an absent one is empty.
+        known: The values last read or applied; an absent one is empty, and None is no value that counts.
     """
     id_to_send = phone_number_id or documented_id(declared.phone_number)
     return tuple(
-        Change(declared.phone_number, id_to_send, Edit(attribute, before, after))
+        Change(
+            declared.phone_number, id_to_send, Edit(attribute, before, after, attribute in declared.secrets)
+        )
         for attribute in Attribute
         if (after := declared.values.get(attribute)) is not None
         and after != (before := known.get(attribute, ""))

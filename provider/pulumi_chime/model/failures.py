@@ -12,6 +12,7 @@ from pulumi_chime.model.error_codes import NOT_IN_ACCOUNT_ADVICE, advice
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from pathlib import Path
 
     from pulumi_chime.model.changes import Change
     from pulumi_chime.model.numbers import Live
@@ -100,6 +101,31 @@ def other_account(connected: str, allowed: str) -> ChimeError:
     )
 
 
+def refused_by_preflight(phone_number: str, reasons: Iterable[str]) -> ChimeError:
+    """Return the error for an update that strict mode does not let begin."""
+    return number_failure(
+        phone_number, f"refused by preflight: {'; '.join(reasons)}", "see the line at its row, or correct it"
+    )
+
+
+def all_missing(phone_number: str) -> ChimeError:
+    """Return the error for a number that is missing like all others of its run, which is more than chance."""
+    return number_failure(
+        phone_number,
+        "not found, nor is any other number that was looked for",
+        "another account or region? correct the profile; nothing was marked as gone",
+    )
+
+
+def unusable_releases(phone_number: str, path: Path | None, problem: str) -> ChimeError:
+    """Return the error for a release that may be permitted by a file which cannot be trusted."""
+    return number_failure(
+        phone_number,
+        f"not released: chime:releases {path}: {problem}",
+        "correct the file and run it again; the number and its state stay as they are",
+    )
+
+
 def in_deletion_queue(live: Live) -> ChimeError:
     """Return the error for a number that has been deleted and can still be restored.
 
@@ -119,7 +145,9 @@ def in_deletion_queue(live: Live) -> ChimeError:
 
 def would_overwrite(phone_number: str, changes: Iterable[Change]) -> ChimeError:
     """Return the error for an adoption that would replace values which somebody else has set."""
-    differing = ", ".join(f"{c.attribute.value} is {c.edit.before!r}, declared {c.after!r}" for c in changes)
+    differing = ", ".join(
+        f"{c.attribute.value} is {c.edit.shown_before!r}, declared {c.edit.shown_after!r}" for c in changes
+    )
     return number_failure(
         phone_number,
         f"differs from the account: {differing}",

@@ -5,14 +5,13 @@ Pure: who reads the live number, and where a finding is shown, is decided elsewh
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 from typing import TYPE_CHECKING
 
 from pulumi_chime.model import calling_names, preview_lines
 from pulumi_chime.model.attributes import Attribute
 from pulumi_chime.model.calling_names import Decision
-from pulumi_chime.model.changes import Edit
 from pulumi_chime.model.choices import ProductType
 from pulumi_chime.model.numbers import ASSIGNED, TOLL_FREE
 
@@ -77,7 +76,7 @@ def update_findings(live: Live, changes: Sequence[Change], managed: Collection[A
 
 
 def unsettled_findings(
-    live: Live, changes: Sequence[Change], known: Mapping[Attribute, str]
+    live: Live, changes: Sequence[Change], known: Mapping[Attribute, str | None]
 ) -> list[Finding]:
     """Return what is to be said of a number whose last calling name had not settled when the state was written.
 
@@ -88,12 +87,15 @@ def unsettled_findings(
     """
     unsettled = [change for change in changes if change.attribute.row.settles_slowly]
     unknown = [change for change in unsettled if change.edit.before != known[change.attribute]]
-    return [*_change_findings(live, unsettled), *_difference_notices(unknown)]
+    return [*_change_findings(live, unsettled), *_difference_notices(unknown, is_known=True)]
 
 
-def _difference_notices(changes: Iterable[Change]) -> Iterator[Finding]:
+def _difference_notices(changes: Iterable[Change], *, is_known: bool = False) -> Iterator[Finding]:
     for change in changes:
-        yield Finding(Weight.NOTICE, change.attribute.value, preview_lines.difference_line(change.edit))
+        line = preview_lines.difference_line(
+            change.edit, is_known=is_known and change.edit.before is not None
+        )
+        yield Finding(Weight.NOTICE, change.attribute.value, line)
 
 
 def _outside_changes(
@@ -102,10 +104,13 @@ def _outside_changes(
     """Yield the live values that will be replaced, where they are not those that the engine shows."""
     for change in changes:
         name, found = change.attribute.value, live.value(change.attribute)
+        is_shown = change.attribute in managed and found == change.edit.before
         # A calling name that is pending may show its old value, none, or the new one.
-        if found not in {change.edit.before, change.after} and not live.calling_name_is_pending:
-            edit = Edit(change.attribute, found, change.after)
-            line = preview_lines.difference_line(edit, is_known=change.attribute in managed)
+        if found != change.after and not is_shown and not live.calling_name_is_pending:
+            edit = replace(change.edit, before=found)
+            line = preview_lines.difference_line(
+                edit, is_known=change.attribute in managed and change.edit.before is not None
+            )
             yield Finding(Weight.NOTICE, name, line)
 
 
@@ -131,13 +136,9 @@ def _calling_name_findings(live: Live, change: Change) -> Iterator[Finding]:
         )
     decision = calling_names.decide(live, change.after)
     if decision is Decision.DEFER:
-        yield Finding(
-            Weight.DOUBTFUL, "calling_name", preview_lines.waiting_line(change.attribute, change.after)
-        )
+        yield Finding(Weight.DOUBTFUL, "calling_name", preview_lines.waiting_line(change.edit))
     if decision is Decision.ALREADY_LIVE:
-        yield Finding(
-            Weight.NOTICE, "calling_name", preview_lines.already_live_line(change.attribute, change.after)
-        )
+        yield Finding(Weight.NOTICE, "calling_name", preview_lines.already_live_line(change.edit))
 
 
 def _product_type_findings(live: Live, change: Change) -> Iterator[Finding]:

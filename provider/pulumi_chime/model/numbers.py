@@ -28,7 +28,10 @@ class CallingNameStatus:
 ASSIGNED = "Assigned"
 """The status of a number that something holds, such as a Voice Connector."""
 
-WRITABLE_STATUSES = frozenset({ASSIGNED, "Unassigned"})
+UNASSIGNED = "Unassigned"
+"""The status of a number that nothing holds."""
+
+WRITABLE_STATUSES = frozenset({ASSIGNED, UNASSIGNED})
 """The statuses in which a number certainly takes updates; of the model's other nine nothing is known."""
 
 TOLL_FREE = "TollFree"
@@ -57,12 +60,14 @@ class Declared:
     Attributes:
         phone_number: E.164.
         values: The managed attributes; the empty string clears one.
+        secrets: Those whose values must not be shown.
     """
 
     phone_number: str
     values: Mapping[Attribute, str] = field(default_factory=lambda: MappingProxyType({}))
     on_adopt: OnAdopt = OnAdopt.MATCH
     on_destroy: OnDestroy = OnDestroy.RETAIN
+    secrets: frozenset[Attribute] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

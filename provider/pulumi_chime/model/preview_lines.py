@@ -35,7 +35,7 @@ def difference_line(edit: Edit, *, is_known: bool = False) -> str:
         is_known: Whether the attribute was managed before, so that somebody else has changed it since.
     """
     outside = " (changed outside)" if is_known else ""
-    return f"{edit.attribute.value}: {_shown(edit.before)} in the account{outside} → {_shown(edit.after)}"
+    return f"{edit.attribute.value}: {_shown(edit.shown_before)} in the account{outside} → {_shown(edit.shown_after)}"
 
 
 def parse_difference(line: str) -> Edit | None:
@@ -46,9 +46,9 @@ def parse_difference(line: str) -> Edit | None:
     return Edit(Attribute(match[1]), _parse_value(match[2]), _parse_value(match[3]))
 
 
-def already_live_line(attribute: Attribute, value: str) -> str:
+def already_live_line(edit: Edit) -> str:
     """Return the line for a declared value that the account has already, though the state does not know."""
-    return f"{attribute.value}: {_shown(value)} is in the account already, and is not sent"
+    return f"{edit.attribute.value}: {_shown(edit.shown_after)} is in the account already, and is not sent"
 
 
 def parse_already_live(line: str) -> Attribute | None:
@@ -57,9 +57,9 @@ def parse_already_live(line: str) -> Attribute | None:
     return Attribute(match[1]) if match else None
 
 
-def waiting_line(attribute: Attribute, value: str) -> str:
+def waiting_line(edit: Edit) -> str:
     """Return the line for a declared value that this deploy will not write, or has not written."""
-    return f"{attribute.value}: {_shown(value)} waits: {_EARLIER}"
+    return f"{edit.attribute.value}: {_shown(edit.shown_after)} waits: {_EARLIER}"
 
 
 def parse_waiting(line: str) -> Attribute | None:

@@ -16,7 +16,7 @@ class Problem:
     Attributes:
         property_name: As the program writes it.
         value: What was declared.
-        rule: What the service accepts.
+        rule: What is accepted.
         example: A value that would be accepted, as the program would write it.
     """
 

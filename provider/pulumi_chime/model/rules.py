@@ -2,16 +2,16 @@
 
 The client checks little (botocore sends a calling name of `!!` unchanged), so every rule is
 applied here, in the program, before anything is registered. The rules of attributes stand in
-their rows (`attributes`), the one of the number is how a number is spelled (`identity`).
+their rows (`attributes`), the one of the number is how people spell it (`spelling`).
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from pulumi_chime.model import spelling
 from pulumi_chime.model.attributes import Attribute
 from pulumi_chime.model.choices import OnAdopt, OnDestroy, members
-from pulumi_chime.model.identity import EXAMPLE, RULE, InvalidPhoneNumberError, e164
 from pulumi_chime.model.problem import Problem
 
 if TYPE_CHECKING:
@@ -31,16 +31,6 @@ def problems(properties: Mapping[str, object]) -> list[Problem]:
         for name, value in properties.items()
         if (value is not None or name == _REQUIRED) and name in _RULES and (problem := _RULES[name](value))
     ]
-
-
-def _check_phone_number(value: object) -> Problem | None:
-    try:
-        if isinstance(value, str):
-            e164(value)
-            return None
-    except InvalidPhoneNumberError:
-        pass
-    return Problem("phone_number", value, RULE, f'"{EXAMPLE}"')
 
 
 def _attribute_rule(attribute: Attribute) -> Callable[[object], Problem | None]:
@@ -67,7 +57,7 @@ def _choice_rule(name: str, choice: type[Enum]) -> Callable[[object], Problem | 
 
 _REQUIRED = "phone_number"
 _RULES: Mapping[str, Callable[[object], Problem | None]] = {
-    "phone_number": _check_phone_number,
+    "phone_number": spelling.find_problem,
     **{attribute.value: _attribute_rule(attribute) for attribute in Attribute},
     "on_adopt": _choice_rule("on_adopt", OnAdopt),
     "on_destroy": _choice_rule("on_destroy", OnDestroy),

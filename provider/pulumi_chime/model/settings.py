@@ -49,7 +49,7 @@ class Settings:
         requests_per_second: An upper rate; None: only what throttling teaches.
         retry_budget: Seconds that retries of one connection may take in one run.
         preflight: What a preview does with what it finds in the account.
-        maximum_releases: How many numbers one run may release.
+        releases: A file that names the numbers which may be released; None: none may.
         approved_changes: A file of approved changes, any other write being refused; None: no approval is asked for.
         journal: A file to which each write is appended; None: none.
     """
@@ -65,7 +65,7 @@ class Settings:
     requests_per_second: float | None = None
     retry_budget: float = 120.0
     preflight: Preflight = Preflight.REPORT
-    maximum_releases: int = 0
+    releases: str | None = None
     approved_changes: str | None = None
     journal: str | None = None
 
@@ -74,6 +74,10 @@ def _text(value: str) -> str:
     if not value.strip():
         raise ValueError("a non-empty text")
     return value
+
+
+def _optional_text(value: str) -> str | None:
+    return value.strip() or None
 
 
 def _url(value: str) -> str:
@@ -138,13 +142,23 @@ _KEYS = (
     _Key("requestsPerSecond", "requests_per_second", _number(0.01, 1_000)),
     _Key("retryBudgetSeconds", "retry_budget", _number(0, 3_600)),
     _Key("preflight", "preflight", _preflight),
-    _Key("maxReleases", "maximum_releases", _whole(0, 100_000)),
+    _Key("releases", "releases", _optional_text),
     _Key("approvedChanges", "approved_changes", _text),
     _Key("journal", "journal", _text),
 )
 
+_REPLACED = {
+    "maxReleases": (
+        "a count no longer allows releases; name the numbers in a CSV file with a column phone_number, "
+        "and set chime:releases to its path"
+    )
+}
+"""Settings of earlier versions, and what took their place."""
+
 NAMES: tuple[str, ...] = tuple(key.name for key in _KEYS)
 """The accepted settings, as they stand in Pulumi config behind `chime:`."""
+
+_NO_SUCH_SETTING = f"no such setting; accepted are {', '.join(NAMES)}"
 
 
 def read(get: Callable[[str], str | None]) -> Settings:
@@ -182,9 +196,7 @@ def read_all(configuration: Mapping[str, str]) -> Settings:
     prefix = f"{NAMESPACE}:"
     ours = {key.removeprefix(prefix): text for key, text in configuration.items() if key.startswith(prefix)}
     unknown = [
-        f"{prefix}{name}: no such setting; accepted are {', '.join(NAMES)}"
-        for name in ours
-        if name not in NAMES
+        f"{prefix}{name}: {_REPLACED.get(name, _NO_SUCH_SETTING)}" for name in ours if name not in NAMES
     ]
     try:
         settings = read(ours.get)

@@ -3,6 +3,9 @@
 Inputs are what the program declares. Outputs are what the service showed, the declared values as
 they were really applied, and what `read` and `delete` need, because those see outputs only. Keys
 may be added; an absent key has a default here, so that older states stay readable.
+
+A name or calling name that nobody declares is not stored, and one that is declared stands under its own key
+only: the engine protects a secret by its key.
 """
 
 from __future__ import annotations
@@ -14,6 +17,7 @@ from pulumi_chime.model.attributes import Attribute
 from pulumi_chime.model.choices import OnAdopt, OnDestroy
 from pulumi_chime.model.connection import Connection
 from pulumi_chime.model.numbers import TOLL_FREE, CallingNameStatus, Declared
+from pulumi_chime.model.unknown import UNKNOWN
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -23,7 +27,12 @@ if TYPE_CHECKING:
 
 Properties = dict[str, Any]
 
-_POLICIES = ("on_adopt", "on_destroy", "connection", "defaulted")
+SECRET_INPUTS = "secret_inputs"  # noqa: S105 - a key
+"""The key of the names of those inputs that the program calls secret."""
+
+_POLICIES = ("on_adopt", "on_destroy", "connection", "defaulted", SECRET_INPUTS)
+_SETTLED = frozenset({CallingNameStatus.UNASSIGNED, CallingNameStatus.SUCCEEDED, CallingNameStatus.FAILED})
+_MAY_BE_SECRET = tuple(attribute for attribute in Attribute if attribute.row.may_be_secret)
 
 
 def declared(inputs: Mapping[str, Any], phone_number_type: str = "") -> Declared:
@@ -36,6 +45,7 @@ def declared(inputs: Mapping[str, Any], phone_number_type: str = "") -> Declared
     return Declared(
         phone_number=inputs["phone_number"],
         values={Attribute(name): inputs[name] for name in managed(inputs, phone_number_type)},
+        secrets=secrets(inputs),
         on_adopt=OnAdopt(inputs.get("on_adopt", OnAdopt.MATCH.value)),
         on_destroy=OnDestroy(inputs.get("on_destroy", OnDestroy.RETAIN.value)),
     )
@@ -46,9 +56,33 @@ def connection(properties: Mapping[str, Any]) -> Connection:
     return Connection.from_inputs(properties.get("connection"))
 
 
-def known(properties: Mapping[str, Any]) -> dict[Attribute, str]:
-    """Return the attribute values of inputs or outputs; one that is not there is empty."""
-    return {attribute: properties.get(attribute.value) or "" for attribute in Attribute}
+def secrets(*properties: Mapping[str, Any]) -> frozenset[Attribute]:
+    """Return the attributes whose values any of these inputs or outputs calls secret; all, where one does not know."""
+    found: set[Attribute] = set()
+    for each in properties:
+        names = each.get(SECRET_INPUTS) or ()
+        found.update(
+            attribute for attribute in _MAY_BE_SECRET if names is UNKNOWN or attribute.value in names
+        )
+    return frozenset(found)
+
+
+def known(properties: Mapping[str, Any]) -> dict[Attribute, str | None]:
+    """Return the attribute values that outputs know.
+
+    A text that is not there is None: nobody has stored what the account has. A calling name that was sent and not
+    accepted is None too: whatever is shown, it is not what was declared.
+    """
+    values: dict[Attribute, str | None] = {
+        attribute: properties.get(attribute.value, None if attribute.row.may_be_secret else "")
+        for attribute in Attribute
+    }
+    if (
+        properties.get("calling_name_sent")
+        and properties.get("calling_name_status") == CallingNameStatus.FAILED
+    ):
+        values[Attribute.CALLING_NAME] = None
+    return values
 
 
 def skipped_defaults(inputs: Mapping[str, Any], phone_number_type: str) -> list[Attribute]:
@@ -72,6 +106,11 @@ def managed(inputs: Mapping[str, Any], phone_number_type: str = "") -> list[str]
         for attribute in Attribute
         if inputs.get(attribute.value) is not None and attribute not in skipped
     ]
+
+
+def clears_calling_name(properties: Mapping[str, Any]) -> bool:
+    """Return whether inputs declare, or outputs keep, that a number has no calling name of its own."""
+    return properties.get(Attribute.CALLING_NAME.value) == ""
 
 
 def bookkeeping(inputs: Mapping[str, Any], phone_number_type: str = "") -> Properties:
@@ -103,23 +142,44 @@ def updated(inputs: Mapping[str, Any], before: Mapping[str, Any], applied: Appli
     for change in (*applied.found, *applied.sent):
         outputs[change.attribute.value] = change.after
     for change in applied.sent:
-        if change.attribute is Attribute.CALLING_NAME:
+        if change.attribute.row.settles_slowly:
             outputs["calling_name_status"] = CallingNameStatus.PENDING
-            outputs["calling_name_sent"] = {"value": change.after, "before": change.edit.before, "at": _now()}
-    return outputs
+            outputs["calling_name_sent"] = {"at": _now()}
+    for attribute in _MAY_BE_SECRET:
+        if attribute.value not in outputs["managed"]:
+            outputs.pop(attribute.value, None)
+    # Once secret, a text that is still declared stays so.
+    names = [
+        attribute.value
+        for attribute in _MAY_BE_SECRET
+        if attribute in secrets(inputs, before) and attribute.value in outputs["managed"]
+    ]
+    outputs.pop(SECRET_INPUTS, None)
+    _drop_sent_text(outputs)
+    return {**outputs, SECRET_INPUTS: names} if names else outputs
 
 
 def refreshed(before: Mapping[str, Any], live: Live) -> Properties:
     """Return the outputs as the service shows the number now.
 
-    While a calling name is pending, the service may show the old one, none or the new one: all of
-    them count as the one that was sent.
+    While a calling name that was sent is pending, the service may show the old one, none or the new one: all of
+    them count as the one that was sent. A text that is not managed stays as it was stored, if it was.
     """
     outputs = {**before, **live.as_outputs()}
-    sent = before.get("calling_name_sent")
-    # The first states did not keep what stood there before.
-    if sent and live.calling_name_is_pending and live.calling_name in {"", sent.get("before"), sent["value"]}:
-        outputs["calling_name"] = sent["value"]
+    is_awaited = (
+        live.calling_name_is_pending
+        and before.get("calling_name_status") not in _SETTLED
+        and bool(before.get("calling_name_sent"))
+    )
+    for attribute in _MAY_BE_SECRET:
+        name = attribute.value
+        is_managed = name in (before.get("managed") or ())
+        if is_managed and not (is_awaited and attribute.row.settles_slowly):
+            continue
+        if name in before:
+            outputs[name] = before[name]
+        else:
+            outputs.pop(name, None)
     return outputs
 
 
@@ -133,7 +193,7 @@ def is_unsettled(outputs: Mapping[str, Any]) -> bool:
 def resettled(before: Mapping[str, Any], live: Live) -> Properties:
     """Return the outputs with what has become of a calling name that was pending; all else as it was."""
     now = refreshed(before, live)
-    return {**before, **{key: now[key] for key in ("calling_name", "calling_name_status")}}
+    return {**before, **{key: now[key] for key in ("calling_name", "calling_name_status") if key in now}}
 
 
 def inputs_of(outputs: Mapping[str, Any]) -> Properties:
@@ -148,6 +208,13 @@ def inputs_of(outputs: Mapping[str, Any]) -> Properties:
         if outputs.get(name):
             inputs[name] = outputs[name]
     return inputs
+
+
+def _drop_sent_text(outputs: Properties) -> None:
+    """Leave out the texts that earlier versions kept with the time of the last calling name."""
+    sent = outputs.get("calling_name_sent")
+    if sent:
+        outputs["calling_name_sent"] = {"at": sent.get("at", "")}
 
 
 def _now() -> str:

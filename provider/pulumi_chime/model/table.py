@@ -109,6 +109,7 @@ def _find_delimiter(text: str, columns: Collection[str]) -> str:
 
 
 def _rows(text: str, delimiter: str) -> Table:
+    text = _without_blanks_after_quotes(text, delimiter)
     rows: list[list[Cell]] = []
     reader = csv.reader(
         io.StringIO(text, newline=""), delimiter=delimiter, skipinitialspace=True, strict=True
@@ -125,6 +126,24 @@ def _rows(text: str, delimiter: str) -> Table:
             return Table(rows, (CellPosition(line, 1), problem))
         if any(cell.strip() for cell in texts):
             rows.append(list(_cells(texts, line)))
+
+
+def _without_blanks_after_quotes(text: str, delimiter: str) -> str:
+    """Return a text in which a quote that closes is followed by a delimiter at once, as the csv module wants it."""
+    if not re.search(r'" +[,;\t\r\n]', text):
+        return text
+    kept: list[str] = []
+    is_quoted = False
+    pieces = re.split(r'("+)', text)
+    for index, piece in enumerate(pieces):
+        if index % 2:
+            is_quoted ^= bool(len(piece) % 2)
+            kept.append(piece)
+        elif not is_quoted and index and piece.lstrip(" ")[:1] in {delimiter, "\r", "\n"}:
+            kept.append(piece.lstrip(" "))
+        else:
+            kept.append(piece)
+    return "".join(kept)
 
 
 def _line(text: str, line: int) -> str:

@@ -11,21 +11,27 @@ Each rule is a policy of Pulumi's own kind, with a name, a level and typed setti
 `ALL` has every rule. A rule of one's own is a function: see `number_rule` and `stack_rule`.
 """
 
-from pulumi_chime.policies.calling_names import CallingNames, calling_names
-from pulumi_chime.policies.connections import Connections, connections
-from pulumi_chime.policies.managed_attributes import ManagedAttributes, managed_attributes
-from pulumi_chime.policies.names import Names, names
+from pulumi_chime.model.problem import Problem
 from pulumi_chime.policies.number import Number
-from pulumi_chime.policies.number_rule import NumberRule, number_rule
-from pulumi_chime.policies.product_types import ProductTypes, product_types
-from pulumi_chime.policies.required_numbers import Inventory, inventory
-from pulumi_chime.policies.retention import Protection, no_overwrite, no_release, protection
+from pulumi_chime.policies.number_rules import NumberRule, number_rule
+from pulumi_chime.policies.rules.calling_names import CallingNames, calling_names
+from pulumi_chime.policies.rules.connections import Connections, connections
+from pulumi_chime.policies.rules.managed_attributes import ManagedAttributes, managed_attributes
+from pulumi_chime.policies.rules.names import Names, names
+from pulumi_chime.policies.rules.product_types import ProductTypes, product_types
+from pulumi_chime.policies.rules.required_numbers import Inventory, inventory
+from pulumi_chime.policies.rules.retention import Protection, no_overwrite, no_release, protection
+from pulumi_chime.policies.rules.stack_size import StackSize, stack_size
+from pulumi_chime.policies.rules.toll_free import TollFree, toll_free
+from pulumi_chime.policies.rules.unique_names import unique_names
 from pulumi_chime.policies.settings import RuleSettings, RuleSettingsError
-from pulumi_chime.policies.stack_rule import StackRule, stack_rule
-from pulumi_chime.policies.stack_size import StackSize, stack_size
-from pulumi_chime.policies.toll_free import TollFree, toll_free
-from pulumi_chime.policies.unique_names import unique_names
-from pulumi_chime.policies.violation import Violation
+from pulumi_chime.policies.stack_rules import StackRule, stack_rule
+
+Violation = Problem
+"""What a rule yields: one property that it does not accept, as `Violation("name", value, rule, example)`.
+
+It is the class with which the package says what is wrong anywhere else: see `pulumi_chime.model.problem`.
+"""
 
 ALL = (
     names,

@@ -34,7 +34,8 @@ class RuleSettings(BaseModel):
 
     Attributes:
         exceptions: The numbers that the rule does not apply to: beginnings of E.164 numbers, such as
-            `+4420`, and names of resources, in which `*` stands for anything.
+            `+4420`, and names of resources, in which `*` stands for anything. A number that is not known
+            yet is excepted by the name of its resource only.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -49,20 +50,35 @@ class RuleSettingsError(ValueError):
 Settings = TypeVar("Settings", bound=RuleSettings)
 
 
-def summary(check: Callable[..., object]) -> str:
+def describe(check: Callable[..., object]) -> str:
     """Return the first line of a rule's docstring, which is shown with each violation."""
     return inspect.cleandoc(check.__doc__ or "").partition("\n")[0]
 
 
 def schema(settings: type[RuleSettings]) -> PolicyConfigSchema:
-    """Return the settings' schema in Pulumi's form."""
-    properties: dict[str, dict[str, Any]] = settings.model_json_schema()["properties"]
+    """Return the settings' schema in Pulumi's form, which has a place for properties and none for definitions."""
+    document = settings.model_json_schema()
+    properties: dict[str, dict[str, Any]] = _inlined(document["properties"], document.get("$defs", {}))
     return PolicyConfigSchema(
         {
             name: {key: value for key, value in each.items() if key != "title"}
             for name, each in properties.items()
         }
     )
+
+
+def _inlined(part: Any, definitions: Mapping[str, Any]) -> Any:
+    """Return a part of a schema with each reference replaced by what it means."""
+    if isinstance(part, list):
+        return [_inlined(each, definitions) for each in part]
+    if not isinstance(part, dict):
+        return part
+    if "$ref" in part:
+        # The docstring of an enumeration is about the code, not about a setting.
+        definition = definitions[part["$ref"].rpartition("/")[2]]
+        merged = {**definition, **part}
+        part = {key: value for key, value in merged.items() if key not in {"$ref", "title", "description"}}
+    return {key: _inlined(value, definitions) for key, value in part.items()}
 
 
 def parse(rule: str, settings: type[Settings], configuration: Mapping[str, Any]) -> Settings:

@@ -12,10 +12,10 @@ from pulumi_chime.model import rules
 from pulumi_chime.model.choices import OnAdopt, OnDestroy
 from pulumi_chime.model.problem import Problem
 from pulumi_chime.model.table import UnreadableTableError
-from pulumi_chime.program import fleet_row, fleet_table
+from pulumi_chime.program import declarations, fleet_row, fleet_table
 from pulumi_chime.program.fleet_row import ATTRIBUTES, NumberDefaults, choose
 from pulumi_chime.program.inputs import plain_values
-from pulumi_chime.program.phone_number import PhoneNumber, declared_as, refuse
+from pulumi_chime.program.phone_number import PhoneNumber, refuse
 
 if TYPE_CHECKING:
     import os
@@ -89,13 +89,13 @@ class PhoneNumberFleet(pulumi.ComponentResource):
         ]
         defaults = defaults or NumberDefaults()
         policies = {"on_adopt": on_adopt, "on_destroy": on_destroy}
-        found = [*_problems(rows, defaults, policies), *_declared_elsewhere(rows, connection)]
+        found = [*_problems(rows, defaults, policies), *_declared_elsewhere(resource_name, rows, connection)]
         refuse(f"PhoneNumberFleet {resource_name}", found)
         super().__init__("chime:index:PhoneNumberFleet", resource_name, None, opts)
         self.phone_numbers = MappingProxyType(
             {
-                row.label: PhoneNumber(
-                    f"{resource_name}-{row.label}",
+                row.key_or_number: PhoneNumber(
+                    f"{resource_name}-{row.key_or_number}",
                     phone_number=row.phone_number,
                     **{name: choose(getattr(row, name), getattr(defaults, name)) for name in ATTRIBUTES},
                     on_adopt=on_adopt,
@@ -124,13 +124,13 @@ def _problems(
 
 
 def _declared_elsewhere(
-    rows: Sequence[FleetNumber], connection: Connection | None
+    resource_name: str, rows: Sequence[FleetNumber], connection: Connection | None
 ) -> Iterator[tuple[str, Problem]]:
     for row in rows:
-        other = declared_as(row.e164, connection) if row.e164 else None
-        if other:
-            rule = f"is declared already, as {other}, and belongs to one resource only"
-            yield row.origin, Problem("phone_number", row.phone_number, rule, "remove one of the two")
+        name = f"{resource_name}-{row.key_or_number}"
+        for objection in declarations.objections(name, row.e164, connection) if row.e164 else ():
+            rule, _, example = objection.rpartition("; ")
+            yield row.origin, Problem("phone_number", row.phone_number, rule, example)
 
 
 def _child_options(

@@ -8,8 +8,9 @@ from enum import Enum
 from typing import TYPE_CHECKING, Final, TypeVar
 
 from pulumi_chime.model import rules
-from pulumi_chime.model.identity import InvalidPhoneNumberError, e164
+from pulumi_chime.model.identity import InvalidPhoneNumberError
 from pulumi_chime.model.problem import Problem
+from pulumi_chime.model.spelling import read_declared
 from pulumi_chime.program.inputs import plain_values
 
 if TYPE_CHECKING:
@@ -60,12 +61,12 @@ class FleetNumber:
     def e164(self) -> str | None:
         """The one spelling of the number; None where what was written is no phone number."""
         try:
-            return e164(self.phone_number)
+            return read_declared(self.phone_number)
         except (InvalidPhoneNumberError, TypeError):
             return None
 
     @property
-    def label(self) -> str:
+    def key_or_number(self) -> str:
         """What names the row within its fleet: its key, or else its number."""
         return self.key or self.e164 or self.phone_number
 

@@ -8,8 +8,7 @@ rows are passed over, spaces around a cell do not count, and a row may end befor
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -32,8 +31,6 @@ CLEAR = "<clear>"
 
 _CLEARABLE = frozenset(attribute.value for attribute in Attribute if attribute.row.is_clearable)
 _HEADER = ",".join(COLUMNS)
-# What a spreadsheet makes of a long number in a cell that is not formatted as text.
-_SCIENTIFIC = re.compile(r"[0-9]+(?:[.,][0-9]+)?[eE]\+?[0-9]+")
 
 
 Problems = list[tuple[CellPosition, Problem]]
@@ -74,7 +71,7 @@ def read(path: str | os.PathLike[str]) -> FleetTable:
         cells[f"{file} line {row[0].position.line}"] = _by_column(row, columns)
     numbers = [_number(by_column, origin) for origin, by_column in cells.items()]
     for number, problem in fleet_row.find_problems(numbers):
-        problems.append((cells[number.origin][problem.property_name].position, _explained(problem)))
+        problems.append((cells[number.origin][problem.property_name].position, problem))
     return FleetTable(numbers, sorted(problems, key=lambda found: found[0]))
 
 
@@ -134,11 +131,3 @@ def _value(cells: Mapping[str, Cell], column: str) -> Any:
 
 def _text_of(cells: Mapping[str, Cell], column: str) -> str:
     return cells[column].text if column in cells else ""
-
-
-def _explained(problem: Problem) -> Problem:
-    """Return a problem with its cause, where a spreadsheet is the cause."""
-    if problem.property_name != "phone_number" or not _SCIENTIFIC.fullmatch(str(problem.value)):
-        return problem
-    rule = "a spreadsheet has rounded this number; format its column as text and enter the number again"
-    return replace(problem, rule=rule)

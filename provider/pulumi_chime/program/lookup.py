@@ -13,7 +13,8 @@ from pulumi.runtime import config
 from pulumi_chime.model import failures, settings
 from pulumi_chime.model.connection import Connection
 from pulumi_chime.model.error_codes import FailureKind
-from pulumi_chime.model.identity import InvalidPhoneNumberError, e164
+from pulumi_chime.model.identity import InvalidPhoneNumberError
+from pulumi_chime.model.spelling import read_declared
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -36,7 +37,7 @@ def get_phone_number(phone_number: str, *, connection: Connection | None = None)
         pulumi.RunError: It is no phone number, the account has none such, or it could not be asked.
     """
     try:
-        number = e164(phone_number)
+        number = read_declared(phone_number)
     except InvalidPhoneNumberError:
         raise pulumi.RunError(
             f'phone_number {phone_number!r}: not in E.164 form; for example "+12065550100"'

@@ -4,31 +4,46 @@ Annotations are no text here: Pulumi evaluates those of a class anew for each re
 """
 
 from collections.abc import Iterator, Sequence
-from typing import TypeVar
-from weakref import WeakKeyDictionary
+from typing import Any, TypeVar
 
 import pulumi
 from pulumi.dynamic import Resource
-from pulumi.runtime.settings import get_monitor
 
 from pulumi_chime.model import rules, settings
 from pulumi_chime.model.choices import OnAdopt, OnDestroy, ProductType
 from pulumi_chime.model.connection import Connection
-from pulumi_chime.model.identity import e164
 from pulumi_chime.model.numbers import OUTPUTS
 from pulumi_chime.model.problem import Problem, report
+from pulumi_chime.model.spelling import read_declared
+from pulumi_chime.model.state import SECRET_INPUTS
+from pulumi_chime.program import declarations
 from pulumi_chime.program.inputs import plain_values
+from pulumi_chime.program.secrets import secret_inputs
 from pulumi_chime.provider import PhoneNumberProvider
 
 _Value = TypeVar("_Value")
 
 
-class PhoneNumber(Resource, module="chime", name="PhoneNumber"):
+_MODULE, _NAME = "chime", "PhoneNumber"
+
+FORMER_SUBCLASS_TYPE = "pulumi-python:dynamic:Resource"
+"""The type under which earlier versions stored subclasses of PhoneNumber."""
+
+
+class PhoneNumber(Resource, module=_MODULE, name=_NAME):
     """A phone number of the account, taken over as it is and kept as declared.
 
     Creating the resource adopts a number that is already in the account; it never orders one.
     Deleting it leaves the number in the account unless `on_destroy="release"`.
     """
+
+    def __init_subclass__(cls, **named: Any) -> None:
+        """Keep the type: Pulumi would give each subclass another, which policies and summaries do not know."""
+        if named:
+            raise TypeError(
+                f"class {cls.__name__}({', '.join(named)}=…): a subclass of PhoneNumber keeps its type; leave that out"
+            )
+        super().__init_subclass__(module=_MODULE, name=_NAME)
 
     phone_number: pulumi.Output[str]
     """E.164, such as `+12065550100`."""
@@ -76,14 +91,15 @@ class PhoneNumber(Resource, module="chime", name="PhoneNumber"):
             product_type: Changes only while the number is unassigned; billing follows it.
             on_adopt: What to do where a declared value differs from a live one that is not empty:
                 "match" fails, "overwrite" writes.
-            on_destroy: "retain" leaves the number in the account; "release" gives it up, and only
-                while the setting `chime:maxReleases` allows it.
+            on_destroy: "retain" leaves the number in the account; "release" gives it up when the file that
+                the setting `chime:releases` names has the number, and leaves it in the account otherwise.
             connection: Another account or region than the stack's.
             opts: Pulumi's resource options.
 
         Raises:
             pulumi.RunError: Something that is declared cannot be; the message lists all of it.
         """
+        _refuse_import(resource_name, opts)
         declared = {
             "phone_number": phone_number,
             "name": name,
@@ -95,8 +111,9 @@ class PhoneNumber(Resource, module="chime", name="PhoneNumber"):
         problems = rules.problems(plain_values(declared))
         refuse(f"PhoneNumber {resource_name}", [(resource_name, problem) for problem in problems])
         if isinstance(phone_number, str):
-            declared["phone_number"] = e164(phone_number)
-            _claim(resource_name, e164(phone_number), connection)
+            declared["phone_number"] = read_declared(phone_number)
+            declarations.claim(resource_name, read_declared(phone_number), connection)
+        secret = secret_inputs(resource_name, declared, connection)
         super().__init__(
             PhoneNumberProvider(),
             resource_name,
@@ -104,12 +121,13 @@ class PhoneNumber(Resource, module="chime", name="PhoneNumber"):
                 **declared,
                 # Each name costs an output with tasks of its own; these two nobody reads, and most numbers lack them.
                 **({"connection": connection.as_inputs()} if connection else {}),
+                **({SECRET_INPUTS: secret} if secret is not None else {}),
                 # What comes from a fleet's defaults, and is left out where a number cannot have it.
                 **({"defaulted": _defaulted} if _defaulted else {}),
                 # An output is readable only if the program names it.
                 **dict.fromkeys(name for name in OUTPUTS if name not in declared),
             },
-            _retaining(opts) if declared["on_destroy"] == OnDestroy.RETAIN.value else opts,
+            _options(type(self), opts, retains=declared["on_destroy"] == OnDestroy.RETAIN.value),
         )
 
 
@@ -138,31 +156,28 @@ def _plain_text(value: _Value) -> _Value | str:
     return value.value if isinstance(value, (ProductType, OnAdopt, OnDestroy)) else value
 
 
-def _retaining(opts: pulumi.ResourceOptions | None) -> pulumi.ResourceOptions:
-    """Return the options with the engine's own retention, so that a preview shows `[retain]`."""
-    return pulumi.ResourceOptions.merge(pulumi.ResourceOptions(retain_on_delete=True), opts)
-
-
-_claims: WeakKeyDictionary[object, dict[tuple[str, Connection], str]] = WeakKeyDictionary()
-"""The resources that declare each number, by the run's connection to the engine: a process may see several runs."""
-
-
-def declared_as(phone_number: str, connection: Connection | None) -> str | None:
-    """Return the name under which this program has declared the number already on the same connection."""
-    return _claimed().get((phone_number, connection or Connection()))
-
-
-def _claim(resource_name: str, phone_number: str, connection: Connection | None) -> None:
-    """Raise pulumi.RunError where this program declares the number already on the same connection."""
-    other = _claimed().setdefault((phone_number, connection or Connection()), resource_name)
-    if other != resource_name:
+def _refuse_import(resource_name: str, opts: pulumi.ResourceOptions | None) -> None:
+    """Raise pulumi.RunError for an option that a dynamic provider cannot serve (pulumi/pulumi#16175)."""
+    if opts is not None and opts.import_:
         raise pulumi.RunError(
-            f"phone number {phone_number} is declared twice, as {other} and as {resource_name}; "
-            "a number belongs to one resource: remove one of them"
+            f"PhoneNumber {resource_name}: import_ {opts.import_!r}: a dynamic resource cannot be imported, and need "
+            "not be: without the option, creating it takes the number over as it is in the account"
         )
 
 
-def _claimed() -> dict[tuple[str, Connection], str]:
-    engine = get_monitor()
-    # Without an engine Pulumi itself refuses the declaration, in a moment and in its own words.
-    return {} if engine is None else _claims.setdefault(engine, {})
+def _options(
+    declared_class: type[PhoneNumber], opts: pulumi.ResourceOptions | None, *, retains: bool
+) -> pulumi.ResourceOptions | None:
+    """Return the options, with what each number needs of the engine.
+
+    Args:
+        declared_class: A subclass had another type in states of earlier versions.
+        opts: The program's.
+        retains: Whether the number stays; the engine's own retention has a preview show `[retain]`.
+    """
+    if declared_class is not PhoneNumber:
+        formerly = pulumi.ResourceOptions(aliases=[pulumi.Alias(type_=FORMER_SUBCLASS_TYPE)])
+        opts = pulumi.ResourceOptions.merge(formerly, opts)
+    return (
+        pulumi.ResourceOptions.merge(pulumi.ResourceOptions(retain_on_delete=True), opts) if retains else opts
+    )

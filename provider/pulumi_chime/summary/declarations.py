@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from pulumi_chime.model import state
 from pulumi_chime.model.attributes import Attribute
 from pulumi_chime.model.connection import Connection
+from pulumi_chime.summary.preview import SECRET, contains, is_hidden
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,6 +26,22 @@ def declared_values(new: Resource, old: Resource | None) -> Iterator[tuple[Attri
     inputs = {**new.inputs, "defaulted": defaulted if isinstance(defaulted, list) else []}
     for name in state.managed(inputs, (old.read_output("type") if old else None) or ""):
         yield Attribute(name), new.read_input(name) or ""
+
+
+def is_secret(attribute: Attribute, *resources: Resource | None) -> bool:
+    """Return whether any of the resources has a value as a secret, or may have it so."""
+    return any(
+        contains(properties.get(attribute.value), SECRET)
+        or (attribute.row.may_be_secret and _is_listed(attribute, properties.get(state.SECRET_INPUTS)))
+        for resource in resources
+        if resource is not None
+        for properties in (resource.inputs, resource.outputs)
+    )
+
+
+def _is_listed(attribute: Attribute, names: object) -> bool:
+    # A list that is not shown, or not known yet, may have any name in it.
+    return attribute.value in names if isinstance(names, list) and not is_hidden(names) else names is not None
 
 
 def read_connection(declaring: Resource, stored: Resource | None = None) -> Connection:

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from pulumi_chime.model import preview_lines
+from pulumi_chime.model.attributes import Attribute
+from pulumi_chime.summary.declarations import is_secret
 from pulumi_chime.summary.preview import SECRET, UNREADABLE, contains, is_hidden
 
 if TYPE_CHECKING:
@@ -127,9 +129,10 @@ def _without_secrets(text: str, step: Step | None) -> str:
     The plugin and the policies see secrets in plain text, and the engine masks values, not texts.
     """
     resources = (step.old, step.new) if step else ()
-    is_secret = any(
-        contains(resource.inputs, SECRET) or contains(resource.outputs, SECRET)
+    has_secrets = any(
+        contains([resource.inputs, resource.outputs], SECRET)
+        or any(is_secret(attribute, resource) for attribute in Attribute)
         for resource in resources
         if resource
     )
-    return _QUOTED.sub(SECRET, text) if is_secret else text
+    return _QUOTED.sub(SECRET, text) if has_secrets else text

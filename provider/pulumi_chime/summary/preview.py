@@ -10,13 +10,14 @@ from typing import TYPE_CHECKING, Any
 
 from pulumi.runtime import rpc
 
+from pulumi_chime.model import changes
+from pulumi_chime.model.resource_types import is_phone_number
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-PHONE_NUMBER_TYPE = "pulumi-python:dynamic/chime:PhoneNumber"
-
-SECRET = "[secret]"  # noqa: S105 - the engine's mask
-"""What the engine shows instead of a secret value."""
+SECRET = changes.SECRET
+"""What the engine shows instead of a secret value, and this package in its lines."""
 
 UNKNOWN: str = rpc.UNKNOWN
 """What the engine shows instead of a value that is known only during the update."""
@@ -218,7 +219,7 @@ class Step:
     @property
     def has_known_type(self) -> bool:
         """Whether the resource stands under the type by which policies and everybody else know this provider's."""
-        return self.urn.type == PHONE_NUMBER_TYPE
+        return is_phone_number(self.urn.type)
 
 
 def _is_ours(resource: Resource) -> bool:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from pulumi_chime.model import preview_lines
 from pulumi_chime.model.changes import Edit
-from pulumi_chime.summary.declarations import declared_values, read_connection
+from pulumi_chime.summary.declarations import declared_values, is_secret, read_connection
 from pulumi_chime.summary.preview import SECRET, StepOperation, is_hidden
 
 if TYPE_CHECKING:
@@ -136,12 +136,13 @@ def _plan(step: Step, new: Resource, edit: Edit, report: _RowReport) -> PlannedW
 
 
 def _without_secret(step: Step, edit: Edit) -> Edit:
-    """Return an edit of what is or was a secret without the live value, which the plugin's lines have in plain text."""
-    values: list[str | None] = [edit.after]
-    if step.old is not None:
-        values += [step.old.read_input(edit.attribute.value), step.old.read_output(edit.attribute.value)]
-    is_secret = SECRET in values and edit.before is not None
-    return Edit(edit.attribute, SECRET, edit.after) if is_secret else edit
+    """Return an edit without the values that are or were secrets, should anything have let them pass in plain text."""
+    before, after = edit.before, edit.after
+    if before is not None and is_secret(edit.attribute, step.old, step.new):
+        before = SECRET
+    if not is_hidden(after) and is_secret(edit.attribute, step.new):
+        after = SECRET
+    return Edit(edit.attribute, before, after)
 
 
 def _outcome(step: Step, edit: Edit, report: _RowReport) -> WriteOutcome:

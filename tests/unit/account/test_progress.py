@@ -8,20 +8,20 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pulumi_chime.account.progress import Progress
-from pulumi_chime.batching import Call, Closed, Throttled
+from pulumi_chime.batching import BatchCall, CloseReason, Throttled
 from pulumi_chime.engine import EngineLog, Severity
 from tests.support.plugin import RecordingEngine, recording_engine
 
 OPERATION = "BatchUpdatePhoneNumber"
 
 
-def call(size: int, failed: int = 0, error: Exception | None = None, **changed: Any) -> Call[str, str]:
+def call(size: int, failed: int = 0, error: Exception | None = None, **changed: Any) -> BatchCall[str, str]:
     """Return the record of a call of some items, of which some failed."""
     items = {str(index): "Reception" for index in range(size)}
     told: dict[str, Any] = {
         "items": items,
         "kinds": ("name",),
-        "closed": Closed.PAUSE,
+        "closed": CloseReason.PAUSE,
         "oldest_wait": 0.304,
         "newest_wait": 0.104,
         "attempt": 1,
@@ -30,10 +30,10 @@ def call(size: int, failed: int = 0, error: Exception | None = None, **changed: 
         "failures": {identity: ValueError("no") for identity in list(items)[:failed]},
         "error": error,
     }
-    return Call(**{**told, **changed})
+    return BatchCall(**{**told, **changed})
 
 
-def shown(*calls: Call[str, str]) -> tuple[RecordingEngine, Progress]:
+def shown(*calls: BatchCall[str, str]) -> tuple[RecordingEngine, Progress]:
     """Return the engine that has been shown these calls."""
     with recording_engine() as (engine, address):
         progress = Progress(EngineLog(address), OPERATION, lambda _: None)
@@ -49,7 +49,7 @@ def lasting(engine: RecordingEngine) -> list[str]:
 
 def test_a_call_is_told_with_its_size_why_it_closed_and_how_long_it_took() -> None:
     """One line for people."""
-    engine, _ = shown(call(40, kinds=("calling_name", "name"), closed=Closed.FULL))
+    engine, _ = shown(call(40, kinds=("calling_name", "name"), closed=CloseReason.FULL))
     assert lasting(engine) == [
         (
             f"{OPERATION}: 40 numbers (calling_name, name), closed: full, "
@@ -108,13 +108,13 @@ def test_repetitions_leave_no_lines() -> None:
 
 def test_a_lasting_line_covers_all_calls_since_the_one_before() -> None:
     """Small calls are gathered into the next lasting line, each with why it closed."""
-    engine, _ = shown(call(30), call(10, closed=Closed.SATURATED), call(20, closed=Closed.FULL))
+    engine, _ = shown(call(30), call(10, closed=CloseReason.SATURATED), call(20, closed=CloseReason.FULL))
     first, second = lasting(engine)
     assert "30 numbers" in first
     assert second.index("closed: saturated") < second.index("closed: full")
 
 
-def hints(*calls: Call[str, str]) -> list[str]:
+def hints(*calls: BatchCall[str, str]) -> list[str]:
     """Return what is told to make the calls fewer."""
     told: list[str] = []
     progress = Progress(EngineLog(None), OPERATION, told.append)
@@ -125,7 +125,7 @@ def hints(*calls: Call[str, str]) -> list[str]:
 
 def test_a_narrow_engine_is_told_once_with_the_remedy() -> None:
     """Of twenty calls that close at the engine's own limit, the fifth brings the hint."""
-    narrow = call(8, closed=Closed.SATURATED)
+    narrow = call(8, closed=CloseReason.SATURATED)
     assert hints(*[narrow] * 4) == []
     (told,) = hints(*[narrow] * 20)
     assert "hands over 8 changes at a time" in told
@@ -135,4 +135,4 @@ def test_a_narrow_engine_is_told_once_with_the_remedy() -> None:
 def test_other_small_batches_bring_no_hint() -> None:
     """A wider engine would not help what pauses by itself, nor resources that wait for each other."""
     assert hints(*[call(8)] * 20) == []
-    assert hints(*[call(1, closed=Closed.SATURATED)] * 20) == []
+    assert hints(*[call(1, closed=CloseReason.SATURATED)] * 20) == []

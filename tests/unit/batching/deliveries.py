@@ -1,4 +1,4 @@
-"""One delivery without threads, in virtual time, with everything it told."""
+"""One delivery without threads, in virtual time, and everything that came of it."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ from tests.unit.batching.services import Service, VirtualClock, batch_of, number
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from pulumi_chime.batching import Call
+    from pulumi_chime.batching import BatchCall
 
 
 class Run:
-    """A delivery to a service, with everything it told."""
+    """A delivery to a service, its calls and its answers."""
 
     def __init__(
         self,
@@ -28,10 +28,11 @@ class Run:
         retry: RetryPolicy | None = None,
         before_send: Callable[[], object] = lambda: None,
         requests_per_second: float | None = None,
+        observe: Callable[[BatchCall[str, str]], object] | None = None,
     ) -> None:
         self.clock = VirtualClock()
         self.service = service
-        self.calls: list[Call[str, str]] = []
+        self.calls: list[BatchCall[str, str]] = []
         self.answers: dict[str, Exception | None] = {}
         self.breaker = Breaker(self.clock.sleep)
         retry = retry or RetryPolicy(wait=wait_fixed(1))
@@ -41,7 +42,7 @@ class Run:
             budget=Budget(retry.budget_seconds),
             rate=Rate(requests_per_second),
             breaker=self.breaker,
-            observe=self.calls.append,
+            observe=observe or self.calls.append,
             before_send=before_send,
             clock=self.clock,
         )

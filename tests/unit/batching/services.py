@@ -10,18 +10,21 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from tenacity import wait_none
 
-from pulumi_chime.batching import Batcher, Limits, RetryPolicy
-from pulumi_chime.batching.limits import Closed
-from pulumi_chime.batching.window import Batch, Entry
+from pulumi_chime.batching import Batcher, BatchLimits, RetryPolicy
+from pulumi_chime.batching.limits import CloseReason
+from pulumi_chime.batching.window import Batch, QueuedItem
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
     from concurrent.futures import Future
 
-    from pulumi_chime.batching import Call, Sender
+    from pulumi_chime.batching import BatchCall, Sender
 
 PATIENCE = 10.0
 """Seconds after which a test gives up waiting for something that should happen at once."""
+
+STOPPED = InterruptedError("the test is over")
+"""Why a batcher stops, where a test does not say."""
 
 Failures: TypeAlias = "Mapping[str, Exception]"
 Outcome: TypeAlias = "Callable[[Service, Mapping[str, str]], Failures]"
@@ -60,6 +63,20 @@ class Service:
     def sizes(self) -> list[int]:
         """How many items each request carried."""
         return [len(request) for request in self.requests]
+
+
+class ServiceWithFailingReads(Service):
+    """A service whose reads fail with the given errors before they work."""
+
+    def __init__(self, *script: Outcome, read_errors: list[BaseException]) -> None:
+        super().__init__(*script)
+        self.read_errors = read_errors
+
+    def settle(self, items: Mapping[str, str]) -> list[str]:
+        """Read back."""
+        if self.read_errors:
+            raise self.read_errors.pop(0)
+        return super().settle(items)
 
 
 def apply(service: Service, items: Mapping[str, str]) -> Failures:
@@ -150,11 +167,11 @@ def numbers(count: int) -> list[str]:
 
 def batch_of(items: Mapping[str, str], kind_of: Callable[[str], str] = lambda _: "name") -> Batch[str, str]:
     """Return a batch that has left the window."""
-    entries = {
-        identity: Entry(identity=identity, item=item, key=None, kind=kind_of(identity))
+    queued_items = {
+        identity: QueuedItem(identity=identity, item=item, kind=kind_of(identity))
         for identity, item in items.items()
     }
-    return Batch(entries=entries, closed=Closed.FULL, oldest_wait=0.25, newest_wait=0.125)
+    return Batch(queued_items=queued_items, closed=CloseReason.FULL, oldest_wait=0.25, newest_wait=0.125)
 
 
 @contextlib.contextmanager
@@ -166,7 +183,9 @@ def batching(
     maximum_wait: float = 3600.0,
     calls_in_flight: int = 4,
     retry: RetryPolicy | None = None,
-    observe: Callable[[Call[str, str]], object] = lambda _: None,
+    requests_per_second: float | None = None,
+    observe: Callable[[BatchCall[str, str]], object] = lambda _: None,
+    before_send: Callable[[], object] = lambda: None,
     is_busy: Callable[[], bool] = lambda: False,
     clock: Callable[[], float] = time.monotonic,
 ) -> Iterator[Batcher[str, str]]:
@@ -174,19 +193,21 @@ def batching(
     before = set(threading.enumerate())
     batcher = Batcher(
         service,
-        limits=Limits(
+        limits=BatchLimits(
             maximum_items=maximum_items,
             pause=pause,
             maximum_wait=maximum_wait,
             calls_in_flight=calls_in_flight,
         ),
         retry=retry or RetryPolicy(wait=wait_none()),
+        requests_per_second=requests_per_second,
         observe=observe,
+        before_send=before_send,
         is_busy=is_busy,
         clock=clock,
     )
     yield batcher
-    batcher.close(PATIENCE)
+    batcher.stop(STOPPED)
     for thread in set(threading.enumerate()) - before:
         if thread.name.startswith("batch-sender"):
             thread.join(PATIENCE)
@@ -194,5 +215,5 @@ def batching(
 
 
 def answers_of(futures: Mapping[str, Future[None]]) -> dict[str, BaseException | None]:
-    """Return what each caller was told; fail if one is left waiting."""
+    """Return the answer of each caller; fail if one is left waiting."""
     return {identity: future.exception(PATIENCE) for identity, future in futures.items()}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from typing import TYPE_CHECKING
 
 import pytest
@@ -10,6 +9,7 @@ import pytest
 from pulumi_chime.batching import ProtocolBroken
 from tests.unit.batching.services import (
     PATIENCE,
+    STOPPED,
     Gate,
     Service,
     answering,
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from concurrent.futures import Future
 
-    from pulumi_chime.batching import Batcher, Call
+    from pulumi_chime.batching import BatchCall, Batcher
 
 pytestmark = pytest.mark.usefixtures("hasty_switching")
 
@@ -35,22 +35,22 @@ LONG = 60.0
     "error", [ValueError("bug"), SystemExit(1), KeyboardInterrupt(), GeneratorExit(), MemoryError()]
 )
 def test_a_sender_may_raise_anything(error: BaseException) -> None:
-    """All callers of the batch are told, and the same threads serve the next batch."""
+    """All callers of the batch get an error, and the same threads serve the next batch."""
     service = Service(raising(error))
     with batching(service, maximum_items=3, pause=LONG, calls_in_flight=1) as batcher:
         futures = {number: batcher.submit(number, "new") for number in numbers(3)}
-        assert all(isinstance(told, Exception) for told in answers_of(futures).values())
+        assert all(isinstance(answer, Exception) for answer in answers_of(futures).values())
         futures = {number: batcher.submit(number, "new") for number in numbers(3)}
         assert answers_of(futures) == dict.fromkeys(numbers(3))
 
 
-@pytest.mark.parametrize("answer", [None, 7, [], {"stranger": ValueError()}, {"number 0": "text"}])
+@pytest.mark.parametrize("answer", [None, 7, [], {"unknown": ValueError()}, {"number 0": "text"}])
 def test_a_sender_may_answer_nonsense(answer: object) -> None:
-    """All callers of the batch are told that the answer was none, and the next batch is served."""
+    """All callers of the batch learn that the answer was unusable, and the next batch is served."""
     service = Service(answering(answer))
     with batching(service, maximum_items=3, pause=LONG, calls_in_flight=1) as batcher:
         futures = {number: batcher.submit(number, "new") for number in numbers(3)}
-        assert all(isinstance(told, ProtocolBroken) for told in answers_of(futures).values())
+        assert all(isinstance(answer, ProtocolBroken) for answer in answers_of(futures).values())
         assert answers_of({number: batcher.submit(number, "new") for number in numbers(3)}) == dict.fromkeys(
             numbers(3)
         )
@@ -83,38 +83,42 @@ def test_a_sender_may_submit() -> None:
         assert further[0].result(PATIENCE) is None
 
 
-def test_a_sender_may_close() -> None:
-    """Closing from within a request waits its time at most, and the request's callers are told."""
+def test_a_sender_may_stop() -> None:
+    """Stopping from within a request leaves its callers their answer."""
 
-    def close(service: Service, items: Mapping[str, str]) -> Mapping[str, Exception]:
-        batcher.close(0.0)
+    def stop(service: Service, items: Mapping[str, str]) -> Mapping[str, Exception]:
+        batcher.stop(STOPPED)
         return apply(service, items)
 
-    with batching(Service(close)) as batcher:
-        assert "closed" in str(batcher.submit("a", "new").exception(PATIENCE))
+    with batching(Service(stop)) as batcher:
+        assert batcher.submit("a", "new").result(PATIENCE) is None
+        assert batcher.submit("b", "new").exception(PATIENCE) is STOPPED
 
 
 def test_an_observer_may_call_back() -> None:
-    """An observer may show activity and submit."""
+    """An observer may show activity, submit and stop."""
     further: list[Future[None]] = []
     box: list[Batcher[str, str]] = []
 
-    def observe(call: Call[str, str]) -> None:
+    def observe(call: BatchCall[str, str]) -> None:
         box[0].activity()
         if "a" in call.items:
             further.append(box[0].submit("further", "new"))
+        else:
+            box[0].stop(STOPPED)
 
     with batching(Service(), pause=0.0, observe=observe) as batcher:
         box.append(batcher)
         assert batcher.submit("a", "new").result(PATIENCE) is None
         assert further[0].result(PATIENCE) is None
+        assert batcher.submit("b", "new").exception(PATIENCE) is STOPPED
 
 
 @pytest.mark.parametrize("error", [ValueError("bug"), SystemExit(1)])
 def test_an_observer_may_raise(error: BaseException) -> None:
-    """Callers are told what happened to their items, not what happened to the observer."""
+    """Callers learn what happened to their items, not what happened to the observer."""
 
-    def observe(_: Call[str, str]) -> None:
+    def observe(_: BatchCall[str, str]) -> None:
         raise error
 
     with batching(Service(), observe=observe) as batcher:
@@ -161,7 +165,7 @@ class Incomparable(str):
 
 
 def test_an_item_may_refuse_comparison() -> None:
-    """Only whoever submitted it is told; the item it met is sent as if nothing had happened."""
+    """Only whoever submitted it gets the error; the item it met is sent as if nothing had happened."""
     service = Service()
     with batching(service, maximum_items=2, pause=LONG) as batcher:
         first = batcher.submit("a", "new")
@@ -170,19 +174,3 @@ def test_an_item_may_refuse_comparison() -> None:
         batcher.submit("b", "new")
         assert first.result(PATIENCE) is None
     assert service.history["a"] == ["new"]
-
-
-def test_cancelling_while_batches_leave_loses_nothing() -> None:
-    """Each item of a thousand is either cancelled and never sent, or sent once and answered."""
-    service = Service()
-    with batching(service, maximum_items=7, pause=0.0) as batcher:
-        futures = {number: batcher.submit(number, "new") for number in numbers(200)}
-        canceller = threading.Thread(target=lambda: [future.cancel() for future in futures.values()])
-        canceller.start()
-        canceller.join(PATIENCE)
-        told = {
-            number: future.cancelled() or future.exception(PATIENCE) for number, future in futures.items()
-        }
-    cancelled = {number for number, answer in told.items() if answer is True}
-    assert set(told.values()) <= {True, None}
-    assert dict(service.history) == {number: ["new"] for number in futures if number not in cancelled}

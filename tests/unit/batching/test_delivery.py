@@ -14,8 +14,8 @@ from tenacity import wait_fixed
 
 from pulumi_chime.batching import (
     AnswerLost,
+    BatchCall,
     BudgetSpent,
-    Call,
     NotAllowed,
     ProtocolBroken,
     Refused,
@@ -28,6 +28,7 @@ from tests.unit.batching.deliveries import Run, renames
 from tests.unit.batching.services import (
     Outcome,
     Service,
+    ServiceWithFailingReads,
     VirtualClock,
     answering,
     apply,
@@ -74,14 +75,14 @@ def test_repeatable_items_are_repeated_without_their_neighbours() -> None:
 
 
 def test_neighbours_are_answered_before_the_repetition() -> None:
-    """What is known is told at once; only the repeated item's caller waits."""
-    told_at: dict[str, float] = {}
+    """What is known is answered at once; only the repeated item's caller waits."""
+    answered_at: dict[str, float] = {}
     run = Run(Service(failing({"number 1": Throttled("slow")})))
     run.delivery.deliver(
-        batch_of(renames(3)), lambda answers: told_at.update(dict.fromkeys(answers, run.clock()))
+        batch_of(renames(3)), lambda answers: answered_at.update(dict.fromkeys(answers, run.clock()))
     )
-    assert told_at["number 0"] == told_at["number 2"] == 1000.0
-    assert told_at["number 1"] >= 1001.0
+    assert answered_at["number 0"] == answered_at["number 2"] == 1000.0
+    assert answered_at["number 1"] >= 1001.0
 
 
 def test_a_lost_answer_is_read_back_before_anything_is_repeated() -> None:
@@ -108,20 +109,6 @@ def test_a_lost_answer_of_single_items_is_read_back_for_those() -> None:
     assert run.service.sizes == [4, 2]
 
 
-class ServiceWithFailingReads(Service):
-    """A service whose reads fail with the given errors before they work."""
-
-    def __init__(self, *script: Outcome, read_errors: list[BaseException]) -> None:
-        super().__init__(*script)
-        self.read_errors = read_errors
-
-    def settle(self, items: Mapping[str, str]) -> list[str]:
-        """Read back."""
-        if self.read_errors:
-            raise self.read_errors.pop(0)
-        return super().settle(items)
-
-
 def test_reading_back_is_repeated_and_nothing_is_sent_meanwhile() -> None:
     """As long as it is unknown what took effect, no item is sent again."""
     errors: list[BaseException] = [Throttled("slow"), Unavailable("down"), AnswerLost("dropped")]
@@ -132,7 +119,7 @@ def test_reading_back_is_repeated_and_nothing_is_sent_meanwhile() -> None:
 
 @pytest.mark.parametrize("error", [Refused("bad"), NotAllowed("no"), ValueError("bug"), SystemExit(1)])
 def test_an_answer_that_stays_lost_is_not_called_a_failure(error: BaseException) -> None:
-    """Where reading back fails for good, callers are told that the change may have taken effect."""
+    """Where reading back fails for good, callers learn that the change may have taken effect."""
     service = ServiceWithFailingReads(raising_after(AnswerLost("dropped")), read_errors=[error])
     answers = Run(service)(renames(3))
     assert service.sizes == [3]
@@ -189,7 +176,7 @@ def test_every_good_item_succeeds_and_every_bad_one_is_found(bad: set[str], kind
 
 
 def test_a_refused_request_is_split_by_kind_first() -> None:
-    """Mixed kinds are told apart before halves are tried: the kind is the likeliest culprit."""
+    """Mixed kinds are separated before halves are tried: the kind is the likeliest culprit."""
     run = Run(ServiceWithRules({"number 1"}))
     run(renames(4), kind_of=lambda identity: "odd" if identity in {"number 1", "number 3"} else "even")
     assert [sorted(request) for request in run.service.requests[1:3]] == [
@@ -198,7 +185,7 @@ def test_a_refused_request_is_split_by_kind_first() -> None:
     ]
 
 
-def test_a_permission_failure_is_told_to_all_and_nothing_more_is_sent() -> None:
+def test_a_permission_failure_reaches_all_and_nothing_more_is_sent() -> None:
     """The breaker opens: the same error to the batch that met it and to every later one, unsent."""
     error = NotAllowed("expired token")
     run = Run(Service(raising(error)))
@@ -207,7 +194,7 @@ def test_a_permission_failure_is_told_to_all_and_nothing_more_is_sent() -> None:
     assert run.service.sizes == [50]
 
 
-def test_a_spent_budget_is_told_and_nothing_more_is_sent() -> None:
+def test_a_spent_budget_reaches_all_and_nothing_more_is_sent() -> None:
     """Ten seconds of waiting granted, one each time: eleven calls, then the breaker."""
     service = Service(*[raising(Unavailable("down"))] * 100)
     run = Run(service, retry=RetryPolicy(budget_seconds=10, wait=wait_fixed(1)))
@@ -226,12 +213,12 @@ def test_a_spent_budget_never_hides_a_lost_answer() -> None:
         Service(raising_after(AnswerLost("dropped"))), retry=RetryPolicy(budget_seconds=0, wait=wait_fixed(1))
     )
     assert all(isinstance(answer, AnswerLost) for answer in run(renames(3)).values())
-    assert run.breaker.is_open
+    assert run.breaker.error is not None
 
 
 @pytest.mark.parametrize("error", [ValueError("bug"), SystemExit(3), KeyboardInterrupt(), GeneratorExit()])
 def test_whatever_a_sender_raises_reaches_every_caller(error: BaseException) -> None:
-    """Nothing is swallowed; what would end a caller's thread is told as an ordinary error instead."""
+    """Nothing is swallowed; what would end a caller's thread becomes an ordinary error instead."""
     answers = Run(Service(raising(error)))(renames(5))
     for answer in answers.values():
         assert isinstance(answer, Exception)
@@ -244,27 +231,27 @@ def test_whatever_a_sender_raises_reaches_every_caller(error: BaseException) -> 
         None,
         [],
         "number 0",
-        {"stranger": ValueError()},
+        {"unknown": ValueError()},
         {"number 0": "not an exception"},
         {"number 0": None},
         {"number 0": SystemExit()},
     ],
 )
 def test_an_answer_that_cannot_be_one_is_a_protocol_error_for_the_batch(answer: object) -> None:
-    """Malformed answers, and answers for strangers, are told loudly to everybody."""
+    """Malformed answers, and answers for unknown items, fail everybody with a clear error."""
     answers = Run(Service(answering(answer)))(renames(3))
-    assert all(isinstance(told, ProtocolBroken) for told in answers.values())
+    assert all(isinstance(answer, ProtocolBroken) for answer in answers.values())
 
 
-def test_settling_strangers_is_a_protocol_error() -> None:
+def test_settling_unknown_items_is_a_protocol_error() -> None:
     """Reading back something that was never sent cannot be trusted for the rest either."""
 
-    class Stranger(Service):
+    class SettlesTheUnknown(Service):
         def settle(self, items: Mapping[str, str]) -> list[str]:
-            return ["stranger"]
+            return ["unknown"]
 
-    answers = Run(Stranger(raising(AnswerLost("dropped"))))(renames(3))
-    assert all("never sent" in str(told) for told in answers.values())
+    answers = Run(SettlesTheUnknown(raising(AnswerLost("dropped"))))(renames(3))
+    assert all("never sent" in str(answer) for answer in answers.values())
 
 
 def test_a_sender_cannot_change_its_input() -> None:
@@ -281,13 +268,13 @@ def test_a_sender_cannot_change_its_input() -> None:
 
 
 def test_nothing_is_sent_when_the_caller_is_gone() -> None:
-    """What `before_send` raises is told instead of sending, before each request anew."""
+    """What `before_send` raises is the answer, and nothing is sent."""
 
     def engine_is_gone() -> None:
         raise ConnectionError("engine")
 
     run = Run(Service(), before_send=engine_is_gone)
-    assert all(isinstance(told, ConnectionError) for told in run(renames(3)).values())
+    assert all(isinstance(answer, ConnectionError) for answer in run(renames(3)).values())
     assert run.service.requests == []
 
 
@@ -308,16 +295,15 @@ def test_each_request_is_recorded() -> None:
 def test_a_failing_observer_changes_nothing(caplog: pytest.LogCaptureFixture) -> None:
     """What an observer raises is logged; callers get their answers."""
 
-    def observe(call: Call[str, str]) -> None:
+    def observe(call: BatchCall[str, str]) -> None:
         raise SystemExit("observer")
 
-    run = Run(Service())
-    run.delivery.observe = observe
+    run = Run(Service(), observe=observe)
     assert run(renames(3)) == dict.fromkeys(numbers(3))
     assert "an observer of batch calls failed" in caplog.text
 
 
-def test_the_observer_is_told_before_the_callers() -> None:
+def test_the_observer_is_called_before_the_callers_are_answered() -> None:
     """A journal is complete when the last caller goes on, and the process may end."""
     run = Run(Service())
     seen_at_answer: list[int] = []

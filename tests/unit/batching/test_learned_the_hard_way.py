@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from pulumi_chime.batching import AnswerLost, BatcherClosed, NotAllowed, ProtocolBroken, Refused, Throttled
+from pulumi_chime.batching import AnswerLost, NotAllowed, ProtocolBroken, Refused, Throttled
 from tests.unit.batching.deliveries import Run, renames
 from tests.unit.batching.services import (
     PATIENCE,
+    STOPPED,
     Gate,
     Service,
     answering,
@@ -47,33 +48,32 @@ def refusing(bad: str) -> Service:
 def test_terraform_google_one_bad_item_is_blamed_on_all() -> None:
     """hashicorp/terraform-provider-google#5074: a bad service name failed every resource of its batch."""
     with batching(refusing("number 7"), maximum_items=10, pause=LONG) as batcher:
-        told = answers_of({number: batcher.submit(number, "new") for number in numbers(10)})
-    assert {number for number, error in told.items() if error} == {"number 7"}
+        answers = answers_of({number: batcher.submit(number, "new") for number in numbers(10)})
+    assert {number for number, error in answers.items() if error} == {"number 7"}
 
 
 def test_terraform_google_an_authentication_error_is_met_once_per_resource() -> None:
     """terraform-provider-google's batcher sends each item again by itself after any error, even that one."""
     service = Service(raising(NotAllowed("expired token")))
     with batching(service, maximum_items=10, pause=LONG) as batcher:
-        told = answers_of({number: batcher.submit(number, "new") for number in numbers(10)})
-    assert len(set(told.values())) == 1
+        answers = answers_of({number: batcher.submit(number, "new") for number in numbers(10)})
+    assert len(set(answers.values())) == 1
     assert len(service.requests) == 1
 
 
 def test_terraform_google_a_stopped_batcher_reports_success() -> None:
     """terraform-provider-google's batcher, once stopped, answered without error and without sending."""
     with batching(Service(), pause=LONG) as batcher:
-        batcher.close(PATIENCE)
-        with pytest.raises(BatcherClosed):
-            batcher.submit("a", "new")
+        batcher.stop(STOPPED)
+        assert batcher.submit("a", "new").exception(PATIENCE) is STOPPED
 
 
 def test_terraform_google_reads_are_not_grouped() -> None:
     """GoogleCloudPlatform/magic-modules#18892: grouping reads as well cut a plan from 73 s to 14 s."""
     reads = Service()
     with batching(reads, maximum_items=50, pause=LONG) as batcher:
-        told = answers_of({number: batcher.submit(number, "", kind="read") for number in numbers(100)})
-    assert told == dict.fromkeys(numbers(100))
+        answers = answers_of({number: batcher.submit(number, "", kind="read") for number in numbers(100)})
+    assert answers == dict.fromkeys(numbers(100))
     assert reads.sizes == [50, 50]
 
 
@@ -86,13 +86,11 @@ def test_karpenter_one_throttle_becomes_many_errors() -> None:
 
 def test_karpenter_the_first_callers_cancel_hits_all() -> None:
     """aws/karpenter-provider-aws `pkg/batcher`: the batch ran under its first caller's context."""
-    service = Service()
-    with batching(service, maximum_items=3, pause=LONG) as batcher:
-        first = batcher.submit("first", "new")
-        others = {"second": batcher.submit("second", "new")}
-        assert first.cancel()
-        others |= {number: batcher.submit(number, "new") for number in numbers(2)}
-        assert answers_of(others) == dict.fromkeys(others)
+    with batching(Service(), maximum_items=3, pause=LONG) as batcher:
+        futures = {"first": batcher.submit("first", "new"), "shared": batcher.submit("first", "new")}
+        assert not futures["first"].cancel()
+        futures |= {number: batcher.submit(number, "new") for number in numbers(2)}
+        assert answers_of(futures) == dict.fromkeys(futures)
 
 
 def test_karpenter_inputs_are_changed_by_the_request() -> None:
@@ -123,8 +121,8 @@ def test_ebs_csi_an_id_missing_from_the_answer_reads_as_success() -> None:
     """kubernetes-sigs/aws-ebs-csi-driver#1947: what a read does not show has not happened, and is done again."""
     service = Service(raising_after(AnswerLost("timeout"), effect_on=["number 0"]))
     with batching(service, maximum_items=2, pause=LONG) as batcher:
-        told = answers_of({number: batcher.submit(number, "new") for number in numbers(2)})
-    assert told == dict.fromkeys(numbers(2))
+        answers = answers_of({number: batcher.submit(number, "new") for number in numbers(2)})
+    assert answers == dict.fromkeys(numbers(2))
     assert service.history == {"number 0": ["new"], "number 1": ["new"]}
 
 
@@ -132,8 +130,8 @@ def test_ebs_csi_one_unknown_id_fails_all() -> None:
     """kubernetes-sigs/aws-ebs-csi-driver#2436: a deleted volume made every describe of its batch fail."""
     service = refusing("number 3")
     with batching(service, maximum_items=8, pause=LONG) as batcher:
-        told = answers_of({number: batcher.submit(number, "new") for number in numbers(8)})
-    assert {number for number, error in told.items() if error} == {"number 3"}
+        answers = answers_of({number: batcher.submit(number, "new") for number in numbers(8)})
+    assert {number for number, error in answers.items() if error} == {"number 3"}
     assert service.history.keys() == set(numbers(8)) - {"number 3"}
 
 
@@ -141,8 +139,8 @@ def test_dataloader_an_error_value_rejects_only_its_key() -> None:
     """graphql/dataloader: an Error in the list of results is that key's alone; so is an error in ours."""
     error = KeyError("number 1")
     with batching(Service(failing({"number 1": error})), maximum_items=3, pause=LONG) as batcher:
-        told = answers_of({number: batcher.submit(number, "new") for number in numbers(3)})
-    assert told == {"number 0": None, "number 1": error, "number 2": None}
+        answers = answers_of({number: batcher.submit(number, "new") for number in numbers(3)})
+    assert answers == {"number 0": None, "number 1": error, "number 2": None}
 
 
 def test_aiodataloader_a_finished_future_breaks_the_dispatch() -> None:
@@ -170,12 +168,11 @@ def test_sqs_close_sends_the_batch_again() -> None:
     """aws/aws-sdk-java-v2#7301: close sent a batch repeatedly while it waited for the answer of the first."""
     gate = Gate()
     service = Service(gate)
-    with batching(service) as batcher, concurrent.futures.ThreadPoolExecutor(1) as threads:
+    with batching(service) as batcher:
         future = batcher.submit("a", "new")
         gate.wait_until_reached()
-        closing = threads.submit(batcher.close, PATIENCE)
+        batcher.stop(STOPPED)
         gate.open()
-        closing.result(PATIENCE)
         assert future.result(PATIENCE) is None
     assert service.history == {"a": ["new"]}
 
@@ -218,10 +215,10 @@ def test_ray_items_are_forgotten_while_the_queue_is_not_empty() -> None:
 
 
 def test_ray_an_answer_of_the_wrong_length_hangs_callers() -> None:
-    """ray-project/ray#42593: callers for whom the answer held nothing were never told."""
+    """ray-project/ray#42593: callers for whom the answer held nothing never got an answer."""
     with batching(Service(answering(["too", "short"])), maximum_items=3, pause=LONG) as batcher:
-        told = answers_of({number: batcher.submit(number, "new") for number in numbers(3)})
-    assert all(isinstance(error, ProtocolBroken) for error in told.values())
+        answers = answers_of({number: batcher.submit(number, "new") for number in numbers(3)})
+    assert all(isinstance(error, ProtocolBroken) for error in answers.values())
 
 
 def test_ray_an_exception_in_a_callback_ends_the_loop() -> None:
@@ -240,6 +237,6 @@ def test_external_dns_one_bad_record_blocks_all_others_for_ever() -> None:
     service = refusing("number 0")
     with batching(service, maximum_items=4, pause=LONG) as batcher:
         for round_ in range(2):
-            told = answers_of({number: batcher.submit(number, f"round {round_}") for number in numbers(4)})
-            assert {number for number, error in told.items() if error} == {"number 0"}
+            answers = answers_of({number: batcher.submit(number, f"round {round_}") for number in numbers(4)})
+            assert {number for number, error in answers.items() if error} == {"number 0"}
     assert service.history["number 3"] == ["round 0", "round 1"]

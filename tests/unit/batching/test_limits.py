@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from pulumi_chime.batching import Limits, RetryPolicy
+from pulumi_chime.batching import BatchLimits, RetryPolicy
 from pulumi_chime.batching.rate import Rate
 
 
@@ -24,9 +24,9 @@ from pulumi_chime.batching.rate import Rate
     ],
 )
 def test_an_impossible_limit_is_named(settings: dict[str, Any], named: str) -> None:
-    """Limits that cannot be kept raise an error that names the one at fault."""
+    """BatchLimits that cannot be kept raise an error that names the one at fault."""
     with pytest.raises(ValueError, match=named):
-        Limits(**settings)
+        BatchLimits(**settings)
 
 
 def test_an_impossible_budget_is_named() -> None:

@@ -46,29 +46,40 @@ def test_a_wait_that_is_not_granted_costs_nothing() -> None:
 
 
 def test_an_open_breaker_raises_its_first_error() -> None:
-    """Everybody is told why the breaker opened, not what went wrong later."""
+    """Everybody learns why the breaker opened, not what went wrong later."""
     breaker = Breaker()
     breaker.wait(0.0)
-    breaker.open(PermissionError("expired"))
-    breaker.open(RuntimeError("later"))
-    assert breaker.is_open
-    with pytest.raises(PermissionError, match="expired"):
+    expired = PermissionError("expired")
+    assert breaker.open(expired) is expired
+    assert breaker.open(RuntimeError("later"), allows_reading=True) is expired
+    assert breaker.error is expired
+    for to_read in (False, True):
+        with pytest.raises(PermissionError, match="expired"):
+            breaker.wait(0.0, to_read=to_read)
+
+
+def test_a_breaker_may_let_readings_pass() -> None:
+    """Where it was opened so, nothing is sent, while a lost answer may be read back."""
+    breaker = Breaker()
+    breaker.open(InterruptedError("stop"), allows_reading=True)
+    breaker.wait(3600.0, to_read=True)
+    with pytest.raises(InterruptedError, match="stop"):
         breaker.wait(0.0)
 
 
 def test_opening_the_breaker_ends_a_wait() -> None:
-    """A sender that waits an hour to repeat is told at once."""
+    """A sender that waits an hour to repeat learns of it at once."""
     breaker = Breaker()
-    told: list[Exception] = []
+    raised: list[Exception] = []
 
     def wait() -> None:
         try:
             breaker.wait(3600.0)
         except PermissionError as error:
-            told.append(error)
+            raised.append(error)
 
     waiting = threading.Thread(target=wait, daemon=True)
     waiting.start()
     breaker.open(PermissionError("expired"))
     waiting.join(PATIENCE)
-    assert [str(error) for error in told] == ["expired"]
+    assert [str(error) for error in raised] == ["expired"]

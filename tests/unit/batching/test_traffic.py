@@ -11,7 +11,7 @@ import random
 
 import pytest
 
-from pulumi_chime.batching import Closed, Limits
+from pulumi_chime.batching import BatchLimits, CloseReason
 from pulumi_chime.batching.window import Window
 from tests.unit.batching.traffic import CALL_SECONDS, LIMITS, Traffic
 
@@ -30,7 +30,7 @@ def test_200_renames_take_the_fewest_calls_at_any_parallelism(parallel: int, cal
 def test_nothing_is_waited_for_once_the_ceiling_is_learned(parallel: int) -> None:
     """After the first two pauses each batch leaves with its last arrival."""
     traffic = Traffic(parallel, [1] * 400).run()
-    learned = [idle for closed, idle in traffic.idle if closed is Closed.SATURATED]
+    learned = [idle for closed, idle in traffic.idle if closed is CloseReason.SATURATED]
     assert len(learned) >= math.floor(400 / parallel) - 2
     assert sum(learned) <= 0.1 * len(learned) * CALL_SECONDS
 
@@ -62,22 +62,22 @@ def test_a_thousand_renames_fill_every_batch() -> None:
     """Twenty calls of fifty, each closed because it was full."""
     traffic = Traffic(128, [1] * 1000).run()
     assert traffic.sizes == [50] * 20
-    assert set(traffic.reasons) == {Closed.FULL}
+    assert set(traffic.reasons) == {CloseReason.FULL}
 
 
 def test_a_false_ceiling_does_not_last() -> None:
     """Two lone changes look like a ceiling of one; changes spread over a busy engine are gathered all the same."""
     window: Window[int, int] = Window(LIMITS)
     for now in (100.0, 200.0):
-        window.add(0, 0, key=None, kind="name", now=now)
-        batch = window.due(now + LIMITS.maximum_wait)
+        window.add(0, 0, kind="name", now=now)
+        batch = window.take_due(now + LIMITS.maximum_wait)
         assert batch is not None
-        window.answered(batch.entries.values(), now + 10.0)
+        window.record_answers(batch.queued_items.values(), now + 10.0)
     assert len(Traffic(128, [1, *[0] * 19] * 50, window=window).run().batches) <= 3
 
 
 def test_size_one_makes_one_call_for_each_item() -> None:
     """Grouping switched off is one item a call, all of them full."""
-    traffic = Traffic(128, [1] * 20, window=Window(Limits(maximum_items=1))).run()
+    traffic = Traffic(128, [1] * 20, window=Window(BatchLimits(maximum_items=1))).run()
     assert traffic.sizes == [1] * 20
-    assert set(traffic.reasons) == {Closed.FULL}
+    assert set(traffic.reasons) == {CloseReason.FULL}

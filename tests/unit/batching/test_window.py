@@ -17,52 +17,54 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from pulumi_chime.batching import Closed, Limits
-from pulumi_chime.batching.window import Batch, Entry, Window
+from pulumi_chime.batching import BatchLimits, CloseReason
+from pulumi_chime.batching.window import Batch, QueuedItem, Window
 from tests.unit.batching.services import numbers
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Iterable
+    from collections.abc import Iterable
 
 NOW = 1000.0
-LIMITS = Limits(maximum_items=50, pause=0.1, maximum_wait=5.0)
+LIMITS = BatchLimits(maximum_items=50, pause=0.1, maximum_wait=5.0)
 
 
-def window_with(identities: Iterable[str], limits: Limits = LIMITS, now: float = NOW) -> Window[str, str]:
+def window_with(
+    identities: Iterable[str], limits: BatchLimits = LIMITS, now: float = NOW
+) -> Window[str, str]:
     """Return a window in which these identities wait."""
     window: Window[str, str] = Window(limits)
     for identity in identities:
-        window.add(identity, "new", key=None, kind="name", now=now)
+        window.add(identity, "new", kind="name", now=now)
     return window
 
 
 def take(window: Window[str, str], now: float) -> Batch[str, str]:
     """Return the batch that has to be due."""
-    batch = window.due(now)
+    batch = window.take_due(now)
     assert batch is not None
     return batch
 
 
 def answer(window: Window[str, str], batch: Batch[str, str], now: float) -> None:
     """Let a batch be answered."""
-    window.answered(batch.entries.values(), now)
+    window.record_answers(batch.queued_items.values(), now)
 
 
 def test_a_full_batch_leaves_at_once() -> None:
     """The fiftieth item closes the batch, not the forty-ninth nor the fifty-first."""
     window = window_with(numbers(49))
-    assert window.due(NOW) is None
-    window.add("number 49", "new", key=None, kind="name", now=NOW)
+    assert window.take_due(NOW) is None
+    window.add("number 49", "new", kind="name", now=NOW)
     batch = take(window, NOW)
-    assert (len(batch.entries), batch.closed) == (50, Closed.FULL)
+    assert (len(batch.queued_items), batch.closed) == (50, CloseReason.FULL)
 
 
 def test_a_batch_never_exceeds_the_maximum() -> None:
     """Of 120 waiting items the 50 that came first leave first, in order."""
     window = window_with(numbers(120))
-    assert list(take(window, NOW).entries) == numbers(120)[:50]
-    assert list(take(window, NOW).entries) == numbers(120)[50:100]
-    assert window.due(NOW) is None
+    assert list(take(window, NOW).queued_items) == numbers(120)[:50]
+    assert list(take(window, NOW).queued_items) == numbers(120)[50:100]
+    assert window.take_due(NOW) is None
 
 
 def test_a_pause_closes_the_batch() -> None:
@@ -70,28 +72,28 @@ def test_a_pause_closes_the_batch() -> None:
     window = window_with(["a", "b"])
     deadline = window.next_deadline()
     assert deadline == NOW + 0.1
-    assert window.due(math.nextafter(deadline, 0)) is None
-    assert take(window, deadline).closed is Closed.PAUSE
+    assert window.take_due(math.nextafter(deadline, 0)) is None
+    assert take(window, deadline).closed is CloseReason.PAUSE
 
 
 def test_any_activity_restarts_the_pause() -> None:
     """While the caller is busy with something else, its next item is waited for."""
     window = window_with(["a"])
-    window.activity(NOW + 0.05)
+    window.record_activity(NOW + 0.05)
     deadline = window.next_deadline()
     assert deadline is not None
     assert deadline >= NOW + 0.05 + LIMITS.pause
-    assert take(window, deadline).closed is Closed.PAUSE
+    assert take(window, deadline).closed is CloseReason.PAUSE
 
 
 def test_activity_cannot_hold_an_item_beyond_the_maximum_wait() -> None:
     """However busy the caller is, the oldest item leaves after the maximum wait."""
     window = window_with(["a"])
     for tenth in range(1, 50):
-        window.activity(NOW + tenth / 10)
-        assert window.due(NOW + tenth / 10) is None
+        window.record_activity(NOW + tenth / 10)
+        assert window.take_due(NOW + tenth / 10) is None
     batch = take(window, NOW + LIMITS.maximum_wait)
-    assert batch.closed is Closed.MAXIMUM_WAIT
+    assert batch.closed is CloseReason.MAXIMUM_WAIT
     assert batch.oldest_wait == LIMITS.maximum_wait
 
 
@@ -99,112 +101,75 @@ def test_no_pause_begins_while_the_caller_is_at_work() -> None:
     """Silence during work is no pause, but the maximum wait, a full batch and a ceiling stand."""
     window = window_with(["a"])
     assert window.next_deadline(is_busy=True) == NOW + LIMITS.maximum_wait
-    assert window.due(NOW + 4.0, is_busy=True) is None
-    batch = window.due(NOW + LIMITS.maximum_wait, is_busy=True)
+    assert window.take_due(NOW + 4.0, is_busy=True) is None
+    batch = window.take_due(NOW + LIMITS.maximum_wait, is_busy=True)
     assert batch is not None
-    assert batch.closed is Closed.MAXIMUM_WAIT
-    full = window_with(numbers(50)).due(NOW, is_busy=True)
+    assert batch.closed is CloseReason.MAXIMUM_WAIT
+    full = window_with(numbers(50)).take_due(NOW, is_busy=True)
     assert full is not None
-    assert full.closed is Closed.FULL
+    assert full.closed is CloseReason.FULL
 
 
 def test_a_small_batch_waits_for_the_one_on_the_wire() -> None:
     """What is on the wire brings its callers back, so a crumb does not leave beside it."""
     window = window_with(["a"])
     first = take(window, NOW + 0.1)
-    window.add("b", "new", key=None, kind="name", now=NOW + 0.2)
+    window.add("b", "new", kind="name", now=NOW + 0.2)
     assert window.next_deadline() == NOW + 0.2 + LIMITS.maximum_wait
     answer(window, first, NOW + 1.0)
     deadline = window.next_deadline()
     assert deadline is not None
     assert NOW + 1.0 + LIMITS.pause <= deadline < NOW + 0.2 + LIMITS.maximum_wait
-    assert take(window, deadline).closed is Closed.PAUSE
-
-
-def test_another_key_on_the_wire_holds_nothing_up() -> None:
-    """A slow request of one key does not delay the items of another."""
-    window = window_with(["a"])
-    take(window, NOW + 0.1)
-    window.add("b", "new", key="other", kind="name", now=NOW + 0.2)
-    deadline = window.next_deadline()
-    assert deadline is not None
-    assert take(window, deadline).closed is Closed.PAUSE
+    assert take(window, deadline).closed is CloseReason.PAUSE
 
 
 def test_a_full_batch_leaves_beside_others_on_the_wire() -> None:
     """Only small batches wait; full ones fill the senders."""
     window = window_with(numbers(100))
     take(window, NOW)
-    assert take(window, NOW).closed is Closed.FULL
-
-
-def test_items_of_different_keys_never_share_a_request() -> None:
-    """A key only groups: each leaves in a batch of its own."""
-    window: Window[str, str] = Window(LIMITS)
-    window.add("a", "new", key="west", kind="name", now=NOW)
-    window.add("b", "new", key="east", kind="name", now=NOW)
-    assert [list(take(window, NOW + 0.1).entries) for _ in range(2)] == [["a"], ["b"]]
+    assert take(window, NOW).closed is CloseReason.FULL
 
 
 def test_different_items_of_one_identity_leave_in_order_one_after_the_other() -> None:
     """The second waits until the first is answered, and never travels with it."""
     window = window_with(["a"])
-    second = window.add("a", "newer", key=None, kind="name", now=NOW)
+    second = window.add("a", "newer", kind="name", now=NOW)
     batch = take(window, NOW + 0.1)
-    assert [entry.item for entry in batch.entries.values()] == ["new"]
-    assert not window.has_left(second)
+    assert [queued.item for queued in batch.queued_items.values()] == ["new"]
     assert window.next_deadline() is None
     answer(window, batch, NOW + 1.0)
-    assert list(take(window, NOW + 1.1).entries.values()) == [second]
+    assert list(take(window, NOW + 1.1).queued_items.values()) == [second]
 
 
 def test_the_same_item_again_is_shared() -> None:
-    """Waiting or on the wire, a repetition is the entry it repeats."""
+    """Waiting or on the wire, a repetition is the queued it repeats."""
     window = window_with(["a"])
-    first = window.add("a", "new", key=None, kind="name", now=NOW)
+    first = window.add("a", "new", kind="name", now=NOW)
     batch = take(window, NOW + 0.1)
-    assert list(batch.entries.values()) == [first]
-    assert window.add("a", "new", key=None, kind="name", now=NOW + 0.2) is first
+    assert list(batch.queued_items.values()) == [first]
+    assert window.add("a", "new", kind="name", now=NOW + 0.2) is first
     assert len(window) == 1
 
 
 def test_only_the_last_item_of_an_identity_is_shared() -> None:
     """After "new", "newer" the wish for "new" is a third change: the value must end as it was last asked."""
     window = window_with(["a"])
-    second = window.add("a", "newer", key=None, kind="name", now=NOW)
-    third = window.add("a", "new", key=None, kind="name", now=NOW)
+    second = window.add("a", "newer", kind="name", now=NOW)
+    third = window.add("a", "new", kind="name", now=NOW)
     leaving = []
     for second_of_time in range(1, 4):
         batch = take(window, NOW + second_of_time)
-        leaving.append(batch.entries["a"])
+        leaving.append(batch.queued_items["a"])
         answer(window, batch, NOW + second_of_time)
     assert leaving[1:] == [second, third]
 
 
-def test_a_cancelled_item_does_not_leave() -> None:
-    """What nobody wants any more is not sent, and its place is not counted."""
-    window = window_with(["a", "b"])
-    entry = window.add("a", "new", key=None, kind="name", now=NOW)
-    window.cancel(entry, NOW)
-    assert list(take(window, NOW + 0.1).entries) == ["b"]
-    assert len(window) == 1
-
-
-def test_the_next_of_its_identity_follows_a_cancelled_item() -> None:
-    """Cancelling the first of two leaves the second free to go."""
-    window = window_with(["a"])
-    first = window.add("a", "new", key=None, kind="name", now=NOW)
-    window.add("a", "newer", key=None, kind="name", now=NOW)
-    window.cancel(first, NOW)
-    assert [entry.item for entry in take(window, NOW + 0.1).entries.values()] == ["newer"]
-
-
 def test_a_known_ceiling_closes_the_batch_at_once() -> None:
     """When everything that can be unanswered is here, nothing is worth waiting for."""
-    window = window_with(numbers(3), Limits(maximum_items=50, ceiling=4))
-    assert window.due(NOW) is None
-    window.add("number 3", "new", key=None, kind="name", now=NOW)
-    assert take(window, NOW).closed is Closed.SATURATED
+    window = window_with(numbers(3), BatchLimits(maximum_items=50, ceiling=4))
+    assert window.take_due(NOW) is None
+    window.add("number 3", "new", kind="name", now=NOW)
+    assert take(window, NOW).closed is CloseReason.SATURATED
 
 
 def test_a_ceiling_is_learned_from_pauses() -> None:
@@ -213,26 +178,34 @@ def test_a_ceiling_is_learned_from_pauses() -> None:
     for round_ in range(3):
         now = NOW + 10 * round_
         for identity in numbers(3):
-            window.add(identity, f"round {round_}", key=None, kind="name", now=now)
+            window.add(identity, f"round {round_}", kind="name", now=now)
         deadline = window.next_deadline()
         assert deadline is not None
         assert (deadline > now) == (round_ < 2)
         batch = take(window, deadline)
-        assert batch.closed is (Closed.PAUSE if round_ < 2 else Closed.SATURATED)
+        assert batch.closed is (CloseReason.PAUSE if round_ < 2 else CloseReason.SATURATED)
         answer(window, batch, now + 5.0)
 
 
-def test_closing_lets_everything_leave() -> None:
-    """After close nothing waits for company any more."""
+def test_what_has_not_left_is_withdrawn() -> None:
+    """What waits, and what is queued behind something that waits or is on the wire, never leaves."""
     window = window_with(["a"])
-    window.close()
-    assert take(window, NOW).closed is Closed.CLOSING
+    batch = take(window, NOW + 0.1)
+    unsent = [
+        window.add(identity, item, kind="name", now=NOW + 0.2)
+        for identity, item in (("a", "newer"), ("b", "new"), ("b", "newer"), ("a", "newest"))
+    ]
+    assert set(window.withdraw_unsent()) == set(unsent)
+    assert len(window) == 1
+    answer(window, batch, NOW + 1.0)
+    assert len(window) == 0
+    assert window.next_deadline() is None
 
 
 def test_size_one_switches_grouping_off() -> None:
     """With a maximum of one every item leaves by itself, at once, through the same rules."""
-    window = window_with(["a", "b"], Limits(maximum_items=1))
-    assert [(list(take(window, NOW).entries)) for _ in range(2)] == [["a"], ["b"]]
+    window = window_with(["a", "b"], BatchLimits(maximum_items=1))
+    assert [(list(take(window, NOW).queued_items)) for _ in range(2)] == [["a"], ["b"]]
 
 
 class WindowMachine(RuleBasedStateMachine):
@@ -241,10 +214,10 @@ class WindowMachine(RuleBasedStateMachine):
     def __init__(self) -> None:
         super().__init__()
         self.now = NOW
-        self.pending: dict[str, list[Entry[str, str]]] = {}
-        self.since: dict[Entry[str, str], float] = {}
-        self.on_wire: list[Entry[str, str]] = []
-        self.gone: set[Entry[str, str]] = set()
+        self.pending: dict[str, list[QueuedItem[str, str]]] = {}
+        self.since: dict[QueuedItem[str, str], float] = {}
+        self.on_wire: list[QueuedItem[str, str]] = []
+        self.gone: set[QueuedItem[str, str]] = set()
         self.is_busy = False
 
     @initialize(
@@ -255,7 +228,7 @@ class WindowMachine(RuleBasedStateMachine):
     )
     def build(self, maximum_items: int, pause: float, further_wait: float, ceiling: int | None) -> None:
         """Start with drawn settings."""
-        self.limits = Limits(
+        self.limits = BatchLimits(
             maximum_items=maximum_items, pause=pause, maximum_wait=pause + further_wait, ceiling=ceiling
         )
         self.window: Window[str, str] = Window(self.limits)
@@ -271,54 +244,49 @@ class WindowMachine(RuleBasedStateMachine):
             self.take_due()
         self.now = end
 
-    @rule(
-        identity=st.sampled_from("abcdefgh"),
-        item=st.sampled_from(["red", "blue"]),
-        key=st.sampled_from([None, "other"]),
-    )
-    def add(self, identity: str, item: str, key: Hashable) -> None:
+    @rule(identity=st.sampled_from("abcdefgh"), item=st.sampled_from(["red", "blue"]))
+    def add(self, identity: str, item: str) -> None:
         """Submit an item."""
-        line = self.pending.setdefault(identity, [])
-        last = line[-1] if line else None
-        entry = self.window.add(identity, item, key=key, kind="name", now=self.now)
-        if last is not None and (last.item, last.key) == (item, key):
-            assert entry is last, "the same again is shared"
+        queue = self.pending.setdefault(identity, [])
+        last = queue[-1] if queue else None
+        queued = self.window.add(identity, item, kind="name", now=self.now)
+        if last is not None and last.item == item:
+            assert queued is last, "the same again is shared"
             return
-        assert entry not in self.gone
-        assert entry not in line, "something else is not shared"
-        line.append(entry)
+        assert queued not in self.gone
+        assert queued not in queue, "something else is not shared"
+        queue.append(queued)
         self.notice_waiting()
 
     @rule(is_busy=st.booleans())
     def signal(self, is_busy: bool) -> None:
         """Show activity: the caller begins or ends work."""
         self.is_busy = is_busy
-        self.window.activity(self.now)
+        self.window.record_activity(self.now)
 
     def deadline(self) -> float | None:
         """Return when the next batch is due."""
         return self.window.next_deadline(is_busy=self.is_busy)
-
-    @rule(data=st.data())
-    def cancel(self, data: st.DataObject) -> None:
-        """Withdraw any item that has not left."""
-        chosen = [entry for line in self.pending.values() for entry in line if entry not in self.on_wire]
-        if not chosen:
-            return
-        entry = data.draw(st.sampled_from(chosen))
-        assert not self.window.has_left(entry)
-        self.window.cancel(entry, self.now)
-        self.forget(entry)
 
     @precondition(lambda self: self.on_wire)
     @rule(data=st.data())
     def answer(self, data: st.DataObject) -> None:
         """Answer some of what is on the wire."""
         chosen = data.draw(st.lists(st.sampled_from(self.on_wire), unique=True, min_size=1))
-        self.window.answered(chosen, self.now)
-        for entry in chosen:
-            self.on_wire.remove(entry)
-            self.forget(entry)
+        self.window.record_answers(chosen, self.now)
+        for queued in chosen:
+            self.on_wire.remove(queued)
+            self.forget(queued)
+
+    @rule()
+    def withdraw(self) -> None:
+        """Withdraw all that has not left."""
+        unsent = [queued for queue in self.pending.values() for queued in queue if queued not in self.on_wire]
+        withdrawn = self.window.withdraw_unsent()
+        assert len(withdrawn) == len(unsent)
+        assert set(withdrawn) == set(unsent)
+        for queued in unsent:
+            self.forget(queued)
 
     @rule()
     def take_due(self) -> None:
@@ -328,51 +296,50 @@ class WindowMachine(RuleBasedStateMachine):
 
     def take_one(self) -> bool:
         """Take one batch if it is due, and check it."""
-        batch = self.window.due(self.now, is_busy=self.is_busy)
+        batch = self.window.take_due(self.now, is_busy=self.is_busy)
         if batch is None:
             return False
-        entries = list(batch.entries.values())
-        assert 1 <= len(entries) <= self.limits.maximum_items
-        assert len({entry.key for entry in entries}) == 1, "one key"
+        queued_items = list(batch.queued_items.values())
+        assert 1 <= len(queued_items) <= self.limits.maximum_items
         waits = []
-        for identity, entry in batch.entries.items():
-            assert entry.identity == identity
-            assert entry not in self.gone, "each leaves once, and not after it was withdrawn"
-            assert self.pending[identity][0] is entry, "in order of its identity"
-            assert entry not in self.on_wire
-            assert self.window.has_left(entry)
-            waits.append(self.now - self.since.pop(entry))
+        for identity, queued in batch.queued_items.items():
+            assert queued.identity == identity
+            assert queued not in self.gone, "each leaves once, and not after it was withdrawn"
+            assert self.pending[identity][0] is queued, "in order of its identity"
+            assert queued not in self.on_wire
+            waits.append(self.now - self.since.pop(queued))
         assert waits == sorted(waits, reverse=True), "first come, first sent"
         assert (batch.oldest_wait, batch.newest_wait) == (waits[0], waits[-1])
-        self.check_reason(batch.closed, entries, waits[0])
-        self.on_wire += entries
+        self.check_reason(batch.closed, queued_items, waits[0])
+        self.on_wire += queued_items
         return True
 
-    def check_reason(self, closed: Closed, entries: list[Entry[str, str]], oldest_wait: float) -> None:
+    def check_reason(
+        self, closed: CloseReason, queued_items: list[QueuedItem[str, str]], oldest_wait: float
+    ) -> None:
         """Check that the stated reason is true."""
-        others = [entry for entry in self.on_wire if entry.key == entries[0].key]
-        if closed is Closed.FULL:
-            assert len(entries) == self.limits.maximum_items
+        if closed is CloseReason.FULL:
+            assert len(queued_items) == self.limits.maximum_items
             return
-        assert not [entry for entry in self.since if entry.key == entries[0].key], "none is left behind"
-        if closed is Closed.MAXIMUM_WAIT:
+        assert not self.since, "none is left behind"
+        if closed is CloseReason.MAXIMUM_WAIT:
             assert oldest_wait >= self.limits.maximum_wait - 1e-9
         else:
-            assert closed is not Closed.PAUSE or not self.is_busy
-            assert not others or closed is Closed.CLOSING, "a small batch waits for what is on the wire"
+            assert closed is not CloseReason.PAUSE or not self.is_busy
+            assert not self.on_wire, "a small batch waits for what is on the wire"
 
-    def forget(self, entry: Entry[str, str]) -> None:
+    def forget(self, queued: QueuedItem[str, str]) -> None:
         """Note that an item is over, and that the next of its identity may wait."""
-        self.pending[entry.identity].remove(entry)
-        self.since.pop(entry, None)
-        self.gone.add(entry)
+        self.pending[queued.identity].remove(queued)
+        self.since.pop(queued, None)
+        self.gone.add(queued)
         self.notice_waiting()
 
     def notice_waiting(self) -> None:
         """Note since when the first of each identity could have left."""
-        for line in self.pending.values():
-            if line and line[0] not in self.on_wire:
-                self.since.setdefault(line[0], self.now)
+        for queue in self.pending.values():
+            if queue and queue[0] not in self.on_wire:
+                self.since.setdefault(queue[0], self.now)
 
     @invariant()
     def nobody_waits_too_long(self) -> None:
@@ -392,19 +359,18 @@ class WindowMachine(RuleBasedStateMachine):
     @invariant()
     def unanswered_identities_are_counted(self) -> None:
         """The window is as long as there are identities with an unanswered item."""
-        assert len(self.window) == sum(1 for line in self.pending.values() if line)
+        assert len(self.window) == sum(1 for queue in self.pending.values() if queue)
 
     def teardown(self) -> None:
-        """After close everything leaves, in order, and nothing is left."""
+        """In the end everything leaves, in order, and nothing is left."""
         if not hasattr(self, "window"):
             return
-        self.window.close()
-        for _ in range(1 + sum(len(line) for line in self.pending.values())):
-            self.take_due()
-            self.window.answered(self.on_wire, self.now)
-            for entry in list(self.on_wire):
-                self.on_wire.remove(entry)
-                self.forget(entry)
+        while any(self.pending.values()):
+            self.pass_time(self.limits.maximum_wait)
+            self.window.record_answers(self.on_wire, self.now)
+            for queued in list(self.on_wire):
+                self.on_wire.remove(queued)
+                self.forget(queued)
         assert len(self.window) == 0
         assert self.window.next_deadline() is None
 

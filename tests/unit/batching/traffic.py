@@ -11,7 +11,7 @@ import itertools
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from pulumi_chime.batching import Closed, Limits
+from pulumi_chime.batching import BatchLimits, CloseReason
 from pulumi_chime.batching.window import Batch, Window
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ CALL_SECONDS = 0.12
 SAVE_DEVIATION = 0.4
 """Of the logarithm of a write's duration: on a busy disk one write in twenty takes twice as long."""
 
-LIMITS = Limits(maximum_items=50)
+LIMITS = BatchLimits(maximum_items=50)
 
 
 @dataclass
@@ -51,7 +51,7 @@ class Traffic:
     together: bool = False
     window: Window[int, int] = field(default_factory=lambda: Window(LIMITS))
     batches: list[tuple[float, Batch[int, int]]] = field(default_factory=list)
-    idle: list[tuple[Closed, float]] = field(default_factory=list)
+    idle: list[tuple[CloseReason, float]] = field(default_factory=list)
     now: float = 1000.0
 
     def run(self) -> Traffic:
@@ -71,10 +71,10 @@ class Traffic:
     @property
     def sizes(self) -> list[int]:
         """How many items each request carried."""
-        return [len(batch.entries) for _, batch in self.batches]
+        return [len(batch.queued_items) for _, batch in self.batches]
 
     @property
-    def reasons(self) -> list[Closed]:
+    def reasons(self) -> list[CloseReason]:
         """Why each batch left."""
         return [batch.closed for _, batch in self.batches]
 
@@ -94,7 +94,7 @@ class Traffic:
         else:
             self.now, _, event = heapq.heappop(self._events)
             event()
-        while self._senders and (batch := self.window.due(self.now)):
+        while self._senders and (batch := self.window.take_due(self.now)):
             self._send(batch)
 
     def _send(self, batch: Batch[int, int]) -> None:
@@ -105,8 +105,8 @@ class Traffic:
 
     def _answer(self, batch: Batch[int, int]) -> None:
         self._senders += 1
-        self.window.answered(batch.entries.values(), self.now)
-        for resource in batch.entries:
+        self.window.record_answers(batch.queued_items.values(), self.now)
+        for resource in batch.queued_items:
             self._left[resource] -= 1
             if self._left[resource] == 0:
                 self._after_save(self._finish)
@@ -123,7 +123,7 @@ class Traffic:
         if resource < len(self.resources):
             self._next = None
             for half in (1, 2):
-                self._later(self.spacing * half / 2, lambda: self.window.activity(self.now))
+                self._later(self.spacing * half / 2, lambda: self.window.record_activity(self.now))
             self._later(self.spacing, lambda: self._hand_over(resource))
 
     def _hand_over(self, resource: int) -> None:
@@ -142,4 +142,4 @@ class Traffic:
 
     def _submit(self, resource: int, attribute: int) -> None:
         self._last_arrival = self.now
-        self.window.add(resource, attribute, key=None, kind=str(attribute), now=self.now)
+        self.window.add(resource, attribute, kind=str(attribute), now=self.now)

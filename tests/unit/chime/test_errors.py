@@ -109,7 +109,7 @@ def test_an_unknown_code_is_judged_by_its_status(status: int) -> None:
         400: FailureKind.REFUSED,
         401: FailureKind.NOT_ALLOWED,
         403: FailureKind.NOT_ALLOWED,
-        404: FailureKind.NOT_FOUND,
+        404: FailureKind.LOST,
         409: FailureKind.CONFLICT,
         418: FailureKind.REFUSED,
         429: FailureKind.THROTTLED,

@@ -5,12 +5,17 @@ from __future__ import annotations
 import os
 import sys
 import traceback
+from types import ModuleType
+from typing import TYPE_CHECKING
 
 import pytest
 
 from pulumi_chime.dynamic import one_line
-from pulumi_chime.dynamic.boundary import BugError
+from pulumi_chime.dynamic.boundary import show_marked_errors_as_one_line
 from pulumi_chime.model.failures import ChimeError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 
 @one_line(ChimeError)
@@ -32,34 +37,55 @@ def stumble() -> None:
 
 
 @pytest.fixture
-def _in_the_plugin(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Limit tracebacks as in the plugin process."""
-    monkeypatch.setattr(sys, "tracebacklimit", 0, raising=False)
+def plugin_file() -> ModuleType:
+    """A module that shows exceptions as the file does that serves the plugin."""
+    module = ModuleType("plugin_file")
+    vars(module)["traceback"] = traceback
+    assert show_marked_errors_as_one_line(module)
+    return module
 
 
-@pytest.mark.usefixtures("_in_the_plugin")
-def test_an_expected_error_is_one_line() -> None:
+def shown(plugin_file: ModuleType, call: Callable[[], object]) -> str:
+    """Return what the engine is sent of what a call raises."""
+    try:
+        call()
+    except Exception:  # noqa: BLE001 - as Pulumi's own file does it
+        return str(plugin_file.traceback.format_exc())
+    raise AssertionError("the call did not fail")
+
+
+def test_an_expected_error_is_one_line(plugin_file: ModuleType) -> None:
     """Formatted as `pulumi.dynamic` formats it: name, text, and nothing of where it came from."""
-    with pytest.raises(ChimeError) as caught:
-        refuse()
-    lines = traceback.format_exception(caught.value)
-    assert lines == ["pulumi_chime.ChimeError: phone number +12065550100: not found; look again\n"]
+    assert shown(plugin_file, refuse) == (
+        "pulumi_chime.ChimeError: phone number +12065550100: not found; look again\n"
+    )
 
 
-@pytest.mark.usefixtures("_in_the_plugin")
-def test_a_bug_keeps_its_whole_traceback() -> None:
+def test_a_bug_keeps_its_whole_traceback(plugin_file: ModuleType) -> None:
     """The frames, and the errors it came from, are in its message; nothing is said twice."""
-    with pytest.raises(BugError) as caught:
-        stumble()
-    told = "".join(traceback.format_exception(caught.value))
-    assert "this is a bug of pulumi-chime" in told
-    assert "in stumble" in told
-    assert "KeyError: 'NO_SUCH_VARIABLE'" in told
-    assert told.count("RuntimeError: what now") == 1
+    text = shown(plugin_file, stumble)
+    assert text.startswith("pulumi_chime.BugError: this is a bug of pulumi-chime:\n")
+    assert "in stumble" in text
+    assert "KeyError: 'NO_SUCH_VARIABLE'" in text
+    assert text.count("RuntimeError: what now") == 1
+
+
+def test_errors_of_others_are_left_alone(plugin_file: ModuleType) -> None:
+    """Another provider in the process has its frames, even where it raises an error of ours that it has not marked."""
+    text = shown(plugin_file, lambda: os.environ["NO_SUCH_VARIABLE"])
+    assert text.startswith("Traceback (most recent call last):\n")
+    assert "in shown" in text
+    assert not hasattr(sys, "tracebacklimit")
+
+
+def test_a_file_that_does_not_format_so_is_left_alone() -> None:
+    """Then our errors have frames too, which is less pleasant and no less true."""
+    assert not show_marked_errors_as_one_line(ModuleType("another_file"))
 
 
 def test_a_program_s_tracebacks_are_left_alone() -> None:
-    """The limit is for the plugin process only: with it, Pulumi's SDK hangs in a program that fails."""
+    """Only the file that serves the plugin shows errors in another way."""
+    assert not show_marked_errors_as_one_line()
     with pytest.raises(ChimeError):
         refuse()
     assert not hasattr(sys, "tracebacklimit")

@@ -16,7 +16,8 @@ from pulumi.output import Unknown
 from pulumi.runtime import rpc
 
 from pulumi_chime.dynamic.event_loops import ready
-from pulumi_chime.dynamic.plain_properties import SIGNATURE, exchange_plainly
+from pulumi_chime.dynamic.plain_properties import exchange_plainly
+from pulumi_chime.dynamic.wire_secrets import SIGNATURE
 from tests.support.plugin_file import plugin_file
 
 SECRET = "1b47061264138c4ac30d75fd1eb44270"

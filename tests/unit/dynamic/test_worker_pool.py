@@ -86,7 +86,7 @@ def test_a_pool_is_never_narrowed() -> None:
 
 
 def test_a_thread_of_no_pool_says_so() -> None:
-    """Where no pool is found nothing is widened, and the caller is told, so that it can tell the user."""
+    """Where no pool is found nothing is widened, and the caller learns that, so that it can warn the user."""
     assert not widen(64)
 
 

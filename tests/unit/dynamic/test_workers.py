@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 import threading
 import time
 from typing import TYPE_CHECKING
@@ -17,7 +19,7 @@ PATIENCE = 30.0
 
 
 class Held:
-    """Calls that run until they are let go, each of which tells the thread that it ran on."""
+    """Calls that run until they are let go, each of which returns the thread that it ran on."""
 
     def __init__(self, workers: Workers, calls: int) -> None:
         self._gates = [threading.Event() for _ in range(calls)]
@@ -112,3 +114,34 @@ def test_a_call_that_was_cancelled_is_not_run() -> None:
 def test_arguments_are_passed_on() -> None:
     """By place and by name, also one that is called `function`."""
     assert Workers(1).submit(dict, [("a", 1)], function=2).result(PATIENCE) == {"a": 1, "function": 2}
+
+
+_WITHOUT_THREADS = """
+import resource, sys, threading
+from pulumi_chime.dynamic.workers import Workers
+
+workers = Workers(64)
+before = [workers.submit(threading.get_ident) for _ in range(int(sys.argv[1]))]
+[answer.result(30) for answer in before]
+with open("/proc/self/statm") as memory:
+    pages = int(memory.read().split()[0])
+limit = pages * resource.getpagesize() + 4_000_000
+resource.setrlimit(resource.RLIMIT_AS, (limit, resource.RLIM_INFINITY))
+try:
+    threading.Thread(target=print).start()
+except RuntimeError:
+    pass
+else:
+    sys.exit("a thread could still be started")
+answers = [workers.submit(pow, 2, exponent) for exponent in range(200)]
+assert [answer.result(30) for answer in answers] == [2**exponent for exponent in range(200)]
+print("answered")
+"""
+
+
+@pytest.mark.parametrize("threads", [0, 1, 3])
+def test_a_thread_that_cannot_be_started_loses_no_call(threads: int) -> None:
+    """At the limit of a user or a container, the threads that there are take the calls, or else the caller's own."""
+    command = [sys.executable, "-c", _WITHOUT_THREADS, str(threads)]
+    ended = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+    assert (ended.returncode, ended.stdout) == (0, "answered\n"), ended.stderr

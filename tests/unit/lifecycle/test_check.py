@@ -82,3 +82,21 @@ def test_each_run_has_its_own_claims(run: Run) -> None:
     another = Run()
     another.settings = run.settings
     assert check(another, Call("urn:other"), {}, {"phone_number": "+12065550100"}).problems == []
+
+
+@pytest.mark.parametrize("inputs", [{"name": "Reception"}, {"phone_number": None, "name": "Reception"}])
+def test_a_number_without_a_value_is_not_called_malformed(run: Run, inputs: dict[str, Any]) -> None:
+    """In an update the engine leaves out what comes from a resource that has failed."""
+    ((name, reason),) = check(run, CALL, {}, inputs).problems
+    assert name == "phone_number"
+    assert reason == "it has no value: what it comes from has failed in this run, or is None"
+
+
+@pytest.mark.parametrize("name", ["name", "calling_name"])
+def test_a_secret_that_breaks_a_rule_is_not_shown(run: Run, name: str) -> None:
+    """The engine shows the value of the property that a failure names, so a secret's failure names none."""
+    inputs = {"phone_number": "+12065550100", name: "!!Q", "secret_inputs": [name]}
+    ((property_name, reason),) = check(run, CALL, {}, inputs).problems
+    assert property_name == ""
+    assert reason.startswith(f"{name}: a")
+    assert "Q" not in reason.replace('"', "")

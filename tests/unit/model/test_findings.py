@@ -8,7 +8,7 @@ import pytest
 
 from pulumi_chime.model import findings, preview_lines
 from pulumi_chime.model.attributes import Attribute
-from pulumi_chime.model.changes import needed_changes
+from pulumi_chime.model.changes import Edit, needed_changes
 from pulumi_chime.model.findings import Weight
 from tests.unit.models import enumerated
 from tests.unit.values import NUMBER_ID, declared, live
@@ -151,18 +151,27 @@ def test_a_pending_calling_name_may_show_any_value() -> None:
     number = live(calling_name="Fabrikam", calling_name_status="UpdateInProgress")
     known = {Attribute.CALLING_NAME: "Contoso"}
     needed = needed_changes(declared(calling_name="Acme"), NUMBER_ID, known)
-    waits = preview_lines.waiting_line(Attribute.CALLING_NAME, "Acme")
+    waits = preview_lines.waiting_line(Edit(Attribute.CALLING_NAME, None, "Acme"))
     assert [finding.text for finding in findings.update_findings(number, needed, known)] == [waits]
 
 
 def test_a_calling_name_that_is_there_is_told_as_found() -> None:
-    """Pending or not, it is not sent again."""
-    number = live(calling_name="Contoso", calling_name_status="UpdateInProgress")
+    """Settled and live, it is not sent again."""
+    number = live(calling_name="Contoso", calling_name_status="UpdateSucceeded")
     known = {Attribute.CALLING_NAME: "Fabrikam"}
     needed = needed_changes(declared(calling_name="Contoso"), NUMBER_ID, known)
     assert [finding.text for finding in findings.update_findings(number, needed, known)] == [
         "calling_name: 'Contoso' is in the account already, and is not sent"
     ]
+
+
+def test_a_pending_calling_name_waits_whatever_shows() -> None:
+    """The declared one may be what showed before, while another one is on its way."""
+    number = live(calling_name="Contoso", calling_name_status="UpdateInProgress")
+    edit = Edit(Attribute.CALLING_NAME, None, "Contoso")
+    needed = needed_changes(declared(calling_name="Contoso"), NUMBER_ID, {Attribute.CALLING_NAME: "Fabrikam"})
+    waits = preview_lines.waiting_line(edit)
+    assert [finding.text for finding in findings.update_findings(number, needed, [])] == [waits]
 
 
 def test_only_what_the_state_does_not_know_is_told_of_an_unsettled_number() -> None:
@@ -171,6 +180,6 @@ def test_only_what_the_state_does_not_know_is_told_of_an_unsettled_number() -> N
     of = findings.unsettled_findings
     stale = {Attribute.CALLING_NAME: "Contoso", Attribute.NAME: "", Attribute.PRODUCT_TYPE: ""}
     assert [finding.text for finding in of(live(), needed, stale)] == [
-        "calling_name: (none) in the account → 'Contoso'"
+        "calling_name: (none) in the account (changed outside) → 'Contoso'"
     ]
     assert of(live(), needed, {**stale, Attribute.CALLING_NAME: ""}) == []

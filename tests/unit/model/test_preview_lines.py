@@ -37,13 +37,16 @@ def test_a_difference_is_read_as_it_was_written(difference: Edit, is_known: bool
 @given(ATTRIBUTES, VALUES)
 def test_a_value_that_was_found_is_read_as_it_was_written(attribute: Attribute, value: str) -> None:
     """The line says whose attribute needs no write."""
-    assert preview_lines.parse_already_live(preview_lines.already_live_line(attribute, value)) is attribute
+    assert (
+        preview_lines.parse_already_live(preview_lines.already_live_line(Edit(attribute, None, value)))
+        is attribute
+    )
 
 
 @given(ATTRIBUTES, VALUES)
 def test_a_value_that_waits_is_read_as_it_was_written(attribute: Attribute, value: str) -> None:
     """Deploy and preview say it in the same words."""
-    assert preview_lines.parse_waiting(preview_lines.waiting_line(attribute, value)) is attribute
+    assert preview_lines.parse_waiting(preview_lines.waiting_line(Edit(attribute, None, value))) is attribute
 
 
 @pytest.mark.parametrize("account_id", ["123456789012", ""])
@@ -79,3 +82,18 @@ def test_people_read_plain_sentences() -> None:
     )
     cleared = Edit(Attribute.CALLING_NAME, "Contoso", "")
     assert preview_lines.difference_line(cleared) == "calling_name: 'Contoso' in the account → (none)"
+
+
+def test_no_line_says_a_secret() -> None:
+    """Neither the value that goes nor the one that comes; each line is still read as what it is."""
+    edit = Edit(Attribute.NAME, "Q1Q1", "Q2Q2", is_secret=True)
+    lines = [
+        preview_lines.difference_line(edit),
+        preview_lines.already_live_line(edit),
+        preview_lines.waiting_line(edit),
+        repr(edit),
+    ]
+    assert not [line for line in lines if "Q1Q1" in line or "Q2Q2" in line]
+    assert preview_lines.parse_difference(lines[0]) == Edit(Attribute.NAME, "[secret]", "[secret]")
+    assert preview_lines.parse_already_live(lines[1]) is Attribute.NAME
+    assert preview_lines.parse_waiting(lines[2]) is Attribute.NAME

@@ -23,7 +23,7 @@ ALL = {
     "requestsPerSecond": ("2.5", "requests_per_second", 2.5),
     "retryBudgetSeconds": ("60", "retry_budget", 60.0),
     "preflight": ("strict", "preflight", Preflight.STRICT),
-    "maxReleases": ("3", "maximum_releases", 3),
+    "releases": ("releases.csv", "releases", "releases.csv"),
     "approvedChanges": ("approved.json", "approved_changes", "approved.json"),
     "journal": ("writes.jsonl", "journal", "writes.jsonl"),
 }
@@ -39,7 +39,7 @@ IMPOSSIBLE = {
     "requestsPerSecond": ["0", "-1", "1001", "nan", "none"],
     "retryBudgetSeconds": ["-1", "3601", "inf"],
     "preflight": ["", "on", "Strict", "true"],
-    "maxReleases": ["-1", "100001", "all"],
+    "releases": [],
     "approvedChanges": ["", " "],
     "journal": ["", " "],
 }
@@ -48,7 +48,7 @@ IMPOSSIBLE = {
 def test_nothing_set_is_what_a_new_user_should_have() -> None:
     """Every setting has a default, and no number is released unless that is asked for."""
     assert read(lambda _: None) == Settings()
-    assert Settings().maximum_releases == 0
+    assert Settings().releases is None
 
 
 @pytest.mark.parametrize("name", ALL)
@@ -119,3 +119,14 @@ def test_settings_of_others_are_none_of_ours() -> None:
 def test_the_namespace_is_chime() -> None:
     """What users have written into their stacks' configuration."""
     assert settings.NAMESPACE == "chime"
+
+
+def test_an_empty_file_name_names_nobody() -> None:
+    """Which is how a stack takes back what another of its settings files allows."""
+    assert read({"releases": " "}.get).releases is None
+
+
+def test_a_replaced_setting_says_what_took_its_place() -> None:
+    """Who has allowed a number of releases learns how to name them."""
+    with pytest.raises(SettingsError, match=r"^chime:maxReleases: a count no longer .* set chime:releases"):
+        read_all({"chime:maxReleases": "3"})

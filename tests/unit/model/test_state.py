@@ -12,6 +12,7 @@ from pulumi_chime.model import state
 from pulumi_chime.model.attributes import Attribute
 from pulumi_chime.model.changes import Applied, Change, Edit, needed_changes
 from pulumi_chime.model.choices import OnAdopt, OnDestroy
+from pulumi_chime.model.unknown import UNKNOWN
 from tests.unit.values import INPUTS, LIVE, NUMBER, NUMBER_ID, live
 
 if TYPE_CHECKING:
@@ -57,7 +58,10 @@ def test_an_update_without_success_changes_no_value(
     """What was not accepted is not stored: the next run sees the difference again."""
     before = adopted(inputs, number)
     after = state.updated(news, before, Applied())
-    assert state.known(after) == state.known(before)
+    known_before, known_after = state.known(before), state.known(after)
+    for attribute in Attribute:
+        is_stored = attribute.value in news or not attribute.row.may_be_secret
+        assert known_after[attribute] == (known_before[attribute] if is_stored else None)
 
 
 @given(INPUTS, LIVE, LIVE)
@@ -92,17 +96,18 @@ def test_what_was_found_is_stored_without_being_sent() -> None:
 
 
 def test_a_sent_calling_name_is_stored_with_its_time() -> None:
-    """Later reads need to know what was sent and what was there before, and people when."""
+    """People learn when; the text stands under its own key alone, by which the engine protects a secret."""
     outputs = with_calling_name("Fabrikam", "Contoso")
     sent = outputs["calling_name_sent"]
-    assert (sent["before"], sent["value"]) == ("Fabrikam", "Contoso")
+    assert list(sent) == ["at"]
     assert sent["at"].endswith("+00:00")
+    assert outputs["calling_name"] == "Contoso"
     assert outputs["calling_name_status"] == "UpdateInProgress"
 
 
-@pytest.mark.parametrize("shown", ["Fabrikam", "", "Contoso"])
-def test_while_a_calling_name_is_pending_the_old_one_none_and_the_sent_one_count_as_sent(shown: str) -> None:
-    """The service may show any of the three; none of them is drift, however often it is read."""
+@pytest.mark.parametrize("shown", ["Fabrikam", "", "Contoso", "Northwind"])
+def test_while_a_calling_name_is_pending_whatever_shows_counts_as_the_sent_one(shown: str) -> None:
+    """Nobody says what the service shows meanwhile; nothing is drift, however often it is read."""
     outputs = with_calling_name("Fabrikam", "Contoso")
     pending = live(calling_name=shown, calling_name_status="UpdateInProgress")
     once = state.refreshed(outputs, pending)
@@ -110,12 +115,45 @@ def test_while_a_calling_name_is_pending_the_old_one_none_and_the_sent_one_count
     assert state.inputs_of(state.refreshed(once, pending))["calling_name"] == "Contoso"
 
 
-def test_while_a_calling_name_is_pending_any_other_is_drift() -> None:
-    """Somebody else has sent another one; that stays drift, however often it is read."""
-    pending = live(calling_name="Northwind", calling_name_status="UpdateInProgress")
-    once = state.refreshed(with_calling_name("Fabrikam", "Contoso"), pending)
-    assert state.inputs_of(once)["calling_name"] == "Northwind"
-    assert state.inputs_of(state.refreshed(once, pending))["calling_name"] == "Northwind"
+@pytest.mark.parametrize("name", ["name", "calling_name"])
+def test_a_text_that_nobody_declares_is_not_stored(name: str) -> None:
+    """Neither at adoption, nor after it is no longer declared, nor by a refresh: it may have been a secret."""
+    number = live(name="Reception", calling_name="Contoso")
+    assert name not in adopted({"phone_number": NUMBER}, number)
+    dropped = state.updated(
+        {"phone_number": NUMBER}, adopted({"phone_number": NUMBER, name: "X1"}, number), Applied()
+    )
+    assert name not in dropped
+    assert name not in state.refreshed(dropped, number)
+
+
+def test_texts_of_an_earlier_version_are_left_out_at_the_next_update() -> None:
+    """It kept the sent text and the one before beside the time."""
+    earlier = {
+        **with_calling_name("Fabrikam", "Contoso"),
+        "calling_name_sent": {"value": "Contoso", "before": "Fabrikam", "at": "2026-01-02T03:04:05+00:00"},
+    }
+    inputs = {"phone_number": NUMBER, "calling_name": "Contoso"}
+    assert state.updated(inputs, earlier, Applied())["calling_name_sent"] == {
+        "at": "2026-01-02T03:04:05+00:00"
+    }
+
+
+def test_what_was_secret_stays_so_while_it_is_declared() -> None:
+    """An unknown value of a preview has lost its secretness, and a list of names must not be lost with it."""
+    secret = {"phone_number": NUMBER, "name": "X1", "secret_inputs": ["name"]}
+    outputs = adopted(secret, live())
+    assert outputs["secret_inputs"] == ["name"]
+    assert state.updated({"phone_number": NUMBER, "name": "X2"}, outputs, Applied())["secret_inputs"] == [
+        "name"
+    ]
+    assert "secret_inputs" not in state.updated({"phone_number": NUMBER}, outputs, Applied())
+
+
+def test_what_is_not_known_to_be_public_counts_as_secret() -> None:
+    """The gravest that it can be."""
+    assert state.secrets({"secret_inputs": UNKNOWN}) == {Attribute.NAME, Attribute.CALLING_NAME}
+    assert state.secrets({}) == frozenset()
 
 
 @pytest.mark.parametrize("status", ["UpdateSucceeded", "Unassigned", "UpdateFailed"])
@@ -125,6 +163,16 @@ def test_a_settled_calling_name_is_what_is_shown(status: str, shown: str) -> Non
     settled = live(calling_name=shown, calling_name_status=status)
     outputs = state.refreshed(with_calling_name("Fabrikam", "Contoso"), settled)
     assert state.inputs_of(outputs)["calling_name"] == shown
+
+
+@pytest.mark.parametrize("shown", ["Fabrikam", "", "Contoso"])
+def test_a_calling_name_that_was_not_accepted_is_drift_whatever_shows(shown: str) -> None:
+    """It is sent again, though the value that is shown may be the declared one."""
+    failed = live(calling_name=shown, calling_name_status="UpdateFailed")
+    outputs = state.refreshed(with_calling_name("Fabrikam", "Contoso"), failed)
+    wanted = state.declared({"phone_number": NUMBER, "calling_name": "Contoso"})
+    (change,) = needed_changes(wanted, NUMBER_ID, state.known(outputs))
+    assert (change.edit.before, change.after) == (None, "Contoso")
 
 
 def test_a_pending_calling_name_of_somebody_else_is_shown_as_it_is() -> None:
@@ -138,7 +186,11 @@ def test_keys_that_were_never_stored_have_defaults() -> None:
     """A state of an earlier shape is read, refreshed and turned into inputs without an error."""
     assert state.connection(OLDEST).as_inputs() == {}
     assert state.declared(OLDEST).on_destroy is OnDestroy.RETAIN
-    assert state.known(OLDEST) == dict.fromkeys(Attribute, "")
+    assert state.known(OLDEST) == {
+        Attribute.PRODUCT_TYPE: "",
+        Attribute.NAME: None,
+        Attribute.CALLING_NAME: None,
+    }
     assert state.inputs_of(OLDEST) == OLDEST
     assert state.inputs_of(state.refreshed(OLDEST, live(name="Reception"))) == OLDEST
 

@@ -108,7 +108,7 @@ def test_policies_and_connection_reach_every_number() -> None:
         assert inputs["connection"] == {"region": "us-west-2"}
 
 
-def test_everything_that_is_wrong_is_told_before_anything_is_registered(
+def test_everything_that_is_wrong_is_reported_before_anything_is_registered(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """Settings, policies, defaults and rows are refused in one report, each with its place."""
@@ -143,7 +143,9 @@ def test_a_number_of_another_resource_is_refused_before_the_fleet_is_registered(
         PhoneNumberFleet("offices", numbers=[FleetNumber("+12065550101"), FleetNumber("12065550100")])
 
     report, monitor = refusal(program)
-    assert report[1].startswith("  numbers[1]: phone_number '12065550100': is declared already, as reception")
+    assert report[1].startswith(
+        "  numbers[1]: phone_number '12065550100': is declared twice, as reception and as offices-+12065550100"
+    )
     assert monitor.registered.keys() == {"reception"}
 
 
@@ -158,8 +160,8 @@ def test_a_number_may_be_declared_once_on_each_connection() -> None:
     assert run(program).registered.keys() == {"east-+12065550100", "west-+12065550100"}
 
 
-def test_a_broken_file_is_told_with_the_settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """`load_fleet` tells everything that is wrong with its file, and with the settings, in one report."""
+def test_a_broken_file_is_reported_with_the_settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """`load_fleet` reports everything that is wrong with its file, and with the settings, in one report."""
     monkeypatch.setenv("PULUMI_CONFIG", json.dumps({"chime:batchSize": "51"}))
     file = tmp_path / "numbers.csv"
     file.write_text("phone_number,name\n+1,!\n")

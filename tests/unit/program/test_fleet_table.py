@@ -99,13 +99,13 @@ def test_a_table_without_rows_is_an_empty_fleet(write: Write) -> None:
     ],
 )
 def test_an_unreadable_file_is_one_clear_line(write: Write, content: str | bytes, message: str) -> None:
-    """Empty and wrongly encoded files are told as such."""
+    """Empty and wrongly encoded files are called so."""
     with pytest.raises(UnreadableTableError, match=message):
         read(write(content))
 
 
-def test_a_missing_file_tells_where_it_was_looked_for(tmp_path: Path) -> None:
-    """A missing file and a directory are told with the whole path."""
+def test_a_missing_file_says_where_it_was_looked_for(tmp_path: Path) -> None:
+    """A missing file and a directory are named with the whole path."""
     with pytest.raises(
         UnreadableTableError, match=f"No such file or directory .looked for {tmp_path}/none.csv"
     ):
@@ -125,13 +125,13 @@ def test_a_missing_file_tells_where_it_was_looked_for(tmp_path: Path) -> None:
     ],
 )
 def test_a_wrong_header(write: Write, header: str, columns: dict[int, str]) -> None:
-    """Columns that are misspelled, unknown, repeated or missing are told with what would be right."""
+    """Columns that are misspelled, unknown, repeated or missing are reported with what would be right."""
     problems = read(write(f"{header}\n+12065550101,x\n")).problems
     assert {place.column: problem.example for place, problem in problems} == columns
     assert all(place.line == 1 and problem.property_name == "header" for place, problem in problems)
 
 
-def test_all_problems_of_a_file_are_told_in_its_order(write: Write) -> None:
+def test_all_problems_of_a_file_are_reported_in_its_order(write: Write) -> None:
     """Each problem has line, column, property and value as it is written."""
     rows = [
         '+12065550100,"Seattle\nreception",Contoso,,front',
@@ -155,7 +155,7 @@ def test_all_problems_of_a_file_are_told_in_its_order(write: Write) -> None:
 
 
 @pytest.mark.parametrize(
-    ("row", "told"),
+    ("row", "cause"),
     [
         pytest.param(
             "12065550100,",
@@ -172,11 +172,11 @@ def test_all_problems_of_a_file_are_told_in_its_order(write: Write) -> None:
         pytest.param('+12065550101,"a"b', "one in a cell is doubled", id="a quote in a cell"),
     ],
 )
-def test_a_problem_of_a_table_tells_its_cause(write: Write, row: str, told: str) -> None:
+def test_a_problem_of_a_table_names_its_cause(write: Write, row: str, cause: str) -> None:
     """What no rule of the service says is explained in the words of tables."""
     ((place, problem),) = read(write(f"phone_number,key\n+12065550100,front\n{row}\n")).problems
     assert place.line == 3
-    assert told in problem.rule
+    assert cause in problem.rule
 
 
 def test_a_row_that_cannot_be_read_ends_the_reading(write: Write) -> None:
@@ -265,7 +265,7 @@ def test_lines_are_counted_as_an_editor_counts_them(
 @settings(deadline=None)
 @given(content=st.binary() | st.text(alphabet=',;"\n\r\t+0123456789abc<>\x00\u2028é').map(str.encode))
 def test_no_content_is_a_crash(tmp_path_factory: pytest.TempPathFactory, content: bytes) -> None:
-    """Whatever is in a file, it is read, has problems, or is told to be unreadable."""
+    """Whatever is in a file, it is read, has problems, or is called unreadable."""
     file = tmp_path_factory.mktemp("fleet") / "numbers.csv"
     file.write_bytes(content)
     try:
@@ -273,3 +273,23 @@ def test_no_content_is_a_crash(tmp_path_factory: pytest.TempPathFactory, content
     except UnreadableTableError:
         return
     assert table.problems or all(number.e164 for number in table.numbers)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        '"phone_number" , "name"\n"+12065550100" , "Seattle, reception"\n',
+        '"phone_number"  ;"name"  \n"+12065550100";"Seattle, reception" \n',
+        '"phone_number" ,"name"\r\n"+12065550100" ,"Seattle, reception"  \r\n',
+    ],
+)
+def test_blanks_between_a_quote_and_a_delimiter_do_not_count(write: Write, content: str) -> None:
+    """People align columns; what stands within quotes stays as it is."""
+    (number,) = read(write(content)).numbers
+    assert (number.phone_number, number.name) == ("+12065550100", "Seattle, reception")
+
+
+def test_a_quote_within_quotes_stays_with_its_blanks(write: Write) -> None:
+    """It is doubled, and what follows it is text."""
+    table = read(write('"phone_number","key" \n"+12065550100","a"" , b"\n'))
+    assert [problem.value for _, problem in table.problems] == ['a" , b']

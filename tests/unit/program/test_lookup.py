@@ -46,17 +46,17 @@ def test_one_number_is_found_by_any_spelling(account: Emulator, connection: chim
 
 
 @pytest.mark.parametrize(
-    ("number", "told"),
+    ("number", "message"),
     [
         ("+12025550199", r"phone number \+12025550199: not found; .*chime:region"),
         ("0123", r"'0123'.*\+12065550100"),
     ],
 )
 def test_a_number_that_cannot_be_found_ends_the_program(
-    connection: chime.Connection, number: str, told: str
+    connection: chime.Connection, number: str, message: str
 ) -> None:
     """In one line, without a traceback."""
-    with pytest.raises(pulumi.RunError, match=told):
+    with pytest.raises(pulumi.RunError, match=message):
         chime.get_phone_number(number, connection=connection)
 
 

@@ -3,19 +3,15 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pulumi
 import pytest
-from pulumi.runtime import set_all_config
 
 import pulumi_chime as chime
 from pulumi_chime import OnAdopt, OnDestroy, PhoneNumber, ProductType
 from pulumi_chime.model.settings import NAMES
 from tests.unit.mocked_program import refusal, run
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
 
 NUMBER = "+12065550100"
 BROKEN: dict[str, Any] = {
@@ -26,13 +22,6 @@ BROKEN: dict[str, Any] = {
     "on_adopt": "perhaps",
     "on_destroy": "keep",
 }
-
-
-@pytest.fixture
-def configure() -> Iterator[Callable[..., None]]:
-    """Set the stack's configuration for one test."""
-    yield lambda **values: set_all_config({key.replace("__", ":"): text for key, text in values.items()})
-    set_all_config({})
 
 
 def test_a_number_is_registered_with_what_is_declared() -> None:
@@ -108,7 +97,7 @@ def test_every_spelling_registers_the_e164_form(spelling: str) -> None:
     )
 
 
-def test_all_problems_are_told_at_once_and_nothing_is_registered() -> None:
+def test_all_problems_are_reported_at_once_and_nothing_is_registered() -> None:
     """One error lists every property with value, rule and a valid example."""
     lines, monitor = refusal(lambda: PhoneNumber("reception", **BROKEN))
     assert lines[0] == "PhoneNumber reception: 6 problems"
@@ -120,7 +109,7 @@ def test_all_problems_are_told_at_once_and_nothing_is_registered() -> None:
     assert monitor.registered == {}
 
 
-def test_a_number_that_is_none_is_told() -> None:
+def test_a_missing_number_is_reported() -> None:
     """As a setting that is missing gives it."""
     none: Any = pulumi.Config("test").get("number")
     lines, monitor = refusal(lambda: PhoneNumber("reception", phone_number=none))
@@ -146,8 +135,12 @@ def test_outputs_of_other_resources_are_inputs() -> None:
 
 def test_what_is_known_is_checked_beside_outputs() -> None:
     """An Output in one property does not hide a mistake in another."""
-    number = pulumi.Output.from_input("nothing yet")
-    lines, _ = refusal(lambda: PhoneNumber("reception", phone_number=number, calling_name="A"))
+
+    def program() -> None:
+        number = pulumi.Output.from_input("nothing yet")
+        PhoneNumber("reception", phone_number=number, calling_name="A")
+
+    lines, _ = refusal(program)
     assert lines[0] == "PhoneNumber reception: 1 problem"
     assert "calling_name 'A'" in lines[1]
 
@@ -222,17 +215,22 @@ def test_retaining_is_the_engine_s_own(
     assert request.protect == bool(opts and opts.protect)
 
 
-def test_unknown_and_impossible_settings_are_told_with_the_problems(configure: Callable[..., None]) -> None:
+def test_unknown_and_impossible_settings_are_reported_with_the_problems() -> None:
     """Once, in the program: the accepted ones are named, and what is wrong with the number follows."""
-    configure(chime__maxRelease="5", chime__batchSize="51", aws__region="us-east-1", test__maxRelease="5")
-    lines, monitor = refusal(lambda: PhoneNumber("reception", phone_number=NUMBER, name="!"))
+    config = {
+        "chime:maxRelease": "5",
+        "chime:batchSize": "51",
+        "aws:region": "us-east-1",
+        "test:maxRelease": "5",
+    }
+    lines, monitor = refusal(lambda: PhoneNumber("reception", phone_number=NUMBER, name="!"), config)
     assert lines[0] == f"settings: chime:maxRelease: no such setting; accepted are {', '.join(NAMES)}"
     assert lines[1].startswith("chime:batchSize '51': expected ")
     assert lines[2] == "PhoneNumber reception: 1 problem"
     assert monitor.registered == {}
 
 
-def test_good_settings_are_no_problem(configure: Callable[..., None]) -> None:
+def test_good_settings_are_no_problem() -> None:
     """What the plugin will read is accepted here."""
-    configure(chime__region="us-east-1", chime__batchSize="20", chime__preflight="strict")
-    assert run(lambda: PhoneNumber("reception", phone_number=NUMBER)).registered
+    config = {"chime:region": "us-east-1", "chime:batchSize": "20", "chime:preflight": "strict"}
+    assert run(lambda: PhoneNumber("reception", phone_number=NUMBER), config).registered

@@ -9,8 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pulumi_chime.policies.number import PHONE_NUMBER_TYPE
-from pulumi_chime.summary import UnreadablePreviewError, preview, read_preview
+from pulumi_chime.summary import UnreadablePreviewError, read_preview
 from pulumi_chime.summary.account_check import CheckState
 from tests.unit.summary.previews import (
     HIDDEN,
@@ -69,11 +68,6 @@ def test_lines_are_read_without_what_surrounds_them() -> None:
     ephemeral = {**line("gone in a moment"), "ephemeral": True}
     printed = Printed(lines=[line("no", severity="error"), line("debug", severity="debug"), ephemeral])
     assert [(each.severity, each.text) for each in read_preview(printed.events()).lines] == [("error", "no")]
-
-
-def test_the_type_is_the_one_that_policies_look_at() -> None:
-    """What is a phone number to a policy is one to the summary."""
-    assert preview.PHONE_NUMBER_TYPE == PHONE_NUMBER_TYPE
 
 
 @pytest.mark.parametrize(

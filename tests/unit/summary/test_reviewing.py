@@ -114,7 +114,7 @@ def test_the_live_value_is_shown_where_it_was_read() -> None:
 
 def test_what_the_account_has_already_is_no_write() -> None:
     """The engine shows a change of the state, for which nothing is sent."""
-    found = preview_lines.already_live_line(CALLING_NAME, "Fabrikam")
+    found = preview_lines.already_live_line(Edit(CALLING_NAME, None, "Fabrikam"))
     printed = Printed(
         [update(stored(calling_name="Contoso"), calling_name="Fabrikam")], [line(found, "reception")]
     )
@@ -126,7 +126,13 @@ def test_a_calling_name_that_waits_takes_no_call() -> None:
     """The other attributes of its number are sent."""
     printed = Printed(
         [update(stored(name="Old", calling_name="Contoso"), name="New", calling_name="Fabrikam")],
-        [line(preview_lines.waiting_line(Attribute.CALLING_NAME, "Fabrikam"), "reception", "warning")],
+        [
+            line(
+                preview_lines.waiting_line(Edit(Attribute.CALLING_NAME, None, "Fabrikam")),
+                "reception",
+                "warning",
+            )
+        ],
     )
     assert [each.outcome for each in printed.review().writes] == [WriteOutcome.SENT, WriteOutcome.WAITS]
     assert printed.review().calls.updates == 1
@@ -157,6 +163,17 @@ def test_a_live_value_that_was_a_secret_stays_masked() -> None:
     changed = differs(NAME, "Hush", "New", is_known=True)
     printed = Printed([update(stored(name=HIDDEN), name="New")], [line(changed, "reception")])
     assert written(printed) == [(NUMBER, "name", "[secret]", "New", "sent")]
+    assert "Hush" not in repr(printed.review())
+
+
+@pytest.mark.parametrize("names", [["name"], rpc.UNKNOWN, HIDDEN, 5])
+def test_what_is_listed_as_secret_stays_masked(names: Any) -> None:
+    """A preview may lose that a value is a secret; a list of them that it does not show may have any name in it."""
+    changed = differs(NAME, "Hush", "Hushed", is_known=True)
+    said = line("name: 'Hush' will be replaced", "reception", "warning")
+    new = update(stored(name="Hush"), name="Hushed", secret_inputs=names)
+    printed = Printed([new], [line(changed, "reception"), said])
+    assert written(printed) == [(NUMBER, "name", "[secret]", "[secret]", "sent")]
     assert "Hush" not in repr(printed.review())
 
 

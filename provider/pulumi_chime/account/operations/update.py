@@ -55,4 +55,4 @@ class Update(Operation[Change]):
 
     def written(self, item: Change) -> Written:
         """Return the edit."""
-        return Written(item.attribute.value, item.edit.before, item.after)
+        return Written(item.attribute.value, item.edit.shown_before, item.edit.shown_after)

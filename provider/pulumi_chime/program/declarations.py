@@ -1,0 +1,103 @@
+"""What one program has declared so far: each number once, and none that is named as one to be released.
+
+This is the program's only shared state. It is kept by the run's connection to the engine, because a process may
+see several runs.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+from weakref import WeakKeyDictionary
+
+import pulumi
+from pulumi.runtime import config
+from pulumi.runtime.settings import get_monitor
+
+from pulumi_chime.model import settings
+from pulumi_chime.model.connection import Connection
+from pulumi_chime.model.release_list import ReleaseList, read_releases
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+@dataclass(slots=True)
+class _Declarations:
+    owners: dict[str, dict[Connection, str]] = field(default_factory=dict)
+    releases: ReleaseList = field(default_factory=ReleaseList)
+
+
+_declarations: WeakKeyDictionary[object, _Declarations] = WeakKeyDictionary()
+
+
+def claim(resource_name: str, phone_number: str, connection: Connection | None) -> None:
+    """Record that a resource declares a number.
+
+    Args:
+        resource_name: The resource's name in the stack.
+        phone_number: E.164.
+        connection: As it is declared.
+
+    Raises:
+        pulumi.RunError: The program declares the number already for the same account and region, as far as it
+            knows, or names it as one to be released.
+    """
+    if objection := next(objections(resource_name, phone_number, connection), None):
+        raise pulumi.RunError(f"phone number {phone_number} {objection}")
+    _current().owners.setdefault(phone_number, {})[connection or Connection()] = resource_name
+
+
+def objections(resource_name: str, phone_number: str, connection: Connection | None) -> Iterator[str]:
+    """Yield why a resource cannot declare a number, each with what to do."""
+    declarations = _current()
+    for where, other in declarations.owners.get(phone_number, {}).items():
+        if other != resource_name and _is_one_place(where, connection or Connection()):
+            yield (
+                f"is declared twice, as {other} and as {resource_name}; "
+                "a number belongs to one resource: remove one of them"
+            )
+    if phone_number in declarations.releases.numbers:
+        yield (
+            f"is declared as {resource_name}, and named as one to be released in {declarations.releases.path}; "
+            "remove it from one of the two"
+        )
+
+
+def _current() -> _Declarations:
+    engine = get_monitor()
+    if engine is None:
+        # Pulumi itself refuses the declaration, in a moment and in its own words.
+        return _Declarations()
+    if engine not in _declarations:
+        _declarations[engine] = _Declarations(releases=read_releases(_settings().releases))
+    return _declarations[engine]
+
+
+def _settings() -> settings.Settings:
+    """Return the stack's settings; those that cannot be are reported elsewhere."""
+    try:
+        return settings.read(lambda name: config.get_config(f"{settings.NAMESPACE}:{name}"))
+    except settings.SettingsError:
+        return settings.Settings()
+
+
+def _is_one_place(first: Connection, second: Connection) -> bool:
+    """Return whether two connections lead to one region of one profile, however they are declared.
+
+    Two profiles may still be of one account: only the account can tell, and the plugin asks it.
+    """
+    if first == second:
+        return True
+    stack = _settings()
+    one, other = first.resolved(stack), second.resolved(stack)
+    if (one.profile, one.endpoint_url) != (other.profile, other.endpoint_url):
+        return False
+    return one.region == other.region or _region(one) == _region(other)
+
+
+def _region(connection: Connection) -> str | None:
+    # Needed only where two declarations differ in what they say of the region.
+    from pulumi_chime.chime.regions import find_region  # noqa: PLC0415
+
+    return connection.region or find_region(connection.profile)
