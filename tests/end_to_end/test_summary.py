@@ -25,16 +25,19 @@ _COMMAND = Path(sys.executable).with_name("pulumi-chime")
 
 def summary(stack: Stack, *options: str, **environment: str) -> dict[str, Any]:
     """Return the summary of a stack's preview."""
-    preview = stack.preview("--json", **environment).output
-    shown = subprocess.run(
+    return judge(stack.preview("--json", **environment).output, *options)[1]
+
+
+def judge(preview: str, *options: str) -> tuple[int, dict[str, Any]]:
+    """Return exit code and summary of a preview."""
+    ended = subprocess.run(
         [_COMMAND, "summary", "--json", *options],
         input=preview,
         stdout=subprocess.PIPE,
         text=True,
-        check=True,
+        check=False,
     )
-    document: dict[str, Any] = json.loads(shown.stdout)
-    return document
+    return ended.returncode, json.loads(ended.stdout)
 
 
 @pytest.mark.long_engine
@@ -63,6 +66,65 @@ def test_adoption_edits_and_nothing_take_as_many_calls_as_foretold(
     foretold = summary(stack)
     assert foretold["changes"] == []
     assert deployed(stack, emulator) == foretold["fewest_calls"][_UPDATE] == 0
+
+
+def test_what_is_easily_overlooked_is_shown(emulator: Emulator, new_stack: Callable[..., Stack]) -> None:
+    """What a replacement has left to be deleted, a number that is gone, one under another type; in colours."""
+    left, gone, strange = list(emulator.numbers())[:3]
+    stack = new_stack(emulator, ROWS)
+    declare(stack, rows([left, gone], on_destroy="release"))
+    stack.up("--skip-preview")
+    leave_to_be_deleted(stack, "n0000")
+    emulator.remove(gone)
+    stack.write(_UNDER_ANOTHER_TYPE.format(number=strange))
+
+    events = {"PULUMI_ENABLE_STREAMING_JSON_PREVIEW": "true"}
+    coloured = stack.run("preview", "--json", "--refresh", "--color", "always", **events).output
+    assert "<{%reset%}>" in coloured
+    code, document = judge(coloured)
+    assert code == 1
+    assert names(document, "releases") == [left]
+    assert names(document, "gone") == [gone]
+    assert [each["subject"] for each in document["not_judged"]] == ["strange"]
+    assert document["live_account"]["state"] == "checked"
+    assert [(each["before"], each["after"]) for each in document["changes"]] == [("", "Strange")]
+
+    _, document = judge(stack.run("preview", "--json", "--refresh").output)
+    assert (names(document, "releases"), document["shows_leftovers"]) == ([left], True)
+    code, document = judge(stack.run("preview", "--json").output, "--no-release")
+    assert (code, names(document, "releases"), document["shows_leftovers"]) == (1, [gone], False)
+    _, document = judge(stack.run("refresh", "--json", "--preview-only").output)
+    assert (names(document, "releases"), names(document, "gone")) == ([], [gone])
+
+
+_UNDER_ANOTHER_TYPE = """
+import pulumi.dynamic
+
+from pulumi_chime.provider import PhoneNumberProvider
+
+
+class Strange(pulumi.dynamic.Resource):
+    pass
+
+
+declared = {{"phone_number": "{number}", "name": "Strange", "on_adopt": "match", "on_destroy": "retain"}}
+Strange(PhoneNumberProvider(), "strange", declared)
+"""
+
+
+def leave_to_be_deleted(stack: Stack, name: str) -> None:
+    """Put a resource's state where a replacement puts what it could not delete."""
+    exported = json.loads(stack.must("stack", "export").output)
+    for resource in exported["deployment"]["resources"]:
+        if resource["urn"].endswith(f"::{name}"):
+            resource["delete"] = True
+    stack.write(json.dumps(exported), "state.json")
+    stack.must("stack", "import", "--file", str(stack.directory / "program" / "state.json"))
+
+
+def names(document: dict[str, Any], key: str) -> list[str]:
+    """Return the numbers that a part of a summary names."""
+    return [each["phone_number"] for each in document[key]]
 
 
 def test_many_changes_take_as_many_calls_as_foretold(new_stack: Callable[..., Stack], soak: bool) -> None:

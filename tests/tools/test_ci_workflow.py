@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
+import shutil
 import subprocess
 import sys
+import textwrap
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -19,7 +23,7 @@ def findings(workflow: str, directory: Path) -> str:
     """Return what zizmor, asked for all it has, says of a workflow; empty where that is nothing."""
     file = directory / "phone-numbers.yml"
     file.write_text(workflow)
-    told = subprocess.run(
+    ended = subprocess.run(
         [
             Path(sys.executable).with_name("zizmor"),
             "--offline",
@@ -32,7 +36,7 @@ def findings(workflow: str, directory: Path) -> str:
         text=True,
         check=False,
     )
-    return "" if told.returncode == 0 else told.stdout + told.stderr
+    return "" if ended.returncode == 0 else ended.stdout + ended.stderr
 
 
 def test_the_workflow_is_without_findings(tmp_path: Path) -> None:
@@ -46,13 +50,13 @@ def test_the_workflow_is_without_findings(tmp_path: Path) -> None:
         ("@08c6903cd8c0fde910a37f88322edcfb5dd907a8 # v5.0.0", "@v5", "unpinned-uses"),
         ("permissions: {}", "permissions: write-all", "excessive-permissions"),
         ("persist-credentials: false", "persist-credentials: true", "artipacked"),
-        ('comment "$PULL_REQUEST"', "comment ${{ github.event.pull_request.title }}", "template-injection"),
+        ("issues/$PULL_REQUEST/", "issues/${{ github.event.pull_request.title }}/", "template-injection"),
         ("concurrency:", "x-concurrency:", "phone-numbers.yml"),
         ("runs-on: ubuntu-24.04", "", "phone-numbers.yml"),
     ],
 )
 def test_the_linter_finds_what_it_should(tmp_path: Path, good: str, bad: str, audit: str) -> None:
-    """The same workflow with one mistake is told so."""
+    """The same workflow with one mistake is found."""
     assert good in WORKFLOW
     assert audit in findings(WORKFLOW.replace(good, bad), tmp_path)
 
@@ -64,15 +68,101 @@ def test_the_workflow_runs_the_scripts_of_the_example() -> None:
 
 @pytest.mark.parametrize("script", SCRIPTS, ids=lambda script: script.name)
 def test_each_script_can_be_run(script: Path) -> None:
-    """It is executable, and whole as far as a shell can tell without running it."""
+    """It is executable, and whole as far as a shell can see without running it."""
     assert os.access(script, os.X_OK)
     subprocess.run(["bash", "-n", script], check=True)
 
 
-def test_a_wrong_step_is_told(tmp_path: Path) -> None:
+def test_a_wrong_step_is_refused(tmp_path: Path) -> None:
     """Nothing is done without a step's name."""
-    told = subprocess.run(
+    ended = subprocess.run(
         [EXAMPLE / "ci.sh", "destroy"], cwd=tmp_path, stderr=subprocess.PIPE, text=True, check=False
     )
-    assert told.returncode == 2
-    assert told.stderr == f"usage: {EXAMPLE / 'ci.sh'} preview | deploy\n"
+    assert ended.returncode == 2
+    assert ended.stderr == f"usage: {EXAMPLE / 'ci.sh'} preview | deploy\n"
+
+
+GH = """
+import json, os, pathlib, subprocess, sys
+
+# What `gh api` does with the requests of the workflow, against comments in a file, two on a page.
+arguments = iter(sys.argv[2:])
+options, path = {}, ""
+for argument in arguments:
+    if argument in {"--paginate", "--silent"}:
+        options[argument] = True
+    elif argument.startswith("--"):
+        options[argument] = next(arguments)
+    else:
+        path = argument
+store = pathlib.Path(os.environ["COMMENTS"])
+comments = json.loads(store.read_text())
+if "--method" not in options:
+    assert path == "repos/o/r/issues/7/comments?per_page=100" and options["--paginate"], sys.argv
+    for start in range(0, len(comments), 2):
+        page = json.dumps(comments[start : start + 2])
+        subprocess.run(["jq", "--raw-output", options["--jq"]], input=page, text=True, check=True)
+else:
+    name, _, file = options["--field"].partition("=@")
+    body = pathlib.Path(file).read_text()
+    assert name == "body" and options["--silent"], sys.argv
+    if options["--method"] == "POST":
+        assert path == "repos/o/r/issues/7/comments", path
+        comments.append({"id": 99, "user": {"login": "github-actions[bot]"}, "body": body})
+    else:
+        number = int(path.removeprefix("repos/o/r/issues/comments/"))
+        (comment,) = (each for each in comments if each["id"] == number)
+        comment["body"] = body
+    store.write_text(json.dumps(comments))
+"""
+
+
+def comment(number: int, body: str, login: str = "github-actions[bot]") -> dict[str, Any]:
+    """Return a comment as the service shows it."""
+    return {"id": number, "user": {"login": login}, "body": body}
+
+
+def commented(directory: Path, comments: list[dict[str, Any]]) -> list[tuple[int, str]]:
+    """Run the workflow's own script for its comment; return all comments after it."""
+    match = re.search(r"- name: Comment\n.*?run: \|\n(.*?)\n\n", WORKFLOW, re.DOTALL)
+    assert match
+    (directory / "summary.md").write_text("### New\n")
+    (directory / "comments.json").write_text(json.dumps(comments))
+    stand_in = directory / "bin" / "gh"
+    stand_in.parent.mkdir(exist_ok=True)
+    stand_in.write_text(f"#!{sys.executable}\n{GH}")
+    stand_in.chmod(0o755)
+    environment = {
+        "PATH": f"{stand_in.parent}{os.pathsep}{os.environ['PATH']}",
+        "COMMENTS": str(directory / "comments.json"),
+        "PULUMI_STACK": "prod",
+        "GH_REPO": "o/r",
+        "PULL_REQUEST": "7",
+    }
+    # As GitHub runs it where a step names no shell.
+    subprocess.run(
+        ["bash", "-e", "-c", textwrap.dedent(match[1])], cwd=directory, env=environment, check=True
+    )
+    return [(each["id"], each["body"]) for each in json.loads((directory / "comments.json").read_text())]
+
+
+MARK = "<!-- pulumi-chime summary of stack prod -->"
+OTHERS = [
+    comment(1, "### Coverage"),
+    comment(2, f"look at this:\n{MARK}"),
+    comment(3, f"{MARK}\nno, mine", "somebody"),
+    comment(4, "<!-- pulumi-chime summary of stack prod-eu -->\n### Other stack"),
+]
+
+
+@pytest.mark.skipif(
+    shutil.which("jq") is None, reason="the stand-in for gh needs jq, as GitHub's runners have it"
+)
+def test_the_workflow_writes_its_own_comment_and_no_other(tmp_path: Path) -> None:
+    """It is made where there is none, and found again, whatever else the same bot has written since."""
+    before = [(each["id"], each["body"]) for each in OTHERS]
+    assert commented(tmp_path, []) == [(99, f"{MARK}\n### New\n")]
+    assert commented(tmp_path, OTHERS) == [*before, (99, f"{MARK}\n### New\n")]
+    late = comment(6, "### Lint")
+    old = [comment(5, f"{MARK}\n### Old"), late]
+    assert commented(tmp_path, [*OTHERS, *old]) == [*before, (5, f"{MARK}\n### New\n"), (6, "### Lint")]

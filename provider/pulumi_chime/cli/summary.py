@@ -2,22 +2,31 @@
 
 from __future__ import annotations
 
+import errno
 import json
+import os
 import sys
+from contextlib import suppress
 from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 from rich.console import Console
 
 from pulumi_chime import summary as summaries
+from pulumi_chime.cli.exit_codes import FOUND_PROBLEMS, INTERNAL_FAILURE, WRONG_USAGE
 from pulumi_chime.model import approved_file
-from pulumi_chime.summary import Limits, NotApprovableError, Review, UnreadablePreviewError
+from pulumi_chime.summary import NotApprovableError, Review, ReviewLimits, UnreadablePreviewError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-_OVER_A_LIMIT = 1
-_WRONG_USAGE = 2
+
+class _Console(Console):
+    """A console that leaves it to the command what becomes of an output that is closed."""
+
+    def on_broken_pipe(self) -> None:
+        """Pass the error on: rich would end the program, with the exit code of a finding."""
+        raise BrokenPipeError(errno.EPIPE, os.strerror(errno.EPIPE))
 
 
 def summary(
@@ -38,7 +47,7 @@ def summary(
         ),
     ] = None,
     no_release: Annotated[
-        bool, typer.Option("--no-release", help="Exit 1 if a number would be released.")
+        bool, typer.Option("--no-release", help="Exit 1 if a number would be released, or nobody can say.")
     ] = False,
     require_preflight: Annotated[
         bool, typer.Option("--require-preflight", help="Exit 1 if the live account was not checked.")
@@ -55,17 +64,19 @@ def summary(
 
     pulumi preview --json | pulumi-chime summary
 
-    With a policy pack, set PULUMI_ENABLE_STREAMING_JSON_PREVIEW=true for the preview: its usual JSON leaves violations out.
+    Set PULUMI_ENABLE_STREAMING_JSON_PREVIEW=true for the preview: its usual JSON leaves out policy violations, and numbers that an earlier run has left to be deleted or released.
 
-    Exit codes: 0 fine; 1 over a limit, error findings or mandatory violations; 2 wrong usage or no preview.
+    Exit codes: 0 fine; 1 over a limit, error findings, mandatory violations, something that cannot be judged or approved; 2 wrong usage or no preview; 70 the command itself failed.
     """
     if markdown and as_json:
         raise typer.BadParameter("give one of --markdown and --json", param_hint="--markdown")
     review = _read(preview)
-    exceeded = list(summaries.exceeded(review, Limits(max_changes, not no_release, require_preflight)))
-    _show(summaries.masked(review) if mask else review, exceeded, markdown=markdown, as_json=as_json)
+    exceeded = list(
+        summaries.exceeded_limits(review, ReviewLimits(max_changes, not no_release, require_preflight))
+    )
+    _show(summaries.mask_numbers(review) if mask else review, exceeded, markdown=markdown, as_json=as_json)
     if exceeded:
-        raise typer.Exit(_OVER_A_LIMIT)
+        raise typer.Exit(FOUND_PROBLEMS)
     if approve is not None:
         _approve(review, approve)
 
@@ -74,29 +85,45 @@ def _read(preview: typer.FileText) -> Review:
     if preview.isatty():
         raise typer.BadParameter("nothing comes in; try: pulumi preview --json | pulumi-chime summary")
     try:
-        return summaries.review(summaries.read(preview.read()))
+        return summaries.review_preview(summaries.read_preview(preview.read()))
     except UnreadablePreviewError as error:
-        _fail(f"{preview.name}: {error}", _WRONG_USAGE)
+        _fail(f"{preview.name}: {error}", WRONG_USAGE)
     except UnicodeDecodeError:
-        _fail(f"{preview.name}: it is not text in UTF-8", _WRONG_USAGE)
+        _fail(f"{preview.name}: it is not text in UTF-8", WRONG_USAGE)
 
 
 def _approve(review: Review, path: str) -> None:
     try:
-        approved_file.write(path, summaries.approved(review))
+        approved_file.write(path, summaries.approve(review))
     except NotApprovableError as error:
-        _fail(f"{path} was not written: {error}", _OVER_A_LIMIT)
+        _fail(f"{path} was not written: {error}", FOUND_PROBLEMS)
     except OSError as error:
-        _fail(f"{path} was not written: {error.strerror or error}", _WRONG_USAGE)
+        _fail(f"{path} was not written: {error.strerror or error}", WRONG_USAGE)
 
 
 def _show(review: Review, exceeded: Sequence[str], *, markdown: bool, as_json: bool) -> None:
-    if as_json:
-        print(json.dumps(summaries.document(review, exceeded), indent=2, ensure_ascii=False))
-    elif markdown:
-        print(summaries.rendered(review, exceeded))
-    else:
-        summaries.show(review, exceeded, Console(highlight=False))
+    try:
+        if as_json:
+            print(json.dumps(summaries.as_document(review, exceeded), indent=2, ensure_ascii=_needs_ascii()))
+        elif markdown:
+            print(summaries.render_markdown(review, exceeded))
+        else:
+            summaries.show_on_terminal(review, exceeded, _Console(highlight=False))
+        sys.stdout.flush()
+    except OSError as error:
+        _discard_output()
+        _fail(f"the summary could not be written: {error.strerror or error}", INTERNAL_FAILURE)
+
+
+def _needs_ascii() -> bool:
+    """Return whether JSON has to escape what is not ASCII: what the console replaces would be no JSON any more."""
+    return not (sys.stdout.encoding or "").lower().startswith("utf")
+
+
+def _discard_output() -> None:
+    """Let Python's end not fail once more, with an exit code of its own, where the output is closed or full."""
+    with suppress(OSError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _fail(message: str, code: int) -> NoReturn:

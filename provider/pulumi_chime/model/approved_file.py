@@ -12,8 +12,10 @@ in order, so that the file can be kept in a repository and reviewed there.
 
 from __future__ import annotations
 
+import errno
 import json
 import os
+import stat
 import tempfile
 from contextlib import suppress
 from pathlib import Path
@@ -52,21 +54,40 @@ def read(path: str) -> Approved:
 def write(path: str, approved: Approved) -> None:
     """Write a file, or leave the one that is there as it was.
 
+    A symbolic link stays, and the file that it names is written.
+
     Raises:
-        OSError: It cannot be written.
+        OSError: It cannot be written, or what is there is no file.
     """
-    target = Path(path)
+    # Path.resolve has an error of its own for a link that leads to itself; here the system says it.
+    target = Path(os.path.realpath(path))
+    mode = _existing_mode(target)
     handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}-")
     try:
         with os.fdopen(handle, "w", encoding="utf-8") as file:
             file.write(_text(approved))
             file.flush()
             os.fsync(file.fileno())
+        if mode is not None:
+            Path(name).chmod(mode)
         Path(name).replace(target)
     except BaseException:
         with suppress(OSError):
             Path(name).unlink()
         raise
+
+
+def _existing_mode(target: Path) -> int | None:
+    """Return the permissions of the file that is there, if any; refuse to put a file in place of something else."""
+    try:
+        found = target.stat().st_mode
+    except FileNotFoundError:
+        return None
+    if stat.S_ISDIR(found):
+        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(target))
+    if not stat.S_ISREG(found):
+        raise OSError(errno.EINVAL, "Not a regular file", str(target))
+    return stat.S_IMODE(found)
 
 
 def _text(approved: Approved) -> str:

@@ -1,25 +1,25 @@
 """What `pulumi-chime summary` makes of a preview: read it, count it, show it. Pure but for the terminal."""
 
-from pulumi_chime.summary.approval import NotApprovableError, approved
-from pulumi_chime.summary.document import document
-from pulumi_chime.summary.limits import Limits, exceeded
-from pulumi_chime.summary.markdown import rendered
-from pulumi_chime.summary.masking import masked
-from pulumi_chime.summary.reading import UnreadablePreviewError, read
-from pulumi_chime.summary.review import Review, review
-from pulumi_chime.summary.terminal import show
+from pulumi_chime.summary.approval import NotApprovableError, approve
+from pulumi_chime.summary.document import as_document
+from pulumi_chime.summary.limits import ReviewLimits, exceeded_limits
+from pulumi_chime.summary.markdown import render_markdown
+from pulumi_chime.summary.masking import mask_numbers
+from pulumi_chime.summary.reading import UnreadablePreviewError, read_preview
+from pulumi_chime.summary.review import Review, review_preview
+from pulumi_chime.summary.terminal import show_on_terminal
 
 __all__ = [
-    "Limits",
     "NotApprovableError",
     "Review",
+    "ReviewLimits",
     "UnreadablePreviewError",
-    "approved",
-    "document",
-    "exceeded",
-    "masked",
-    "read",
-    "rendered",
-    "review",
-    "show",
+    "approve",
+    "as_document",
+    "exceeded_limits",
+    "mask_numbers",
+    "read_preview",
+    "render_markdown",
+    "review_preview",
+    "show_on_terminal",
 ]

@@ -1,47 +1,75 @@
-"""What a reviewer approves by approving a review: every write that it shows, with both values."""
+"""What a reviewer approves by approving a review: every write and every release that it shows whole."""
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from pulumi_chime.model.approved import Approved
-from pulumi_chime.model.changes import Edit
-from pulumi_chime.summary.preview import SECRET, UNKNOWN
+from pulumi_chime.model.identity import InvalidPhoneNumberError, e164
+from pulumi_chime.summary.blind_spots import explain_hidden
+from pulumi_chime.summary.preview import is_hidden
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from pulumi_chime.summary.review import Review
-    from pulumi_chime.summary.writes import Write
+
+_NAMED = 20
 
 
 class NotApprovableError(Exception):
-    """Some writes have values that a review does not show; the text names them in one line."""
+    """A review does not show all that would be approved by it; the text names what, in one line."""
 
 
-def approved(review: Review) -> Approved:
+def approve(review: Review) -> Approved:
     """Return what is approved.
 
     Raises:
-        NotApprovableError: A value is a secret, or not known before the deploy, or the account was not looked at.
+        NotApprovableError: Something is a secret, not known before the deploy, not looked at, or cannot be judged.
     """
-    hidden = [
-        f"{write.attribute.value} of {write.phone_number} ({reason})"
-        for write in review.writes
-        if (reason := _reason_against(write))
-    ]
-    if hidden:
-        raise NotApprovableError(f"nobody can approve what is not shown: {', '.join(hidden)}")
+    if hidden := list(dict.fromkeys(_hidden_parts(review))):
+        more = [f"and {len(hidden) - _NAMED:,} more"] if len(hidden) > _NAMED else []
+        parts = ", ".join([*hidden[:_NAMED], *more])
+        raise NotApprovableError(f"nobody can approve what is not shown: {parts}")
     return Approved(
-        changes={
-            (write.phone_number, write.attribute): Edit(write.attribute, write.before or "", write.after)
-            for write in review.writes
-        },
+        changes={(write.phone_number, write.attribute): write.edit for write in review.writes},
         releases=frozenset(release.phone_number for release in review.releases),
     )
 
 
-def _reason_against(write: Write) -> str:
-    if write.before is None:
-        return "its live value was not looked at"
-    if SECRET in {write.before, write.after}:
-        return "a secret"
-    return "known only after up" if write.after == UNKNOWN else ""
+def _hidden_parts(review: Review) -> Iterator[str]:
+    for spot in review.blind_spots:
+        yield f"{spot.subject} ({spot.text})"
+    for hidden in review.hidden_inputs:
+        yield f"{hidden.property_name} of {hidden.subject} ({hidden.reason})"
+    yield from _hidden_writes(review)
+    for departure in review.departures:
+        if reason := explain_hidden(departure.phone_number):
+            yield f"the number of {departure.resource_name} ({reason})"
+        elif departure.is_released and not departure.is_seen:
+            yield f"the release of {departure.phone_number} ({'; '.join(departure.remarks)})"
+        elif departure.is_released and not _is_number(departure.phone_number):
+            yield f"the release of {departure.phone_number!r} (no phone number)"
+
+
+def _hidden_writes(review: Review) -> Iterator[str]:
+    written = Counter((write.phone_number, write.attribute) for write in review.writes)
+    for write in review.writes:
+        name, number = write.attribute.value, write.phone_number
+        subject = write.resource_name if is_hidden(number) else number
+        if reason := explain_hidden(write.edit.before) or explain_hidden(write.edit.after):
+            yield f"{name} of {subject} ({reason})"
+        elif write.edit.before is None:
+            yield f"{name} of {subject} (its live value was not looked at)"
+        elif written[number, write.attribute] > 1:
+            yield f"{name} of {subject} (declared by several resources)"
+        elif not is_hidden(number) and not _is_number(number):
+            yield f"{name} of {number!r} (no phone number)"
+
+
+def _is_number(text: str) -> bool:
+    try:
+        return e164(text) == text
+    except InvalidPhoneNumberError:
+        return False

@@ -35,7 +35,7 @@ class Calls:
         return self.updates + self.releases
 
 
-def fewest(items: Iterable[tuple[Hashable, str]], batch_size: int) -> int:
+def fewest_calls(items: Iterable[tuple[Hashable, str]], batch_size: int) -> int:
     """Return the fewest requests for items.
 
     Args:

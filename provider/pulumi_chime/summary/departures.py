@@ -1,19 +1,36 @@
-"""Numbers whose resources are deleted or replaced: released, or left in the account, which goes on billing them."""
+"""Numbers that leave the stack: released, left in the account, which goes on billing them, or gone already."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from enum import Enum
 from typing import TYPE_CHECKING
 
-from pulumi_chime.model import state
 from pulumi_chime.model.choices import OnDestroy
 from pulumi_chime.model.connection import Connection
-from pulumi_chime.summary.preview import Operation
+from pulumi_chime.summary.blind_spots import explain_hidden
+from pulumi_chime.summary.declarations import read_connection
+from pulumi_chime.summary.preview import UNREADABLE, StepOperation, is_hidden
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Hashable, Iterable, Mapping, Sequence
 
     from pulumi_chime.summary.preview import Resource, Step
+
+_NO_STATE = "the preview does not show its state, so it counts as released"
+_PLACE = ("connection", "region")
+_LEFT_BEHIND = "an earlier replacement has left it to be deleted"
+
+
+class DepartureKind(Enum):
+    """What becomes of a number that leaves, the gravest first."""
+
+    RELEASED = "released"
+    """It goes to the deletion queue, or nobody can say that it does not."""
+    RETAINED = "retained"
+    """It stays in the account without being managed."""
+    GONE = "gone"
+    """A refresh has not found it in the account."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,46 +38,133 @@ class Departure:
     """A number that leaves the stack.
 
     Attributes:
-        phone_number: E.164.
+        phone_number: E.164, or what stands for it where the preview does not show it.
         resource_name: The resource that had it.
-        is_released: Whether it goes to the deletion queue, rather than stay in the account.
+        kind: What becomes of it.
         replaced_by: The number that the resource has instead; empty where the resource is gone.
         connection: Where it is.
+        remarks: What else a reviewer should know of it.
+        is_seen: Whether the preview shows all that its release depends on.
     """
 
     phone_number: str
     resource_name: str
-    is_released: bool
+    kind: DepartureKind
     replaced_by: str
     connection: Connection
+    remarks: tuple[str, ...] = ()
+    is_seen: bool = True
+
+    @property
+    def is_released(self) -> bool:
+        """Whether it goes to the deletion queue, rather than stay in the account or be gone already."""
+        return self.kind is DepartureKind.RELEASED
 
 
-def departures(steps: Sequence[Step]) -> Iterator[Departure]:
-    """Yield the numbers that leave; one that another resource of the preview declares does not.
+def find_departures(steps: Sequence[Step]) -> list[Departure]:
+    """Return the numbers that leave; one that another resource of the preview declares does not.
+
+    A number that the preview does not show is never taken for one that is declared: all of those look alike.
 
     Args:
         steps: Those of phone numbers.
     """
-    declared = {step.new.inputs.get("phone_number") for step in steps if step.new is not None}
-    for step in steps:
-        if step.old is None or step.operation not in {Operation.DELETE, Operation.REPLACE}:
-            continue
-        phone_number = _phone_number(step.old)
-        if phone_number not in declared:
-            yield _departure(step, step.old, phone_number)
+    declared, unchanged = _declared_numbers(steps), _unchanged_numbers(steps)
+    parts: dict[Hashable, list[tuple[Step, Departure]]] = {}
+    for position, step in enumerate(steps):
+        departure = _read_departure(step)
+        if departure is not None and not _stays(departure, declared, unchanged):
+            parts.setdefault(_identity(step, departure, position), []).append((step, departure))
+    return [_combine(each, unchanged) for each in parts.values()]
 
 
-def _phone_number(resource: Resource) -> str:
-    return str(resource.outputs.get("phone_number") or resource.inputs.get("phone_number") or "")
+def _declared_numbers(steps: Iterable[Step]) -> frozenset[str]:
+    """Return the numbers of the resources that this run checks, and therefore knows to be declared."""
+    checked = (step for step in steps if step.operation.adopts or step.operation is StepOperation.UPDATE)
+    numbers = (step.new.declared_number for step in checked if step.new is not None)
+    return frozenset(number for number in numbers if not is_hidden(number))
 
 
-def _departure(step: Step, old: Resource, phone_number: str) -> Departure:
-    declared = state.connection(old.outputs)
-    region = old.outputs.get("region") or declared.region
+def _unchanged_numbers(steps: Iterable[Step]) -> dict[str, str]:
+    """Return the resources that have numbers already, by number: a run with targets may pass over them unchecked."""
+    return {
+        step.new.declared_number: step.urn.name
+        for step in steps
+        if step.operation is StepOperation.SAME and step.new is not None
+    }
+
+
+def _stays(departure: Departure, declared: frozenset[str], unchanged: Mapping[str, str]) -> bool:
+    if departure.kind is DepartureKind.GONE:
+        return False
+    return departure.phone_number in declared or (
+        not departure.is_released
+        and not is_hidden(departure.phone_number)
+        and departure.phone_number in unchanged
+    )
+
+
+def _read_departure(step: Step) -> Departure | None:
+    is_gone = step.operation is StepOperation.GONE
+    if not is_gone and (not step.operation.lets_go or (step.operation.adopts and step.old is None)):
+        return None
+    kind, remarks = (DepartureKind.GONE, ()) if is_gone else _judge(step.old)
+    if kind is DepartureKind.RELEASED and step.old and (reason := _hidden_place(step.old)):
+        remarks = (*remarks, f"its account or region is {reason}")
     return Departure(
-        phone_number=phone_number,
+        phone_number=step.old.phone_number if step.old else UNREADABLE,
         resource_name=step.urn.name,
-        is_released=old.outputs.get("on_destroy") == OnDestroy.RELEASE.value and not old.is_retained,
-        replaced_by=str(step.new.inputs.get("phone_number") or "") if step.new else "",
-        connection=Connection(region, declared.profile, declared.endpoint_url),
+        kind=kind,
+        replaced_by=step.new.declared_number if step.new else "",
+        connection=read_connection(step.old, step.old) if step.old else Connection(),
+        remarks=remarks,
+        is_seen=not remarks,
+    )
+
+
+def _judge(old: Resource | None) -> tuple[DepartureKind, tuple[str, ...]]:
+    """Return what the deletion of a resource does to its number, and why nobody can say so for certain."""
+    if old is None or not (old.inputs or old.outputs):
+        return DepartureKind.RELEASED, (_NO_STATE,)
+    if old.is_retained:
+        return DepartureKind.RETAINED, ()
+    # As delete reads it: what the state does not have is retained.
+    on_destroy = old.read_output("on_destroy") or old.read_input("on_destroy") or OnDestroy.RETAIN.value
+    if on_destroy == OnDestroy.RETAIN.value:
+        return DepartureKind.RETAINED, ()
+    if on_destroy == OnDestroy.RELEASE.value:
+        return DepartureKind.RELEASED, ()
+    reason = explain_hidden(on_destroy) or repr(on_destroy)
+    return DepartureKind.RELEASED, (f"its on_destroy is {reason}, so it counts as released",)
+
+
+def _hidden_place(old: Resource) -> str:
+    return explain_hidden(
+        [properties.get(name) for properties in (old.inputs, old.outputs) for name in _PLACE]
+    )
+
+
+def _identity(step: Step, departure: Departure, position: int) -> Hashable:
+    """Return what tells one deletion from another: a replacement is several steps with the same old state."""
+    number = step.old.id if step.old and step.old.id else departure.phone_number
+    return (step.urn.text, departure.kind is DepartureKind.GONE, position if is_hidden(number) else number)
+
+
+def _combine(parts: Sequence[tuple[Step, Departure]], unchanged: Mapping[str, str]) -> Departure:
+    """Return what several steps say of one number, the gravest of it."""
+    gravest = min(
+        (departure for _, departure in parts), key=lambda each: list(DepartureKind).index(each.kind)
+    )
+    remarks = [remark for _, departure in parts for remark in departure.remarks]
+    if all(step.operation is StepOperation.DELETE_REPLACED for step, _ in parts):
+        remarks.append(_LEFT_BEHIND)
+    if gravest.is_released and not is_hidden(gravest.phone_number) and gravest.phone_number in unchanged:
+        remarks.append(
+            f"it stays if this run checks {unchanged[gravest.phone_number]}, which declares it too"
+        )
+    return replace(
+        gravest,
+        replaced_by=next((departure.replaced_by for _, departure in parts if departure.replaced_by), ""),
+        remarks=tuple(dict.fromkeys(remarks)),
+        is_seen=all(departure.is_seen for _, departure in parts),
     )

@@ -11,13 +11,13 @@ if TYPE_CHECKING:
 
     from pulumi_chime.summary.departures import Departure
     from pulumi_chime.summary.review import Review
-    from pulumi_chime.summary.writes import Write
+    from pulumi_chime.summary.writes import PlannedWrite
 
 VERSION = 1
 """The shape's version: raised when a key goes or changes its meaning, not when one is added."""
 
 
-def document(review: Review, exceeded: Sequence[str]) -> dict[str, Any]:
+def as_document(review: Review, exceeded: Sequence[str]) -> dict[str, Any]:
     """Return a summary.
 
     Args:
@@ -29,15 +29,21 @@ def document(review: Review, exceeded: Sequence[str]) -> dict[str, Any]:
         "project": review.project,
         "stack": review.stack,
         "accounts": [
-            {"account_id": place.account_id, "region": place.region} for place in review.look.places
+            {"account_id": place.account_id, "region": place.region} for place in review.account_check.places
         ],
-        "live_account": {"state": review.look.state.value, "reasons": list(review.look.reasons)},
+        "live_account": {
+            "state": review.account_check.state.value,
+            "reasons": list(review.account_check.reasons),
+        },
         "adopted": review.adopted,
         "releases": [_departure(each) for each in review.releases],
         "replacements": [
-            {**_departure(each), "replaced_by": each.replaced_by} for each in review.replacements
+            {**_departure(each), "replaced_by": _known(each.replaced_by)} for each in review.replacements
         ],
         "no_longer_managed": [_departure(each) for each in review.leaving],
+        "gone": [_departure(each) for each in review.gone],
+        "not_judged": [{"subject": each.subject, "text": each.text} for each in review.blind_spots],
+        "shows_leftovers": review.shows_leftovers,
         "changes": [_write(each) for each in review.writes],
         "findings": [
             {"severity": each.severity, "subject": each.subject, "text": each.text}
@@ -57,16 +63,24 @@ def document(review: Review, exceeded: Sequence[str]) -> dict[str, Any]:
     }
 
 
-def _departure(departure: Departure) -> dict[str, str]:
-    return {"phone_number": departure.phone_number, "resource": departure.resource_name}
-
-
-def _write(write: Write) -> dict[str, str | None]:
+def _departure(departure: Departure) -> dict[str, Any]:
     return {
-        "phone_number": write.phone_number,
+        "phone_number": _known(departure.phone_number),
+        "resource": departure.resource_name,
+        "remarks": list(departure.remarks),
+    }
+
+
+def _write(write: PlannedWrite) -> dict[str, str | None]:
+    return {
+        "phone_number": _known(write.phone_number),
         "resource": write.resource_name,
         "attribute": write.attribute.value,
-        "before": write.before,
-        "after": None if write.after == UNKNOWN else write.after,
-        "fate": write.fate.value,
+        "before": write.edit.before,
+        "after": _known(write.edit.after),
+        "fate": write.outcome.value,
     }
+
+
+def _known(value: str) -> str | None:
+    return None if value == UNKNOWN else value

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from pulumi_chime.model import preview_lines
-from pulumi_chime.summary.preview import SECRET
+from pulumi_chime.model.attributes import Attribute
+from pulumi_chime.summary.declarations import is_secret
+from pulumi_chime.summary.preview import SECRET, UNREADABLE, contains, is_hidden
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -25,7 +27,7 @@ _ORDER = ("error", "warning", "info")
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class ReviewFinding:
     """One thing that a reviewer should know.
 
     Attributes:
@@ -56,37 +58,37 @@ class PolicyFinding:
     text: str
 
 
-def findings(preview: Preview) -> list[Finding]:
-    """Return what is to be told, errors first; what the rest of the summary shows already is left out."""
-    lines = [line for line in preview.lines if not _is_shown_elsewhere(line)]
+def collect_findings(preview: Preview) -> list[ReviewFinding]:
+    """Return what is to be said, errors first; what the rest of the summary shows already is left out."""
+    lines = [line for line in preview.lines if not _stands_elsewhere(line)]
     if any(violation.level == MANDATORY for violation in preview.violations):
         lines = [line for line in lines if line.text != _FAILED]
-    found = dict.fromkeys(_findings(lines, _numbers(preview)))
+    found = dict.fromkeys(_findings_at_lines(lines, _number_steps(preview)))
     return sorted(found, key=lambda finding: (_ORDER.index(finding.severity), finding.subject))
 
 
-def policy_findings(preview: Preview) -> list[PolicyFinding]:
+def collect_policy_findings(preview: Preview) -> list[PolicyFinding]:
     """Return what policy packs do not accept, mandatory rules first."""
-    steps = _numbers(preview)
+    steps = _number_steps(preview)
     found = [
-        PolicyFinding(violation.level, violation.policy, subject, _text(violation.text, subject, step))
+        PolicyFinding(violation.level, violation.policy, subject, _shorten(violation.text, subject, step))
         for violation in preview.violations
-        for step in [_step(violation.urn, steps)]
-        for subject in [_subject(violation.urn, step)]
+        for step in [_find_step(violation.urn, steps)]
+        for subject in [_name_subject(violation.urn, step)]
     ]
     return sorted(found, key=lambda each: (each.level != MANDATORY, each.policy, each.subject))
 
 
-def _findings(lines: Sequence[Line], steps: Mapping[str, Step]) -> Iterator[Finding]:
+def _findings_at_lines(lines: Sequence[Line], steps: Mapping[str, Step]) -> Iterator[ReviewFinding]:
     for line in lines:
-        step = _step(line.urn, steps)
+        step = _find_step(line.urn, steps)
         # What the program and other providers merely say is theirs.
         if step is not None or line.severity != "info":
-            subject = _subject(line.urn, step)
-            yield Finding(line.severity, subject, _text(line.text, subject, step))
+            subject = _name_subject(line.urn, step)
+            yield ReviewFinding(line.severity, subject, _shorten(line.text, subject, step))
 
 
-def _is_shown_elsewhere(line: Line) -> bool:
+def _stands_elsewhere(line: Line) -> bool:
     return (
         preview_lines.parse_difference(line.text) is not None
         or preview_lines.parse_account(line.text) is not None
@@ -95,27 +97,30 @@ def _is_shown_elsewhere(line: Line) -> bool:
     )
 
 
-def _numbers(preview: Preview) -> dict[str, Step]:
-    return {step.urn.text: step for step in preview.steps if step.is_phone_number}
+def _number_steps(preview: Preview) -> dict[str, Step]:
+    """Return the step of each number; of several with one URN the last that declares something."""
+    numbers = [step for step in preview.steps if step.is_phone_number]
+    return {step.urn.text: step for step in sorted(numbers, key=lambda step: step.new is not None)}
 
 
-def _step(urn: Urn | None, steps: Mapping[str, Step]) -> Step | None:
+def _find_step(urn: Urn | None, steps: Mapping[str, Step]) -> Step | None:
     return steps.get(urn.text) if urn else None
 
 
-def _subject(urn: Urn | None, step: Step | None) -> str:
+def _name_subject(urn: Urn | None, step: Step | None) -> str:
     if urn is None or urn.type == _STACK:
         return ""
     resource = (step.new or step.old) if step else None
-    return str(resource.inputs.get("phone_number", urn.name)) if resource else urn.name
+    number = resource.declared_number if resource else UNREADABLE
+    return urn.name if is_hidden(number) else number
 
 
-def _text(text: str, subject: str, step: Step | None) -> str:
+def _shorten(text: str, subject: str, step: Step | None) -> str:
     """Return a text without the subject that stands before it; of a traceback, what was raised."""
-    told = text.removeprefix("phone number ").removeprefix(f"{subject}: ")
-    if _TRACEBACK in told:
-        told = f"{told.partition(_TRACEBACK)[0].strip()} {told.splitlines()[-1].strip()}"
-    return _without_secrets(told, step)
+    reason = text.removeprefix("phone number ").removeprefix(f"{subject}: ")
+    if _TRACEBACK in reason:
+        reason = f"{reason.partition(_TRACEBACK)[0].strip()} {reason.splitlines()[-1].strip()}"
+    return _without_secrets(reason, step)
 
 
 def _without_secrets(text: str, step: Step | None) -> str:
@@ -123,5 +128,11 @@ def _without_secrets(text: str, step: Step | None) -> str:
 
     The plugin and the policies see secrets in plain text, and the engine masks values, not texts.
     """
-    is_secret = step is not None and step.new is not None and SECRET in step.new.inputs.values()
-    return _QUOTED.sub(SECRET, text) if is_secret else text
+    resources = (step.old, step.new) if step else ()
+    has_secrets = any(
+        contains([resource.inputs, resource.outputs], SECRET)
+        or any(is_secret(attribute, resource) for attribute in Attribute)
+        for resource in resources
+        if resource
+    )
+    return _QUOTED.sub(SECRET, text) if has_secrets else text

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from pulumi_chime.summary.account_check import CheckState
 from pulumi_chime.summary.findings import MANDATORY
-from pulumi_chime.summary.look import State
-from pulumi_chime.summary.wording import counted
+from pulumi_chime.summary.wording import STREAMING, format_count
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Limits:
+class ReviewLimits:
     """What is allowed.
 
     Attributes:
@@ -30,20 +30,27 @@ class Limits:
     requires_preflight: bool = False
 
 
-def exceeded(review: Review, limits: Limits) -> Iterator[str]:
+def exceeded_limits(review: Review, limits: ReviewLimits) -> Iterator[str]:
     """Yield one line for each limit that a review is over, and for errors and mandatory violations, if any."""
     if not review.is_complete:
         yield "the preview failed, so this is not all of it"
+    if review.blind_spots:
+        yield f"{format_count(review.blind_spots, 'resource')} that cannot be judged"
     errors = sum(finding.severity == "error" for finding in review.findings)
     if errors:
-        yield f"{counted(errors, 'finding')} of severity error"
+        yield f"{format_count(errors, 'finding')} of severity error"
     violations = sum(finding.level == MANDATORY for finding in review.policy_findings)
     if violations:
-        yield f"{counted(violations, 'mandatory policy violation')}"
+        yield f"{format_count(violations, 'mandatory policy violation')}"
     changes = len(review.writes) + len(review.departures)
     if limits.maximum_changes is not None and changes > limits.maximum_changes:
-        yield f"{counted(changes, 'change')}, where --max-changes allows {limits.maximum_changes}"
+        yield f"{format_count(changes, 'change')}, where --max-changes allows {limits.maximum_changes}"
     if review.releases and not limits.allows_release:
-        yield f"{counted(review.releases, 'number')} to be released, where --no-release allows none"
-    if limits.requires_preflight and review.look.state is State.NOT_DONE:
+        yield f"{format_count(review.releases, 'number')} to be released, where --no-release allows none"
+    if not review.shows_leftovers and not limits.allows_release:
+        yield (
+            "--no-release cannot be kept: this form of the preview does not show what an earlier run has left to be "
+            f"deleted; set {STREAMING}"
+        )
+    if limits.requires_preflight and review.account_check.state is CheckState.NOT_DONE:
         yield "the live account was NOT CHECKED, which --require-preflight demands"

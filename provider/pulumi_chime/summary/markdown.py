@@ -1,142 +1,263 @@
 """A summary for a pull request, in GitHub's Markdown.
 
-A comment holds 65,536 characters, so a long table is cut: names go first, because they are quickly
-put right, and what was cut is said.
+A comment holds 65,536 characters, so a long summary is cut, and what was cut is counted. What cannot be
+undone, or takes days to undo, is the last to go: where any of it has no room, nothing lighter has. Findings
+have room of their own.
 """
 
 from __future__ import annotations
 
+import re
+from dataclasses import dataclass, field
+from enum import IntEnum
 from typing import TYPE_CHECKING
 
-from pulumi_chime.model.attributes import Attribute
 from pulumi_chime.summary import wording
+from pulumi_chime.summary.findings import MANDATORY
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from pulumi_chime.summary.review import Review
-    from pulumi_chime.summary.writes import Write
+    from pulumi_chime.summary.wording import Fact
+    from pulumi_chime.summary.writes import PlannedWrite
 
-MAXIMUM_LENGTH = 65_536
-"""How many characters a comment takes."""
+MAXIMUM_LENGTH = 65_000
+"""How many characters a summary has: a comment takes 65,536, and a pipeline may put a mark in front."""
 
-_LENGTH_OF_THE_FRAME = 400
-_LENGTH_OF_A_LIST = 6_000
+_LENGTH_OF_FINDINGS = 12_000
+_LENGTH_OF_A_SHARE = 6_000
+_LENGTH_OF_THE_CUT = 120
 _LENGTH_OF_A_TEXT = 2_000
+_LINES_OF_A_TEXT = 20
+_LENGTH_OF_A_NAME = 300
 _UNFOLDED = 25
+_NUMBER = re.compile(r"\+[0-9•]+")
+# What GitHub may make something else of: markup, links, mentions, references to issues.
+_MARKUP = re.compile(r"[][<>&@#`*\\|]|://|__")
 
 
-def rendered(review: Review, exceeded: Sequence[str]) -> str:
+class _Gravity(IntEnum):
+    """How grave an item is, the gravest first: what cannot be undone, then what can be put right by another deploy."""
+
+    FINAL = 0
+    SLOW = 1
+    LEAVING = 2
+    NOTED = 3
+    LIGHT = 4
+
+
+@dataclass(slots=True)
+class _Block:
+    """A part of the summary, of which items may be left out.
+
+    Attributes:
+        head: What stands before the items, whatever becomes of them.
+        items: Each with its gravity, in the order in which they stand.
+        tail: What stands behind.
+        cut: The line for those that are left out, with `{count}` for how many.
+        is_folded: Whether the reader opens it, unless it is short.
+        kept: The positions of the items that are shown.
+    """
+
+    head: str
+    items: Sequence[tuple[_Gravity, str]]
+    cut: str
+    tail: str
+    is_folded: bool = False
+    kept: set[int] = field(default_factory=set)
+
+    @property
+    def frame(self) -> int:
+        """How many characters it has without its items."""
+        return len(self.head) + len(self.tail) + _LENGTH_OF_THE_CUT
+
+    def lines(self) -> Iterator[str]:
+        """Yield what is shown."""
+        yield self.head.replace("<details>", "<details open>") if self._is_open() else self.head
+        yield from (text for position, (_, text) in enumerate(self.items) if position in self.kept)
+        if left_out := len(self.items) - len(self.kept):
+            yield self.cut.format(count=f"{left_out:,}")
+        yield self.tail
+
+    def _is_open(self) -> bool:
+        return self.is_folded and len(self.kept) <= _UNFOLDED
+
+
+def render_markdown(review: Review, exceeded: Sequence[str]) -> str:
     """Return a summary.
 
     Args:
         review: What is shown.
         exceeded: Limits that it is over.
     """
-    before, after = "\n".join(_before(review, exceeded)), "\n".join(_after(review))
-    room = MAXIMUM_LENGTH - len(before) - len(after) - _LENGTH_OF_THE_FRAME
-    return "\n".join([before, *_table(review.writes, room), after])
+    beginning = f"### Phone numbers: {wording.headline(review)}\n"
+    limits = _alert("CAUTION", ["**This change is over its limits.**", *(f"- {line}" for line in exceeded)])
+    alarms, table, findings = _alarm_blocks(review), _table(review.writes), _finding_blocks(review)
+    facts = "\n".join(_facts(review))
+    blocks = [*alarms, *table, *findings]
+    frames = [beginning, *([limits, ""] if exceeded else []), facts]
+    room = MAXIMUM_LENGTH - sum(len(text) + 1 for text in frames) - sum(block.frame + 2 for block in blocks)
+    reserved = min(room, _LENGTH_OF_FINDINGS)
+    left, _ = _fill(findings, reserved)
+    left, is_whole = _fill([*alarms, *table], room - reserved + left, heaviest_only=True)
+    if is_whole:
+        _fill_fairly([*alarms, *table, *findings], left)
+    return "\n".join([*frames[:-1], *_lines(alarms), facts, *_lines(table), *_lines(findings)])
 
 
-def _before(review: Review, exceeded: Sequence[str]) -> Iterator[str]:
-    yield f"### Phone numbers: {wording.headline(review)}\n"
-    if exceeded:
-        yield _alert("CAUTION", ["**This change is over its limits.**", *_list(exceeded)])
-    for alarm in wording.alarms(review):
-        kind = "CAUTION" if alarm.is_final else "WARNING"
-        yield _alert(kind, [alarm.text, *_list(_code(item) for item in alarm.items)])
-    first, *others = (
-        f"| {fact.name} | {_cell(f'**{fact.text}**' if fact.is_alarming else fact.text)} |"
-        for fact in wording.facts(review)
-    )
+def _lines(blocks: Iterable[_Block]) -> Iterator[str]:
+    for block in blocks:
+        yield from block.lines()
+
+
+def _fill_fairly(blocks: Sequence[_Block], room: int) -> None:
+    """Keep the items that have room, after a share for each block, so that no long list takes it all."""
+    for block in blocks:
+        share = min(room, _LENGTH_OF_A_SHARE)
+        left, _ = _fill([block], share)
+        room -= share - left
+    _fill(blocks, room)
+
+
+def _fill(blocks: Sequence[_Block], room: int, *, heaviest_only: bool = False) -> tuple[int, bool]:
+    """Keep the items that have room, the gravest first; return the room that is left, and whether all had room."""
+    waiting = [
+        (gravity, block, position, text)
+        for block in blocks
+        for position, (gravity, text) in enumerate(block.items)
+        if position not in block.kept and not (heaviest_only and gravity > _Gravity.SLOW)
+    ]
+    for _, block, position, text in sorted(waiting, key=lambda item: item[0]):
+        if len(text) + 1 > room:
+            return room, False
+        room -= len(text) + 1
+        block.kept.add(position)
+    return room, True
+
+
+def _alarm_blocks(review: Review) -> list[_Block]:
+    return [
+        _Block(
+            head=_alert("CAUTION" if alarm.is_final else "WARNING", [alarm.text]),
+            items=[
+                (_Gravity.FINAL if alarm.is_final else _Gravity.LEAVING, f"> - {_code(_cut(item))}")
+                for item in alarm.items
+            ],
+            cut="> - **and {count} more: see the summary in the job's log**",
+            tail="",
+        )
+        for alarm in wording.alarms(review)
+    ]
+
+
+def _facts(review: Review) -> Iterator[str]:
+    first, *others = (f"| {fact.name} | {_cell(_fact(fact))} |" for fact in wording.facts(review))
     yield from (first, "|---|---|", *others, "")
 
 
-def _after(review: Review) -> Iterator[str]:
-    policies = [
-        f"{each.level} `{each.policy}`: {_about(each.subject, each.text)}" for each in review.policy_findings
-    ]
-    yield from _section("Policy violations", policies)
-    findings = [f"{each.severity}: {_about(each.subject, each.text)}" for each in review.findings]
-    yield from _section("Findings", findings)
+def _fact(fact: Fact) -> str:
+    text = _cut(fact.text, _LENGTH_OF_A_TEXT)
+    text = _code(text) if _MARKUP.search(text) else text
+    details = "; ".join(_code(_cut(detail)) for detail in fact.details)
+    emphasized = f"**{text}**" if fact.is_alarming else text
+    return f"{emphasized}: {details}" if details else emphasized
 
 
-def _alert(kind: str, lines: Iterable[str]) -> str:
-    """Return an alert (https://docs.github.com/get-started/writing-on-github, alerts)."""
-    return "\n".join(f"> {line}" for line in [f"[!{kind}]", *lines]) + "\n"
-
-
-def _table(writes: Sequence[Write], room: int) -> Iterator[str]:
-    """Yield the table of changes, as far as it has room."""
+def _table(writes: Sequence[PlannedWrite]) -> list[_Block]:
     if not writes:
-        return
-    rows = {write: _row(write) for write in writes}
-    kept = _kept(rows, room)
-    is_open = " open" if len(kept) <= _UNFOLDED else ""
-    yield f"<details{is_open}><summary>{wording.counted(writes, 'change')}</summary>\n"
-    yield "|number|attribute|now|then|note|\n|---|---|---|---|---|"
-    yield from (row for write, row in rows.items() if write in kept)
-    if cut := len(rows) - len(kept):
-        yield f"\n**{wording.counted(cut, 'further change')}, which a comment cannot hold: see the summary in the job's log.**"
-    yield "\n</details>\n"
+        return []
+    return [
+        _Block(
+            head=(
+                f"<details><summary>{wording.format_count(writes, 'change')}</summary>\n\n"
+                "|number|attribute|now|then|note|\n|---|---|---|---|---|"
+            ),
+            items=[(_gravity(write), _row(write)) for write in writes],
+            cut="\n**{count} more, which a comment cannot hold: see the summary in the job's log.**",
+            tail="\n</details>\n",
+            is_folded=True,
+        )
+    ]
 
 
-def _kept(rows: dict[Write, str], room: int) -> set[Write]:
-    """Return the writes that fit: names are the first to go."""
-    kept: set[Write] = set()
-    left = room
-    for write in sorted(rows, key=lambda write: write.attribute is Attribute.NAME):
-        left -= len(rows[write]) + 1
-        if left < 0:
-            break
-        kept.add(write)
-    return kept
+def _gravity(write: PlannedWrite) -> _Gravity:
+    row = write.attribute.row
+    if row.settles_slowly:
+        return _Gravity.SLOW
+    return _Gravity.NOTED if row.note else _Gravity.LIGHT
 
 
-def _row(write: Write) -> str:
+def _row(write: PlannedWrite) -> str:
     cells = (
-        write.phone_number,
-        wording.attribute(write),
-        _value(write.before),
-        _value(write.after),
+        _number(write.phone_number),
+        wording.format_attribute(write.attribute),
+        _value(write.edit.before),
+        _value(write.edit.after),
         wording.note(write),
     )
     return f"|{'|'.join(map(_cell, cells))}|"
 
 
+def _number(phone_number: str) -> str:
+    return (
+        phone_number if _NUMBER.fullmatch(phone_number) else _code(_cut(wording.format_value(phone_number)))
+    )
+
+
 def _value(value: str | None) -> str:
-    return _code(wording.shown(value)) if value else f"*{wording.shown(value)}*"
+    shown = _cut(wording.format_value(value))
+    return _code(shown) if wording.is_a_text(value) else f"*{shown}*"
+
+
+def _finding_blocks(review: Review) -> list[_Block]:
+    policies = [
+        (
+            _Gravity.FINAL if each.level == MANDATORY else _Gravity.LEAVING,
+            f"- {each.level} {_code(_cut(each.policy))}: {_about(each.subject, each.text)}",
+        )
+        for each in review.policy_findings
+    ]
+    gravities = {"error": _Gravity.FINAL, "warning": _Gravity.SLOW}
+    findings = [
+        (
+            gravities.get(each.severity, _Gravity.LIGHT),
+            f"- {each.severity}: {_about(each.subject, each.text)}",
+        )
+        for each in review.findings
+    ]
+    return [
+        _Block(
+            head=f"#### {title}\n",
+            items=items,
+            cut="- **and {count} more: see the summary in the job's log**",
+            tail="",
+        )
+        for title, items in (("Policy violations", policies), ("Findings", findings))
+        if items
+    ]
 
 
 def _about(subject: str, text: str) -> str:
-    lines = "<br>".join(_code(line.strip()) for line in text[:_LENGTH_OF_A_TEXT].splitlines())
-    return f"{_code(subject)}: {lines}" if subject else lines
+    lines = [line.strip() for line in text[:_LENGTH_OF_A_TEXT].splitlines() if line.strip()]
+    shown = "<br>".join(_code(wording.format_text(line)) for line in lines[:_LINES_OF_A_TEXT])
+    is_cut = len(text) > _LENGTH_OF_A_TEXT or len(lines) > _LINES_OF_A_TEXT
+    whole = f"{shown}<br>… (cut: see the summary in the job's log)" if is_cut else shown
+    return f"{_code(_cut(wording.format_text(subject)))}: {whole}" if subject else whole
 
 
-def _section(title: str, items: Sequence[str]) -> Iterator[str]:
-    if items:
-        yield f"#### {title}\n"
-        yield from _list(items)
-        yield ""
+def _alert(kind: str, lines: Iterable[str]) -> str:
+    """Return an alert (https://docs.github.com/get-started/writing-on-github, alerts)."""
+    return "\n".join(f"> {line}" for line in [f"[!{kind}]", *lines])
 
 
-def _list(items: Iterable[str]) -> Iterator[str]:
-    """Yield the items of a list, as many as fit."""
-    everything = list(items)
-    left = _LENGTH_OF_A_LIST
-    for position, item in enumerate(everything):
-        left -= len(item) + 3
-        if left < 0:
-            yield f"- **and {len(everything) - position:,} more: see the summary in the job's log**"
-            return
-        yield f"- {item}"
+def _cut(text: str, length: int = _LENGTH_OF_A_NAME) -> str:
+    return text if len(text) <= length else f"{text[:length]}… ({len(text) - length:,} more characters)"
 
 
 def _code(text: str) -> str:
     """Return a text as it is, whatever is in it: in a code span nothing is a link, a mention or markup."""
-    fence = "`"
-    while fence in text:
-        fence += "`"
+    fence = "`" * (max(map(len, re.findall("`+", text)), default=0) + 1)
     padding = " " if text.startswith("`") or text.endswith("`") else ""
     return f"{fence}{padding}{text}{padding}{fence}"
 

@@ -14,7 +14,7 @@ _NUMBER = re.compile(r"(\+|%2B)([1-9][0-9]{1,3})([0-9]{2,})([0-9]{2})(?![0-9])")
 _HIDDEN = "•"
 
 
-def masked(value: _Value) -> _Value:
+def mask_numbers(value: _Value) -> _Value:
     """Return a value, with everything in it, in which the middle of each phone number is hidden.
 
     What is left of `+12065550100` is `+1206•••••00`.
@@ -26,11 +26,11 @@ def masked(value: _Value) -> _Value:
     if isinstance(value, str):
         result = _NUMBER.sub(lambda match: match[1] + match[2] + _HIDDEN * len(match[3]) + match[4], value)
     elif isinstance(value, tuple):
-        result = tuple(masked(each) for each in value)
+        result = tuple(mask_numbers(each) for each in value)
     elif is_dataclass(value) and not isinstance(value, type):
-        result = _of_fields(value)
+        result = _mask_fields(value)
     return result  # type: ignore[no-any-return]  # the same type as it came
 
 
-def _of_fields(value: DataclassInstance) -> Any:
-    return replace(value, **{field.name: masked(getattr(value, field.name)) for field in fields(value)})
+def _mask_fields(value: DataclassInstance) -> Any:
+    return replace(value, **{field.name: mask_numbers(getattr(value, field.name)) for field in fields(value)})

@@ -7,12 +7,18 @@ from typing import TYPE_CHECKING
 
 from pulumi_chime.model import settings
 from pulumi_chime.model.attributes import Attribute
-from pulumi_chime.summary.calls import Calls, fewest
-from pulumi_chime.summary.departures import Departure, departures
-from pulumi_chime.summary.findings import Finding, PolicyFinding, findings, policy_findings
-from pulumi_chime.summary.look import Look, look
-from pulumi_chime.summary.preview import Operation
-from pulumi_chime.summary.writes import Fate, Write, writes
+from pulumi_chime.summary.account_check import AccountCheck, check_account
+from pulumi_chime.summary.blind_spots import BlindSpot, HiddenInput, find_blind_spots, find_hidden_inputs
+from pulumi_chime.summary.calls import Calls, fewest_calls
+from pulumi_chime.summary.departures import Departure, DepartureKind, find_departures
+from pulumi_chime.summary.findings import (
+    PolicyFinding,
+    ReviewFinding,
+    collect_findings,
+    collect_policy_findings,
+)
+from pulumi_chime.summary.preview import StepOperation, is_hidden
+from pulumi_chime.summary.writes import PlannedWrite, WriteOutcome, planned_writes
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -23,7 +29,7 @@ if TYPE_CHECKING:
     from pulumi_chime.summary.preview import Line, Preview, Step
 
 _ORDER = tuple(Attribute)
-_OF_THE_STACK = ("pulumi:pulumi:Stack", "pulumi:providers:", "chime:index:PhoneNumberFleet")
+_TYPES_WITHOUT_EFFECT = ("pulumi:pulumi:Stack", "pulumi:providers:", "chime:index:PhoneNumberFleet")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,28 +38,36 @@ class Review:
 
     Attributes:
         project: Empty, like the stack, where the preview names no resource.
-        look: Whether the live account was looked at.
+        account_check: Whether the live account was looked at.
         adopted: How many numbers are new to the stack.
         departures: By number.
+        blind_spots: Resources that cannot be judged.
+        hidden_inputs: What changing resources declare and the preview does not show.
         writes: By number, each number's in the order in which they are written.
         findings: Errors first.
         policy_findings: Mandatory ones first.
         policy_packs: Each with its version; None where the preview does not say which were run.
         calls: The fewest requests for what is certainly written.
         other_changes: How many other resources change.
+        shows_leftovers: Whether deletions that an earlier run has left to be done would be seen.
+        shows_vanished: Whether numbers that a refresh has not found would be seen.
     """
 
     project: str
     stack: str
-    look: Look
+    account_check: AccountCheck
     adopted: int
     departures: tuple[Departure, ...]
-    writes: tuple[Write, ...]
-    findings: tuple[Finding, ...]
+    blind_spots: tuple[BlindSpot, ...]
+    hidden_inputs: tuple[HiddenInput, ...]
+    writes: tuple[PlannedWrite, ...]
+    findings: tuple[ReviewFinding, ...]
     policy_findings: tuple[PolicyFinding, ...]
     policy_packs: tuple[str, ...] | None
     calls: Calls
     other_changes: int
+    shows_leftovers: bool = True
+    shows_vanished: bool = True
 
     @property
     def is_complete(self) -> bool:
@@ -73,35 +87,45 @@ class Review:
     @property
     def leaving(self) -> tuple[Departure, ...]:
         """The numbers that stay in the account, and on its bill, without being managed."""
-        return tuple(departure for departure in self.departures if not departure.is_released)
+        return tuple(departure for departure in self.departures if departure.kind is DepartureKind.RETAINED)
 
-    def of(self, attribute: Attribute) -> tuple[Write, ...]:
+    @property
+    def gone(self) -> tuple[Departure, ...]:
+        """The numbers that a refresh has not found in the account."""
+        return tuple(departure for departure in self.departures if departure.kind is DepartureKind.GONE)
+
+    def writes_of(self, attribute: Attribute) -> tuple[PlannedWrite, ...]:
         """Return the writes of one attribute."""
         return tuple(write for write in self.writes if write.attribute is attribute)
 
 
-def review(preview: Preview) -> Review:
+def review_preview(preview: Preview) -> Review:
     """Return what a reviewer decides on."""
     configured = _settings(preview)
     steps = [step for step in preview.steps if step.is_phone_number]
-    looked = look(preview, configured)
+    checked = check_account(preview, configured)
     written = sorted(
-        _writes(preview, steps, looked), key=lambda write: (write.phone_number, _ORDER.index(write.attribute))
+        _all_writes(preview, steps, checked),
+        key=lambda write: (write.phone_number, _ORDER.index(write.attribute)),
     )
-    leaving = sorted(departures(steps), key=lambda departure: departure.phone_number)
-    project, stack = _home(preview)
+    leaving = sorted(find_departures(steps), key=lambda departure: departure.phone_number)
+    project, stack = _name_stack(preview)
     return Review(
         project=project,
         stack=stack,
-        look=looked,
-        adopted=sum(step.operation in {Operation.CREATE, Operation.REPLACE} for step in steps),
+        account_check=checked,
+        adopted=len({step.urn.text for step in steps if step.operation.adopts}),
         departures=tuple(leaving),
+        blind_spots=tuple(find_blind_spots(steps)),
+        hidden_inputs=tuple(find_hidden_inputs(steps)),
         writes=tuple(written),
-        findings=(*_refused_releases(leaving, configured), *findings(preview)),
-        policy_findings=tuple(policy_findings(preview)),
+        findings=(*_refused_releases(leaving, configured), *collect_findings(preview)),
+        policy_findings=tuple(collect_policy_findings(preview)),
         policy_packs=preview.policy_packs,
-        calls=_calls(written, leaving, configured, looked.places),
-        other_changes=sum(_is_another_change(step) for step in preview.steps),
+        calls=_calls(written, leaving, configured, checked.places),
+        other_changes=len({step.urn.text for step in preview.steps if _is_another_change(step)}),
+        shows_leftovers=preview.shows_leftovers,
+        shows_vanished=preview.shows_vanished,
     )
 
 
@@ -113,46 +137,60 @@ def _settings(preview: Preview) -> Settings:
         return settings.Settings()
 
 
-def _writes(preview: Preview, steps: Sequence[Step], looked: Look) -> Iterator[Write]:
+def _all_writes(preview: Preview, steps: Sequence[Step], checked: AccountCheck) -> Iterator[PlannedWrite]:
     lines: dict[str, list[Line]] = {}
     for line in preview.lines:
         if line.urn is not None:
             lines.setdefault(line.urn.text, []).append(line)
+    replaced = {step.urn.text for step in steps if step.operation is StepOperation.REPLACE}
+    imported = {step.urn.text for step in steps if step.operation is StepOperation.IMPORT_REPLACEMENT}
     for step in steps:
-        yield from writes(step, lines.get(step.urn.text, []), is_looked_at=looked.covers(step))
+        is_shown_twice = (
+            step.operation is StepOperation.CREATE_REPLACEMENT and step.urn.text in replaced
+        ) or (step.operation is StepOperation.REPLACE and step.urn.text in imported)
+        if not is_shown_twice:
+            yield from planned_writes(step, lines.get(step.urn.text, []), is_looked_at=checked.covers(step))
 
 
-def _home(preview: Preview) -> tuple[str, str]:
+def _name_stack(preview: Preview) -> tuple[str, str]:
     """Return project and stack; empty where the preview names no resource."""
     return next(((step.urn.project, step.urn.stack) for step in preview.steps), ("", ""))
 
 
-def _refused_releases(leaving: Iterable[Departure], configured: Settings) -> Iterator[Finding]:
+def _refused_releases(leaving: Iterable[Departure], configured: Settings) -> Iterator[ReviewFinding]:
     released = sum(departure.is_released for departure in leaving)
     allowed = 0
     if released > allowed:
         text = f"chime:maxReleases allows {allowed} of these {released}; the others will fail"
-        yield Finding("error", "releases", text)
+        yield ReviewFinding("error", "releases", text)
 
 
 def _calls(
-    written: Iterable[Write],
+    written: Iterable[PlannedWrite],
     leaving: Iterable[Departure],
     configured: Settings,
     places: Sequence[AccountRegion],
 ) -> Calls:
     # Where neither the program nor the settings name a region, all numbers are in the one that was looked at.
-    only = places[0].region if len(places) == 1 else None
+    region = places[0].region if len(places) == 1 else None
 
-    def home(connection: Connection) -> Connection:
+    def resolve(connection: Connection) -> Connection:
         resolved = connection.resolved(configured)
-        return resolved if resolved.region else connection.resolved(configured, only)
+        return resolved if resolved.region else connection.resolved(configured, region)
 
-    sent = [(home(write.connection), write.phone_number) for write in written if write.fate is Fate.SENT]
-    released = [(home(each.connection), each.phone_number) for each in leaving if each.is_released]
-    return Calls(fewest(sent, configured.batch_size), fewest(released, configured.batch_size))
+    def identify(each: PlannedWrite | Departure) -> str:
+        # All numbers that are not shown look the same.
+        return each.resource_name if is_hidden(each.phone_number) else each.phone_number
+
+    sent = [
+        (resolve(write.connection), identify(write))
+        for write in written
+        if write.outcome is WriteOutcome.SENT
+    ]
+    released = [(resolve(each.connection), identify(each)) for each in leaving if each.is_released]
+    return Calls(fewest_calls(sent, configured.batch_size), fewest_calls(released, configured.batch_size))
 
 
 def _is_another_change(step: Step) -> bool:
-    is_other = not step.is_phone_number and not step.urn.type.startswith(_OF_THE_STACK)
-    return is_other and step.operation is not Operation.SAME
+    is_other = not step.is_phone_number and not step.urn.type.startswith(_TYPES_WITHOUT_EFFECT)
+    return is_other and not step.operation.has_no_effect and step.operation is not StepOperation.GONE

@@ -21,7 +21,7 @@ _COLOURS = {"error": "bold red", "warning": "yellow", "info": "dim"}
 _EMPTY = "dim"
 
 
-def show(review: Review, exceeded: Sequence[str], console: Console) -> None:
+def show_on_terminal(review: Review, exceeded: Sequence[str], console: Console) -> None:
     """Show a summary.
 
     Args:
@@ -52,7 +52,8 @@ def _facts(review: Review) -> Table:
     table.add_column(style="dim", no_wrap=True)
     table.add_column(overflow="fold")
     for fact in wording.facts(review):
-        table.add_row(fact.name, Text(fact.text, style="bold red" if fact.is_alarming else ""))
+        text = f"{fact.text}: {'; '.join(fact.details)}" if fact.details else fact.text
+        table.add_row(fact.name, Text(text, style="bold red" if fact.is_alarming else ""))
     return table
 
 
@@ -65,17 +66,17 @@ def _writes(review: Review) -> Table:
     table.add_column("", style="yellow")
     for write in review.writes:
         table.add_row(
-            write.phone_number,
-            wording.attribute(write),
-            _value(write.before),
-            _value(write.after),
+            wording.format_value(write.phone_number),
+            wording.format_attribute(write.attribute),
+            _value(write.edit.before),
+            _value(write.edit.after),
             wording.note(write),
         )
     return table
 
 
 def _value(value: str | None) -> Text:
-    return Text(wording.shown(value), style="" if value else _EMPTY)
+    return Text(wording.format_value(value), style="" if wording.is_a_text(value) else _EMPTY)
 
 
 def _alarms(alarms: Iterable[wording.Alarm]) -> Iterator[tuple[Text, Text]]:
@@ -89,7 +90,10 @@ def _alarms(alarms: Iterable[wording.Alarm]) -> Iterator[tuple[Text, Text]]:
 def _policy_findings(review: Review) -> Iterator[tuple[Text, Text]]:
     for policy in review.policy_findings:
         colour = _COLOURS["error" if policy.level == MANDATORY else "warning"]
-        yield Text(policy.level, style=colour), _about(policy.subject, f"{policy.text} [{policy.policy}]")
+        yield (
+            Text(wording.format_text(policy.level), style=colour),
+            _about(policy.subject, f"{policy.text} [{policy.policy}]"),
+        )
 
 
 def _findings(review: Review) -> Iterator[tuple[Text, Text]]:
@@ -98,7 +102,8 @@ def _findings(review: Review) -> Iterator[tuple[Text, Text]]:
 
 
 def _about(subject: str, text: str) -> Text:
-    return Text(f"{subject}: {text}" if subject else text)
+    lines = "\n".join(wording.format_text(line) for line in text.splitlines())
+    return Text(f"{wording.format_text(subject)}: {lines}" if subject else lines)
 
 
 def _list(rows: Iterable[tuple[Text, Text]]) -> Table:

@@ -6,18 +6,22 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING
 
-from pulumi_chime.model import preview_lines, state
-from pulumi_chime.model.attributes import Attribute
-from pulumi_chime.model.connection import Connection
-from pulumi_chime.summary.preview import SECRET, UNKNOWN, Operation
+from pulumi_chime.model import preview_lines
+from pulumi_chime.model.changes import Edit
+from pulumi_chime.summary.declarations import declared_values, is_secret, read_connection
+from pulumi_chime.summary.preview import SECRET, StepOperation, is_hidden
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
+    from pulumi_chime.model.attributes import Attribute
+    from pulumi_chime.model.connection import Connection
     from pulumi_chime.summary.preview import Line, Resource, Step
 
+_IMPORTING = frozenset({StepOperation.IMPORT, StepOperation.IMPORT_REPLACEMENT})
 
-class Fate(Enum):
+
+class WriteOutcome(Enum):
     """What becomes of a write."""
 
     SENT = "sent"
@@ -28,40 +32,47 @@ class Fate(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Write:
-    """One attribute of one number.
+class PlannedWrite:
+    """One attribute of one number, as a deploy will write it.
 
     Attributes:
         phone_number: E.164.
         resource_name: The resource's name in the stack.
-        before: What it replaces: the live value where the account was looked at, else the state's; empty
-            where there is none, None where nobody knows.
-        after: What is declared; empty where it is cleared.
-        fate: What becomes of it.
+        edit: From the live value where the account was looked at, else from the state's, to what is declared.
+        outcome: What becomes of it.
         connection: On which it is sent.
     """
 
     phone_number: str
     resource_name: str
-    attribute: Attribute
-    before: str | None
-    after: str
-    fate: Fate
+    edit: Edit
+    outcome: WriteOutcome
     connection: Connection
+
+    @property
+    def attribute(self) -> Attribute:
+        """What is written."""
+        return self.edit.attribute
 
 
 @dataclass(frozen=True, slots=True)
-class _Told:
-    """What the lines at a number's row say of its writes."""
+class _RowReport:
+    """What the lines at a number's row say of its writes.
 
-    live: dict[Attribute, str]
-    declared: dict[Attribute, str]
-    found: frozenset[Attribute]
+    Attributes:
+        differences: Live and declared value of each attribute that differs.
+        already_live: The attributes whose declared value the account has.
+        waits: Whether the calling name has to wait.
+        is_refused: Whether nothing will be written at all.
+    """
+
+    differences: Mapping[Attribute, Edit]
+    already_live: frozenset[Attribute]
     waits: bool
     is_refused: bool
 
 
-def writes(step: Step, lines: Sequence[Line], *, is_looked_at: bool) -> list[Write]:
+def planned_writes(step: Step, lines: Sequence[Line], *, is_looked_at: bool) -> list[PlannedWrite]:
     """Return what a deploy writes for one step, in the order in which it is written.
 
     Args:
@@ -71,68 +82,75 @@ def writes(step: Step, lines: Sequence[Line], *, is_looked_at: bool) -> list[Wri
     """
     if step.new is None:
         return []
-    told = _told(lines)
-    if step.operation is Operation.UPDATE and step.old is not None:
-        return list(_of_update(step, step.old, step.new, told))
-    if step.operation in {Operation.CREATE, Operation.REPLACE} and not told.is_refused:
-        return list(_of_adoption(step, step.new, told, is_looked_at=is_looked_at))
+    report = _read_row(lines)
+    if step.operation is StepOperation.UPDATE:
+        return list(_update_writes(step, step.new, report))
+    if step.operation.adopts and not report.is_refused:
+        # What is imported is read by the engine, not by a preview of this provider.
+        is_compared = is_looked_at and step.operation not in _IMPORTING
+        return list(_adoption_writes(step, step.new, report, is_looked_at=is_compared))
     return []
 
 
-def _told(lines: Sequence[Line]) -> _Told:
-    differences = [read for line in lines if (read := preview_lines.parse_difference(line.text))]
-    found = [attribute for line in lines if (attribute := preview_lines.parse_already_live(line.text))]
-    return _Told(
-        live={difference.attribute: difference.before or "" for difference in differences},
-        declared={difference.attribute: difference.after for difference in differences},
-        found=frozenset(found),
+def _read_row(lines: Sequence[Line]) -> _RowReport:
+    edits = [edit for line in lines if (edit := preview_lines.parse_difference(line.text))]
+    live = [attribute for line in lines if (attribute := preview_lines.parse_already_live(line.text))]
+    return _RowReport(
+        differences={edit.attribute: edit for edit in edits},
+        already_live=frozenset(live),
         waits=any(preview_lines.parse_waiting(line.text) for line in lines),
         is_refused=any(line.severity == "error" for line in lines),
     )
 
 
-def _of_update(step: Step, old: Resource, new: Resource, told: _Told) -> Iterator[Write]:
-    known = state.known(old.outputs)
-    for name in state.managed(new.inputs, str(old.outputs.get("type") or "")):
-        attribute, after = Attribute(name), str(new.inputs[name])
-        before = told.live.get(attribute, known[attribute])
-        if attribute not in told.found and (after != before or SECRET in {after, before}):
-            yield _write(step, new, attribute, before, told)
+def _update_writes(step: Step, new: Resource, report: _RowReport) -> Iterator[PlannedWrite]:
+    for attribute, after in declared_values(new, step.old):
+        difference = report.differences.get(attribute)
+        # What the state does not have nobody knows: a text that was not declared is not kept in it.
+        stored = step.old.read_output(attribute.value) if step.old else None
+        before = (difference.before or "") if difference else stored
+        is_changed = after != before or is_hidden(after)
+        if attribute not in report.already_live and is_changed:
+            yield _plan(step, new, Edit(attribute, before, after), report)
 
 
-def _of_adoption(step: Step, new: Resource, told: _Told, *, is_looked_at: bool) -> Iterator[Write]:
-    for name in state.managed(new.inputs):
-        attribute = Attribute(name)
-        if attribute in told.declared:
-            yield _write(step, new, attribute, told.live[attribute], told)
-        elif not is_looked_at:
-            yield _write(step, new, attribute, None, told)
+def _adoption_writes(
+    step: Step, new: Resource, report: _RowReport, *, is_looked_at: bool
+) -> Iterator[PlannedWrite]:
+    for attribute, after in declared_values(new, None):
+        difference = report.differences.get(attribute)
+        if difference is not None:
+            yield _plan(step, new, Edit(attribute, difference.before or "", after), report)
+        elif attribute not in report.already_live and (not is_looked_at or is_hidden(after)):
+            yield _plan(step, new, Edit(attribute, None, after), report)
 
 
-def _write(step: Step, new: Resource, attribute: Attribute, before: str | None, told: _Told) -> Write:
-    after = str(new.inputs[attribute.value])
-    return Write(
-        phone_number=str(new.inputs.get("phone_number")),
+def _plan(step: Step, new: Resource, edit: Edit, report: _RowReport) -> PlannedWrite:
+    return PlannedWrite(
+        phone_number=new.declared_number,
         resource_name=step.urn.name,
-        attribute=attribute,
-        # The plugin sees secrets in plain text, and so do its lines.
-        before=SECRET if after == SECRET and before is not None else before,
-        after=after,
-        fate=_fate(attribute, before, after, told),
-        connection=_connection(step, new),
+        edit=_without_secret(step, edit),
+        outcome=_outcome(step, edit, report),
+        connection=read_connection(new, step.old if step.operation is StepOperation.UPDATE else None),
     )
 
 
-def _fate(attribute: Attribute, before: str | None, after: str, told: _Told) -> Fate:
-    if attribute is Attribute.CALLING_NAME and told.waits:
-        return Fate.WAITS
-    is_hidden = SECRET in {before, after} and attribute not in told.declared
-    return Fate.POSSIBLE if before is None or after == UNKNOWN or is_hidden else Fate.SENT
+def _without_secret(step: Step, edit: Edit) -> Edit:
+    """Return an edit without the values that are or were secrets, should anything have let them pass in plain text."""
+    before, after = edit.before, edit.after
+    if before is not None and is_secret(edit.attribute, step.old, step.new):
+        before = SECRET
+    if not is_hidden(after) and is_secret(edit.attribute, step.new):
+        after = SECRET
+    return Edit(edit.attribute, before, after)
 
 
-def _connection(step: Step, new: Resource) -> Connection:
-    """Return the declared connection, in the region in which the state knows the number to live."""
-    declared = state.connection(new.inputs)
-    is_known = step.operation is Operation.UPDATE and step.old is not None
-    region = (step.old.outputs.get("region") if is_known and step.old else None) or declared.region
-    return Connection(region, declared.profile, declared.endpoint_url)
+def _outcome(step: Step, edit: Edit, report: _RowReport) -> WriteOutcome:
+    if edit.attribute.row.settles_slowly and report.waits:
+        return WriteOutcome.WAITS
+    if edit.attribute in report.differences:
+        return WriteOutcome.POSSIBLE if is_hidden(edit.after) and edit.after != SECRET else WriteOutcome.SENT
+    # An update of a value that the state does not have is sent as it is: only an adoption compares it first.
+    is_compared_first = edit.before is None and (step.operation is not StepOperation.UPDATE or not edit.after)
+    is_uncertain = is_compared_first or is_hidden(edit.before) or is_hidden(edit.after)
+    return WriteOutcome.POSSIBLE if is_uncertain else WriteOutcome.SENT

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
+import os
 import re
-from typing import TYPE_CHECKING
+import socket
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -15,9 +18,6 @@ from pulumi_chime.model.approved import Approved, objection
 from pulumi_chime.model.attributes import Attribute
 from pulumi_chime.model.changes import Change, Edit
 from pulumi_chime.model.failures import ChimeError
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 NUMBER, OTHER = "+12065550100", "+12065550101"
 APPROVED = Approved({(NUMBER, Attribute.NAME): Edit(Attribute.NAME, "Old", "New")}, frozenset({OTHER}))
@@ -43,7 +43,7 @@ def test_what_was_approved_may_be_written(live: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("wanted", "live", "told"),
+    ("wanted", "live", "reason"),
     [
         (change(number=OTHER), "Old", "name: 'Old' → 'New' was not approved"),
         (
@@ -55,9 +55,9 @@ def test_what_was_approved_may_be_written(live: str) -> None:
         (change(), "Other", "name: approved was 'Old' → 'New', but the account has 'Other' now"),
     ],
 )
-def test_any_difference_is_named(wanted: Change, live: str, told: str) -> None:
+def test_any_difference_is_named(wanted: Change, live: str, reason: str) -> None:
     """Another number, another attribute, another new value, another old value."""
-    assert objection(APPROVED, wanted, live) == told
+    assert objection(APPROVED, wanted, live) == reason
 
 
 @given(ANYTHING)
@@ -104,6 +104,58 @@ def test_a_file_is_replaced_as_a_whole_or_not_at_all(tmp_path: Path) -> None:
     assert path.read_bytes() == before
 
 
+def test_a_symbolic_link_stays_and_its_file_is_written(tmp_path: Path) -> None:
+    """Through any number of links, also where the file is not there yet; with the permissions that it had."""
+    (tmp_path / "kept").mkdir()
+    file, link, second = tmp_path / "kept" / "real.json", tmp_path / "approved.json", tmp_path / "second.json"
+    link.symlink_to(Path("kept") / "real.json")
+    second.symlink_to(link)
+    approved_file.write(str(second), APPROVED)
+    file.chmod(0o640)
+    inode = file.stat().st_ino
+    approved_file.write(str(link), Approved())
+    assert second.is_symlink()
+    assert link.is_symlink()
+    assert not file.is_symlink()
+    assert approved_file.read(str(file)) == Approved()
+    assert file.stat().st_mode & 0o777 == 0o640
+    # Replaced as a whole.
+    assert file.stat().st_ino != inode
+    assert sorted(each.name for each in tmp_path.rglob("*")) == [
+        "approved.json",
+        "kept",
+        "real.json",
+        "second.json",
+    ]
+
+
+@pytest.mark.parametrize(
+    "kind", ["directory", "FIFO", "device", "socket", "link to a FIFO", "link to itself"]
+)
+def test_what_is_no_file_is_not_replaced(tmp_path: Path, kind: str) -> None:
+    """Nor is anything put beside it."""
+    path = tmp_path / "approved.json"
+    with contextlib.ExitStack() as stack:
+        if kind == "directory":
+            path.mkdir()
+        elif kind == "FIFO":
+            os.mkfifo(path)
+        elif kind == "device":
+            path.symlink_to("/dev/null")
+        elif kind == "socket":
+            server = stack.enter_context(socket.socket(socket.AF_UNIX))
+            server.bind(os.path.relpath(path))
+        elif kind == "link to a FIFO":
+            os.mkfifo(tmp_path / "fifo")
+            path.symlink_to("fifo")
+        else:
+            path.symlink_to(path)
+        before = sorted((each.name, each.lstat().st_mode) for each in tmp_path.iterdir())
+        with pytest.raises(OSError, match=r"Not a regular file|Is a directory|Too many levels"):
+            approved_file.write(str(path), APPROVED)
+        assert sorted((each.name, each.lstat().st_mode) for each in tmp_path.iterdir()) == before
+
+
 @pytest.mark.parametrize(
     ("text", "reason"),
     [
@@ -118,13 +170,13 @@ def test_a_file_is_replaced_as_a_whole_or_not_at_all(tmp_path: Path) -> None:
         ('{"version": 1, "changes": [], "releases": [5]}', "damaged: 5 is not a phone number"),
     ],
 )
-def test_a_damaged_file_is_told_in_one_line(tmp_path: Path, text: str, reason: str) -> None:
+def test_a_damaged_file_is_refused_in_one_line(tmp_path: Path, text: str, reason: str) -> None:
     """Nothing is taken from a file that is not whole."""
     path = tmp_path / "approved.json"
     path.write_text(text)
-    with pytest.raises(ChimeError) as told:
+    with pytest.raises(ChimeError) as refused:
         approved_file.read(str(path))
-    assert str(told.value) == f"approved changes {path}: {reason}{TODO}"
+    assert str(refused.value) == f"approved changes {path}: {reason}{TODO}"
 
 
 @pytest.mark.parametrize(
@@ -137,7 +189,7 @@ def test_a_damaged_file_is_told_in_one_line(tmp_path: Path, text: str, reason: s
     ],
 )
 def test_each_change_is_checked(tmp_path: Path, item: dict[str, object], reason: str) -> None:
-    """A hand-made file is told what is wrong with it."""
+    """A hand-made file learns what is wrong with it."""
     path = tmp_path / "approved.json"
     good = {"phone_number": NUMBER, "attribute": "name", "before": "Old", "after": "New"}
     path.write_text(json.dumps({"version": 1, "changes": [{**good, **item}], "releases": []}))
@@ -154,9 +206,9 @@ def test_an_attribute_cannot_be_approved_twice(tmp_path: Path) -> None:
         approved_file.read(str(path))
 
 
-def test_a_missing_file_is_told_in_one_line(tmp_path: Path) -> None:
+def test_a_missing_file_is_refused_in_one_line(tmp_path: Path) -> None:
     """It names the file and the setting."""
     path = str(tmp_path / "approved.json")
-    with pytest.raises(ChimeError) as told:
+    with pytest.raises(ChimeError) as refused:
         approved_file.read(path)
-    assert str(told.value) == f"approved changes {path}: No such file or directory{TODO}"
+    assert str(refused.value) == f"approved changes {path}: No such file or directory{TODO}"

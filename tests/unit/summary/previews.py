@@ -8,7 +8,7 @@ from typing import Any
 
 from pulumi.runtime import rpc
 
-from pulumi_chime.summary import Review, read, review
+from pulumi_chime.summary import Review, read_preview, review_preview
 
 NUMBER, OTHER, THIRD = "+12065550100", "+12065550101", "+12065550102"
 ACCOUNT = "123456789012"
@@ -19,6 +19,9 @@ HIDDEN = {rpc._special_sig_key: rpc._special_secret_sig, "ciphertext": "[secret]
 State = dict[str, Any]
 Step = dict[str, Any]
 Line = dict[str, Any]
+
+
+STACK = "urn:pulumi:prod::offices::pulumi:pulumi:Stack::offices-prod"
 
 
 def urn(name: str, kind: str = "pulumi-python:dynamic/chime:PhoneNumber") -> str:
@@ -42,6 +45,7 @@ def stored(phone_number: str = NUMBER, *, retained: bool = True, **values: Any) 
         "inputs": {"phone_number": phone_number, **policies, **inputs},
         "outputs": {"phone_number": phone_number, **policies, **outputs, **values},
         "retainOnDelete": retained,
+        "id": phone_number,
     }
 
 
@@ -76,15 +80,43 @@ def violation(text: str, name: str = "reception", level: str = "mandatory", poli
     }
 
 
+def stack(operation: str = "same") -> Step:
+    """Return what will be done to the stack itself."""
+    resource: State = {"inputs": {}, "outputs": {}}
+    return {"op": operation, "urn": STACK, "old": resource, "new": resource}
+
+
+def left_behind(state: State, name: str = "reception") -> Step:
+    """Return the deletion of what an earlier replacement has left to be deleted."""
+    return step("delete-replaced", name, {**state, "delete": True})
+
+
+def replacement(name: str, old: State, new: State) -> list[Step]:
+    """Return the three steps that events have of a replacement."""
+    waiting = {**old, "delete": True}
+    return [
+        step("create-replacement", name, old, new),
+        step("replace", name, waiting, new),
+        step("delete-replaced", name, waiting),
+    ]
+
+
 @dataclass(frozen=True)
 class Printed:
-    """What the engine prints of one preview."""
+    """What the engine prints of one preview.
+
+    Attributes:
+        outcomes: Steps as they end, which events have besides those that begin.
+        colour: What the engine marks texts with, where colours are asked for.
+    """
 
     steps: list[Step] = field(default_factory=list)
     lines: list[Line] = field(default_factory=list)
     violations: list[State] = field(default_factory=list)
     config: dict[str, str] = field(default_factory=dict)
     packs: dict[str, str] = field(default_factory=dict)
+    outcomes: list[Step] = field(default_factory=list)
+    colour: tuple[str, str] = ("", "")
 
     def document(self) -> str:
         """Return the usual form: one document, without policies, secrets as their mask."""
@@ -96,7 +128,9 @@ class Printed:
                     for each in _masked(self.steps)
                 ],
                 "diagnostics": [
-                    {**each, "message": _prefixed(each)} for each in self.lines if each["severity"] != "debug"
+                    {**each, "message": _prefixed(self._coloured(each))}
+                    for each in self.lines
+                    if each["severity"] != "debug"
                 ],
                 "changeSummary": {},
             },
@@ -108,17 +142,23 @@ class Printed:
         events: list[dict[str, Any]] = [
             {"preludeEvent": {"config": self.config}},
             {"diagnosticEvent": {"severity": "debug", "message": "registering resource\n"}},
-            *({"policyEvent": each} for each in self.violations),
+            *({"policyEvent": self._coloured(each)} for each in self.violations),
             *({"resourcePreEvent": {"metadata": each, "planning": True}} for each in self.steps),
-            *({"diagnosticEvent": each} for each in self.lines),
+            *({"resOutputsEvent": {"metadata": each, "planning": True}} for each in self.outcomes),
+            *({"diagnosticEvent": self._coloured(each)} for each in self.lines),
             {"summaryEvent": {"isPreview": True, "PolicyPacks": self.packs}},
             {"cancelEvent": {}},
         ]
         return "\n".join(json.dumps({"sequence": number, **event}) for number, event in enumerate(events))
 
+    def _coloured(self, event: dict[str, Any]) -> dict[str, Any]:
+        before, after = self.colour
+        text = event["message"].removesuffix("\n")
+        return {**event, "message": f"{before}{text}{after}\n"}
+
     def review(self) -> Review:
         """Return what a reviewer sees of it."""
-        return review(read(self.events()))
+        return review_preview(read_preview(self.events()))
 
 
 def _masked(value: Any) -> Any:

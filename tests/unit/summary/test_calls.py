@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pulumi_chime.summary.calls import fewest
+from pulumi_chime.summary.calls import fewest_calls
 
 ITEMS = st.dictionaries(st.integers(0, 30).map(str), st.integers(1, 3), max_size=20)
 
@@ -26,7 +26,7 @@ def sent(items: dict[str, int], size: int) -> int:
 def test_it_can_be_done_in_so_many(items: dict[str, int], size: int) -> None:
     """What is foretold is reached by sending, and nothing can be faster: no request is larger, no number twice."""
     listed = [("here", number) for number, count in items.items() for _ in range(count)]
-    assert fewest(listed, size) == sent(items, size)
+    assert fewest_calls(listed, size) == sent(items, size)
 
 
 @pytest.mark.parametrize(
@@ -36,9 +36,9 @@ def test_it_can_be_done_in_so_many(items: dict[str, int], size: int) -> None:
 def test_a_second_attribute_shares_with_others(names: int, calling_names: int, calls: int) -> None:
     """Only its own number's first one has to be answered before."""
     numbers = [*range(names), *range(calling_names)]
-    assert fewest((("here", str(number)) for number in numbers), 50) == calls
+    assert fewest_calls((("here", str(number)) for number in numbers), 50) == calls
 
 
 def test_connections_share_nothing() -> None:
     """Each account and region has requests of its own."""
-    assert fewest([("here", "1"), ("there", "2")], 50) == 2
+    assert fewest_calls([("here", "1"), ("there", "2")], 50) == 2

@@ -7,7 +7,7 @@ import re
 
 import pytest
 
-from pulumi_chime.summary import document, masked, rendered
+from pulumi_chime.summary import as_document, mask_numbers, render_markdown
 from tests.unit.summary.previews import LOOKED_AT, NUMBER, OTHER, Printed, create, line, step, stored
 
 
@@ -25,7 +25,7 @@ from tests.unit.summary.previews import LOOKED_AT, NUMBER, OTHER, Printed, creat
 )
 def test_the_middle_is_hidden_wherever_a_number_stands(text: str, hidden: str) -> None:
     """Country and area at the front and two digits at the end are left, in every spelling with its plus sign."""
-    assert masked(text) == hidden
+    assert mask_numbers(text) == hidden
 
 
 def test_no_form_of_a_summary_shows_a_masked_number() -> None:
@@ -35,7 +35,7 @@ def test_no_form_of_a_summary_shows_a_masked_number() -> None:
         [line(LOOKED_AT), line(f"phone number {NUMBER}: is like {OTHER}", f"offices-{NUMBER}", "warning")],
     ).review()
     whole = re.compile(r"\+\d{11}")
-    assert whole.search(rendered(review, []))
-    assert not whole.search(rendered(masked(review), []))
-    assert not whole.search(json.dumps(document(masked(review), [])))
-    assert masked(review).calls == review.calls
+    assert whole.search(render_markdown(review, []))
+    assert not whole.search(render_markdown(mask_numbers(review), []))
+    assert not whole.search(json.dumps(as_document(mask_numbers(review), [])))
+    assert mask_numbers(review).calls == review.calls

@@ -1,4 +1,4 @@
-"""What a reviewer is told of a preview."""
+"""What a reviewer sees of a preview."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from pulumi_chime.model import preview_lines
 from pulumi_chime.model.arn import AccountRegion
 from pulumi_chime.model.attributes import Attribute
 from pulumi_chime.model.changes import Edit
-from pulumi_chime.summary.look import State
-from pulumi_chime.summary.writes import Fate
+from pulumi_chime.summary.account_check import CheckState
+from pulumi_chime.summary.writes import WriteOutcome
 from tests.unit.summary.previews import (
     ACCOUNT,
     HIDDEN,
@@ -43,7 +43,7 @@ def differs(attribute: Attribute, live: str, after: str, *, is_known: bool = Fal
 def written(printed: Printed) -> list[tuple[str, str, str | None, str, str]]:
     """Return number, attribute, both values and the fate of each write."""
     return [
-        (each.phone_number, each.attribute.value, each.before, each.after, each.fate.value)
+        (each.phone_number, each.attribute.value, each.edit.before, each.edit.after, each.outcome.value)
         for each in printed.review().writes
     ]
 
@@ -54,7 +54,7 @@ def test_a_known_number_is_compared_with_its_outputs() -> None:
     old["inputs"]["calling_name"] = "Fabrikam"
     printed = Printed([update(old, name="New", calling_name="Fabrikam", product_type="VoiceConnector")])
     assert written(printed) == [
-        (NUMBER, "product_type", "", "VoiceConnector", "sent"),
+        (NUMBER, "product_type", None, "VoiceConnector", "sent"),
         (NUMBER, "name", "Old", "New", "sent"),
         (NUMBER, "calling_name", "Contoso", "Fabrikam", "sent"),
     ]
@@ -134,28 +134,53 @@ def test_a_calling_name_that_waits_takes_no_call() -> None:
             )
         ],
     )
-    assert [each.fate for each in printed.review().writes] == [Fate.SENT, Fate.WAITS]
+    assert [each.outcome for each in printed.review().writes] == [WriteOutcome.SENT, WriteOutcome.WAITS]
     assert printed.review().calls.updates == 1
     assert printed.review().findings == ()
 
 
 @pytest.mark.parametrize(("old", "new"), [("Old", HIDDEN), (HIDDEN, HIDDEN), (HIDDEN, "New")])
 def test_a_secret_stays_masked(old: Any, new: Any) -> None:
-    """Whether it changes cannot be told from the masks, and no line about its number may give it away."""
+    """Whether it changes cannot be seen from the masks, and no line about its number may give it away."""
     printed = Printed(
         [update(stored(name=old), name=new)],
         [line("name: 'Hush' will be cleared", "reception"), line('it is "Hush"', "reception", "warning")],
         [violation(f"{NUMBER}: name 'Hush': is too quiet")],
     )
     (write,) = printed.review().writes
-    assert "[secret]" in {write.before, write.after}
-    assert write.fate is Fate.POSSIBLE
+    assert "[secret]" in {write.edit.before, write.edit.after}
+    assert write.outcome is WriteOutcome.POSSIBLE
+    assert "Hush" not in repr(printed.review())
     if new == HIDDEN:
-        assert "Hush" not in repr(printed.review())
         assert written(printed) == [
-            (write.phone_number, "name", write.before, "[secret]", "possible")
+            (write.phone_number, "name", write.edit.before, "[secret]", "possible")
             for write in Printed([update(stored(name=old), name=new)]).review().writes
         ]
+
+
+def test_a_live_value_that_was_a_secret_stays_masked() -> None:
+    """The plugin's line has it in plain text, and what is declared now is none."""
+    changed = differs(NAME, "Hush", "New", is_known=True)
+    printed = Printed([update(stored(name=HIDDEN), name="New")], [line(changed, "reception")])
+    assert written(printed) == [(NUMBER, "name", "[secret]", "New", "sent")]
+    assert "Hush" not in repr(printed.review())
+
+
+@pytest.mark.parametrize("names", [["name"], rpc.UNKNOWN, HIDDEN, 5])
+def test_what_is_listed_as_secret_stays_masked(names: Any) -> None:
+    """A preview may lose that a value is a secret; a list of them that it does not show may have any name in it."""
+    changed = differs(NAME, "Hush", "Hushed", is_known=True)
+    said = line("name: 'Hush' will be replaced", "reception", "warning")
+    new = update(stored(name="Hush"), name="Hushed", secret_inputs=names)
+    printed = Printed([new], [line(changed, "reception"), said])
+    assert written(printed) == [(NUMBER, "name", "[secret]", "[secret]", "sent")]
+    assert "Hush" not in repr(printed.review())
+
+
+def test_a_secret_that_matches_the_account_may_still_be_written() -> None:
+    """No line about a value that no line may show says nothing."""
+    printed = Printed([create(name=HIDDEN)], [line(LOOKED_AT)])
+    assert written(printed) == [(NUMBER, "name", None, "[secret]", "possible")]
 
 
 def test_a_secret_that_is_adopted_stays_masked() -> None:
@@ -171,12 +196,12 @@ def test_a_value_known_only_after_up_may_differ() -> None:
     """The account is not looked at for such a number, and that is said."""
     new, known = create(name=rpc.UNKNOWN), update(stored(OTHER, name="Old"), "other", name=rpc.UNKNOWN)
     review = Printed([new, known], [line(LOOKED_AT)]).review()
-    assert [(each.before, each.after, each.fate) for each in review.writes] == [
-        (None, rpc.UNKNOWN, Fate.POSSIBLE),
-        ("Old", rpc.UNKNOWN, Fate.POSSIBLE),
+    assert [(each.edit.before, each.edit.after, each.outcome) for each in review.writes] == [
+        (None, rpc.UNKNOWN, WriteOutcome.POSSIBLE),
+        ("Old", rpc.UNKNOWN, WriteOutcome.POSSIBLE),
     ]
-    assert review.look.state is State.NOT_DONE
-    assert review.look.reasons == ("reception: a value is known only after up",)
+    assert review.account_check.state is CheckState.NOT_DONE
+    assert review.account_check.reasons == ("reception: a value is known only after up",)
 
 
 def test_writes_are_in_order_of_numbers() -> None:
@@ -242,47 +267,68 @@ def test_a_replacement_lets_go_of_one_number_and_adopts_another() -> None:
 @pytest.mark.parametrize(
     ("printed", "state", "reasons"),
     [
-        (Printed(), State.NOT_NEEDED, ()),
-        (Printed([update(stored(name="Old"), name="New")]), State.NOT_NEEDED, ()),
-        (Printed([create()], [line(LOOKED_AT)]), State.DONE, ()),
+        (Printed(), CheckState.NOT_NEEDED, ()),
+        (Printed([update(stored(name="Old"), name="New")]), CheckState.NOT_NEEDED, ()),
+        (Printed([create()], [line(LOOKED_AT)]), CheckState.DONE, ()),
         (
             Printed([create()], [line(NOT_CHECKED, severity="warning")]),
-            State.NOT_DONE,
+            CheckState.NOT_DONE,
             ("GetPhoneNumber: NoCredentialsError: log in again",),
         ),
         (
             Printed([create()], config={"chime:preflight": "off"}),
-            State.NOT_DONE,
+            CheckState.NOT_DONE,
             ("preflight is off (chime:preflight)",),
         ),
-        (Printed([create()]), State.NOT_DONE, ("the preview does not say that it was",)),
+        (Printed([create()]), CheckState.NOT_DONE, ("the preview does not say that it was",)),
         (
             Printed([update(stored(calling_name="A"), calling_name="B")]),
-            State.NOT_DONE,
+            CheckState.NOT_DONE,
+            ("the preview does not say that it was",),
+        ),
+        (
+            Printed([update(stored(calling_name=HIDDEN), calling_name=HIDDEN)]),
+            CheckState.NOT_DONE,
+            ("the preview does not say that it was",),
+        ),
+        (
+            # What was put off: declared as before, and not applied.
+            Printed(
+                [
+                    update(
+                        {**stored(calling_name="A"), "inputs": declared(calling_name="B")["inputs"]},
+                        calling_name="B",
+                        name="C",
+                    )
+                ]
+            ),
+            CheckState.NOT_DONE,
             ("the preview does not say that it was",),
         ),
         (
             Printed([create()], [line(LOOKED_AT), line(NOT_CHECKED, severity="warning")]),
-            State.NOT_DONE,
+            CheckState.NOT_DONE,
             ("GetPhoneNumber: NoCredentialsError: log in again",),
         ),
     ],
 )
 def test_whether_the_live_account_was_looked_at(
-    printed: Printed, state: State, reasons: tuple[str, ...]
+    printed: Printed, state: CheckState, reasons: tuple[str, ...]
 ) -> None:
-    """A plain rename needs no look; whatever needs one and had none is told, with the reason."""
-    look = printed.review().look
-    assert (look.state, look.reasons) == (state, reasons)
+    """A plain rename needs no look; whatever needs one and had none is named, with the reason."""
+    check = printed.review().account_check
+    assert (check.state, check.reasons) == (state, reasons)
 
 
 def test_the_account_is_known_from_the_preview_or_the_state() -> None:
     """An account that showed no number has no name where another line or the state does not give it one."""
     known = AccountRegion(ACCOUNT, "us-east-1")
     nameless = preview_lines.account_line(AccountRegion("", "us-east-1"))
-    assert Printed([update(stored(name="A"), name="B")]).review().look.places == (known,)
-    assert Printed(lines=[line(nameless)]).review().look.places == (AccountRegion("", "us-east-1"),)
-    assert Printed(lines=[line(nameless), line(LOOKED_AT), line(LOOKED_AT)]).review().look.places == (known,)
+    assert Printed([update(stored(name="A"), name="B")]).review().account_check.places == (known,)
+    assert Printed(lines=[line(nameless)]).review().account_check.places == (AccountRegion("", "us-east-1"),)
+    assert Printed(
+        lines=[line(nameless), line(LOOKED_AT), line(LOOKED_AT)]
+    ).review().account_check.places == (known,)
 
 
 def test_connections_share_no_call() -> None:
@@ -290,9 +336,9 @@ def test_connections_share_no_call() -> None:
     here = update(stored(NUMBER, name="A"), "here", name="B")
     there = update(stored(OTHER, name="A", region="eu-west-1"), "there", name="B")
     new = create("new", THIRD, name="B")
-    told = [line(LOOKED_AT), line(differs(NAME, "", "B"), "new")]
+    lines = [line(LOOKED_AT), line(differs(NAME, "", "B"), "new")]
     assert Printed([here, there]).review().calls.updates == 2
-    assert Printed([here, new], told).review().calls.updates == 1
+    assert Printed([here, new], lines).review().calls.updates == 1
 
 
 def test_the_batch_size_is_the_stacks() -> None:
@@ -302,7 +348,7 @@ def test_the_batch_size_is_the_stacks() -> None:
     assert Printed(steps, config={"chime:batchSize": "[secret]"}).review().calls.updates == 1
 
 
-def test_findings_are_told_once_and_gravest_first() -> None:
+def test_findings_are_shown_once_and_gravest_first() -> None:
     """What other parts of the summary show is no finding, nor is what the program prints."""
     review = Printed(
         [create(name="B")],
@@ -369,7 +415,8 @@ def test_violations_name_number_and_rule_mandatory_ones_first() -> None:
 def test_changes_of_other_resources_are_counted() -> None:
     """The summary is about numbers, and says what it leaves out; a stack and a fleet are no change of their own."""
     others = ["aws:s3:Bucket", "pulumi:pulumi:Stack", "chime:index:PhoneNumberFleet", "pulumi:providers:aws"]
-    steps = [{**create(), "urn": urn("x", kind)} for kind in others]
+    plain = {"inputs": {"bucket": "x"}, "outputs": {}}
+    steps = [{"op": "create", "urn": urn("x", kind), "old": None, "new": plain} for kind in others]
     review = Printed([*steps, {**steps[0], "op": "same"}]).review()
     assert review.other_changes == 1
     assert review.writes == ()

@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import io
 import json
+import re
+from collections import Counter
+from typing import TYPE_CHECKING, Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from pulumi.runtime import rpc
 from rich.console import Console
 
 from pulumi_chime.model import preview_lines
 from pulumi_chime.model.attributes import Attribute
 from pulumi_chime.model.changes import Edit
-from pulumi_chime.summary import Review, document, rendered, show
+from pulumi_chime.summary import Review, as_document, render_markdown, show_on_terminal
 from pulumi_chime.summary.markdown import MAXIMUM_LENGTH
 from tests.unit.summary.previews import (
     LOOKED_AT,
@@ -27,6 +32,9 @@ from tests.unit.summary.previews import (
     update,
     violation,
 )
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 EVERYTHING = Printed(
     [
@@ -53,7 +61,9 @@ EVERYTHING = Printed(
 def on_terminal(review: Review, width: int = 80) -> str:
     """Return what a terminal without colours shows."""
     text = io.StringIO()
-    show(review, ["1 mandatory policy violation"], Console(file=text, width=width, highlight=False))
+    show_on_terminal(
+        review, ["1 mandatory policy violation"], Console(file=text, width=width, highlight=False)
+    )
     return "\n".join(line.rstrip() for line in text.getvalue().splitlines())
 
 
@@ -72,12 +82,12 @@ def test_a_terminal_shows_everything_that_matters() -> None:
         "Think twice\n"
         "! 1 number RELEASED: restorable for 7 days, then gone for good\n"
         "    +12065550103 (gone)\n"
+        "! 1 calling name: slow to undo, each takes up to 72 hours, and no other is\n"
+        "  accepted meanwhile\n"
         "! 1 replacement: a resource gets another number\n"
         "    moved: +12065550104 → +12065550105\n"
         "! 1 number no longer managed: in the account as before, and still billed\n"
         "    +12065550104 (moved)\n"
-        "! 1 calling name slow to undo: each takes up to 72 hours, and no other is\n"
-        "  accepted meanwhile\n"
         "! 1 product type: the service bills by it\n"
         "\n"
         "Changes\n"
@@ -114,12 +124,12 @@ def test_nothing_to_do_is_said() -> None:
     assert shown.startswith("no change to any number\n")
     assert "API calls     none that writes" in shown
     assert "Changes" not in shown
-    assert "<details" not in rendered(Printed().review(), [])
+    assert "<details" not in render_markdown(Printed().review(), [])
 
 
 def test_a_comment_shows_everything_that_matters() -> None:
     """The same in GitHub's Markdown."""
-    assert rendered(EVERYTHING, ["1 mandatory policy violation"]) == (
+    assert render_markdown(EVERYTHING, ["1 mandatory policy violation"]) == (
         "### Phone numbers: 4 changes to 3 numbers, 1 release, 2 numbers new to the stack, 1 number leaving it\n"
         "\n"
         "> [!CAUTION]\n"
@@ -131,15 +141,15 @@ def test_a_comment_shows_everything_that_matters() -> None:
         "> - `+12065550103 (gone)`\n"
         "\n"
         "> [!WARNING]\n"
+        "> 1 calling name: slow to undo, each takes up to 72 hours, and no other is accepted meanwhile\n"
+        "\n"
+        "> [!WARNING]\n"
         "> 1 replacement: a resource gets another number\n"
         "> - `moved: +12065550104 → +12065550105`\n"
         "\n"
         "> [!WARNING]\n"
         "> 1 number no longer managed: in the account as before, and still billed\n"
         "> - `+12065550104 (moved)`\n"
-        "\n"
-        "> [!WARNING]\n"
-        "> 1 calling name slow to undo: each takes up to 72 hours, and no other is accepted meanwhile\n"
         "\n"
         "> [!WARNING]\n"
         "> 1 product type: the service bills by it\n"
@@ -187,8 +197,10 @@ def test_a_comment_shows_everything_that_matters() -> None:
 )
 def test_a_live_value_cannot_break_a_comment(value: str, cell: str) -> None:
     """Anybody with a console can set one: it is no mention, no markup, and no end of its cell."""
-    told = preview_lines.difference_line(Edit(Attribute.NAME, value, "New"))
-    shown = rendered(Printed([create(name="New")], [line(LOOKED_AT), line(told, "reception")]).review(), [])
+    difference = preview_lines.difference_line(Edit(Attribute.NAME, value, "New"))
+    shown = render_markdown(
+        Printed([create(name="New")], [line(LOOKED_AT), line(difference, "reception")]).review(), []
+    )
     assert f"|{NUMBER}|name|{cell}|`New`||" in shown.splitlines()
 
 
@@ -205,10 +217,11 @@ def test_a_comment_fits_however_much_changes() -> None:
         *(step("delete", f"gone {number}", stored(f"+44{number[1:]}")) for number in numbers),
     ]
     lines = [line("look at this " * 20, number, "warning") for number in numbers]
-    shown = rendered(Printed(steps, lines).review(), [])
+    shown = render_markdown(Printed(steps, lines).review(), [])
     assert len(shown) <= MAXIMUM_LENGTH
     assert "|+19995550100|calling name|`A`|`B`|slow to undo|" in shown
-    assert "further changes, which a comment cannot hold" in shown
+    assert "more, which a comment cannot hold" in shown
+    assert "|name|" in shown
     assert "more: see the summary in the job's log" in shown
 
 
@@ -217,7 +230,7 @@ def test_few_changes_are_unfolded() -> None:
 
     def of(count: int) -> str:
         steps = [update(stored(f"+1206555{n:04}", name="A"), str(n), name="B") for n in range(count)]
-        return rendered(Printed(steps).review(), [])
+        return render_markdown(Printed(steps).review(), [])
 
     assert "<details open><summary>25 changes</summary>" in of(25)
     assert "<details><summary>26 changes</summary>" in of(26)
@@ -227,12 +240,12 @@ def test_a_form_that_does_not_tell_of_policies_says_so() -> None:
     """No violations shown is not no violations."""
     review = Printed([create()]).review()
     assert review.policy_packs == ()
-    assert "| policies | none were run |" in rendered(review, [])
+    assert "| policies | none were run |" in render_markdown(review, [])
 
 
 def test_a_document_has_the_documented_shape() -> None:
     """Keys and values that scripts rely on."""
-    shown = document(EVERYTHING, ["1 mandatory policy violation"])
+    shown = as_document(EVERYTHING, ["1 mandatory policy violation"])
     assert json.loads(json.dumps(shown)) == {
         "version": 1,
         "project": "offices",
@@ -240,11 +253,12 @@ def test_a_document_has_the_documented_shape() -> None:
         "accounts": [{"account_id": "123456789012", "region": "us-east-1"}],
         "live_account": {"state": "checked", "reasons": []},
         "adopted": 2,
-        "releases": [{"phone_number": "+12065550103", "resource": "gone"}],
-        "replacements": [
-            {"phone_number": "+12065550104", "resource": "moved", "replaced_by": "+12065550105"}
-        ],
-        "no_longer_managed": [{"phone_number": "+12065550104", "resource": "moved"}],
+        "releases": [departure("+12065550103", "gone")],
+        "replacements": [{**departure("+12065550104", "moved"), "replaced_by": "+12065550105"}],
+        "no_longer_managed": [departure("+12065550104", "moved")],
+        "gone": [],
+        "not_judged": [],
+        "shows_leftovers": True,
         "changes": [
             change(NUMBER, "reception", "name", "Old", ""),
             change(NUMBER, "reception", "calling_name", "Contoso", "Fabrikam"),
@@ -270,6 +284,11 @@ def test_a_document_has_the_documented_shape() -> None:
     }
 
 
+def departure(number: str, resource: str) -> dict[str, Any]:
+    """Return a number that leaves as a document has it."""
+    return {"phone_number": number, "resource": resource, "remarks": []}
+
+
 def change(number: str, resource: str, attribute: str, before: str, after: str) -> dict[str, str]:
     """Return a write as a document has it."""
     return {
@@ -284,5 +303,102 @@ def change(number: str, resource: str, attribute: str, before: str, after: str) 
 
 def test_what_nobody_knows_is_null_in_a_document() -> None:
     """A value not looked at, and one that is known only after up."""
-    (new,) = document(Printed([create(name=rpc.UNKNOWN)]).review(), [])["changes"]
+    (new,) = as_document(Printed([create(name=rpc.UNKNOWN)]).review(), [])["changes"]
     assert (new["before"], new["after"], new["fate"]) == (None, None, "possible")
+
+
+COUNTS = st.sampled_from([0, 1, 60, 900])
+NASTY = st.sampled_from(
+    ["a", "B" * 256, "`" * 400, "|" * 300, "x\n" * 200, "\U0001f600" * 100, "\x1b[31m", "<b>@all</b>"]
+)
+
+
+@settings(max_examples=12)
+@given(
+    st.fixed_dictionaries(
+        dict.fromkeys(
+            ("released", "left", "gone", "strange", "slow", "billed", "named", "unknown", "found", "broken"),
+            COUNTS,
+        )
+    ),
+    NASTY,
+    NASTY,
+)
+def test_any_review_fits_into_a_comment(counts: dict[str, int], name: str, text: str) -> None:
+    """What is left out is counted, and what cannot be undone is never left out before what can."""
+    review = many(counts, name, text)
+    shown = render_markdown(review, ["1 finding of severity error"] * 5)
+    assert len(shown) <= MAXIMUM_LENGTH
+    rows = [line for line in shown.splitlines() if line.startswith(("|+", "> - ", "- "))]
+    left_out = sum(
+        int(count.replace(",", "")) for count in re.findall(r"\*\*(?:and )?([\d,]+) more[:,]", shown)
+    )
+    items = (
+        sum(len(each) for each in (review.releases, review.leaving, review.gone, review.blind_spots))
+        + len(review.writes)
+        + len(review.findings)
+        + len(review.policy_findings)
+    )
+    cuts = len(re.findall(r"- \*\*and [\d,]+ more", shown))
+    assert len(rows) - cuts - 5 + left_out == items
+    kept = Counter(kind for row in rows for kind in KINDS_OF_ROWS if re.search(KINDS_OF_ROWS[kind], row))
+    if kept["released"] < counts["released"] or kept["slow"] < counts["slow"] + counts["unknown"]:
+        assert not any(kept[kind] for kind in ("left", "gone", "billed", "named"))
+    if kept["released"] < counts["released"]:
+        assert not kept["slow"]
+
+
+KINDS_OF_ROWS = {
+    "released": r"\+1206\d{7} \(released",
+    "left": r"\+1206\d{7} \(left",
+    "gone": r"\+1206\d{7} \(gone",
+    "slow": r"\|calling name\|",
+    "billed": r"\|product type\|",
+    "named": r"\|name\|",
+}
+
+
+def many(counts: dict[str, int], name: str, text: str) -> Review:
+    """Return a review with so many of each kind of thing to show."""
+    numbers = iter(f"+1206{index:07}" for index in range(100_000))
+
+    def each(kind: str) -> Iterator[tuple[str, str]]:
+        return ((f"{kind} {index} {name}", next(numbers)) for index in range(counts[kind]))
+
+    lost = [(resource, stored(number)) for resource, number in each("gone")]
+    steps = [
+        *(
+            step("delete", resource, stored(number, retained=False, on_destroy="release"))
+            for resource, number in each("released")
+        ),
+        *(step("delete", resource, stored(number)) for resource, number in each("left")),
+        *(step("refresh", resource, old, old) for resource, old in lost),
+        *(step("odd", resource, stored(number)) for resource, number in each("strange")),
+        *(
+            update(stored(number, calling_name="A"), resource, calling_name=name)
+            for resource, number in each("slow")
+        ),
+        *(
+            update(stored(number, product_type="A"), resource, product_type=name)
+            for resource, number in each("billed")
+        ),
+        *(update(stored(number, name="A"), resource, name=name + "!") for resource, number in each("named")),
+        *(create(resource, number, calling_name=rpc.UNKNOWN) for resource, number in each("unknown")),
+    ]
+    lines = [line(f"{text} {number}", resource, "warning") for resource, number in each("found")]
+    violations = [violation(f"{text} {number}", resource) for resource, number in each("broken")]
+    return Printed(
+        steps,
+        lines,
+        violations,
+        {"chime:maxReleases": "100000"},
+        outcomes=[step("refresh", resource, old) for resource, old in lost],
+    ).review()
+
+
+def test_many_adoptions_with_unknown_values_fit() -> None:
+    """Each of them is a reason for which the account was not looked at."""
+    steps = [create(f"office {n}", f"+1206555{n:04}", calling_name=rpc.UNKNOWN) for n in range(1500)]
+    shown = render_markdown(Printed(steps).review(), [])
+    assert len(shown) <= MAXIMUM_LENGTH
+    assert "and 1,495 more reasons" in shown

@@ -8,23 +8,23 @@ from typing import TYPE_CHECKING
 
 from pulumi_chime.model import preview_lines
 from pulumi_chime.model.arn import AccountRegion, parse_arn
-from pulumi_chime.model.attributes import Attribute
 from pulumi_chime.model.settings import Preflight
-from pulumi_chime.summary.preview import UNKNOWN, Operation
+from pulumi_chime.summary.declarations import declared_values
+from pulumi_chime.summary.preview import UNKNOWN, StepOperation, contains, is_hidden
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from pulumi_chime.model.attributes import Attribute
     from pulumi_chime.model.settings import Settings
-    from pulumi_chime.summary.preview import Preview, Step
+    from pulumi_chime.summary.preview import Preview, Resource, Step
 
 _OFF = "preflight is off (chime:preflight)"
-_UNTOLD = "the preview does not say that it was"
-_ADOPTED = frozenset({Operation.CREATE, Operation.REPLACE})
+_NOT_REPORTED = "the preview does not say that it was"
 
 
-class State(Enum):
-    """What became of the look at the account."""
+class CheckState(Enum):
+    """Whether the account was read."""
 
     DONE = "checked"
     NOT_NEEDED = "not needed"
@@ -33,8 +33,8 @@ class State(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
-    """The look at the account.
+class AccountCheck:
+    """How far the preview has read the account.
 
     Attributes:
         places: Where the numbers are, as far as the preview and the stack's state tell.
@@ -42,7 +42,7 @@ class Look:
         is_read: Whether the account was read wherever that was needed and all that is declared was known.
     """
 
-    state: State
+    state: CheckState
     places: tuple[AccountRegion, ...] = ()
     reasons: tuple[str, ...] = ()
     is_read: bool = True
@@ -52,46 +52,54 @@ class Look:
         return self.is_read and _is_known(step)
 
 
-def look(preview: Preview, settings: Settings) -> Look:
+def check_account(preview: Preview, settings: Settings) -> AccountCheck:
     """Return what the preview says of its look at the account."""
     numbers = [step for step in preview.steps if step.is_phone_number]
     needing = [step for step in numbers if _is_needed(step)]
-    told = [place for line in preview.lines if (place := preview_lines.parse_account(line.text))]
-    unread = list(_reasons_for_not_reading(preview, settings, needing, told))
+    reported = [place for line in preview.lines if (place := preview_lines.parse_account(line.text))]
+    unread = list(_reasons_for_not_reading(preview, settings, needing, reported))
     unknown = [f"{step.urn.name}: a value is known only after up" for step in needing if not _is_known(step)]
     reasons = (*unread, *unknown)
-    state = State.NOT_DONE if reasons else State.DONE if told else State.NOT_NEEDED
-    return Look(state, _distinct([*told, *_of_states(numbers)]), reasons, is_read=not unread)
+    state = CheckState.NOT_DONE if reasons else CheckState.DONE if reported else CheckState.NOT_NEEDED
+    return AccountCheck(state, _distinct([*reported, *_stored_places(numbers)]), reasons, is_read=not unread)
 
 
 def _is_needed(step: Step) -> bool:
     """Return whether a number has to be looked at: it is new to the state, or more than its name changes."""
-    if step.operation in _ADOPTED:
+    if step.operation.adopts:
         return True
-    if step.operation is not Operation.UPDATE or step.old is None or step.new is None:
+    if step.operation is not StepOperation.UPDATE:
         return False
-    old, new = step.old.inputs, step.new.inputs
-    looked_at = (attribute.value for attribute in Attribute if attribute.row.is_checked_live)
-    return any(new.get(name) is not None and new[name] != old.get(name) for name in looked_at)
+    return step.new is None or any(
+        attribute.row.is_checked_live and _may_change(attribute, after, step.old)
+        for attribute, after in declared_values(step.new, step.old)
+    )
+
+
+def _may_change(attribute: Attribute, after: str, old: Resource | None) -> bool:
+    """Return whether a declared value is, or may be, another one than was declared or applied before."""
+    if old is None or is_hidden(after):
+        return True
+    return after != old.read_input(attribute.value) or after != old.read_output(attribute.value)
 
 
 def _is_known(step: Step) -> bool:
     """Return whether all that is declared is known in the preview; where not, the account is not looked at."""
-    return step.new is None or UNKNOWN not in step.new.inputs.values()
+    return step.new is None or not contains(step.new.inputs, UNKNOWN)
 
 
 def _reasons_for_not_reading(
-    preview: Preview, settings: Settings, needing: list[Step], told: list[AccountRegion]
+    preview: Preview, settings: Settings, needing: list[Step], reported: list[AccountRegion]
 ) -> Iterator[str]:
     failed = [reason for line in preview.lines if (reason := preview_lines.parse_not_checked(line.text))]
     yield from dict.fromkeys(failed)
     if needing and settings.preflight is Preflight.OFF:
         yield _OFF
-    elif not told and not failed and any(_is_known(step) for step in needing):
-        yield _UNTOLD
+    elif not reported and not failed and any(_is_known(step) for step in needing):
+        yield _NOT_REPORTED
 
 
-def _of_states(steps: Iterable[Step]) -> Iterator[AccountRegion]:
+def _stored_places(steps: Iterable[Step]) -> Iterator[AccountRegion]:
     for step in steps:
         home = parse_arn(step.old.outputs.get("phone_number_arn")) if step.old else None
         if home is not None:
