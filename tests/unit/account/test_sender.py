@@ -9,7 +9,6 @@ import pytest
 
 from pulumi_chime import batching
 from pulumi_chime.account.live_numbers import LiveNumbers
-from pulumi_chime.account.operations.operation import Operation
 from pulumi_chime.account.operations.release import RELEASE
 from pulumi_chime.account.operations.update import UPDATE
 from pulumi_chime.account.sender import OperationSender
@@ -25,6 +24,8 @@ from tests.unit.service import Service, failure, numbers
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from pulumi_chime.account.operations.operation import Operation
 
 FIRST, SECOND, THIRD = numbers(3)
 PATIENCE = 10.0
