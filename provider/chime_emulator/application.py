@@ -15,6 +15,7 @@ from chime_emulator import control, service
 from chime_emulator.bodies import BODY_LIMIT, BodyTooLargeError, read_body
 from chime_emulator.connection import close_unanswered
 from chime_emulator.errors import RequestError, too_large
+from chime_emulator.one_line import one_line
 from chime_emulator.protocol import HttpRequest
 
 if TYPE_CHECKING:
@@ -66,4 +67,4 @@ class _Api:
 
 async def _mistake(_: Request, error: Exception) -> Response:
     status, detail = (error.status_code, error.detail) if isinstance(error, HTTPException) else (500, "")
-    return JSONResponse({"error": detail}, status)
+    return JSONResponse({"error": one_line(detail)}, status)

@@ -13,6 +13,7 @@ from chime_emulator.numbers import (
     Association,
     PendingCallingName,
 )
+from chime_emulator.one_line import OneLineError
 from chime_emulator.spelling import phone_number_id
 
 if TYPE_CHECKING:
@@ -49,8 +50,8 @@ _ALWAYS_SET = (
 _YEAR_9999 = 253_370_764_800.0
 
 
-class DocumentError(ValueError):
-    """A document that is no phone number of the model; the message says why, in one line."""
+class DocumentError(OneLineError, ValueError):
+    """A document that is no phone number of the model; the message says why."""
 
 
 def shown(number: PhoneNumber) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from dataclasses import MISSING, fields
 from typing import TYPE_CHECKING, Any
 
 from chime_emulator.faults import EVERY_OPERATION, KINDS, Fault, FaultError, Kind
+from chime_emulator.one_line import listed
 from chime_emulator.operations import OPERATIONS
 from chime_emulator.spelling import e164
 
@@ -49,7 +50,7 @@ def _kind(kind: type[Kind], parameters: Mapping[str, Any]) -> Kind:
     unknown = parameters.keys() - known
     if unknown:
         takes = ", ".join(known) or "no parameter"
-        raise FaultError(f"{kind.name} takes {takes}, not {', '.join(sorted(unknown))}")
+        raise FaultError(f"{kind.name} takes {takes}, not {listed(unknown)}")
     missing = [name for name in known if known[name].default is MISSING and name not in parameters]
     if missing:
         raise FaultError(f"{kind.name} needs {', '.join(missing)}")

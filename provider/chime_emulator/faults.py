@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, fields
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from chime_emulator.errors import CREDENTIAL_CODES, ItemError, RequestError, by_status, credentials
+from chime_emulator.one_line import OneLineError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -22,8 +23,8 @@ _LONGEST_SECONDS = 3600.0
 _BATCHES = ("Batch",)
 
 
-class FaultError(ValueError):
-    """A fault as given is none that the emulator knows; the message says why, in one line."""
+class FaultError(OneLineError, ValueError):
+    """A fault as given is none that the emulator knows; the message says why."""
 
 
 @dataclass

@@ -5,13 +5,14 @@ The command prints at most 100 numbers at a time; a file may hold the pages one 
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from chime_emulator.documents import DocumentError, changed
 from chime_emulator.numbers import new_number
+from chime_emulator.one_line import OneLineError
 from chime_emulator.spelling import e164
+from chime_emulator.strict_json import NotJsonError, read_values
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -19,8 +20,8 @@ if TYPE_CHECKING:
     from chime_emulator.numbers import Home, PhoneNumber
 
 
-class InventoryError(ValueError):
-    """Numbers that an emulator cannot begin with; the message says why, in one line."""
+class InventoryError(OneLineError, ValueError):
+    """Numbers that an emulator cannot begin with; the message says why."""
 
 
 def imported(file: str, home: Home, now: float, pending_seconds: float) -> Iterator[PhoneNumber]:
@@ -59,15 +60,19 @@ def _documents(file: str) -> Iterator[dict[str, Any]]:
 
 
 def _pages(file: str) -> Iterator[Any]:
+    content = _content(file)
+    if not content.strip():
+        raise InventoryError(f"{file}: empty; there are no numbers in it")
     try:
-        rest = Path(file).read_text(encoding="utf-8").strip()
-        if not rest:
-            raise InventoryError(f"{file}: empty; there are no numbers in it")
-        while rest:
-            page, end = json.JSONDecoder().raw_decode(rest)
-            yield page
-            rest = rest[end:].lstrip()
+        yield from read_values(content)
+    except NotJsonError as error:
+        raise InventoryError(f"{file}: {error}") from None
+
+
+def _content(file: str) -> bytes:
+    try:
+        return Path(file).read_bytes()
     except OSError as error:
         raise InventoryError(f"{file}: {error.strerror}") from None
-    except (UnicodeDecodeError, json.JSONDecodeError, RecursionError) as error:
-        raise InventoryError(f"{file}: not JSON: {error}") from None
+    except ValueError:
+        raise InventoryError(f"{file}: no file can have this name") from None

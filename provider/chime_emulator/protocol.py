@@ -10,6 +10,7 @@ import json
 import re
 from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl, unquote
 
@@ -20,6 +21,7 @@ from moto.core.serialize import RestJSONSerializer
 from werkzeug.datastructures import Headers, MultiDict
 
 from chime_emulator.errors import RequestError, bad_request, unknown_operation
+from chime_emulator.one_line import listed
 from chime_emulator.strict_json import NotJsonError, read_object
 from chime_emulator.validation import violations
 
@@ -30,7 +32,7 @@ if TYPE_CHECKING:
     from moto.core.serialize import AttributePickerContext
 
 _NO_CONTENT = 204
-_VIOLATIONS_TOLD = 10
+_VIOLATIONS_SHOWN = 10
 _CREDENTIAL = re.compile(r"Credential=([^/,\s]+)/[0-9]{8}/([a-z0-9-]+)/")
 
 
@@ -112,7 +114,7 @@ def members(call: Call, *, ignore_unknown: bool) -> dict[str, Any]:
     body = _body(call) if in_body else {}
     unknown = body.keys() - in_body
     if unknown and not ignore_unknown:
-        raise bad_request(f"no such member in the body of {call.operation}: {', '.join(sorted(unknown))}")
+        raise bad_request(f"no such member in the body of {call.operation}: {listed(unknown)}")
     body = {name: body[name] for name in body.keys() & in_body}
     try:
         located = _parse(operation, call, {})
@@ -125,9 +127,9 @@ def members(call: Call, *, ignore_unknown: bool) -> dict[str, Any]:
 def check_answer(operation: str, result: Mapping[str, Any]) -> None:
     """Raise AssertionError, a bug of the emulator, unless an operation's answer fits the model."""
     shape = _model().operation_model(operation).output_shape
-    wrong = list(violations(shape, result)) if shape is not None else []
+    wrong = list(islice(violations(shape, result), _VIOLATIONS_SHOWN)) if shape is not None else []
     if wrong:
-        raise AssertionError(f"the answer to {operation} does not fit the model: {wrong[:_VIOLATIONS_TOLD]}")
+        raise AssertionError(f"the answer to {operation} does not fit the model: {wrong}")
 
 
 def answer(operation: str, result: Mapping[str, Any], request_id: str) -> HttpAnswer:
@@ -162,8 +164,8 @@ def credential_scope(authorization: str) -> tuple[str, str] | None:
 
 
 def number_violations(number: Mapping[str, Any]) -> list[str]:
-    """Return what keeps a mapping from being the model's PhoneNumber structure."""
-    return list(violations(_model().shape_for("PhoneNumber"), number))
+    """Return what keeps a mapping from being the model's PhoneNumber structure, as far as anybody reads it."""
+    return list(islice(violations(_model().shape_for("PhoneNumber"), number), _VIOLATIONS_SHOWN))
 
 
 @lru_cache
@@ -197,15 +199,15 @@ def _query(http: HttpRequest) -> list[tuple[str, str]]:
 
 def _body(call: Call) -> dict[str, Any]:
     try:
-        return read_object(call.http.body or b"{}")
+        return read_object(call.http.body or b"{}", tolerant=True)
     except NotJsonError as cause:
         raise bad_request(f"The request body is {cause}.") from None
 
 
 def _require(wrong: Iterable[str]) -> None:
-    lines = list(wrong)
+    lines = list(islice(wrong, _VIOLATIONS_SHOWN))
     if lines:
-        raise bad_request("; ".join(lines[:_VIOLATIONS_TOLD]))
+        raise bad_request("; ".join(lines))
 
 
 def _parse(operation: OperationModel, call: Call, body: Mapping[str, Any]) -> dict[str, Any]:

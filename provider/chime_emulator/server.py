@@ -21,6 +21,7 @@ from chime_emulator.beginning import Beginning
 from chime_emulator.connection import Connection
 from chime_emulator.faults import Faults
 from chime_emulator.numbers import Home
+from chime_emulator.one_line import OneLineError
 from chime_emulator.state import State
 from chime_emulator.store import IN_MEMORY, open_store
 from chime_emulator.switches import Switches
@@ -35,8 +36,8 @@ _GRACE_SECONDS = 1
 _BACKLOG = 1024
 
 
-class ListenError(Exception):
-    """An address that cannot be listened at; the message says why, in one line."""
+class ListenError(OneLineError):
+    """An address that cannot be listened at; the message says why."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,6 +167,9 @@ def _listening(options: Options) -> Iterator[socket.socket]:
         )
     except OSError as error:
         reason = str(error.strerror or error).partition(" (while")[0]  # Python repeats the address there
+        raise ListenError(f"cannot listen at {options.host} port {options.port}: {reason}") from error
+    except (ValueError, TypeError) as error:  # Python cannot encode it as a name of a machine
+        reason = "that is neither an address nor a name of a machine"
         raise ListenError(f"cannot listen at {options.host} port {options.port}: {reason}") from error
     with listener:
         yield listener

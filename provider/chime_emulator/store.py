@@ -14,6 +14,7 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from chime_emulator.one_line import OneLineError
 from chime_emulator.tables import SCHEMA, keep_as_initial
 
 if TYPE_CHECKING:
@@ -25,8 +26,8 @@ _SCHEMA_VERSION = 1
 _BUSY_SECONDS = 1.0  # how long a transaction waits for another program that holds the file
 
 
-class StoreError(Exception):
-    """A database file that cannot be used; the message says why, in one line."""
+class StoreError(OneLineError):
+    """A database file that cannot be used; the message says why."""
 
 
 class Store:
@@ -65,6 +66,8 @@ def open_store(database: str, fill: Callable[[sqlite3.Connection], None]) -> Sto
     """
     if database == IN_MEMORY:
         return Store(_made(IN_MEMORY, fill), new=True)
+    if "\0" in database:
+        raise StoreError(f"{database}: no file can have this name")
     path = Path(database)
     try:
         new = not path.exists()

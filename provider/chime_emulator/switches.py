@@ -9,11 +9,13 @@ from __future__ import annotations
 from dataclasses import dataclass, field, fields, replace
 from typing import TYPE_CHECKING, Any
 
+from chime_emulator.one_line import OneLineError
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
 
-class SwitchError(ValueError):
+class SwitchError(OneLineError, ValueError):
     """A switch or value that does not exist; the message names those that do."""
 
 
