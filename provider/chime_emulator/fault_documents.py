@@ -1,11 +1,11 @@
-"""Faults as JSON, read: what may stand in one, and what is wrong with one that is not."""
+"""Faults as JSON, read: what may be in one, and what is wrong with one that cannot be read."""
 
 from __future__ import annotations
 
 from dataclasses import MISSING, fields
 from typing import TYPE_CHECKING, Any
 
-from chime_emulator.faults import EVERY_OPERATION, KINDS, Fault, FaultError, Kind
+from chime_emulator.faults import EVERY_OPERATION, KINDS, Fault, FaultError, FaultKind
 from chime_emulator.one_line import listed
 from chime_emulator.operations import OPERATIONS
 from chime_emulator.spelling import e164
@@ -45,7 +45,7 @@ def _operation(value: Any) -> str:
     return operation
 
 
-def _kind(kind: type[Kind], parameters: Mapping[str, Any]) -> Kind:
+def _kind(kind: type[FaultKind], parameters: Mapping[str, Any]) -> FaultKind:
     known = {parameter.name: parameter for parameter in fields(kind) if parameter.init}
     unknown = parameters.keys() - known
     if unknown:

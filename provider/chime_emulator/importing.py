@@ -8,7 +8,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from chime_emulator.documents import DocumentError, changed
+from chime_emulator.documents import DocumentError, apply_document
 from chime_emulator.numbers import new_number
 from chime_emulator.one_line import OneLineError
 from chime_emulator.spelling import e164
@@ -17,14 +17,14 @@ from chime_emulator.strict_json import NotJsonError, read_values
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from chime_emulator.numbers import Home, PhoneNumber
+    from chime_emulator.numbers import Home, StoredNumber
 
 
 class InventoryError(OneLineError, ValueError):
     """Numbers that an emulator cannot begin with; the message says why."""
 
 
-def imported(file: str, home: Home, now: float, pending_seconds: float) -> Iterator[PhoneNumber]:
+def import_numbers(file: str, home: Home, now: float, pending_seconds: float) -> Iterator[StoredNumber]:
     """Yield the numbers of a file.
 
     Args:
@@ -36,31 +36,31 @@ def imported(file: str, home: Home, now: float, pending_seconds: float) -> Itera
     Raises:
         InventoryError: The file cannot be read, or something in it is no phone number of the model.
     """
-    met: set[str] = set()
-    for place, document in enumerate(_documents(file), start=1):
+    seen: set[str] = set()
+    for place, document in enumerate(_read_documents(file), start=1):
         spelling = document.get("E164PhoneNumber") or document.get("PhoneNumberId")
         phone_number = e164(spelling) if isinstance(spelling, str) else None
         if phone_number is None:
             raise InventoryError(f"{file}: number {place} has neither E164PhoneNumber nor PhoneNumberId")
-        if phone_number in met:
-            raise InventoryError(f"{file}: {phone_number} stands twice")
-        met.add(phone_number)
+        if phone_number in seen:
+            raise InventoryError(f"{file}: {phone_number} appears twice")
+        seen.add(phone_number)
         try:
-            yield changed(new_number(home, phone_number, now), document, now, pending_seconds)
+            yield apply_document(new_number(home, phone_number, now), document, now, pending_seconds)
         except DocumentError as error:
             raise InventoryError(f"{file}: {phone_number}: {error}") from None
 
 
-def _documents(file: str) -> Iterator[dict[str, Any]]:
-    for page in _pages(file):
+def _read_documents(file: str) -> Iterator[dict[str, Any]]:
+    for page in _read_pages(file):
         numbers = page.get("PhoneNumbers") if isinstance(page, dict) else None
         if not isinstance(numbers, list) or not all(isinstance(number, dict) for number in numbers):
             raise InventoryError(f"{file}: not what list-phone-numbers prints: no list of PhoneNumbers")
         yield from numbers
 
 
-def _pages(file: str) -> Iterator[Any]:
-    content = _content(file)
+def _read_pages(file: str) -> Iterator[Any]:
+    content = _read_bytes(file)
     if not content.strip():
         raise InventoryError(f"{file}: empty; there are no numbers in it")
     try:
@@ -69,7 +69,7 @@ def _pages(file: str) -> Iterator[Any]:
         raise InventoryError(f"{file}: {error}") from None
 
 
-def _content(file: str) -> bytes:
+def _read_bytes(file: str) -> bytes:
     try:
         return Path(file).read_bytes()
     except OSError as error:

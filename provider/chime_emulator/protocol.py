@@ -20,7 +20,7 @@ from moto.core.parse import RestJSONParser
 from moto.core.serialize import RestJSONSerializer
 from werkzeug.datastructures import Headers, MultiDict
 
-from chime_emulator.errors import RequestError, bad_request, unknown_operation
+from chime_emulator.errors import RequestRefused, bad_request, unknown_operation
 from chime_emulator.one_line import listed
 from chime_emulator.strict_json import NotJsonError, read_object
 from chime_emulator.validation import violations
@@ -41,7 +41,7 @@ class HttpRequest:
     """A request as it came.
 
     Attributes:
-        path: Still percent-encoded: ids are encoded once or twice, and only the undecoded path tells.
+        path: Still percent-encoded: ids are encoded once or twice, which only the undecoded path shows.
         query: Still encoded.
         authorization: The header of that name; the signature in it is not checked.
     """
@@ -63,7 +63,7 @@ class HttpAnswer:
 
 
 @dataclass(frozen=True, slots=True)
-class Call:
+class OperationRequest:
     """A request that names an operation of the model.
 
     Attributes:
@@ -85,18 +85,18 @@ class _Route:
     """What the query must say, such as `operation=batch-update`."""
 
 
-def route(http: HttpRequest) -> Call:
-    """Find the operation that a request names. Raises RequestError where there is none."""
+def route(http: HttpRequest) -> OperationRequest:
+    """Find the operation that a request names. Raises RequestRefused where there is none."""
     selecting = {name: value for name, value in _query(http) if name in _selecting_names()}
     for candidate in _routes():
         matched = candidate.path.fullmatch(http.path)
         if matched and candidate.method == http.method and candidate.literals == selecting:
             labels = {label: unquote(value) for label, value in matched.groupdict().items()}
-            return Call(candidate.operation, labels, http)
+            return OperationRequest(candidate.operation, labels, http)
     raise unknown_operation(f"No operation answers to {http.method} {unquote(http.path)}.")
 
 
-def members(call: Call, *, ignore_unknown: bool) -> dict[str, Any]:
+def read_members(call: OperationRequest, *, ignore_unknown: bool) -> dict[str, Any]:
     """Return the call's input by the model's member names, checked.
 
     Args:
@@ -104,7 +104,7 @@ def members(call: Call, *, ignore_unknown: bool) -> dict[str, Any]:
         ignore_unknown: Ignore members of the body that the model does not have, rather than refuse them.
 
     Raises:
-        RequestError: The input does not fit the model.
+        RequestRefused: The input does not fit the model.
     """
     operation = _model().operation_model(call.operation)
     shape = operation.input_shape
@@ -142,7 +142,7 @@ def answer(operation: str, result: Mapping[str, Any], request_id: str) -> HttpAn
     return HttpAnswer(wire["status_code"], body, {**wire["headers"], "x-amzn-RequestId": request_id})
 
 
-def error(refusal: RequestError, request_id: str) -> HttpAnswer:
+def refuse(refusal: RequestRefused, request_id: str) -> HttpAnswer:
     """Return a refusal on the wire: the exception in a header, code and message in the body.
 
     botocore raises the model's class by the header, and a plain ClientError where it is missing.
@@ -197,7 +197,7 @@ def _query(http: HttpRequest) -> list[tuple[str, str]]:
     return parse_qsl(http.query, keep_blank_values=True)
 
 
-def _body(call: Call) -> dict[str, Any]:
+def _body(call: OperationRequest) -> dict[str, Any]:
     try:
         return read_object(call.http.body or b"{}", tolerant=True)
     except NotJsonError as cause:
@@ -210,7 +210,7 @@ def _require(wrong: Iterable[str]) -> None:
         raise bad_request("; ".join(lines))
 
 
-def _parse(operation: OperationModel, call: Call, body: Mapping[str, Any]) -> dict[str, Any]:
+def _parse(operation: OperationModel, call: OperationRequest, body: Mapping[str, Any]) -> dict[str, Any]:
     return RestJSONParser(operation).parse(
         {
             "body": json.dumps(body),

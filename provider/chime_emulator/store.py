@@ -65,7 +65,7 @@ def open_store(database: str, fill: Callable[[sqlite3.Connection], None]) -> Sto
         StoreError: The file is not an emulator's, or is damaged; it is left as it is.
     """
     if database == IN_MEMORY:
-        return Store(_made(IN_MEMORY, fill), new=True)
+        return Store(_make(IN_MEMORY, fill), new=True)
     if "\0" in database:
         raise StoreError(f"{database}: no file can have this name")
     path = Path(database)
@@ -86,13 +86,13 @@ def _create(path: Path, fill: Callable[[sqlite3.Connection], None]) -> None:
     # Built beside and renamed, so that a death in between leaves no half-made database.
     unfinished = path.with_name(f"{path.name}.{os.getpid()}.new")
     try:
-        _made(str(unfinished), fill).close()
+        _make(str(unfinished), fill).close()
         unfinished.replace(path)
     finally:
         unfinished.unlink(missing_ok=True)
 
 
-def _made(database: str, fill: Callable[[sqlite3.Connection], None]) -> sqlite3.Connection:
+def _make(database: str, fill: Callable[[sqlite3.Connection], None]) -> sqlite3.Connection:
     connection = _connect(database)
     connection.execute(f"PRAGMA application_id = {_APPLICATION_ID}")
     connection.execute(f"PRAGMA user_version = {_SCHEMA_VERSION}")

@@ -46,7 +46,7 @@ class Switches:
         "In a batch, a number that is spelled +1… or 1… instead of %2B1…", "accepted", "not_found"
     )
     wrong_item: str = _choice(
-        "An item of a batch with two attributes, with none, or with a number that stands twice "
+        "An item of a batch with two attributes, with none, or with a number that appears twice "
         "fails the whole request, or only itself",
         "request",
         "item",

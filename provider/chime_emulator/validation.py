@@ -40,7 +40,7 @@ def violations(shape: Shape, value: Any, path: str = "", *, ignore_unknown: bool
     Args:
         shape: The shape it should have.
         value: JSON, or what a parser made of it.
-        path: Where the value stands, as shown in the lines.
+        path: Where the value is, as shown in the lines.
         ignore_unknown: Say nothing of members that the shape does not have.
     """
     if not _is_a(shape.type_name, value):

@@ -67,8 +67,8 @@ def test_everything_is_shown_on_request() -> None:
     assert shown(*rows, rows_shown=None) == rows
 
 
-def test_each_batch_gets_the_reason_that_the_provider_told() -> None:
-    """Reasons come from the live lines, of which one may tell of several calls; other calls are no batches."""
+def test_each_batch_gets_the_reason_that_the_provider_gave() -> None:
+    """Reasons come from the live lines, of which one may be about several calls; other calls are no batches."""
     stack = "    pulumi:pulumi:Stack fleet-demo running BatchUpdatePhoneNumber: "
     output = [
         f"{stack}50 numbers (name), closed: full, oldest waited 0.1 s; 3 numbers (name), closed: pause, oldest",

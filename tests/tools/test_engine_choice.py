@@ -138,7 +138,7 @@ def test_quiet_prints_only_the_directory(tmp_path: Path) -> None:
 
 
 def test_the_real_engine_is_whole(engine_bin: Path) -> None:
-    """The engine of this machine tells a version that will do, and has the parts that Python needs."""
+    """The engine of this machine prints a version that will do, and has the parts that Python needs."""
     assert on_path.version_of(engine_bin / "pulumi") >= VersionInfo.parse(recipe.VERSION)
     for part in recipe.PARTS_BESIDE:
         assert os.access(engine_bin / part, os.X_OK)

@@ -84,7 +84,7 @@ def test_a_long_step_tells_how_far_it_is(tools: Path, tmp_path: Path) -> None:
 
 
 @pytest.mark.usefixtures("tools")
-def test_a_machine_without_go_is_told_so(tmp_path: Path) -> None:
+def test_a_machine_without_go_is_reported(tmp_path: Path) -> None:
     """No `go` is a reason at once."""
     with pytest.raises(EngineUnavailableError, match="there is no `go` on PATH"):
         GoModules().fill(tmp_path)
