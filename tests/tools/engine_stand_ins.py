@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
-ENGINE_TOOL = recipe.HERE / "engine.py"
+ENGINE_TOOL = recipe.HERE / "provide_engine.py"
 
 
 def script(path: Path, text: str) -> Path:
@@ -71,7 +71,7 @@ def engine_source() -> StandInSource:
 def run_tool(
     *arguments: str, path: Path, cache: Path, proxy: str, **environment: str
 ) -> subprocess.Popen[str]:
-    """Start `engine.py` as a user does, seeing nothing of this machine but what is given.
+    """Start `provide_engine.py` as a user does, seeing nothing of this machine but what is given.
 
     Args:
         arguments: Its arguments.
