@@ -17,21 +17,21 @@ $(STAMP): requirements.txt pyproject.toml
 	@touch $@
 
 engine: setup  ## a Pulumi engine; the last line printed is its bin directory
-	@$(BIN)/python tools/engine/engine.py
+	@$(BIN)/python tools/engine/provide_engine.py
 
 demo: setup  ## a real preview and up of 120 numbers against the emulator
 	@$(BIN)/python tools/demo/demo.py
 
 test: setup  ## tests of units, plugin process, emulator and real engine
-	@$(BIN)/python tools/engine/engine.py --quiet
+	@$(BIN)/python tools/engine/provide_engine.py --quiet
 	$(BIN)/python -m pytest -n 3 --dist worksteal -m "not long_engine"
 
 test-engine: setup  ## the longer tests through the real engine
-	@$(BIN)/python tools/engine/engine.py --quiet
+	@$(BIN)/python tools/engine/provide_engine.py --quiet
 	$(BIN)/python -m pytest -n 3 --dist loadgroup -m long_engine
 
 soak: setup  ## the large counts: kills, fault scripts, load; PART="units emulator": some of them
-	@$(BIN)/python tools/engine/engine.py --quiet
+	@$(BIN)/python tools/engine/provide_engine.py --quiet
 	@$(BIN)/python tools/soak.py $(PART)
 
 mutants: setup  ## bugs seeded on purpose: each must be caught by the test it names
@@ -47,6 +47,7 @@ workflows:  ## actionlint on the workflow in examples/ci (needs Go)
 	cd tools/actionlint && go tool actionlint $(CURDIR)/examples/ci/phone-numbers.yml
 
 ci: check test test-engine workflows  ## everything that CI runs
+
 format: setup  ## write the format and the safe fixes
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .

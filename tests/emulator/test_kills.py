@@ -68,7 +68,7 @@ class Writer:
 
 
 def write_until_killed(running: Emulator, writers: list[Writer], after: float) -> bool:
-    """Let all writers write, kill the emulator after some seconds, and tell whether that fell into a request."""
+    """Let all writers write, kill the emulator after some seconds, and return whether that fell into a request."""
     with ThreadPoolExecutor(WRITERS) as pool:
         writing = [pool.submit(writer.write) for writer in writers]
         wait(writing, timeout=after)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from typing import TYPE_CHECKING, Annotated, NoReturn
 
@@ -12,6 +13,13 @@ if TYPE_CHECKING:
 
 _ACCOUNT = "123456789012"
 _ACCOUNT_DIGITS = 12
+_LONGEST_LATENCY = 3_600_000
+
+
+def _region(value: str) -> str:
+    if not re.fullmatch(r"[a-z0-9-]+", value):
+        raise typer.BadParameter(f"{value!a}: a region is spelled like us-east-1")
+    return value
 
 
 def emulator(
@@ -34,8 +42,12 @@ def emulator(
     seed: Annotated[
         int, typer.Option(help="Of the numbers made up, and of what faults decide by chance.")
     ] = 0,
-    latency: Annotated[int, typer.Option(min=0, help="Milliseconds that each call takes.")] = 0,
-    region: Annotated[str, typer.Option(help="The region of the numbers; others are empty.")] = "us-east-1",
+    latency: Annotated[
+        int, typer.Option(min=0, max=_LONGEST_LATENCY, help="Milliseconds that each call takes.")
+    ] = 0,
+    region: Annotated[
+        str, typer.Option(callback=_region, help="The region of the numbers; others are empty.")
+    ] = "us-east-1",
     account: Annotated[
         list[str] | None,
         typer.Option(
@@ -101,7 +113,7 @@ def _accounts(settings: list[str]) -> tuple[str, dict[str, str]]:
     owner, accounts = _ACCOUNT, {}
     for setting in settings:
         access_key, _, account = setting.rpartition("=")
-        if not (account.isdecimal() and len(account) == _ACCOUNT_DIGITS):
+        if not (account.isascii() and account.isdecimal() and len(account) == _ACCOUNT_DIGITS):
             raise typer.BadParameter(
                 f"{setting}: an account id has {_ACCOUNT_DIGITS} digits", param_hint="--account"
             )
