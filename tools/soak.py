@@ -45,7 +45,10 @@ PARTS = {
     "units": Part("threads that switch every microsecond, long state machines", ("tests/unit",)),
     "emulator": Part("kills, clients and requests of the emulator", ("tests/emulator",)),
     "policies": Part("every policy in a preview and in a deploy", ("tests/policies",)),
-    "plugin-faults": Part("200 bad days of the plugin", ("tests/faults/test_plugin_scripts.py",)),
+    "plugin-faults": Part(
+        "200 bad days of the plugin, 60 of its journal",
+        ("tests/faults/test_plugin_scripts.py", "tests/faults/test_journal.py"),
+    ),
     "engine-faults": Part("20 bad days of the engine", ("tests/faults/test_engine_scripts.py",)),
     "engine-kills": Part("70 kills of the engine", ("tests/end_to_end/test_kills.py",)),
     "engine-load": Part(

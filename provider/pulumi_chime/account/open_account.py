@@ -14,6 +14,7 @@ from pulumi_chime.account.progress import Progress
 from pulumi_chime.account.sender import OperationSender
 from pulumi_chime.account.write_queue import WriteQueue, WriteQueues
 from pulumi_chime.chime import ServiceError, connect, find_principal
+from pulumi_chime.engine import Severity
 from pulumi_chime.model import approved_file, failures
 
 if TYPE_CHECKING:
@@ -93,7 +94,14 @@ def _approved(settings: Settings) -> Callable[[], Approved | None]:
 def _journal(connection: Connection, environment: AccountEnvironment) -> Journal | None:
     """Return the journal that the settings name; None where they name none."""
     path = environment.settings.journal
-    return None if path is None else Journal(path, find_principal(connection), environment.stack)
+    if path is None:
+        return None
+    return Journal(
+        path,
+        find_principal(connection),
+        environment.stack,
+        on_gap=lambda message: environment.log.write(Severity.WARNING, message),
+    )
 
 
 def _queue(

@@ -96,6 +96,8 @@ def explain(phone_number: str, what: str, error: Exception) -> ChimeError:
     if isinstance(error, ChimeError):
         return error
     cause = error.__cause__
+    if isinstance(cause, ChimeError):
+        return cause
     if isinstance(error, batching.BudgetSpent):
         return failures.budget_spent(str(error), _code(cause))
     if not isinstance(cause, ServiceError):

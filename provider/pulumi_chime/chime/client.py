@@ -16,6 +16,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from pulumi_chime.chime import sessions
 from pulumi_chime.chime.errors import ServiceError, translate
+from pulumi_chime.model.addresses import is_address, shown_address
 from pulumi_chime.model.attributes import Attribute
 from pulumi_chime.model.error_codes import FailureKind
 from pulumi_chime.model.identity import documented_id, e164
@@ -142,6 +143,8 @@ def connect(
     Raises:
         ServiceError: There is no such profile, no region is configured, or the address is not one.
     """
+    if endpoint_url is not None and not is_address(endpoint_url):
+        raise _invalid_endpoint(endpoint_url)
     try:
         client: ChimeSDKVoiceClient = sessions.client(
             "chime-sdk-voice",
@@ -157,9 +160,14 @@ def connect(
     except BotoCoreError as error:
         raise translate("connect", error) from error
     except ValueError as error:
-        raise ServiceError(FailureKind.REFUSED, "connect", "InvalidEndpoint", str(error)) from error
+        raise _invalid_endpoint(endpoint_url or "of the AWS configuration") from error
     client.meta.events.register("before-parse.chime-sdk-voice", _require_json)
     return Client(client)
+
+
+def _invalid_endpoint(address: str) -> ServiceError:
+    detail = f"not an http or https address: {shown_address(address)}"
+    return ServiceError(FailureKind.REFUSED, "connect", "InvalidEndpoint", detail)
 
 
 def _call(operation: str, call: Callable[[], _Answer], read: Callable[[_Answer], _Value]) -> _Value:

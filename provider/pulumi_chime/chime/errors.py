@@ -12,6 +12,7 @@ from http import HTTPStatus
 
 from botocore import exceptions
 
+from pulumi_chime.model.addresses import with_shown_addresses
 from pulumi_chime.model.error_codes import FailureKind, kind_of
 
 
@@ -23,7 +24,7 @@ class ServiceError(Exception):
         kind: What it means for the caller.
         operation: The API's name of the operation.
         code: The service's code, or the client's name for what happened.
-        message: The service's or client's own words, in one line.
+        message: The service's or client's own words, in one line; addresses in it stand as they may be shown.
         request_id: The service's id of the request, where it gave one.
     """
 
@@ -32,6 +33,9 @@ class ServiceError(Exception):
     code: str
     message: str
     request_id: str = ""
+
+    def __post_init__(self) -> None:
+        self.message = with_shown_addresses(self.message)
 
     def __str__(self) -> str:
         return f"{self.operation}: {self.code}: {self.message}"

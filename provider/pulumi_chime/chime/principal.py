@@ -1,4 +1,4 @@
-"""Who is calling: the identity that a journal names. Never a credential."""
+"""Who is calling: the identity that a journal names. Never a credential, not even one that stands in an address."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from botocore.exceptions import BotoCoreError, ClientError
 
 from pulumi_chime.chime import sessions
+from pulumi_chime.model.addresses import shown_address
 
 if TYPE_CHECKING:
     from pulumi_chime.model.connection import Connection
@@ -22,7 +23,7 @@ def find_principal(connection: Connection) -> str:
     """
     profile = f"profile {connection.profile or 'default'}"
     if connection.endpoint_url is not None:
-        return f"{profile} at {connection.endpoint_url}"
+        return f"{profile} at {shown_address(connection.endpoint_url)}"
     try:
         sts = sessions.client(
             "sts",
