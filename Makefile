@@ -37,16 +37,21 @@ soak: setup  ## the large counts: kills, fault scripts, load; PART="units emulat
 mutants: setup  ## bugs seeded on purpose: each must be caught by the test it names
 	$(BIN)/python tools/mutants.py
 
-check: setup  ## ruff, format, mypy --strict, and the house's arrows
+check: setup  ## ruff, format, mypy --strict, the house's arrows and its picture
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(BIN)/python -m tools.house --check
+
+house: setup  ## the picture of the house, docs/house.svg, drawn from the imports; and its figures
+	$(BIN)/python -m tools.house --write
 
 workflows:  ## actionlint on the workflow in examples/ci (needs Go)
 	cd tools/actionlint && go tool actionlint $(CURDIR)/examples/ci/phone-numbers.yml
 
 ci: check test test-engine workflows  ## everything that CI runs
+
 
 format: setup  ## write the format and the safe fixes
 	$(BIN)/ruff check --fix .
@@ -60,4 +65,4 @@ clean:  ## remove the environment and caches inside the checkout
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
 
 .NOTPARALLEL:
-.PHONY: help setup engine demo test test-engine soak mutants check workflows ci format pins clean
+.PHONY: help setup engine demo test test-engine soak mutants check house workflows ci format pins clean
