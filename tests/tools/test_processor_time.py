@@ -16,7 +16,13 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 WORKS = "import time\nwhile time.process_time() < 0.3: pass\n"
-INTERRUPTED = f"print('ready', flush=True)\ntry: time.sleep(60)\nexcept KeyboardInterrupt: pass\n{WORKS}"
+INTERRUPTED = f"""import time
+try:
+    print("ready", flush=True)
+    time.sleep(60)
+except KeyboardInterrupt:
+    pass
+{WORKS}"""
 PLUGIN = "pulumi.dynamic"
 
 
@@ -39,7 +45,7 @@ def test_an_interrupt_reaches_the_plugin_and_its_time_counts_all_the_same(tmp_pa
     """The engine interrupts the whole process group."""
     command, file = measured_plugin.command(tmp_path)
     with subprocess.Popen(
-        [command, "-c", f"import time\n{INTERRUPTED}", PLUGIN],
+        [command, "-c", INTERRUPTED, PLUGIN],
         stdout=subprocess.PIPE,
         text=True,
         start_new_session=True,
