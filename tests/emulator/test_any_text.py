@@ -334,7 +334,7 @@ KNOWN = {"faults": b'{"kind": "latency", "milliseconds": VALUE}', "clock": b'{"a
 def test_a_control_request_that_is_nasty_is_refused_in_one_line(
     controlled: Controlled, nasty: str, method: str, path: str
 ) -> None:
-    """Wherever in a body it stands: alone, as a field or in an object that is known otherwise."""
+    """Wherever in a body it is: alone, as a field or in an object that is known otherwise."""
     known = KNOWN.get(path, b'{"CreatedTimestamp": VALUE}')
     for place in (b"VALUE", b'{"other": VALUE}', b'{"kind": "drop", MEMBERS}', known):
         if place is not known or nasty != "a tiny number":
