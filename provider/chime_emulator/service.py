@@ -55,7 +55,7 @@ class _ParsedRequest:
 
 
 @dataclass(frozen=True, slots=True)
-class _Outcome:
+class _CallResult:
     """What becomes of a request.
 
     Attributes:
@@ -105,7 +105,9 @@ def _parse_request(state: EmulatorState, http: HttpRequest, refused: RequestRefu
     return replace(parsed, members=members, phone_numbers=named)
 
 
-def _carry_out_and_record(state: EmulatorState, parsed: _ParsedRequest, plan: Plan, wait: float) -> _Outcome:
+def _carry_out_and_record(
+    state: EmulatorState, parsed: _ParsedRequest, plan: Plan, wait: float
+) -> _CallResult:
     """Carry out and record in one transaction.
 
     Args:
@@ -122,38 +124,38 @@ def _carry_out_and_record(state: EmulatorState, parsed: _ParsedRequest, plan: Pl
             record.add(transaction.connection, call, parsed.home, account.writes)
     except sqlite3.Error as error:
         _log.error("%s: the database failed: %s", parsed.operation, error)  # a trace would add nothing
-        return _Outcome(protocol.refuse(by_status(503), parsed.id))
+        return _CallResult(protocol.refuse(by_status(503), parsed.id))
     state.note_commit(account)
     _log_call(call)
     return outcome
 
 
-def _carry_out(account: EmulatedAccount, parsed: _ParsedRequest) -> _Outcome:
+def _carry_out(account: EmulatedAccount, parsed: _ParsedRequest) -> _CallResult:
     if account.plan.dropped:
-        return _Outcome(None)
+        return _CallResult(None)
     # Throttling and credentials come before the request is looked at.
     refused = account.plan.refused or parsed.refused
     if refused is not None:
-        return _Outcome(protocol.refuse(refused, parsed.id))
+        return _CallResult(protocol.refuse(refused, parsed.id))
     try:
         with account.all_or_nothing():
             result = OPERATIONS[parsed.operation](account, parsed.members)
             protocol.check_answer(parsed.operation, result)
     except ItemRefused as error:
-        return _Outcome(protocol.refuse(error.as_request_refused(), parsed.id))
+        return _CallResult(protocol.refuse(error.as_request_refused(), parsed.id))
     except RequestRefused as error:
-        return _Outcome(protocol.refuse(error, parsed.id))
+        return _CallResult(protocol.refuse(error, parsed.id))
     except sqlite3.Error:
         raise
     except Exception:  # noqa: BLE001  # a bug, whatever it is: 500 to the caller, the trace to us
         _log.exception("%s: a bug of the emulator", parsed.operation)
-        return _Outcome(protocol.refuse(by_status(500), parsed.id))
+        return _CallResult(protocol.refuse(by_status(500), parsed.id))
     return _answer_after_effect(account, parsed, result)
 
 
 def _answer_after_effect(
     account: EmulatedAccount, parsed: _ParsedRequest, result: dict[str, Any]
-) -> _Outcome:
+) -> _CallResult:
     """Return what leaves after the effect, which faults may keep from being the true answer."""
     plan = account.plan
     errors = 0
@@ -163,13 +165,13 @@ def _answer_after_effect(
         if not errors and account.switches.no_errors == "absent":
             result = {}
     if plan.dropped_after:
-        return _Outcome(None, errors)
+        return _CallResult(None, errors)
     if plan.refused_after:
-        return _Outcome(protocol.refuse(plan.refused_after, parsed.id), errors)
+        return _CallResult(protocol.refuse(plan.refused_after, parsed.id), errors)
     reply = protocol.answer(parsed.operation, result, parsed.id)
     if plan.malformed:
         reply = replace(reply, body=reply.body[: len(reply.body) // 2])
-    return _Outcome(reply, errors)
+    return _CallResult(reply, errors)
 
 
 def _injected_errors(account: EmulatedAccount, parsed: _ParsedRequest) -> list[dict[str, Any]]:
@@ -182,7 +184,7 @@ def _injected_errors(account: EmulatedAccount, parsed: _ParsedRequest) -> list[d
     ]
 
 
-def _call_record(parsed: _ParsedRequest, plan: Plan, outcome: _Outcome, wait: float) -> record.CallRecord:
+def _call_record(parsed: _ParsedRequest, plan: Plan, outcome: _CallResult, wait: float) -> record.CallRecord:
     started, began = parsed.arrived
     return record.CallRecord(
         operation=parsed.operation,
