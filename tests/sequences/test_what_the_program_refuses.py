@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -43,6 +44,11 @@ def _without_settings() -> Iterator[None]:
     set_all_config({})
 
 
+def _late(number: str, _: object) -> str:
+    """Return a number once another resource is there."""
+    return number
+
+
 def declare(rows: list[Row]) -> None:
     """Declare rows as a program does, singles before the fleet."""
     first = None
@@ -51,7 +57,7 @@ def declare(rows: list[Row]) -> None:
             continue
         number: pulumi.Input[str] = row.number
         if row.known is Known.LATE and first is not None:
-            number = first.status.apply(lambda _, number=row.number: number)
+            number = first.status.apply(partial(_late, row.number))
         elif row.known is not Known.PLAIN:
             number = pulumi.Output.from_input(row.number)
         declared = chime.PhoneNumber(
@@ -73,9 +79,14 @@ def test_a_program_ends_exactly_where_a_number_is_both_named_and_declared(
     conflicts = named & {row.number for row in rows}
     registered: set[str] = set()
     with tempfile.TemporaryDirectory() as directory:
-        set_all_config({"chime:releases": str(release_file(Path(directory), sorted(named)))})
+        setting = {"chime:releases": str(release_file(Path(directory), sorted(named)))}
+
+        def program() -> None:
+            set_all_config(setting)
+            declare(rows)
+
         try:
-            monitor = run(lambda: declare(rows))
+            monitor = run(program)
         except pulumi.RunError as error:
             assert any(number in str(error) for number in conflicts)  # noqa: PT017 - where it is right depends on the draw
             assert "named as one to be released" in str(error)  # noqa: PT017
