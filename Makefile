@@ -52,7 +52,6 @@ workflows:  ## actionlint on the workflow in examples/ci (needs Go)
 
 ci: check test test-engine workflows  ## everything that CI runs
 
-
 format: setup  ## write the format and the safe fixes
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .

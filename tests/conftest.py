@@ -78,8 +78,8 @@ def soak(request: pytest.FixtureRequest) -> bool:
 def engine_bin() -> Path:
     """The directory of a real Pulumi engine."""
     tool = ROOT / "tools" / "engine" / "provide_engine.py"
-    told = subprocess.run([sys.executable, tool, "--quiet"], check=True, stdout=subprocess.PIPE, text=True)
-    return Path(told.stdout.splitlines()[-1])
+    printed = subprocess.run([sys.executable, tool, "--quiet"], check=True, stdout=subprocess.PIPE, text=True)
+    return Path(printed.stdout.splitlines()[-1])
 
 
 @pytest.fixture

@@ -143,7 +143,7 @@ def each(status: int, said: str, advice: str) -> Ending:
 
 
 def all_at_once(explanation: str, fault: dict[str, Any] | None = None, profile: str | None = None) -> Ending:
-    """Return the ending in which nothing more is sent, and one number is told why."""
+    """Return the ending in which nothing more is sent, and one number's error says why."""
     others = "phone number {number}: not sent; the error of phone number {explained} says why"
     line = f"phone number {{number}}: {explanation}; {LEFT}"
     return Ending(fault=fault, profile=profile, line=line, others=others)

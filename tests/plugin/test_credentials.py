@@ -1,4 +1,4 @@
-"""Credentials and connections that cannot be had, through the real plugin process: found once, told once, never asked for."""
+"""Credentials and connections that cannot be had, through the real plugin process: found once, explained once, never asked for."""
 
 from __future__ import annotations
 
@@ -76,16 +76,16 @@ def test_credentials_that_cannot_be_had_are_looked_for_once(
     runs = tmp_path / "runs"
     environment = {**aws(counting(runs, "Please log in first.")), "AWS_DEFAULT_REGION": "us-east-1"}
     with run(emulator, environment, profile="work", region=region, releases=list(emulator.numbers())) as this:
-        told = dict(zip(THIRTY, together(lambda number: STEPS[step](this, number), THIRTY), strict=True))
-    (explained,) = [number for number, line in told.items() if "says why" not in line]
-    assert told.pop(explained) == (
+        messages = dict(zip(THIRTY, together(lambda number: STEPS[step](this, number), THIRTY), strict=True))
+    (explained,) = [number for number, line in messages.items() if "says why" not in line]
+    assert messages.pop(explained) == (
         f"{ERROR} {explained}: connect: CredentialRetrievalError: Error when retrieving credentials from "
         "credential_process: what it printed is not a JSON object; make `aws sts get-caller-identity` work with the "
         "same profile, here and without a question, and run `pulumi up` again"
     )
-    assert told == {
+    assert messages == {
         number: f"{ERROR} {number}: connect: CredentialRetrievalError; the error of phone number {explained} says why"
-        for number in told
+        for number in messages
     }
     assert runs.read_text() == "x"
     assert emulator.calls() == []
@@ -121,14 +121,14 @@ def test_credentials_are_found_once_for_a_run(
 def test_two_connections_are_told_apart(emulator: Emulator, aws: Callable[..., dict[str, str]]) -> None:
     """What is wrong with one is no word about the other."""
     with run(emulator, aws("")) as this:
-        told = [
+        messages = [
             refusal(this.plugin.create, number, {**declared(number), "connection": {"profile": profile}})
             for number, profile in zip(THIRTY, ["work", "absent", "work", "absent"], strict=False)
         ]
         this.plugin.create(THIRTY[4], declared(THIRTY[4]))
     codes = ["NoCredentialsError", "ProfileNotFound"]
-    assert all(f"connect: {code}: " in line for code, line in zip(codes, told, strict=False))
-    assert told[2:] == [
+    assert all(f"connect: {code}: " in line for code, line in zip(codes, messages, strict=False))
+    assert messages[2:] == [
         f"{ERROR} {number}: connect: {code}; the error of phone number {explained} says why"
         for number, code, explained in zip(THIRTY[2:], codes, THIRTY, strict=False)
     ]
@@ -224,10 +224,10 @@ def test_a_service_that_cannot_be_reached_is_tried_once(emulator: Emulator, step
             releases=list(emulator.numbers()),
         ) as this,
     ):
-        told = dict(zip(THIRTY, together(lambda number: STEPS[step](this, number), THIRTY), strict=True))
-    (explained,) = [number for number, line in told.items() if "says why" not in line]
-    assert told[explained].startswith(f"{ERROR} {explained}: ")
-    assert "; check the network" in told[explained]
+        messages = dict(zip(THIRTY, together(lambda number: STEPS[step](this, number), THIRTY), strict=True))
+    (explained,) = [number for number, line in messages.items() if "says why" not in line]
+    assert messages[explained].startswith(f"{ERROR} {explained}: ")
+    assert "; check the network" in messages[explained]
     assert service.opened == 1
 
 
@@ -237,6 +237,6 @@ def test_writes_that_cannot_be_sent_give_up_together(emulator: Emulator) -> None
         breaking_service(lambda _, __: None) as (service, port),
         run(emulator, endpointUrl=f"https://127.0.0.1:{port}", retryBudgetSeconds="0", batchSize="2") as this,
     ):
-        told = together(lambda number: STEPS["update"](this, number), THIRTY)
-    assert sum("says why" not in line for line in told) == 1
+        messages = together(lambda number: STEPS["update"](this, number), THIRTY)
+    assert sum("says why" not in line for line in messages) == 1
     assert service.opened <= 4

@@ -131,19 +131,19 @@ def test_each_reason_is_explained_where_it_is_first_met(emulator: Emulator) -> N
     numbers = list(emulator.numbers())[:6]
     words = ["Too odd", "Too even", "Too odd", "Too long by 3", "Too even", "Too long by 12"]
     with run(emulator) as this:
-        told = []
+        messages = []
         for number, word in zip(numbers, words, strict=True):
             emulator.fail(operation="GetPhoneNumber", kind="status", status=400, message=word)
             emulator.fail(operation="ListPhoneNumbers", kind="status", status=400, message=word)
-            told.append(refusal(this.plugin.read, number, stored(number)))
+            messages.append(refusal(this.plugin.read, number, stored(number)))
             emulator.heal()
     error = "pulumi_chime.ChimeError: phone number"
-    assert told[:3] == [
+    assert messages[:3] == [
         f"{error} {numbers[0]}: GetPhoneNumber: BadRequestException: Too odd; correct the value",
         f"{error} {numbers[1]}: GetPhoneNumber: BadRequestException: Too even; correct the value",
         f"{error} {numbers[2]}: ListPhoneNumbers: BadRequestException: Too odd; correct the value",
     ]
-    assert told[3:] == [
+    assert messages[3:] == [
         f"{error} {number}: ListPhoneNumbers: BadRequestException; the error of phone number {numbers[2]} says why"
         for number in numbers[3:]
     ]

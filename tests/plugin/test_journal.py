@@ -50,7 +50,11 @@ def rename_all(this: Run, numbers: list[str]) -> dict[str, str]:
             return str(error.details()).strip()
         return ""
 
-    return {number: told for number, told in zip(numbers, together(failure, numbers), strict=True) if told}
+    return {
+        number: message
+        for number, message in zip(numbers, together(failure, numbers), strict=True)
+        if message
+    }
 
 
 def limit_files(this: Run, size: int) -> None:
@@ -126,8 +130,8 @@ def test_nothing_is_sent_that_cannot_be_recorded(kind: str, emulator: Emulator, 
 def test_a_release_that_cannot_be_recorded_is_not_made(emulator: Emulator) -> None:
     """It is a write like any other."""
     with run(emulator, journal="/dev/full", releases=[FIRST]) as this:
-        told = refusal(this.plugin.delete, FIRST, stored(FIRST, on_destroy="release"))
-    assert told.startswith(f"{ERROR}: journal /dev/full: ")
+        message = refusal(this.plugin.delete, FIRST, stored(FIRST, on_destroy="release"))
+    assert message.startswith(f"{ERROR}: journal /dev/full: ")
     assert emulator.writes() == []
 
 
@@ -243,7 +247,7 @@ def sizes(emulator: Emulator, path: Path) -> tuple[int, int]:
 def test_on_a_full_disk_nothing_is_sent_that_is_not_recorded(
     share: float, emulator: Emulator, tmp_path: Path
 ) -> None:
-    """Wherever the room ends, in an intent or an outcome: no line is cut off, and what was done is told as done."""
+    """Wherever the room ends, in an intent or an outcome: no line is cut off, and what was done is reported as done."""
     path = tmp_path / "journal"
     intent, outcome = sizes(emulator, path)
     numbers = list(emulator.numbers())[:20]
@@ -255,10 +259,10 @@ def test_on_a_full_disk_nothing_is_sent_that_is_not_recorded(
     sent = accepted(emulator)
     assert sent <= recorded(found)
     assert {number for number, _, _ in sent} == set(numbers) - failed.keys()
-    (explained,) = (told for told in failed.values() if "journal" in told)
+    (explained,) = (message for message in failed.values() if "journal" in message)
     assert f"; {len(sent)} changes were applied before, and what is left is not sent" in explained
     assert "File too large" in explained
-    # What the service accepted, and the journal could not take down, is told where the run is told of.
+    # What the service accepted, and the journal could not take down, is reported at the stack.
     unrecorded = sent - recorded(found, "outcome")
     assert len(unrecorded) == len(lines) <= 1
     for line in lines:
@@ -273,12 +277,12 @@ def test_an_outcome_that_cannot_be_recorded_fails_no_number(emulator: Emulator, 
         limit_files(this, intent)
         assert rename(this, FIRST, f"Branch {FIRST[1:]}")["name"] == f"Branch {FIRST[1:]}"
         (line,) = this.lines(Severity.WARNING)
-        told = refusal(rename, this, SECOND)
+        message = refusal(rename, this, SECOND)
     (record,) = records(path)
     assert record["record"] == "intent"
     assert line.startswith(f"journal {path}: File too large; ")
     assert record["attempt"] in line
-    assert "; 1 changes were applied before, and what is left is not sent" in told
+    assert "; 1 changes were applied before, and what is left is not sent" in message
     assert [call["phone_numbers"] for call in emulator.writes()] == [[FIRST]]
 
 
@@ -362,23 +366,23 @@ def test_no_credential_of_an_address_is_shown(emulator: Emulator, tmp_path: Path
 )
 def test_no_credential_of_an_address_is_in_an_error(address: str, scope: str, emulator: Emulator) -> None:
     """Whether nobody listens there or it is no address at all, and whether it is read or written."""
-    told = ""
+    output = ""
     settings = {"endpointUrl": address} if scope == "setting" else {}
     inputs = {"connection": {"endpoint_url": address}} if scope == "connection" else {}
     with contextlib.suppress(grpc.RpcError), run(emulator, retryBudgetSeconds="0") as this:
         try:
             this.plugin.configure(**{"region": "us-east-1", "retryBudgetSeconds": "0", **settings})
             _, problems = this.plugin.check(FIRST, {"phone_number": FIRST, "name": "Reception", **inputs})
-            told += str(problems)
+            output += str(problems)
             news = {"phone_number": FIRST, "name": "Reception", **inputs}
-            told += refusal(this.plugin.update, FIRST, stored(FIRST, **inputs), news)
-            told += refusal(this.plugin.create, FIRST, news)
+            output += refusal(this.plugin.update, FIRST, stored(FIRST, **inputs), news)
+            output += refusal(this.plugin.create, FIRST, news)
         except grpc.RpcError as error:
-            told += str(error.details())
-        told += "".join(line.message for line in this.engine.lines)
-    assert told
-    assert SECRET not in told
-    assert TOKEN not in told
+            output += str(error.details())
+        output += "".join(line.message for line in this.engine.lines)
+    assert output
+    assert SECRET not in output
+    assert TOKEN not in output
 
 
 DOCUMENT = Path(__file__).parents[2] / "docs" / "journal.md"

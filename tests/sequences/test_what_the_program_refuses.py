@@ -5,21 +5,15 @@ from __future__ import annotations
 import tempfile
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pulumi
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from pulumi.runtime import set_all_config
 
 import pulumi_chime as chime
 from tests.plugin.runs import release_file
 from tests.sequences.commands import ELSEWHERE, FLEET, Known, Row
 from tests.unit.mocked_program import run
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 NUMBERS = tuple(f"+120655501{index:02}" for index in range(5))
 
@@ -36,12 +30,6 @@ programs = st.lists(
     max_size=4,
     unique_by=lambda row: row.number,
 )
-
-
-@pytest.fixture(autouse=True)
-def _without_settings() -> Iterator[None]:
-    yield
-    set_all_config({})
 
 
 def _late(number: str, _: object) -> str:
@@ -80,13 +68,8 @@ def test_a_program_ends_exactly_where_a_number_is_both_named_and_declared(
     registered: set[str] = set()
     with tempfile.TemporaryDirectory() as directory:
         setting = {"chime:releases": str(release_file(Path(directory), sorted(named)))}
-
-        def program() -> None:
-            set_all_config(setting)
-            declare(rows)
-
         try:
-            monitor = run(program)
+            monitor = run(partial(declare, rows), setting)
         except pulumi.RunError as error:
             assert any(number in str(error) for number in conflicts)  # noqa: PT017 - where it is right depends on the draw
             assert "named as one to be released" in str(error)  # noqa: PT017

@@ -93,9 +93,9 @@ def test_another_account_than_the_allowed_one_is_not_looked_up(
 ) -> None:
     """As the provider refuses it, and in its words; none of that account's numbers gets into the program."""
     set_all_config({"chime:accountId": ANOTHER})
-    with pytest.raises(pulumi.RunError) as told:
+    with pytest.raises(pulumi.RunError) as failed:
         LOOKUPS[lookup](connection)
-    assert str(told.value) == (
+    assert str(failed.value) == (
         f"connected to account {OURS}, but chime:accountId allows only {ANOTHER}; "
         "correct the profile or the setting"
     )
@@ -142,9 +142,9 @@ def test_a_spent_budget_ends_the_program(
     account.fail(operation="*", kind="status", status=429)
     with pytest.raises(
         pulumi.RunError, match=r"ThrottledClientException: .*; the service was busy; run"
-    ) as told:
+    ) as failed:
         LOOKUPS[lookup](connection)
-    assert len(str(told.value).splitlines()) == 1
+    assert len(str(failed.value).splitlines()) == 1
     assert len(account.calls()) == 1
 
 
@@ -157,9 +157,9 @@ def test_credentials_that_cannot_be_had_end_the_program(
     set_all_config({"chime:profile": "absent"})
     with pytest.raises(
         pulumi.RunError, match=r"^connect: ProfileNotFound: .*; correct chime:profile"
-    ) as told:
+    ) as failed:
         LOOKUPS[lookup](connection)
-    assert len(str(told.value).splitlines()) == 1
+    assert len(str(failed.value).splitlines()) == 1
 
 
 def test_impossible_settings_end_the_program(connection: chime.Connection) -> None:
