@@ -120,18 +120,18 @@ def test_nothing_is_sent_that_cannot_be_recorded(kind: str, emulator: Emulator, 
         second = refusal(rename, this, SECOND)
     assert emulator.writes() == []
     assert re.fullmatch(
-        rf"{ERROR}: journal {re.escape(path)}: [^;]*{UNFIT[kind]}[^;]*; correct chime:journal[^;]*; "
+        rf"{ERROR}: phone number [+0-9]+: journal {re.escape(path)}: [^;]*{UNFIT[kind]}[^;]*; correct chime:journal[^;]*; "
         "0 changes were applied before, and what is left is not sent",
         first,
     )
-    assert second == f"{ERROR}: phone number {SECOND}: not sent; the first error of this run says why"
+    assert second == f"{ERROR}: phone number {SECOND}: not sent; the error of phone number {FIRST} says why"
 
 
 def test_a_release_that_cannot_be_recorded_is_not_made(emulator: Emulator) -> None:
     """It is a write like any other."""
     with run(emulator, journal="/dev/full", releases=[FIRST]) as this:
         message = refusal(this.plugin.delete, FIRST, stored(FIRST, on_destroy="release"))
-    assert message.startswith(f"{ERROR}: journal /dev/full: ")
+    assert message.startswith(f"{ERROR}: phone number {FIRST}: journal /dev/full: ")
     assert emulator.writes() == []
 
 
@@ -280,7 +280,7 @@ def test_an_outcome_that_cannot_be_recorded_fails_no_number(emulator: Emulator, 
         message = refusal(rename, this, SECOND)
     (record,) = records(path)
     assert record["record"] == "intent"
-    assert line.startswith(f"journal {path}: File too large; ")
+    assert f"journal {path}: File too large; " in line
     assert record["attempt"] in line
     assert "; 1 changes were applied before, and what is left is not sent" in message
     assert [call["phone_numbers"] for call in emulator.writes()] == [[FIRST]]
