@@ -157,7 +157,7 @@ def test_a_page_of_a_proxy_proves_nothing(emulator: Emulator) -> None:
         emulator, endpointUrl=f"{emulator.url}/a-proxy-that-knows-no-such-path", retryBudgetSeconds="0"
     ) as this:
         line = refusal(this.plugin.read, NUMBER, stored(NUMBER))
-    assert line.startswith("pulumi_chime.ChimeError: GetPhoneNumber: ")
+    assert line.startswith(f"pulumi_chime.ChimeError: phone number {NUMBER}: GetPhoneNumber: ")
     assert "\n" not in line
 
 
