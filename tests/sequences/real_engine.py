@@ -165,7 +165,8 @@ class RealEngine:
             cli.send_signal(signal.SIGKILL)
             _, alive = psutil.wait_procs(own, timeout=3)
             for process in alive:
-                process.kill()
+                with contextlib.suppress(psutil.NoSuchProcess):
+                    process.kill()
         output, _ = cli.communicate(timeout=_LONGEST_SECONDS)
         self._stack.run("cancel", "--yes")
         return output
