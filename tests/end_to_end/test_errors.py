@@ -245,7 +245,7 @@ ENDINGS = {
     ),
     "unreachable": all_at_once(
         f"{SPENT_BUDGET}{UPDATE}: EndpointConnectionError: Could not connect to the endpoint URL: "
-        '"{url}/phone-numbers?operation=batch-update"; check the network, the region and chime:endpointUrl'
+        '"{url}/phone-numbers"; check the network, the region and chime:endpointUrl'
     ),
 }
 """By connection."""
