@@ -228,6 +228,15 @@ def test_a_refresh_that_finds_a_number_ends_nothing() -> None:
             [step("refresh", "m", stored(OTHER), stored(OTHER)), stack(), step("delete", "n", RELEASED)],
             "released",
         ),
+        # the same, of which the preview failed before it came to the stack
+        (
+            [
+                stack("refresh"),
+                step("refresh", "n", RELEASED, RELEASED),
+                step("delete", "n", RELEASED),
+            ],
+            "released",
+        ),
         # pulumi preview
         ([stack(), step("delete", "n", RELEASED)], "released"),
         # pulumi refresh --target n, or a destroy of an engine that shows no step of the stack: nobody can say
