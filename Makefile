@@ -17,36 +17,41 @@ $(STAMP): requirements.txt pyproject.toml
 	@touch $@
 
 engine: setup  ## a Pulumi engine; the last line printed is its bin directory
-	@$(BIN)/python tools/engine/engine.py
+	@$(BIN)/python tools/engine/provide_engine.py
 
 demo: setup  ## a real preview and up of 120 numbers against the emulator
 	@$(BIN)/python tools/demo/demo.py
 
 test: setup  ## tests of units, plugin process, emulator and real engine
-	@$(BIN)/python tools/engine/engine.py --quiet
+	@$(BIN)/python tools/engine/provide_engine.py --quiet
 	$(BIN)/python -m pytest -n 3 --dist worksteal -m "not long_engine"
 
 test-engine: setup  ## the longer tests through the real engine
-	@$(BIN)/python tools/engine/engine.py --quiet
+	@$(BIN)/python tools/engine/provide_engine.py --quiet
 	$(BIN)/python -m pytest -n 3 --dist loadgroup -m long_engine
 
 soak: setup  ## the large counts: kills, fault scripts, load; PART="units emulator": some of them
-	@$(BIN)/python tools/engine/engine.py --quiet
+	@$(BIN)/python tools/engine/provide_engine.py --quiet
 	@$(BIN)/python tools/soak.py $(PART)
 
 mutants: setup  ## bugs seeded on purpose: each must be caught by the test it names
 	$(BIN)/python tools/mutants.py
 
-check: setup  ## ruff, format, mypy --strict, and the house's arrows
+check: setup  ## ruff, format, mypy --strict, the house's arrows and its picture
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(BIN)/python -m tools.house --check
+
+house: setup  ## the picture of the house, docs/house.svg, drawn from the imports; and its figures
+	$(BIN)/python -m tools.house --write
 
 workflows:  ## actionlint on the workflow in examples/ci (needs Go)
 	cd tools/actionlint && go tool actionlint $(CURDIR)/examples/ci/phone-numbers.yml
 
 ci: check test test-engine workflows  ## everything that CI runs
+
 format: setup  ## write the format and the safe fixes
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
@@ -59,4 +64,4 @@ clean:  ## remove the environment and caches inside the checkout
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
 
 .NOTPARALLEL:
-.PHONY: help setup engine demo test test-engine soak mutants check workflows ci format pins clean
+.PHONY: help setup engine demo test test-engine soak mutants check house workflows ci format pins clean

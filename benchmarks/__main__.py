@@ -8,6 +8,7 @@ import platform
 import sys
 from collections import Counter
 from dataclasses import asdict
+from pathlib import Path
 from statistics import median
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -19,6 +20,7 @@ from rich.table import Table
 from benchmarks import overhead as overheads
 from benchmarks import packs, scenarios
 from benchmarks import preflight as preflights
+from benchmarks import processor as processors
 from benchmarks import sweep as sweeps
 from benchmarks.deploys import Deployed, deploy
 
@@ -33,6 +35,16 @@ _WIDTH = 150
 
 Machine = Annotated[bool, typer.Option("--json", help="Print JSON for machines.")]
 Runs = Annotated[int, typer.Option(min=1, help="How many times each.")]
+Checkout = Annotated[
+    Path,
+    typer.Option(
+        metavar="DIRECTORY",
+        exists=True,
+        file_okay=False,
+        resolve_path=True,
+        help="The other checkout, whose provider directory is loaded instead of this one's.",
+    ),
+]
 Chosen = Annotated[str, typer.Option(help="Only scenarios whose title contains this.")]
 
 
@@ -70,6 +82,30 @@ def overhead(*, runs: Runs = 3, as_json: Machine = False) -> None:
         f"pace of the processor; pair by pair {measured.pairs[0]:.2f} to "
         f"{measured.pairs[-1]:.2f}, median {median(measured.pairs):.3f})",
         is_fine=measured.ratio <= overheads.MOST,
+        as_json=as_json,
+    )
+
+
+@app.command("processor")
+def processor(*, against: Checkout, runs: Runs = 15, as_json: Machine = False) -> None:
+    """Compare the plugin's processor time for 1,000 renames with another checkout's; exit code 1 above 1.03 times that, unless one of the two differs as much from itself."""
+    try:
+        measured = processors.measure(against, runs, _report)
+    except processors.NoCheckoutError as error:
+        raise typer.BadParameter(str(error), param_hint="--against") from None
+    _conclude(
+        "processor",
+        {
+            **asdict(measured),
+            "ratio": round(measured.ratio, 3),
+            "most": round(measured.most, 3),
+            "spread": round(processors.spread(measured.this), 3),
+            "spread_of_the_other": round(processors.spread(measured.other), 3),
+        },
+        f"{_medians(processors.seconds(measured.this), processors.seconds(measured.other))} of processor time: "
+        f"{measured.ratio:.3f} times that of the other checkout (at most {measured.most:.3f})\n"
+        f"this provider {_range(measured.this)}, the other {_range(measured.other)}",
+        is_fine=measured.ratio <= measured.most,
         as_json=as_json,
     )
 
@@ -134,12 +170,12 @@ def _report(line: str) -> None:
     talk.print(line, style="dim", highlight=False)
 
 
-def _conclude(name: str, document: dict[str, Any], told: str, *, is_fine: bool, as_json: bool) -> None:
+def _conclude(name: str, document: dict[str, Any], line: str, *, is_fine: bool, as_json: bool) -> None:
     """Print what was measured, and exit with code 1 where it is beyond its limit."""
     if as_json:
         _print_json(**{name: document})
     else:
-        _console().print(told, _machine(), sep="\n", highlight=False)
+        _console().print(line, _machine(), sep="\n", highlight=False)
     if not is_fine:
         raise typer.Exit(1)
 
@@ -154,6 +190,11 @@ def _seconds(deploys: Sequence[overheads.Timed]) -> list[float]:
 
 def _medians(measured: Sequence[float], other: Sequence[float]) -> str:
     return f"median {median(measured):.2f} s against {median(other):.2f} s"
+
+
+def _range(plugins: Sequence[processors.Plugin]) -> str:
+    seconds = processors.seconds(plugins)
+    return f"{min(seconds):.2f} to {max(seconds):.2f} s, {processors.spread(plugins):.3f} times itself"
 
 
 def _deploys(results: Iterable[tuple[scenarios.Scenario, Deployed]]) -> Table:

@@ -52,7 +52,7 @@ class Deployed:
 
 def engine_bin() -> Path:
     """Return the directory of a real Pulumi engine; it is made where there is none."""
-    command = [sys.executable, str(ROOT / "tools" / "engine" / "engine.py"), "--quiet"]
+    command = [sys.executable, str(ROOT / "tools" / "engine" / "provide_engine.py"), "--quiet"]
     shown = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True)
     return Path(shown.stdout.splitlines()[-1])
 

@@ -81,7 +81,7 @@ def measure(runs: int, report: Callable[[str], object]) -> Overhead:
 
     Args:
         runs: How many times each.
-        report: Told of each deploy.
+        report: Called with a line about each deploy.
     """
     calls: list[int] = []
     provider: list[Timed] = []
@@ -96,11 +96,11 @@ def measure(runs: int, report: Callable[[str], object]) -> Overhead:
             emulator.forget_calls()
             provider.append(_renamed(stack, emulator, run, work))
             calls.append(len(emulator.calls()))
-            report(f"{_told(provider[-1])} with the provider, in {calls[-1]} calls")
+            report(f"{_describe(provider[-1])} with the provider, in {calls[-1]} calls")
 
         def with_nothing(run: int) -> None:
             nothing.append(_renamed(other, emulator, run, work))
-            report(f"{_told(nothing[-1])} with the one that does nothing")
+            report(f"{_describe(nothing[-1])} with the one that does nothing")
 
         both = [with_the_provider, with_nothing]
         for run in range(runs):
@@ -118,5 +118,5 @@ def _renamed(stack: Stack, emulator: Emulator, run: int, work: Callable[[], floa
     return Timed(seconds, work())
 
 
-def _told(deploy: Timed) -> str:
+def _describe(deploy: Timed) -> str:
     return f"{deploy.seconds:.2f} s (pace {deploy.pace:.3f} ms)"

@@ -22,7 +22,7 @@ _ADDITIONS = 6000
 
 @contextlib.contextmanager
 def watched() -> Iterator[Callable[[], float]]:
-    """Give what tells the milliseconds that the work took, on average since it was asked the last time."""
+    """Give a function that returns the milliseconds which the work took, on average since it was called last."""
     command = [sys.executable, __file__]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
         # Both are there: they were asked for.

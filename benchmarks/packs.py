@@ -75,7 +75,7 @@ def measure(runs: int, report: Callable[[str], object]) -> Judged:
 
     Args:
         runs: How many times each.
-        report: Told of each preview.
+        report: Called with a line about each preview.
     """
     ready, empty = [], []
     with adopted(NUMBERS) as (_, stack):

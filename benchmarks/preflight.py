@@ -22,7 +22,7 @@ MOST_LIST_CALLS = 10
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
+class PreviewTimes:
     """How long each preview took, in seconds.
 
     Attributes:
@@ -41,12 +41,12 @@ class Look:
         return median(self.looking) - median(self.blind)
 
 
-def measure(runs: int, report: Callable[[str], object]) -> Look:
+def measure(runs: int, report: Callable[[str], object]) -> PreviewTimes:
     """Preview the adoption of 1,000 numbers so many times with each setting, in turn.
 
     Args:
         runs: How many times each.
-        report: Told of each preview.
+        report: Called with a line about each preview.
     """
     list_calls, looking, blind = [], [], []
     with fresh(NUMBERS) as (emulator, stack):
@@ -60,4 +60,4 @@ def measure(runs: int, report: Callable[[str], object]) -> Look:
             stack.configure("preflight", "off")
             blind.append(stack.preview().seconds)
             report(f"{blind[-1]:.2f} s without")
-    return Look(tuple(list_calls), tuple(looking), tuple(blind))
+    return PreviewTimes(tuple(list_calls), tuple(looking), tuple(blind))

@@ -21,7 +21,7 @@ class Scenario:
         numbers: How many numbers the stack has.
         every: Each so many-th of them is renamed.
         parallel: The engine's `--parallel`.
-        checkpoints: Whether the engine saves its state around each change, as it does unless told otherwise.
+        checkpoints: Whether the engine saves its state around each change, as it does unless it is set otherwise.
         requests_per_second: Beyond this rate the service answers 429; None: it never does.
     """
 

@@ -77,9 +77,9 @@ def soak(request: pytest.FixtureRequest) -> bool:
 @pytest.fixture(scope="session")
 def engine_bin() -> Path:
     """The directory of a real Pulumi engine."""
-    tool = ROOT / "tools" / "engine" / "engine.py"
-    told = subprocess.run([sys.executable, tool, "--quiet"], check=True, stdout=subprocess.PIPE, text=True)
-    return Path(told.stdout.splitlines()[-1])
+    tool = ROOT / "tools" / "engine" / "provide_engine.py"
+    printed = subprocess.run([sys.executable, tool, "--quiet"], check=True, stdout=subprocess.PIPE, text=True)
+    return Path(printed.stdout.splitlines()[-1])
 
 
 @pytest.fixture

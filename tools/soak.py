@@ -45,7 +45,16 @@ PARTS = {
     "units": Part("threads that switch every microsecond, long state machines", ("tests/unit",)),
     "emulator": Part("kills, clients and requests of the emulator", ("tests/emulator",)),
     "policies": Part("every policy in a preview and in a deploy", ("tests/policies",)),
-    "plugin-faults": Part("200 bad days of the plugin", ("tests/faults/test_plugin_scripts.py",)),
+    "plugin-faults": Part(
+        "200 bad days of the plugin, 60 of its journal",
+        ("tests/faults/test_plugin_scripts.py", "tests/faults/test_journal.py"),
+    ),
+    "plugin-sequences": Part(
+        "3,000 sequences of programs and commands at the plugin", ("tests/sequences/test_at_the_plugin.py",)
+    ),
+    "engine-sequences": Part(
+        "60 of them through the engine", ("tests/sequences/test_through_the_engine.py",)
+    ),
     "engine-faults": Part("20 bad days of the engine", ("tests/faults/test_engine_scripts.py",)),
     "engine-kills": Part("70 kills of the engine", ("tests/end_to_end/test_kills.py",)),
     "engine-load": Part(
@@ -68,7 +77,7 @@ def main() -> int:
     if unknown := [name for name in asked.parts if name not in PARTS]:
         parser.error(f"no part is called {unknown[0]!r}; there are {', '.join(PARTS)}")
     if asked.list:
-        print("\n".join(f"{name:14} {part.what}" for name, part in PARTS.items()))
+        print("\n".join(f"{name:16} {part.what}" for name, part in PARTS.items()))
         return 0
     return 0 if run(asked.parts or list(PARTS)) else 1
 
@@ -84,7 +93,7 @@ def run(names: list[str]) -> bool:
         minutes = (time.monotonic() - started) / 60
         passed = passed and is_passed
         late = f", more than {MINUTES}: split it in tools/soak.py" if minutes > MINUTES else ""
-        conclusions.append(f"{'passed' if is_passed else 'FAILED'}  {name:14} {minutes:5.1f} min{late}")
+        conclusions.append(f"{'passed' if is_passed else 'FAILED'}  {name:16} {minutes:5.1f} min{late}")
         print(conclusions[-1], flush=True)
     if len(names) > 1:
         print("", *conclusions, sep="\n")

@@ -15,15 +15,15 @@ if TYPE_CHECKING:
 
     from chime_emulator.faults import Plan
     from chime_emulator.lag import Lag
-    from chime_emulator.numbers import Home, PhoneNumber
+    from chime_emulator.numbers import Home, StoredNumber
     from chime_emulator.switches import Switches
 
 
 @dataclass(frozen=True, slots=True)
-class Write:
+class AcceptedWrite:
     """One accepted change: an attribute of a number as it was, and its new value."""
 
-    before: PhoneNumber
+    before: StoredNumber
     attribute: str
     value: str
 
@@ -44,13 +44,13 @@ class Filter:
 
 
 @dataclass(frozen=True, slots=True)
-class Account:
+class EmulatedAccount:
     """The numbers of a home at one moment, as one request meets them.
 
     Attributes:
         now: The transaction's moment, in seconds of the emulator's clock.
         quota: How many numbers the account may have.
-        plan: The faults that befall the request.
+        plan: What faults do to the request.
         lag: What numbers were before their last writes.
         writes: What was accepted so far in this transaction, in order.
     """
@@ -62,7 +62,7 @@ class Account:
     quota: int
     plan: Plan
     lag: Lag
-    writes: list[Write] = field(default_factory=list)
+    writes: list[AcceptedWrite] = field(default_factory=list)
 
     @contextmanager
     def all_or_nothing(self) -> Iterator[None]:
@@ -76,7 +76,7 @@ class Account:
             raise
         self.connection.execute("RELEASE operation")
 
-    def get(self, phone_number: str) -> PhoneNumber | None:
+    def get(self, phone_number: str) -> StoredNumber | None:
         """Return a number, or None if the account does not have it."""
         row = self.connection.execute(
             "SELECT record FROM numbers WHERE account = ? AND region = ? AND phone_number = ?",
@@ -84,7 +84,7 @@ class Account:
         ).fetchone()
         return from_json(row[0]) if row else None
 
-    def put(self, number: PhoneNumber) -> None:
+    def put(self, number: StoredNumber) -> None:
         """Put a number in place of what was there, if anything."""
         tables.put(self.connection, self.home, number)
 
@@ -92,14 +92,14 @@ class Account:
         """Take a number out of the account; return whether it was there."""
         return tables.remove(self.connection, self.home, phone_number)
 
-    def write(self, before: PhoneNumber, after: PhoneNumber, attribute: str, value: str) -> PhoneNumber:
+    def write(self, before: StoredNumber, after: StoredNumber, attribute: str, value: str) -> StoredNumber:
         """Put a changed number in place of what was there, and on record."""
         after = replace(after, updated=self.now)
         self.put(after)
-        self.writes.append(Write(before, attribute, value))
+        self.writes.append(AcceptedWrite(before, attribute, value))
         return after
 
-    def page(self, selected: Filter, after: str, size: int) -> list[PhoneNumber]:
+    def page(self, selected: Filter, after: str, size: int) -> list[StoredNumber]:
         """Return up to `size` numbers that a filter shows, in order of the number, behind the number `after`."""
         association = selected.association or (None, None)
         rows = self.connection.execute(
@@ -129,7 +129,7 @@ class Account:
         )
         return [from_json(record) for (record,) in rows]
 
-    def all(self) -> Iterator[PhoneNumber]:
+    def all(self) -> Iterator[StoredNumber]:
         """Yield every number, in order of the number."""
         for (record,) in self.connection.execute(
             "SELECT record FROM numbers WHERE account = ? AND region = ? ORDER BY phone_number",
@@ -145,17 +145,17 @@ class Account:
         ).fetchone()
         return int(row[0])
 
-    def as_read(self, number: PhoneNumber) -> PhoneNumber:
+    def as_read(self, number: StoredNumber) -> StoredNumber:
         """Return a number as this request reads it, which may lag behind."""
         if not self.plan.read_lag:
             return number
         return self.lag.as_of(self.home, number, self.now - self.plan.read_lag)
 
-    def shown(self, number: PhoneNumber) -> dict[str, Any]:
+    def as_shown(self, number: StoredNumber) -> dict[str, Any]:
         """Return a number as the API shows it."""
-        return documents.shown(replace(number, calling_name=self._calling_name_shown(number)))
+        return documents.to_document(replace(number, calling_name=self._calling_name_shown(number)))
 
-    def _calling_name_shown(self, number: PhoneNumber) -> str:
+    def _calling_name_shown(self, number: StoredNumber) -> str:
         calling_name = number.calling_name
         if number.pending and self.switches.pending_shows != "old":
             calling_name = number.pending.calling_name if self.switches.pending_shows == "new" else ""

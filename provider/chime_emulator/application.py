@@ -14,16 +14,17 @@ from starlette.routing import Mount
 from chime_emulator import control, service
 from chime_emulator.bodies import BODY_LIMIT, BodyTooLargeError, read_body
 from chime_emulator.connection import close_unanswered
-from chime_emulator.errors import RequestError, too_large
+from chime_emulator.errors import RequestRefused, too_large
+from chime_emulator.one_line import one_line
 from chime_emulator.protocol import HttpRequest
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Receive, Scope, Send
 
-    from chime_emulator.state import State
+    from chime_emulator.state import EmulatorState
 
 
-def application(state: State) -> ASGIApp:
+def application(state: EmulatorState) -> ASGIApp:
     """Return the application that serves an emulator's state."""
     return Starlette(
         routes=[Mount("/_emulator", control.router(state)), Mount("/", _Api(state))],
@@ -34,12 +35,12 @@ def application(state: State) -> ASGIApp:
 class _Api:
     """The service's API. Not a Starlette route: its paths are matched before they are decoded."""
 
-    def __init__(self, state: State) -> None:
+    def __init__(self, state: EmulatorState) -> None:
         self._state = state
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         request = Request(scope, receive)
-        refused: RequestError | None = None
+        refused: RequestRefused | None = None
         body = b""
         try:
             body = await read_body(request)
@@ -66,4 +67,4 @@ class _Api:
 
 async def _mistake(_: Request, error: Exception) -> Response:
     status, detail = (error.status_code, error.detail) if isinstance(error, HTTPException) else (500, "")
-    return JSONResponse({"error": detail}, status)
+    return JSONResponse({"error": one_line(detail)}, status)

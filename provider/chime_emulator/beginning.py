@@ -5,15 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from chime_emulator import inventory, tables
-from chime_emulator.importing import InventoryError, imported
+from chime_emulator import fictional_numbers, tables
+from chime_emulator.importing import InventoryError, import_numbers
 from chime_emulator.numbers import HOUR
 
 if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Iterator
 
-    from chime_emulator.numbers import Home, PhoneNumber
+    from chime_emulator.numbers import Home, StoredNumber
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +33,7 @@ class Beginning:
     files: tuple[str, ...] = ()
 
     @property
-    def asked_for(self) -> bool:
+    def has_numbers(self) -> bool:
         """Whether there is anything to begin with."""
         return bool(self.numbers or self.files)
 
@@ -43,16 +43,16 @@ class Beginning:
         Raises:
             InventoryError: There are not so many numbers, or a file cannot be used.
         """
-        if self.numbers > inventory.MOST:
-            raise InventoryError(f"{self.numbers} numbers: at most {inventory.MOST} can be made up")
+        if self.numbers > fictional_numbers.MOST:
+            raise InventoryError(f"{self.numbers} numbers: at most {fictional_numbers.MOST} can be made up")
         now = tables.now(connection)
-        for number in self._made_up(home):
+        for number in self._make_up(home):
             tables.put(connection, home, number)
         for file in self.files:
-            for number in imported(file, home, now, pending_hours * HOUR):
+            for number in import_numbers(file, home, now, pending_hours * HOUR):
                 tables.put(connection, home, number)
 
-    def _made_up(self, home: Home) -> Iterator[PhoneNumber]:
+    def _make_up(self, home: Home) -> Iterator[StoredNumber]:
         if self.plain:
-            return inventory.plain(home, self.numbers)
-        return inventory.mixed(home, self.numbers, self.seed)
+            return fictional_numbers.make_plain(home, self.numbers)
+        return fictional_numbers.make_mixed(home, self.numbers, self.seed)

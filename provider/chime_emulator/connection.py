@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 _KEY = "chime_emulator.connection"
 
 
-class Connection(H11Protocol):
+class HttpConnection(H11Protocol):
     """uvicorn's connection, which the application can reach through the scope."""
 
     def __init__(
@@ -34,7 +34,7 @@ class Connection(H11Protocol):
 
     def send_400_response(self, msg: str) -> None:
         """Refuse bytes that are no HTTP request in the service's own form, and close."""
-        reply = protocol.error(bad_request(msg), "")
+        reply = protocol.refuse(bad_request(msg), "")
         headers = [*reply.headers.items(), ("Connection", "close")]
         for event in (
             h11.Response(status_code=reply.status, headers=headers),

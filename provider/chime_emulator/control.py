@@ -15,7 +15,7 @@ from starlette.routing import Route, Router
 
 from chime_emulator import protocol, record, tables
 from chime_emulator.bodies import BODY_LIMIT, BodyTooLargeError, read_body
-from chime_emulator.documents import DocumentError, changed, timestamp
+from chime_emulator.documents import DocumentError, apply_document, timestamp
 from chime_emulator.fault_documents import read_fault
 from chime_emulator.faults import FaultError, Plan
 from chime_emulator.numbers import HOUR, Home, new_number
@@ -27,15 +27,15 @@ if TYPE_CHECKING:
 
     from starlette.requests import Request
 
-    from chime_emulator.account import Account
-    from chime_emulator.state import State, Transaction
+    from chime_emulator.account import EmulatedAccount
+    from chime_emulator.state import EmulatorState, Transaction
 
-    Endpoint = Callable[[State, Request], Awaitable[Response]]
+    Endpoint = Callable[[EmulatorState, Request], Awaitable[Response]]
 
 _LAST_MOMENT = 32_503_680_000.0  # the year 3000: no clock needs to go further, and no time overflows
 
 
-def router(state: State) -> Router:
+def router(state: EmulatorState) -> Router:
     """Return the control endpoints of an emulator."""
     return Router(
         [
@@ -46,7 +46,7 @@ def router(state: State) -> Router:
     )
 
 
-def _route(state: State, path: str, method: str, endpoint: Endpoint) -> Route:
+def _route(state: EmulatorState, path: str, method: str, endpoint: Endpoint) -> Route:
     async def answer(request: Request) -> Response:
         try:
             return await endpoint(state, request)
@@ -60,57 +60,57 @@ def _route(state: State, path: str, method: str, endpoint: Endpoint) -> Route:
     return Route(path, answer, methods=[method])
 
 
-async def _health(state: State, request: Request) -> Response:
+async def _health(state: EmulatorState, request: Request) -> Response:
     with state.transaction() as transaction:
         numbers = tables.count(transaction.connection, _home(state, request))
     return JSONResponse({"status": "ok", "numbers": numbers, "now": _iso(transaction.now)})
 
 
-async def _calls(state: State, _: Request) -> Response:
+async def _calls(state: EmulatorState, _: Request) -> Response:
     with state.transaction() as transaction:
         calls = record.calls(transaction.connection)
     return Response(f'{{"calls":{calls}}}', media_type="application/json")
 
 
-async def _forget_calls(state: State, request: Request) -> Response:
+async def _forget_calls(state: EmulatorState, request: Request) -> Response:
     with state.transaction() as transaction:
         tables.forget_calls(transaction.connection)
     return await _calls(state, request)
 
 
-async def _writes(state: State, _: Request) -> Response:
+async def _writes(state: EmulatorState, _: Request) -> Response:
     with state.transaction() as transaction:
         writes = record.writes(transaction.connection)
     return JSONResponse({"writes": writes})
 
 
-async def _numbers(state: State, request: Request) -> Response:
+async def _numbers(state: EmulatorState, request: Request) -> Response:
     with state.transaction() as transaction:
         account = _account(state, request, transaction)
-        numbers = [account.shown(number) for number in account.all()]
+        numbers = [account.as_shown(number) for number in account.all()]
     return _api_json("ListPhoneNumbers", {"PhoneNumbers": numbers})
 
 
-async def _put_number(state: State, request: Request) -> Response:
+async def _put_number(state: EmulatorState, request: Request) -> Response:
     phone_number, document = _phone_number(request), await _document(request)
     with state.transaction() as transaction:
         account = _account(state, request, transaction)
         before = account.get(phone_number) or new_number(account.home, phone_number, account.now)
         pending_seconds = state.switches.pending_hours * HOUR
-        after = changed(before, document, account.now, pending_seconds)
+        after = apply_document(before, document, account.now, pending_seconds)
         account.put(after)
-        shown = account.shown(after)
+        shown = account.as_shown(after)
     return _api_json("GetPhoneNumber", {"PhoneNumber": shown})
 
 
-async def _delete_number(state: State, request: Request) -> Response:
+async def _delete_number(state: EmulatorState, request: Request) -> Response:
     phone_number = _phone_number(request)
     with state.transaction() as transaction:
         removed = _account(state, request, transaction).remove(phone_number)
     return JSONResponse({"removed": removed})
 
 
-async def _advance_clock(state: State, request: Request) -> Response:
+async def _advance_clock(state: EmulatorState, request: Request) -> Response:
     seconds = (await _document(request)).get("advance_seconds")
     with state.transaction() as transaction:
         if isinstance(seconds, bool) or not isinstance(seconds, (int, float)) or seconds < 0:
@@ -122,22 +122,22 @@ async def _advance_clock(state: State, request: Request) -> Response:
         return JSONResponse({"now": _iso(transaction.now)})
 
 
-async def _faults(state: State, _: Request) -> Response:
-    return JSONResponse({"faults": state.faults.shown(), "seed": state.faults.seed})
+async def _faults(state: EmulatorState, _: Request) -> Response:
+    return JSONResponse({"faults": state.faults.to_documents(), "seed": state.faults.seed})
 
 
-async def _add_fault(state: State, request: Request) -> Response:
+async def _add_fault(state: EmulatorState, request: Request) -> Response:
     state.faults.add(read_fault(await _document(request)))
     return await _faults(state, request)
 
 
-async def _clear_faults(state: State, request: Request) -> Response:
+async def _clear_faults(state: EmulatorState, request: Request) -> Response:
     state.faults.clear()
     state.lag.forget()
     return await _faults(state, request)
 
 
-async def _reset(state: State, request: Request) -> Response:
+async def _reset(state: EmulatorState, request: Request) -> Response:
     state.reset()
     return await _health(state, request)
 
@@ -154,11 +154,11 @@ _ENDPOINTS: dict[str, dict[str, Endpoint]] = {
 }
 
 
-def _account(state: State, request: Request, transaction: Transaction) -> Account:
+def _account(state: EmulatorState, request: Request, transaction: Transaction) -> EmulatedAccount:
     return state.account(transaction, _home(state, request), Plan())
 
 
-def _home(state: State, request: Request) -> Home:
+def _home(state: EmulatorState, request: Request) -> Home:
     query = request.query_params
     return Home(query.get("account", state.home.account), query.get("region", state.home.region))
 

@@ -13,12 +13,13 @@ from chime_emulator.numbers import (
     Association,
     PendingCallingName,
 )
+from chime_emulator.one_line import OneLineError
 from chime_emulator.spelling import phone_number_id
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from chime_emulator.numbers import PhoneNumber
+    from chime_emulator.numbers import StoredNumber
 
 _IDENTITY = frozenset({"PhoneNumberId", "E164PhoneNumber"})
 _TEXTS = {
@@ -49,17 +50,17 @@ _ALWAYS_SET = (
 _YEAR_9999 = 253_370_764_800.0
 
 
-class DocumentError(ValueError):
-    """A document that is no phone number of the model; the message says why, in one line."""
+class DocumentError(OneLineError, ValueError):
+    """A document that is no phone number of the model; the message says why."""
 
 
-def shown(number: PhoneNumber) -> dict[str, Any]:
+def to_document(number: StoredNumber) -> dict[str, Any]:
     """Return a number as the model's PhoneNumber structure; what is not set is left out (CLI examples)."""
     document: dict[str, Any] = {
         "PhoneNumberId": phone_number_id(number.phone_number),
         "E164PhoneNumber": number.phone_number,
         "Capabilities": dict(number.capabilities),
-        "Associations": [_shown_association(association) for association in number.associations],
+        "Associations": [_association_document(association) for association in number.associations],
     }
     for key, field in _TEXTS.items():
         if getattr(number, field):
@@ -75,9 +76,9 @@ def timestamp(seconds: float) -> datetime:
     return datetime.fromtimestamp(seconds, timezone.utc)
 
 
-def changed(
-    number: PhoneNumber, document: Mapping[str, Any], now: float, pending_seconds: float
-) -> PhoneNumber:
+def apply_document(
+    number: StoredNumber, document: Mapping[str, Any], now: float, pending_seconds: float
+) -> StoredNumber:
     """Return a number with the fields of a document.
 
     What belongs together follows, unless the document says otherwise: associations assign the number, a
@@ -99,30 +100,30 @@ def changed(
         raise DocumentError("; ".join(wrong))
     changes: dict[str, Any] = {_TEXTS[key]: given[key] or "" for key in _TEXTS.keys() & given.keys()}
     changes |= {
-        _MOMENTS[key]: _moment(key, given[key]) for key in _MOMENTS.keys() & given.keys() if given[key]
+        _MOMENTS[key]: _read_moment(key, given[key]) for key in _MOMENTS.keys() & given.keys() if given[key]
     }
     if "Capabilities" in given:
         changes["capabilities"] = given["Capabilities"] or {}
     if "Associations" in given:
-        changes["associations"] = tuple(_association(each, now) for each in given["Associations"] or ())
+        changes["associations"] = tuple(_read_association(each, now) for each in given["Associations"] or ())
     after = _with_assignment(replace(number, **changes), given)
     after = _with_deletion(after, now)
     return _with_calling_name(after, given, now + pending_seconds)
 
 
-def _with_assignment(number: PhoneNumber, given: Mapping[str, Any]) -> PhoneNumber:
+def _with_assignment(number: StoredNumber, given: Mapping[str, Any]) -> StoredNumber:
     if "Associations" not in given or "Status" in given:
         return number
     return replace(number, status="Assigned" if number.associations else "Unassigned")
 
 
-def _with_deletion(number: PhoneNumber, now: float) -> PhoneNumber:
+def _with_deletion(number: StoredNumber, now: float) -> StoredNumber:
     if number.status != IN_DELETION_QUEUE:
         return replace(number, deleted=None)
     return number if number.deleted is not None else replace(number, deleted=now)
 
 
-def _with_calling_name(number: PhoneNumber, given: Mapping[str, Any], settles: float) -> PhoneNumber:
+def _with_calling_name(number: StoredNumber, given: Mapping[str, Any], settles: float) -> StoredNumber:
     if given.get("CallingNameStatus") == PENDING:
         return replace(number, pending=PendingCallingName(number.calling_name, settles, fails=False))
     if "CallingNameStatus" in given:
@@ -133,15 +134,15 @@ def _with_calling_name(number: PhoneNumber, given: Mapping[str, Any], settles: f
     return number
 
 
-def _association(document: Mapping[str, Any], now: float) -> Association:
+def _read_association(document: Mapping[str, Any], now: float) -> Association:
     name, value = document.get("Name"), document.get("Value")
     if not name or not value:
         raise DocumentError("an association needs Name and Value")
     associated = document.get("AssociatedTimestamp")
-    return Association(name, value, _moment("AssociatedTimestamp", associated) if associated else now)
+    return Association(name, value, _read_moment("AssociatedTimestamp", associated) if associated else now)
 
 
-def _shown_association(association: Association) -> dict[str, Any]:
+def _association_document(association: Association) -> dict[str, Any]:
     return {
         "Name": association.name,
         "Value": association.value,
@@ -149,7 +150,7 @@ def _shown_association(association: Association) -> dict[str, Any]:
     }
 
 
-def _moment(key: str, value: Any) -> float:
+def _read_moment(key: str, value: Any) -> float:
     try:
         seconds = float(value) if isinstance(value, (int, float)) else _iso(value)
     except (ValueError, OverflowError):

@@ -1,11 +1,12 @@
-"""Faults as JSON, read: what may stand in one, and what is wrong with one that is not."""
+"""Faults as JSON, read: what may be in one, and what is wrong with one that cannot be read."""
 
 from __future__ import annotations
 
 from dataclasses import MISSING, fields
 from typing import TYPE_CHECKING, Any
 
-from chime_emulator.faults import EVERY_OPERATION, KINDS, Fault, FaultError, Kind
+from chime_emulator.faults import EVERY_OPERATION, KINDS, Fault, FaultError, FaultKind
+from chime_emulator.one_line import listed
 from chime_emulator.operations import OPERATIONS
 from chime_emulator.spelling import e164
 
@@ -44,12 +45,12 @@ def _operation(value: Any) -> str:
     return operation
 
 
-def _kind(kind: type[Kind], parameters: Mapping[str, Any]) -> Kind:
+def _kind(kind: type[FaultKind], parameters: Mapping[str, Any]) -> FaultKind:
     known = {parameter.name: parameter for parameter in fields(kind) if parameter.init}
     unknown = parameters.keys() - known
     if unknown:
         takes = ", ".join(known) or "no parameter"
-        raise FaultError(f"{kind.name} takes {takes}, not {', '.join(sorted(unknown))}")
+        raise FaultError(f"{kind.name} takes {takes}, not {listed(unknown)}")
     missing = [name for name in known if known[name].default is MISSING and name not in parameters]
     if missing:
         raise FaultError(f"{kind.name} needs {', '.join(missing)}")

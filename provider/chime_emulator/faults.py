@@ -1,4 +1,4 @@
-"""The faults of a bad day: which of them befalls which request, and what it does there.
+"""The faults of a bad day: which of them strikes which request, and what it does there.
 
 Faults live as long as the process: a restart is how a bad day ends. What they decide by chance comes
 from one seeded source, so that a script of faults repeats itself.
@@ -12,7 +12,8 @@ from abc import ABC, abstractmethod
 from dataclasses import dataclass, field, fields
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from chime_emulator.errors import CREDENTIAL_CODES, ItemError, RequestError, by_status, credentials
+from chime_emulator.errors import CREDENTIAL_CODES, ItemRefused, RequestRefused, by_status, credentials
+from chime_emulator.one_line import OneLineError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -22,13 +23,13 @@ _LONGEST_SECONDS = 3600.0
 _BATCHES = ("Batch",)
 
 
-class FaultError(ValueError):
-    """A fault as given is none that the emulator knows; the message says why, in one line."""
+class FaultError(OneLineError, ValueError):
+    """A fault as given is none that the emulator knows; the message says why."""
 
 
 @dataclass
 class Plan:
-    """What befalls one request; without any fault, nothing does.
+    """What faults do to one request; without any fault, nothing.
 
     Attributes:
         kinds: The kinds of fault that struck, in order.
@@ -40,26 +41,26 @@ class Plan:
         malformed: Cut the answer in the middle.
         item_errors: Items that fail, by phone number.
         unanswered: Phone numbers that are neither carried out nor mentioned in the answer.
-        strangers: Errors in the answer for phone numbers that the request did not name.
+        unrequested_errors: Errors in the answer for phone numbers that the request did not name.
         read_lag: Seconds for which reads show what was there before a write.
         calling_names_fail: Phone numbers whose calling name, if accepted now, will fail to take effect.
     """
 
     kinds: list[str] = field(default_factory=list)
     delay: float = 0.0
-    refused: RequestError | None = None
+    refused: RequestRefused | None = None
     dropped: bool = False
-    refused_after: RequestError | None = None
+    refused_after: RequestRefused | None = None
     dropped_after: bool = False
     malformed: bool = False
-    item_errors: dict[str, ItemError] = field(default_factory=dict)
+    item_errors: dict[str, ItemRefused] = field(default_factory=dict)
     unanswered: set[str] = field(default_factory=set)
-    strangers: dict[str, ItemError] = field(default_factory=dict)
+    unrequested_errors: dict[str, ItemRefused] = field(default_factory=dict)
     read_lag: float = 0.0
     calling_names_fail: set[str] = field(default_factory=set)
 
     @property
-    def passed_over(self) -> frozenset[str]:
+    def skipped(self) -> frozenset[str]:
         """The numbers of a batch that are not carried out."""
         return frozenset(self.item_errors) | self.unanswered
 
@@ -84,7 +85,7 @@ class Strike:
     """A fault strikes a request.
 
     Attributes:
-        plan: What befalls the request.
+        plan: What faults do to the request.
         phone_numbers: Those of the request's numbers that the fault is about.
     """
 
@@ -93,25 +94,25 @@ class Strike:
 
 
 @dataclass(frozen=True)
-class Kind(ABC):
+class FaultKind(ABC):
     """A kind of fault with its parameters, which are its fields."""
 
     name: ClassVar[str]
 
     operations: ClassVar[tuple[str, ...]] = ("",)
-    """How the names of the operations begin that this kind can befall."""
+    """How the names of the operations begin that this kind can strike."""
 
-    def strikes(self, target: Target) -> bool:
-        """Return whether a request that the fault meets is one to be struck."""
+    def applies_to(self, target: Target) -> bool:
+        """Return whether this kind can strike a request."""
         return target.operation.startswith(self.operations)
 
     @abstractmethod
-    def befall(self, strike: Strike) -> None:
+    def apply(self, strike: Strike) -> None:
         """Write into the request's plan what happens."""
 
 
 @dataclass(frozen=True)
-class Status(Kind):
+class Status(FaultKind):
     """The request is refused with an HTTP status; nothing is done."""
 
     name: ClassVar[str] = "status"
@@ -121,7 +122,7 @@ class Status(Kind):
     def __post_init__(self) -> None:
         _require(400 <= self.status <= 599, "status must be between 400 and 599")  # noqa: PLR2004  # HTTP's errors
 
-    def befall(self, strike: Strike) -> None:
+    def apply(self, strike: Strike) -> None:
         """Refuse before the effect."""
         strike.plan.refused = by_status(self.status, self.message)
 
@@ -132,13 +133,13 @@ class StatusAfterEffect(Status):
 
     name: ClassVar[str] = "status_after_effect"
 
-    def befall(self, strike: Strike) -> None:
+    def apply(self, strike: Strike) -> None:
         """Refuse after the effect."""
         strike.plan.refused_after = by_status(self.status, self.message)
 
 
 @dataclass(frozen=True)
-class Credentials(Kind):
+class Credentials(FaultKind):
     """The request is refused as it is with expired, wrong or insufficient credentials."""
 
     name: ClassVar[str] = "credentials"
@@ -147,46 +148,46 @@ class Credentials(Kind):
     def __post_init__(self) -> None:
         _require(self.code in CREDENTIAL_CODES, f"code must be one of {', '.join(CREDENTIAL_CODES)}")
 
-    def befall(self, strike: Strike) -> None:
+    def apply(self, strike: Strike) -> None:
         """Refuse before the effect."""
         strike.plan.refused = credentials(self.code)
 
 
 @dataclass(frozen=True)
-class Drop(Kind):
+class Drop(FaultKind):
     """The connection is closed without an answer; nothing is done."""
 
     name: ClassVar[str] = "drop"
 
-    def befall(self, strike: Strike) -> None:
+    def apply(self, strike: Strike) -> None:
         """Close before the effect."""
         strike.plan.dropped = True
 
 
 @dataclass(frozen=True)
-class DropAfterEffect(Kind):
+class DropAfterEffect(FaultKind):
     """The request is carried out, and the connection is closed without an answer."""
 
     name: ClassVar[str] = "drop_after_effect"
 
-    def befall(self, strike: Strike) -> None:
+    def apply(self, strike: Strike) -> None:
         """Close after the effect."""
         strike.plan.dropped_after = True
 
 
 @dataclass(frozen=True)
-class MalformedBody(Kind):
+class MalformedBody(FaultKind):
     """The request is carried out, and the answer is cut in the middle of its JSON."""
 
     name: ClassVar[str] = "malformed_body"
 
-    def befall(self, strike: Strike) -> None:
+    def apply(self, strike: Strike) -> None:
         """Cut the answer."""
         strike.plan.malformed = True
 
 
 @dataclass(frozen=True)
-class Latency(Kind):
+class Latency(FaultKind):
     """The call takes longer, half of it before the effect and half after."""
 
     name: ClassVar[str] = "latency"
@@ -195,13 +196,13 @@ class Latency(Kind):
     def __post_init__(self) -> None:
         _require_duration(self.milliseconds)
 
-    def befall(self, strike: Strike) -> None:
+    def apply(self, strike: Strike) -> None:
         """Add to the delay."""
         strike.plan.delay += self.milliseconds / 1000
 
 
 @dataclass(frozen=True)
-class ReadLag(Kind):
+class ReadLag(FaultKind):
     """Reads show what was there before a write for so long after it, by the emulator's clock."""
 
     name: ClassVar[str] = "read_lag"
@@ -211,13 +212,13 @@ class ReadLag(Kind):
     def __post_init__(self) -> None:
         _require_duration(self.milliseconds)
 
-    def befall(self, strike: Strike) -> None:
+    def apply(self, strike: Strike) -> None:
         """Let the reads of this request lag."""
         strike.plan.read_lag = max(strike.plan.read_lag, self.milliseconds / 1000)
 
 
 @dataclass(frozen=True)
-class ItemFailure(Kind):
+class ItemFailure(FaultKind):
     """Items of a batch fail with this code, which need not be one of the model's."""
 
     name: ClassVar[str] = "item_error"
@@ -225,26 +226,26 @@ class ItemFailure(Kind):
     code: str
     message: str = "The item failed."
 
-    def befall(self, strike: Strike) -> None:
+    def apply(self, strike: Strike) -> None:
         """Fail the items."""
-        error = ItemError(self.code, self.message)
+        error = ItemRefused(self.code, self.message)
         strike.plan.item_errors |= dict.fromkeys(strike.phone_numbers, error)
 
 
 @dataclass(frozen=True)
-class UnansweredItem(Kind):
+class UnansweredItem(FaultKind):
     """Items of a batch are not carried out, and the answer does not mention them."""
 
     name: ClassVar[str] = "unanswered_item"
     operations: ClassVar[tuple[str, ...]] = _BATCHES
 
-    def befall(self, strike: Strike) -> None:
+    def apply(self, strike: Strike) -> None:
         """Pass the items over."""
         strike.plan.unanswered |= set(strike.phone_numbers)
 
 
 @dataclass(frozen=True)
-class UnknownItem(Kind):
+class UnknownItem(FaultKind):
     """The answer to a batch holds an error for a phone number that the request did not name."""
 
     name: ClassVar[str] = "unknown_item"
@@ -252,23 +253,23 @@ class UnknownItem(Kind):
     code: str = "NotFound"
     phone_number: str = "+12025550199"
 
-    def befall(self, strike: Strike) -> None:
+    def apply(self, strike: Strike) -> None:
         """Add the error."""
-        error = ItemError(self.code, "The request did not name this phone number.")
-        strike.plan.strangers[self.phone_number] = error
+        error = ItemRefused(self.code, "The request did not name this phone number.")
+        strike.plan.unrequested_errors[self.phone_number] = error
 
 
 @dataclass(frozen=True)
-class CallingNameFailure(Kind):
+class CallingNameFailure(FaultKind):
     """A calling name that is accepted ends as UpdateFailed when its time comes."""
 
     name: ClassVar[str] = "calling_name_failure"
 
-    def strikes(self, target: Target) -> bool:
+    def applies_to(self, target: Target) -> bool:
         """Return whether the request sends calling names."""
         return "CallingName" in target.attributes
 
-    def befall(self, strike: Strike) -> None:
+    def apply(self, strike: Strike) -> None:
         """Doom the calling names that this request sends."""
         strike.plan.calling_names_fail |= set(strike.phone_numbers)
 
@@ -292,7 +293,7 @@ class _Bucket:
 
 
 @dataclass(frozen=True)
-class RequestRate(Kind):
+class RequestRate(FaultKind):
     """At most so many requests a second; what comes faster is refused with 429.
 
     A token bucket, as AWS throttles elsewhere (https://docs.aws.amazon.com/ec2/latest/devguide/ec2-api-throttling.html);
@@ -307,16 +308,16 @@ class RequestRate(Kind):
         _require(0 < self.per_second < float("inf"), "per_second must be positive")
         object.__setattr__(self, "_bucket", _Bucket(self.per_second))
 
-    def strikes(self, target: Target) -> bool:  # noqa: ARG002  # any request counts
+    def applies_to(self, target: Target) -> bool:  # noqa: ARG002  # any request counts
         """Count a request; return whether it is one too many."""
         return not self._bucket.take()
 
-    def befall(self, strike: Strike) -> None:
+    def apply(self, strike: Strike) -> None:
         """Refuse before the effect."""
         strike.plan.refused = by_status(429)
 
 
-KINDS: Mapping[str, type[Kind]] = {
+KINDS: Mapping[str, type[FaultKind]] = {
     kind.name: kind
     for kind in (
         Status,
@@ -338,7 +339,7 @@ KINDS: Mapping[str, type[Kind]] = {
 
 @dataclass
 class Fault:
-    """A kind of fault that stands: where, and how often.
+    """A fault that is active: its kind, where it strikes, and how often.
 
     Attributes:
         operation: The operation's name, or EVERY_OPERATION.
@@ -347,14 +348,14 @@ class Fault:
         rate: The share of requests that it strikes, 0 to 1.
     """
 
-    kind: Kind
+    kind: FaultKind
     operation: str = EVERY_OPERATION
     phone_numbers: tuple[str, ...] = ()
     times: int | None = None
     rate: float = 1.0
 
-    def meet(self, plan: Plan, target: Target, chance: random.Random) -> None:
-        """Strike a request, if it is one to be struck, and count it."""
+    def strike(self, plan: Plan, target: Target, chance: random.Random) -> None:
+        """Strike a request, if this fault is about such requests and its turn has come, and count it."""
         if self.operation not in {EVERY_OPERATION, target.operation} or self.times == 0:
             return
         about = target.phone_numbers
@@ -362,14 +363,14 @@ class Fault:
             about = [number for number in about if number in self.phone_numbers]
             if not about:
                 return
-        if (self.rate < 1 and chance.random() >= self.rate) or not self.kind.strikes(target):
+        if (self.rate < 1 and chance.random() >= self.rate) or not self.kind.applies_to(target):
             return
         if self.times is not None:
             self.times -= 1
-        self.kind.befall(Strike(plan, about))
+        self.kind.apply(Strike(plan, about))
         plan.kinds.append(self.kind.name)
 
-    def shown(self) -> dict[str, Any]:
+    def to_document(self) -> dict[str, Any]:
         """Return the fault as it is given, with what is left of `times`."""
         document: dict[str, Any] = {"operation": self.operation, "kind": self.kind.name}
         if self.phone_numbers:
@@ -384,35 +385,35 @@ class Fault:
 
 
 class Faults:
-    """The faults that stand, and the seeded source of chance."""
+    """The active faults, and the seeded source of chance."""
 
     def __init__(self, seed: int) -> None:
         self.seed = seed
         self.clear()
 
     def add(self, fault: Fault) -> None:
-        """Let a fault stand from now on."""
-        self._standing.append(fault)
+        """Let a fault strike from now on."""
+        self._active.append(fault)
 
     def clear(self) -> None:
         """Remove all faults and begin the sequence of chances anew."""
-        self._standing: list[Fault] = []
+        self._active: list[Fault] = []
         self._chance = random.Random(self.seed)  # noqa: S311  # it decides about faults, not about secrets
 
-    def shown(self) -> list[dict[str, Any]]:
+    def to_documents(self) -> list[dict[str, Any]]:
         """Return the faults that can still strike, in order."""
-        return [fault.shown() for fault in self._standing if fault.times != 0]
+        return [fault.to_document() for fault in self._active if fault.times != 0]
 
     def longest_lag(self) -> float:
         """Return for how many seconds a read may have to show what was there before a write."""
-        kinds = [fault.kind for fault in self._standing]
+        kinds = [fault.kind for fault in self._active]
         return max((kind.milliseconds / 1000 for kind in kinds if isinstance(kind, ReadLag)), default=0.0)
 
     def plan(self, target: Target) -> Plan:
-        """Decide what befalls a request."""
+        """Decide what faults do to a request."""
         plan = Plan()
-        for fault in self._standing:
-            fault.meet(plan, target, self._chance)
+        for fault in self._active:
+            fault.strike(plan, target, self._chance)
         return plan
 
 

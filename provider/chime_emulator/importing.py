@@ -5,25 +5,26 @@ The command prints at most 100 numbers at a time; a file may hold the pages one 
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from chime_emulator.documents import DocumentError, changed
+from chime_emulator.documents import DocumentError, apply_document
 from chime_emulator.numbers import new_number
+from chime_emulator.one_line import OneLineError
 from chime_emulator.spelling import e164
+from chime_emulator.strict_json import NotJsonError, read_values
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from chime_emulator.numbers import Home, PhoneNumber
+    from chime_emulator.numbers import Home, StoredNumber
 
 
-class InventoryError(ValueError):
-    """Numbers that an emulator cannot begin with; the message says why, in one line."""
+class InventoryError(OneLineError, ValueError):
+    """Numbers that an emulator cannot begin with; the message says why."""
 
 
-def imported(file: str, home: Home, now: float, pending_seconds: float) -> Iterator[PhoneNumber]:
+def import_numbers(file: str, home: Home, now: float, pending_seconds: float) -> Iterator[StoredNumber]:
     """Yield the numbers of a file.
 
     Args:
@@ -35,39 +36,43 @@ def imported(file: str, home: Home, now: float, pending_seconds: float) -> Itera
     Raises:
         InventoryError: The file cannot be read, or something in it is no phone number of the model.
     """
-    met: set[str] = set()
-    for place, document in enumerate(_documents(file), start=1):
+    seen: set[str] = set()
+    for place, document in enumerate(_read_documents(file), start=1):
         spelling = document.get("E164PhoneNumber") or document.get("PhoneNumberId")
         phone_number = e164(spelling) if isinstance(spelling, str) else None
         if phone_number is None:
             raise InventoryError(f"{file}: number {place} has neither E164PhoneNumber nor PhoneNumberId")
-        if phone_number in met:
-            raise InventoryError(f"{file}: {phone_number} stands twice")
-        met.add(phone_number)
+        if phone_number in seen:
+            raise InventoryError(f"{file}: {phone_number} appears twice")
+        seen.add(phone_number)
         try:
-            yield changed(new_number(home, phone_number, now), document, now, pending_seconds)
+            yield apply_document(new_number(home, phone_number, now), document, now, pending_seconds)
         except DocumentError as error:
             raise InventoryError(f"{file}: {phone_number}: {error}") from None
 
 
-def _documents(file: str) -> Iterator[dict[str, Any]]:
-    for page in _pages(file):
+def _read_documents(file: str) -> Iterator[dict[str, Any]]:
+    for page in _read_pages(file):
         numbers = page.get("PhoneNumbers") if isinstance(page, dict) else None
         if not isinstance(numbers, list) or not all(isinstance(number, dict) for number in numbers):
             raise InventoryError(f"{file}: not what list-phone-numbers prints: no list of PhoneNumbers")
         yield from numbers
 
 
-def _pages(file: str) -> Iterator[Any]:
+def _read_pages(file: str) -> Iterator[Any]:
+    content = _read_bytes(file)
+    if not content.strip():
+        raise InventoryError(f"{file}: empty; there are no numbers in it")
     try:
-        rest = Path(file).read_text(encoding="utf-8").strip()
-        if not rest:
-            raise InventoryError(f"{file}: empty; there are no numbers in it")
-        while rest:
-            page, end = json.JSONDecoder().raw_decode(rest)
-            yield page
-            rest = rest[end:].lstrip()
+        yield from read_values(content)
+    except NotJsonError as error:
+        raise InventoryError(f"{file}: {error}") from None
+
+
+def _read_bytes(file: str) -> bytes:
+    try:
+        return Path(file).read_bytes()
     except OSError as error:
         raise InventoryError(f"{file}: {error.strerror}") from None
-    except (UnicodeDecodeError, json.JSONDecodeError, RecursionError) as error:
-        raise InventoryError(f"{file}: not JSON: {error}") from None
+    except ValueError:
+        raise InventoryError(f"{file}: no file can have this name") from None

@@ -61,7 +61,7 @@ class PendingCallingName:
 
 
 @dataclass(frozen=True, slots=True)
-class PhoneNumber:
+class StoredNumber:
     """A phone number of an account in a region; empty texts are not set.
 
     Attributes:
@@ -90,14 +90,14 @@ class PhoneNumber:
     capabilities: Mapping[str, bool] = field(default_factory=dict)
 
 
-def new_number(home: Home, phone_number: str, created: float) -> PhoneNumber:
+def new_number(home: Home, phone_number: str, created: float) -> StoredNumber:
     """Return a number as it is when nothing is known of it: US, local, unassigned, VoiceConnector, no names."""
     arn = f"arn:aws:chime:{home.region}:{home.account}:phone-number/{phone_number_id(phone_number)}"
     capabilities = {"InboundCall": True, "OutboundCall": True}
-    return PhoneNumber(phone_number, arn, created, created, capabilities=capabilities)
+    return StoredNumber(phone_number, arn, created, created, capabilities=capabilities)
 
 
-def due(number: PhoneNumber) -> float | None:
+def due(number: StoredNumber) -> float | None:
     """Return when time alone will change a number; None for never."""
     moments = []
     if number.pending:
@@ -107,7 +107,7 @@ def due(number: PhoneNumber) -> float | None:
     return min(moments, default=None)
 
 
-def settled(number: PhoneNumber, moment: float) -> PhoneNumber | None:
+def settled(number: StoredNumber, moment: float) -> StoredNumber | None:
     """Return a number as time has made it by a moment; None if it is gone for good."""
     deleted = number.deleted if number.status == IN_DELETION_QUEUE else None
     if deleted is not None and deleted + DELETION_QUEUE_SECONDS <= moment:
@@ -122,18 +122,18 @@ def settled(number: PhoneNumber, moment: float) -> PhoneNumber | None:
     return replace(number, calling_name=pending.calling_name, calling_name_status=status)
 
 
-def to_json(number: PhoneNumber) -> str:
+def to_json(number: StoredNumber) -> str:
     """Return the text in which the database keeps a number."""
     return json.dumps(number, default=_mapping)
 
 
-def from_json(text: str) -> PhoneNumber:
+def from_json(text: str) -> StoredNumber:
     """Return the number that `to_json` wrote."""
     document = json.loads(text)
     document["associations"] = tuple(Association(**association) for association in document["associations"])
     if document["pending"]:
         document["pending"] = PendingCallingName(**document["pending"])
-    return PhoneNumber(**document)
+    return StoredNumber(**document)
 
 
 def _mapping(record: Any) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 To add one, write a function under `@operation("…")`: it gets the account and the request by the model's
 member names, already checked against the model, and returns the answer the same way, or raises
-RequestError or ItemError. Routing, checking and serializing follow from the model.
+RequestRefused or ItemRefused. Routing, checking and serializing follow from the model.
 """
 
 from __future__ import annotations
@@ -13,19 +13,19 @@ from typing import TYPE_CHECKING, Any
 from chime_emulator import paging, rules
 from chime_emulator.account import Filter
 from chime_emulator.documents import timestamp
-from chime_emulator.errors import ItemError, WrongItemError, bad_request
+from chime_emulator.errors import ItemRefused, MalformedItem, bad_request
 from chime_emulator.spelling import e164, phone_number_id
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from chime_emulator.account import Account
-    from chime_emulator.numbers import PhoneNumber
+    from chime_emulator.account import EmulatedAccount
+    from chime_emulator.numbers import StoredNumber
 
-    Operation = Callable[[Account, Mapping[str, Any]], dict[str, Any]]
+    Operation = Callable[[EmulatedAccount, Mapping[str, Any]], dict[str, Any]]
 
 _NOT_BLANK = re.compile(r".*\S.*")
-"""Model: SensitiveNonEmptyString, which an id is wherever it stands, except in BatchDeletePhoneNumber's list."""
+"""Model: SensitiveNonEmptyString, which an id is everywhere, except in BatchDeletePhoneNumber's list."""
 OPERATIONS: dict[str, Operation] = {}
 _COUNTRIES = {
     "VoiceConnector": {"US": ["Local", "TollFree"]},
@@ -37,7 +37,7 @@ _COUNTRIES = {
         "US": ["Local", "TollFree"],
     },
 }
-"""A part of the service's list, which grows: the countries of the emulator's own inventories."""
+"""A part of the service's list, which grows: the countries of the numbers that the emulator makes up."""
 
 
 def operation(name: str) -> Callable[[Operation], Operation]:
@@ -64,7 +64,7 @@ def attributes(request: Mapping[str, Any]) -> list[str]:
     return [attribute for attribute in rules.ATTRIBUTES if any(attribute in update for update in updates)]
 
 
-def item_error(account: Account, spelling: str, error: ItemError) -> dict[str, Any]:
+def item_error(account: EmulatedAccount, spelling: str, error: ItemRefused) -> dict[str, Any]:
     """Return an item's error as the model's PhoneNumberError."""
     number = e164(spelling) or spelling
     spelled = {"id": phone_number_id(number), "sent": spelling, "e164": number}
@@ -76,53 +76,53 @@ def item_error(account: Account, spelling: str, error: ItemError) -> dict[str, A
 
 
 @operation("GetPhoneNumber")
-def _get(account: Account, request: Mapping[str, Any]) -> dict[str, Any]:
-    return {"PhoneNumber": account.shown(account.as_read(_named(account, request)))}
+def _get(account: EmulatedAccount, request: Mapping[str, Any]) -> dict[str, Any]:
+    return {"PhoneNumber": account.as_shown(account.as_read(_find(account, request)))}
 
 
 @operation("ListPhoneNumbers")
-def _list(account: Account, request: Mapping[str, Any]) -> dict[str, Any]:
-    selected = _filter(account, request)
-    after = paging.resumed(selected, request.get("NextToken"))
+def _list(account: EmulatedAccount, request: Mapping[str, Any]) -> dict[str, Any]:
+    selected = _read_filter(account, request)
+    after = paging.read_token(selected, request.get("NextToken"))
     size = request.get("MaxResults", int(account.switches.page_size))
     numbers = account.page(selected, after, size + 1)
     page = numbers[:size]
-    answer: dict[str, Any] = {"PhoneNumbers": [account.shown(account.as_read(number)) for number in page]}
+    answer: dict[str, Any] = {"PhoneNumbers": [account.as_shown(account.as_read(number)) for number in page]}
     if len(numbers) > size:
-        answer["NextToken"] = paging.token(selected, page[-1].phone_number)
+        answer["NextToken"] = paging.make_token(selected, page[-1].phone_number)
     return answer
 
 
 @operation("UpdatePhoneNumber")
-def _update(account: Account, request: Mapping[str, Any]) -> dict[str, Any]:
-    return {"PhoneNumber": account.shown(_updated(account, request))}
+def _update(account: EmulatedAccount, request: Mapping[str, Any]) -> dict[str, Any]:
+    return {"PhoneNumber": account.as_shown(_update_attribute(account, request))}
 
 
 @operation("BatchUpdatePhoneNumber")
-def _batch_update(account: Account, request: Mapping[str, Any]) -> dict[str, Any]:
+def _batch_update(account: EmulatedAccount, request: Mapping[str, Any]) -> dict[str, Any]:
     items = request["UpdatePhoneNumberRequestItems"]
-    return _each(account, items, lambda item: _updated(account, item))
+    return _for_each_item(account, items, lambda item: _update_attribute(account, item))
 
 
 @operation("DeletePhoneNumber")
-def _delete(account: Account, request: Mapping[str, Any]) -> dict[str, Any]:
-    rules.delete(account, _named(account, request))
+def _delete(account: EmulatedAccount, request: Mapping[str, Any]) -> dict[str, Any]:
+    rules.delete(account, _find(account, request))
     return {}
 
 
 @operation("BatchDeletePhoneNumber")
-def _batch_delete(account: Account, request: Mapping[str, Any]) -> dict[str, Any]:
+def _batch_delete(account: EmulatedAccount, request: Mapping[str, Any]) -> dict[str, Any]:
     items = [{"PhoneNumberId": spelling} for spelling in request["PhoneNumberIds"]]
-    return _each(account, items, lambda item: _delete(account, item))
+    return _for_each_item(account, items, lambda item: _delete(account, item))
 
 
 @operation("RestorePhoneNumber")
-def _restore(account: Account, request: Mapping[str, Any]) -> dict[str, Any]:
-    return {"PhoneNumber": account.shown(rules.restore(account, _named(account, request)))}
+def _restore(account: EmulatedAccount, request: Mapping[str, Any]) -> dict[str, Any]:
+    return {"PhoneNumber": account.as_shown(rules.restore(account, _find(account, request)))}
 
 
 @operation("GetPhoneNumberSettings")
-def _get_settings(account: Account, request: Mapping[str, Any]) -> dict[str, Any]:  # noqa: ARG001  # it has no input
+def _get_settings(account: EmulatedAccount, request: Mapping[str, Any]) -> dict[str, Any]:  # noqa: ARG001  # it has no input
     calling_name, updated = account.default_calling_name()
     if updated is None:
         return {}
@@ -130,13 +130,13 @@ def _get_settings(account: Account, request: Mapping[str, Any]) -> dict[str, Any
 
 
 @operation("UpdatePhoneNumberSettings")
-def _update_settings(account: Account, request: Mapping[str, Any]) -> dict[str, Any]:
+def _update_settings(account: EmulatedAccount, request: Mapping[str, Any]) -> dict[str, Any]:
     rules.set_default_calling_name(account, request["CallingName"])
     return {}
 
 
 @operation("ListSupportedPhoneNumberCountries")
-def _countries(account: Account, request: Mapping[str, Any]) -> dict[str, Any]:  # noqa: ARG001  # the same for all
+def _list_countries(account: EmulatedAccount, request: Mapping[str, Any]) -> dict[str, Any]:  # noqa: ARG001  # the same for all
     countries = _COUNTRIES[request["ProductType"]]
     return {
         "PhoneNumberCountries": [
@@ -146,53 +146,55 @@ def _countries(account: Account, request: Mapping[str, Any]) -> dict[str, Any]: 
     }
 
 
-def _named(account: Account, request: Mapping[str, Any]) -> PhoneNumber:
+def _find(account: EmulatedAccount, request: Mapping[str, Any]) -> StoredNumber:
     return rules.existing(account, e164(request["PhoneNumberId"]))
 
 
-def _updated(account: Account, item: Mapping[str, Any]) -> PhoneNumber:
+def _update_attribute(account: EmulatedAccount, item: Mapping[str, Any]) -> StoredNumber:
     """Carry out one update: of one attribute (model: BatchUpdatePhoneNumber, UpdatePhoneNumber)."""
     given = [attribute for attribute in rules.ATTRIBUTES if attribute in item]
     if len(given) != 1:
-        raise WrongItemError(f"Exactly one of {', '.join(rules.ATTRIBUTES)} can be updated at a time.")
-    return rules.update(account, _named(account, item), given[0], item[given[0]])
+        raise MalformedItem(f"Exactly one of {', '.join(rules.ATTRIBUTES)} can be updated at a time.")
+    return rules.update(account, _find(account, item), given[0], item[given[0]])
 
 
-def _each(
-    account: Account, items: Sequence[Mapping[str, Any]], action: Callable[[Mapping[str, Any]], object]
+def _for_each_item(
+    account: EmulatedAccount,
+    items: Sequence[Mapping[str, Any]],
+    action: Callable[[Mapping[str, Any]], object],
 ) -> dict[str, Any]:
     """Carry out an action for each item of a batch; return the errors of those that failed."""
     limit = int(account.switches.batch_limit)
     if len(items) > limit:
         raise bad_request(f"At most {limit} phone numbers in a request, not {len(items)}.")
     errors = []
-    met: set[str] = set()
+    seen: set[str] = set()
     for item in items:
         spelling = item["PhoneNumberId"]
         try:
-            _require_new(account, spelling, met)
-            if (e164(spelling) or spelling) not in account.plan.passed_over:
+            _require_new(account, spelling, seen)
+            if (e164(spelling) or spelling) not in account.plan.skipped:
                 action(item)
-        except ItemError as error:
-            if isinstance(error, WrongItemError) and account.switches.wrong_item == "request":
-                raise error.whole() from None
+        except ItemRefused as error:
+            if isinstance(error, MalformedItem) and account.switches.wrong_item == "request":
+                raise error.as_request_refused() from None
             errors.append(item_error(account, spelling, error))
     return {"PhoneNumberErrors": errors}
 
 
-def _require_new(account: Account, spelling: str, met: set[str]) -> None:
-    """No number stands twice in a request (model: BatchUpdatePhoneNumber); add this one to those met."""
+def _require_new(account: EmulatedAccount, spelling: str, seen: set[str]) -> None:
+    """No number appears twice in a request (model: BatchUpdatePhoneNumber); add this one to those seen."""
     if not _NOT_BLANK.fullmatch(spelling):
         raise bad_request("A phone number's id is blank.")
     number = e164(spelling) or spelling
-    if number in met:
-        raise WrongItemError("The phone number stands twice in the request.")
-    met.add(number)
+    if number in seen:
+        raise MalformedItem("The phone number appears twice in the request.")
+    seen.add(number)
     if account.switches.raw_ids == "not_found" and "%" not in spelling:
-        raise ItemError("NotFound", "The ids of this account's phone numbers begin with %2B.")
+        raise ItemRefused("NotFound", "The ids of this account's phone numbers begin with %2B.")
 
 
-def _filter(account: Account, request: Mapping[str, Any]) -> Filter:
+def _read_filter(account: EmulatedAccount, request: Mapping[str, Any]) -> Filter:
     name, value = request.get("FilterName"), request.get("FilterValue")
     if (name is None) != (value is None):
         raise bad_request("FilterName and FilterValue go together.")

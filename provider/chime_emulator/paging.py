@@ -13,17 +13,17 @@ if TYPE_CHECKING:
     from chime_emulator.account import Filter
 
 
-def token(selected: Filter, last: str) -> str:
+def make_token(selected: Filter, last: str) -> str:
     """Return the token that continues a list behind a number."""
     place = json.dumps([last, _digest(selected, last)]).encode()
     return base64.urlsafe_b64encode(place).decode()
 
 
-def resumed(selected: Filter, given: str | None) -> str:
+def read_token(selected: Filter, given: str | None) -> str:
     """Return the number behind which a token continues; the empty text for none.
 
     Raises:
-        RequestError: The token is broken, or of a list with other filters.
+        RequestRefused: The token is broken, or of a list with other filters.
     """
     if given is None:
         return ""

@@ -10,6 +10,7 @@ import json
 import re
 from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl, unquote
 
@@ -19,7 +20,8 @@ from moto.core.parse import RestJSONParser
 from moto.core.serialize import RestJSONSerializer
 from werkzeug.datastructures import Headers, MultiDict
 
-from chime_emulator.errors import RequestError, bad_request, unknown_operation
+from chime_emulator.errors import RequestRefused, bad_request, unknown_operation
+from chime_emulator.one_line import listed
 from chime_emulator.strict_json import NotJsonError, read_object
 from chime_emulator.validation import violations
 
@@ -30,7 +32,7 @@ if TYPE_CHECKING:
     from moto.core.serialize import AttributePickerContext
 
 _NO_CONTENT = 204
-_VIOLATIONS_TOLD = 10
+_VIOLATIONS_SHOWN = 10
 _CREDENTIAL = re.compile(r"Credential=([^/,\s]+)/[0-9]{8}/([a-z0-9-]+)/")
 
 
@@ -39,7 +41,7 @@ class HttpRequest:
     """A request as it came.
 
     Attributes:
-        path: Still percent-encoded: ids are encoded once or twice, and only the undecoded path tells.
+        path: Still percent-encoded: ids are encoded once or twice, which only the undecoded path shows.
         query: Still encoded.
         authorization: The header of that name; the signature in it is not checked.
     """
@@ -61,7 +63,7 @@ class HttpAnswer:
 
 
 @dataclass(frozen=True, slots=True)
-class Call:
+class OperationRequest:
     """A request that names an operation of the model.
 
     Attributes:
@@ -83,18 +85,18 @@ class _Route:
     """What the query must say, such as `operation=batch-update`."""
 
 
-def route(http: HttpRequest) -> Call:
-    """Find the operation that a request names. Raises RequestError where there is none."""
+def route(http: HttpRequest) -> OperationRequest:
+    """Find the operation that a request names. Raises RequestRefused where there is none."""
     selecting = {name: value for name, value in _query(http) if name in _selecting_names()}
     for candidate in _routes():
         matched = candidate.path.fullmatch(http.path)
         if matched and candidate.method == http.method and candidate.literals == selecting:
             labels = {label: unquote(value) for label, value in matched.groupdict().items()}
-            return Call(candidate.operation, labels, http)
+            return OperationRequest(candidate.operation, labels, http)
     raise unknown_operation(f"No operation answers to {http.method} {unquote(http.path)}.")
 
 
-def members(call: Call, *, ignore_unknown: bool) -> dict[str, Any]:
+def read_members(call: OperationRequest, *, ignore_unknown: bool) -> dict[str, Any]:
     """Return the call's input by the model's member names, checked.
 
     Args:
@@ -102,7 +104,7 @@ def members(call: Call, *, ignore_unknown: bool) -> dict[str, Any]:
         ignore_unknown: Ignore members of the body that the model does not have, rather than refuse them.
 
     Raises:
-        RequestError: The input does not fit the model.
+        RequestRefused: The input does not fit the model.
     """
     operation = _model().operation_model(call.operation)
     shape = operation.input_shape
@@ -112,7 +114,7 @@ def members(call: Call, *, ignore_unknown: bool) -> dict[str, Any]:
     body = _body(call) if in_body else {}
     unknown = body.keys() - in_body
     if unknown and not ignore_unknown:
-        raise bad_request(f"no such member in the body of {call.operation}: {', '.join(sorted(unknown))}")
+        raise bad_request(f"no such member in the body of {call.operation}: {listed(unknown)}")
     body = {name: body[name] for name in body.keys() & in_body}
     try:
         located = _parse(operation, call, {})
@@ -125,9 +127,9 @@ def members(call: Call, *, ignore_unknown: bool) -> dict[str, Any]:
 def check_answer(operation: str, result: Mapping[str, Any]) -> None:
     """Raise AssertionError, a bug of the emulator, unless an operation's answer fits the model."""
     shape = _model().operation_model(operation).output_shape
-    wrong = list(violations(shape, result)) if shape is not None else []
+    wrong = list(islice(violations(shape, result), _VIOLATIONS_SHOWN)) if shape is not None else []
     if wrong:
-        raise AssertionError(f"the answer to {operation} does not fit the model: {wrong[:_VIOLATIONS_TOLD]}")
+        raise AssertionError(f"the answer to {operation} does not fit the model: {wrong}")
 
 
 def answer(operation: str, result: Mapping[str, Any], request_id: str) -> HttpAnswer:
@@ -140,7 +142,7 @@ def answer(operation: str, result: Mapping[str, Any], request_id: str) -> HttpAn
     return HttpAnswer(wire["status_code"], body, {**wire["headers"], "x-amzn-RequestId": request_id})
 
 
-def error(refusal: RequestError, request_id: str) -> HttpAnswer:
+def refuse(refusal: RequestRefused, request_id: str) -> HttpAnswer:
     """Return a refusal on the wire: the exception in a header, code and message in the body.
 
     botocore raises the model's class by the header, and a plain ClientError where it is missing.
@@ -162,8 +164,8 @@ def credential_scope(authorization: str) -> tuple[str, str] | None:
 
 
 def number_violations(number: Mapping[str, Any]) -> list[str]:
-    """Return what keeps a mapping from being the model's PhoneNumber structure."""
-    return list(violations(_model().shape_for("PhoneNumber"), number))
+    """Return what keeps a mapping from being the model's PhoneNumber structure, as far as anybody reads it."""
+    return list(islice(violations(_model().shape_for("PhoneNumber"), number), _VIOLATIONS_SHOWN))
 
 
 @lru_cache
@@ -195,20 +197,20 @@ def _query(http: HttpRequest) -> list[tuple[str, str]]:
     return parse_qsl(http.query, keep_blank_values=True)
 
 
-def _body(call: Call) -> dict[str, Any]:
+def _body(call: OperationRequest) -> dict[str, Any]:
     try:
-        return read_object(call.http.body or b"{}")
+        return read_object(call.http.body or b"{}", tolerant=True)
     except NotJsonError as cause:
         raise bad_request(f"The request body is {cause}.") from None
 
 
 def _require(wrong: Iterable[str]) -> None:
-    lines = list(wrong)
+    lines = list(islice(wrong, _VIOLATIONS_SHOWN))
     if lines:
-        raise bad_request("; ".join(lines[:_VIOLATIONS_TOLD]))
+        raise bad_request("; ".join(lines))
 
 
-def _parse(operation: OperationModel, call: Call, body: Mapping[str, Any]) -> dict[str, Any]:
+def _parse(operation: OperationModel, call: OperationRequest, body: Mapping[str, Any]) -> dict[str, Any]:
     return RestJSONParser(operation).parse(
         {
             "body": json.dumps(body),

@@ -1,6 +1,6 @@
-"""The record of what was asked and what was written, kept in the database with the effect itself.
+"""The record of what was requested and what was written, kept in the database with the effect itself.
 
-A call stands in it exactly if its transaction committed; an answer that is lost on its way changes nothing.
+A call is in it exactly if its transaction committed; an answer that is lost on its way changes nothing.
 """
 
 from __future__ import annotations
@@ -13,18 +13,18 @@ if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Iterable
 
-    from chime_emulator.account import Write
+    from chime_emulator.account import AcceptedWrite
     from chime_emulator.numbers import Home
 
 
 @dataclass(frozen=True, slots=True)
-class Recorded:
+class CallRecord:
     """One call of the API.
 
     Attributes:
         operation: The model's name; `UnknownOperation` where the request named none.
         items: How many phone numbers it named.
-        phone_numbers: E.164, in the request's order; what is no number stands as it was sent.
+        phone_numbers: E.164, in the request's order; what is no number is kept as it was sent.
         attributes: What it updates: ProductType, Name, CallingName.
         status: The HTTP status of the answer; 0 where the connection was closed instead.
         errors: How many items failed, of a batch that was answered.
@@ -48,7 +48,9 @@ class Recorded:
     faults: list[str]
 
 
-def add(connection: sqlite3.Connection, call: Recorded, home: Home, writes: Iterable[Write]) -> None:
+def add(
+    connection: sqlite3.Connection, call: CallRecord, home: Home, writes: Iterable[AcceptedWrite]
+) -> None:
     """Put a call on record, with what it wrote."""
     cursor = connection.execute("INSERT INTO calls (record) VALUES (?)", (json.dumps(asdict(call)),))
     connection.executemany(

@@ -18,10 +18,11 @@ import uvicorn
 from chime_emulator import tables
 from chime_emulator.application import application
 from chime_emulator.beginning import Beginning
-from chime_emulator.connection import Connection
+from chime_emulator.connection import HttpConnection
 from chime_emulator.faults import Faults
 from chime_emulator.numbers import Home
-from chime_emulator.state import State
+from chime_emulator.one_line import OneLineError
+from chime_emulator.state import EmulatorState
 from chime_emulator.store import IN_MEMORY, open_store
 from chime_emulator.switches import Switches
 
@@ -35,8 +36,8 @@ _GRACE_SECONDS = 1
 _BACKLOG = 1024
 
 
-class ListenError(Exception):
-    """An address that cannot be listened at; the message says why, in one line."""
+class ListenError(OneLineError):
+    """An address that cannot be listened at; the message says why."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +77,7 @@ class Options:
 
 
 def serve(options: Options, *, verbose: bool = False) -> None:
-    """Serve until SIGINT or SIGTERM; the only line on standard output tells the address.
+    """Serve until SIGINT or SIGTERM; the only line on standard output is the address.
 
     Raises:
         StoreError: The database cannot be used.
@@ -85,7 +86,7 @@ def serve(options: Options, *, verbose: bool = False) -> None:
     """
     _log_to_stderr(verbose=verbose)
     with _opened(options) as state, _listening(options) as listener:
-        _introduce(options, state)
+        _print_introduction(options, state)
         server = _Server(state, on_start=lambda: print(f"listening on {_url(listener)}", flush=True))
         # uvicorn raises the signals once more when it has stopped; by then there is nothing left to do.
         for stop in (signal.SIGINT, signal.SIGTERM):
@@ -111,11 +112,11 @@ def serving(options: Options) -> Iterator[str]:
 
 
 class _Server(uvicorn.Server):
-    def __init__(self, state: State, on_start: Callable[[], None] = lambda: None) -> None:
+    def __init__(self, state: EmulatorState, on_start: Callable[[], None] = lambda: None) -> None:
         super().__init__(
             uvicorn.Config(
                 application(state),
-                http=Connection,
+                http=HttpConnection,
                 ws="none",
                 lifespan="off",
                 log_config=None,
@@ -134,7 +135,7 @@ class _Server(uvicorn.Server):
 
 
 @contextmanager
-def _opened(options: Options) -> Iterator[State]:
+def _opened(options: Options) -> Iterator[EmulatorState]:
     home = options.home
     store = open_store(
         options.database,
@@ -143,7 +144,7 @@ def _opened(options: Options) -> Iterator[State]:
     try:
         with store.transaction() as connection:
             began_with = tables.count_initial(connection, home)
-        yield State(
+        yield EmulatorState(
             store=store,
             faults=Faults(options.seed),
             switches=options.switches,
@@ -167,26 +168,29 @@ def _listening(options: Options) -> Iterator[socket.socket]:
     except OSError as error:
         reason = str(error.strerror or error).partition(" (while")[0]  # Python repeats the address there
         raise ListenError(f"cannot listen at {options.host} port {options.port}: {reason}") from error
+    except (ValueError, TypeError) as error:  # Python cannot encode it as a name of a machine
+        reason = "that is neither an address nor a name of a machine"
+        raise ListenError(f"cannot listen at {options.host} port {options.port}: {reason}") from error
     with listener:
         yield listener
 
 
-def _introduce(options: Options, state: State) -> None:
-    """Tell people what is served, on standard error."""
+def _print_introduction(options: Options, state: EmulatorState) -> None:
+    """Say on standard error what is served."""
     with state.transaction() as transaction:
         numbers = tables.count(transaction.connection, options.home)
     kept = "" if state.store.new else " as it was left"
-    _tell(
+    _print(
         f"{numbers} numbers in {options.region} of account {options.account}, "
         f"database {options.database}{kept}, seed {options.seed}"
     )
-    if not state.store.new and options.beginning.asked_for:
-        _tell("note: --numbers and --import fill a new database; this one keeps what it has")
+    if not state.store.new and options.beginning.has_numbers:
+        _print("note: --numbers and --import fill a new database; this one keeps what it has")
     if not _is_loopback(options.host):
-        _tell(f"warning: whoever reaches {options.host} can change the numbers; nothing is authenticated")
+        _print(f"warning: whoever reaches {options.host} can change the numbers; nothing is authenticated")
 
 
-def _tell(line: str) -> None:
+def _print(line: str) -> None:
     print(line, file=sys.stderr, flush=True)
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from chime_emulator import tables
-from chime_emulator.account import Account
+from chime_emulator.account import EmulatedAccount
 from chime_emulator.lag import Lag
 from chime_emulator.numbers import Home
 
@@ -29,11 +29,11 @@ class Transaction:
 
 
 @dataclass(frozen=True, slots=True)
-class State:
+class EmulatorState:
     """Everything that requests share.
 
     Attributes:
-        home: Account and region of requests that tell none.
+        home: Account and region of requests that name none.
         accounts: The account of an access key; a key that is not listed belongs to the home's.
         quota: How many numbers an account may have.
         latency: Seconds that each call takes at least.
@@ -56,9 +56,9 @@ class State:
             tables.settle(connection, now)
             yield Transaction(connection, now)
 
-    def account(self, transaction: Transaction, home: Home, plan: Plan) -> Account:
+    def account(self, transaction: Transaction, home: Home, plan: Plan) -> EmulatedAccount:
         """Return a home's numbers as a request meets them."""
-        return Account(
+        return EmulatedAccount(
             connection=transaction.connection,
             home=home,
             now=transaction.now,
@@ -68,7 +68,7 @@ class State:
             lag=self.lag,
         )
 
-    def committed(self, account: Account) -> None:
+    def note_commit(self, account: EmulatedAccount) -> None:
         """Take note of what a committed request wrote."""
         longest_lag = self.faults.longest_lag()
         if longest_lag:

@@ -14,6 +14,7 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from chime_emulator.one_line import OneLineError
 from chime_emulator.tables import SCHEMA, keep_as_initial
 
 if TYPE_CHECKING:
@@ -25,8 +26,8 @@ _SCHEMA_VERSION = 1
 _BUSY_SECONDS = 1.0  # how long a transaction waits for another program that holds the file
 
 
-class StoreError(Exception):
-    """A database file that cannot be used; the message says why, in one line."""
+class StoreError(OneLineError):
+    """A database file that cannot be used; the message says why."""
 
 
 class Store:
@@ -64,7 +65,9 @@ def open_store(database: str, fill: Callable[[sqlite3.Connection], None]) -> Sto
         StoreError: The file is not an emulator's, or is damaged; it is left as it is.
     """
     if database == IN_MEMORY:
-        return Store(_made(IN_MEMORY, fill), new=True)
+        return Store(_make(IN_MEMORY, fill), new=True)
+    if "\0" in database:
+        raise StoreError(f"{database}: no file can have this name")
     path = Path(database)
     try:
         new = not path.exists()
@@ -83,13 +86,13 @@ def _create(path: Path, fill: Callable[[sqlite3.Connection], None]) -> None:
     # Built beside and renamed, so that a death in between leaves no half-made database.
     unfinished = path.with_name(f"{path.name}.{os.getpid()}.new")
     try:
-        _made(str(unfinished), fill).close()
+        _make(str(unfinished), fill).close()
         unfinished.replace(path)
     finally:
         unfinished.unlink(missing_ok=True)
 
 
-def _made(database: str, fill: Callable[[sqlite3.Connection], None]) -> sqlite3.Connection:
+def _make(database: str, fill: Callable[[sqlite3.Connection], None]) -> sqlite3.Connection:
     connection = _connect(database)
     connection.execute(f"PRAGMA application_id = {_APPLICATION_ID}")
     connection.execute(f"PRAGMA user_version = {_SCHEMA_VERSION}")

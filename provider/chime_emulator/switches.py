@@ -9,11 +9,13 @@ from __future__ import annotations
 from dataclasses import dataclass, field, fields, replace
 from typing import TYPE_CHECKING, Any
 
+from chime_emulator.one_line import OneLineError
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
 
-class SwitchError(ValueError):
+class SwitchError(OneLineError, ValueError):
     """A switch or value that does not exist; the message names those that do."""
 
 
@@ -44,7 +46,7 @@ class Switches:
         "In a batch, a number that is spelled +1… or 1… instead of %2B1…", "accepted", "not_found"
     )
     wrong_item: str = _choice(
-        "An item of a batch with two attributes, with none, or with a number that stands twice "
+        "An item of a batch with two attributes, with none, or with a number that appears twice "
         "fails the whole request, or only itself",
         "request",
         "item",

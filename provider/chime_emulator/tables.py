@@ -10,7 +10,7 @@ from chime_emulator.numbers import Home, due, from_json, settled, to_json
 if TYPE_CHECKING:
     import sqlite3
 
-    from chime_emulator.numbers import PhoneNumber
+    from chime_emulator.numbers import StoredNumber
 
 SCHEMA = """
 CREATE TABLE numbers (
@@ -41,7 +41,7 @@ INSERT INTO clock VALUES (0);
 """
 
 
-def put(connection: sqlite3.Connection, home: Home, number: PhoneNumber) -> None:
+def put(connection: sqlite3.Connection, home: Home, number: StoredNumber) -> None:
     """Put a number into a home, in place of what was there, if anything."""
     connection.execute(
         "INSERT OR REPLACE INTO numbers VALUES (?, ?, ?, ?, ?, ?, ?)",

@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Any
 
 from botocore.model import ListShape, StructureShape
 
+from chime_emulator.one_line import listed
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -38,7 +40,7 @@ def violations(shape: Shape, value: Any, path: str = "", *, ignore_unknown: bool
     Args:
         shape: The shape it should have.
         value: JSON, or what a parser made of it.
-        path: Where the value stands, as shown in the lines.
+        path: Where the value is, as shown in the lines.
         ignore_unknown: Say nothing of members that the shape does not have.
     """
     if not _is_a(shape.type_name, value):
@@ -72,7 +74,7 @@ def _members(shape: StructureShape, value: dict[str, Any], path: str) -> Iterato
     missing = {name: None for name in shape.required_members if value.get(name) is None}
     for name, member in {**value, **missing}.items():
         if member is not None or name in missing:
-            yield name, f"{prefix}{name}", member
+            yield name, f"{prefix}{listed([name])}", member
 
 
 def _size(shape: Shape, value: Any, path: str) -> Iterator[str]:

@@ -27,7 +27,7 @@ from pulumi_chime.engine import EngineLog, Lifetime, Severity
 from pulumi_chime.lifecycle.run import Engine, Run
 from pulumi_chime.model import settings, state
 from pulumi_chime.model.failures import ChimeError
-from pulumi_chime.model.unknown import UNKNOWN
+from pulumi_chime.model.unknown import UNKNOWN, are_known
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -99,7 +99,7 @@ class PhoneNumberProvider(ResourceProvider):
 
 def _call() -> lifecycle.Call:
     """Return which resource the running call is for; Pulumi does not say whether it is a preview."""
-    return lifecycle.Call(dynamic.running_urn())
+    return lifecycle.Call(dynamic.running_urn)
 
 
 def _prepare() -> Engine:
@@ -110,17 +110,23 @@ def _prepare() -> Engine:
     return Engine(EngineLog(address), lifetime, dynamic.prepare_process())
 
 
-def _from_pulumi(properties: Mapping[str, Any]) -> Properties:
+def _from_pulumi(properties: Properties) -> Properties:
     """Return properties with our own mark where a value is not known yet."""
+    if not any(isinstance(value, Unknown) for value in properties.values()):
+        return properties
     return {name: UNKNOWN if isinstance(value, Unknown) else value for name, value in properties.items()}
 
 
-def _to_pulumi(properties: Mapping[str, Any]) -> Properties:
+def _to_pulumi(properties: Properties) -> Properties:
     """Return properties with Pulumi's mark where a value is not known yet."""
+    if are_known(properties):
+        return properties
     return {name: PULUMI_UNKNOWN if value is UNKNOWN else value for name, value in properties.items()}
 
 
-def _protect(properties: Mapping[str, Any], outputs: Mapping[str, Any]) -> Properties:
+def _protect(properties: Properties, outputs: Mapping[str, Any]) -> Properties:
     """Return properties with what the outputs call secret in the engine's form of one, so that it is stored encrypted."""
     names = {attribute.value for attribute in state.secrets(outputs)}
+    if not names:
+        return properties
     return {name: dynamic.as_secret(value) if name in names else value for name, value in properties.items()}

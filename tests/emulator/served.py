@@ -53,7 +53,7 @@ class Served:
         self.control("PUT", f"numbers/{phone_number}", fields)
 
     def fault(self, kind: str, **parameters: object) -> None:
-        """Let a fault stand."""
+        """Add a fault."""
         self.control("POST", "faults", {"kind": kind, **parameters})
 
     def advance(self, *, hours: float) -> None:

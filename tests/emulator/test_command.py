@@ -168,7 +168,7 @@ def database_of_another_version(path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("make", "told"),
+    ("make", "message"),
     [
         (lambda path: path.write_text("Dear diary,\n"), "not a database of the emulator"),
         (lambda path: path.write_bytes(b""), "not a database of the emulator"),
@@ -178,28 +178,30 @@ def database_of_another_version(path: Path) -> None:
     ],
     ids=["text", "empty", "foreign", "damaged", "version"],
 )
-def test_a_file_that_is_no_sound_database_is_left_as_it_is(database: Path, make: object, told: str) -> None:
+def test_a_file_that_is_no_sound_database_is_left_as_it_is(
+    database: Path, make: object, message: str
+) -> None:
     """One line says why, the exit code is 1, and not a byte of the file is changed."""
     make(database)  # type: ignore[operator]
     before = database.read_bytes()
     ended = run("--database", str(database), "--numbers", "5")
     assert (ended.exit_code, ended.stdout) == (1, "")
     (line,) = ended.stderr.splitlines()
-    assert line.startswith(f"pulumi-chime emulator: {database}: {told}")
+    assert line.startswith(f"pulumi-chime emulator: {database}: {message}")
     assert line.endswith("it is left as it is")
     assert database.read_bytes() == before
     assert list(database.parent.iterdir()) == [database]
 
 
 @pytest.mark.parametrize("place", ["missing/emulator.db", "."])
-def test_a_place_that_takes_no_file_is_told_in_one_line(tmp_path: Path, place: str) -> None:
+def test_a_place_that_takes_no_file_is_reported_in_one_line(tmp_path: Path, place: str) -> None:
     """A directory, or one that does not exist, is an error of one line."""
     ended = run("--database", str(tmp_path / place))
     assert (ended.exit_code, len(ended.stderr.splitlines())) == (1, 1)
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_port_in_use_is_told_in_one_line() -> None:
+def test_a_port_in_use_is_reported_in_one_line() -> None:
     """The line names the address; nothing is printed as if it listened."""
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
@@ -223,7 +225,7 @@ def test_an_address_beyond_this_machine_is_warned_about() -> None:
     ]
 
 
-def test_the_log_tells_requests_and_no_secrets() -> None:
+def test_the_log_names_requests_and_no_secrets() -> None:
     """With --verbose each request is a line on standard error, without numbers and names."""
     process = start("--verbose", "--numbers", "3", "--plain")
     assert process.stdout is not None
@@ -253,7 +255,7 @@ def test_access_keys_can_have_accounts_of_their_own() -> None:
 
 
 @pytest.mark.parametrize(
-    ("options", "told"),
+    ("options", "message"),
     [
         (("--set", "pending_shows=both"), "'both' is none of old, new, none"),
         (("--account", "12345"), "an account id has 12 digits"),
@@ -262,14 +264,14 @@ def test_access_keys_can_have_accounts_of_their_own() -> None:
         (("--latency", "fast"), "'--latency'"),
     ],
 )
-def test_wrong_usage_is_exit_code_2(options: tuple[str, ...], told: str) -> None:
+def test_wrong_usage_is_exit_code_2(options: tuple[str, ...], message: str) -> None:
     """The message says which option and what would be right."""
     ended = run(*options)
     assert ended.exit_code == 2
-    assert told in " ".join(ended.stderr.replace("│", " ").split())
+    assert message in " ".join(ended.stderr.replace("│", " ").split())
 
 
-def test_too_many_numbers_are_told_in_one_line() -> None:
+def test_too_many_numbers_are_reported_in_one_line() -> None:
     """There are not so many fictional numbers."""
     ended = run("--numbers", "1000000")
     assert (ended.exit_code, ended.stderr) == (
@@ -313,7 +315,7 @@ def test_an_account_can_be_imported(exported: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("content", "told"),
+    ("content", "message"),
     [
         ("", "empty; there are no numbers in it"),
         ("{", "Expecting property name"),
@@ -323,12 +325,12 @@ def test_an_account_can_be_imported(exported: Path) -> None:
         ('{"PhoneNumbers": [{"E164PhoneNumber": "+12065550100", "Type": "Mobile"}]}', "Type must be one of"),
         (
             '{"PhoneNumbers": [{"PhoneNumberId": "%2B12065550100"}, {"E164PhoneNumber": "+12065550100"}]}',
-            "+12065550100 stands twice",
+            "+12065550100 appears twice",
         ),
     ],
 )
-def test_a_file_that_cannot_be_imported_is_told_in_one_line(
-    tmp_path: Path, database: Path, content: str, told: str
+def test_a_file_that_cannot_be_imported_is_reported_in_one_line(
+    tmp_path: Path, database: Path, content: str, message: str
 ) -> None:
     """The line names the file and what is wrong; no database is left behind."""
     file = tmp_path / "numbers.json"
@@ -337,12 +339,12 @@ def test_a_file_that_cannot_be_imported_is_told_in_one_line(
     assert ended.exit_code == 1
     (line,) = ended.stderr.splitlines()
     assert line.startswith(f"pulumi-chime emulator: {file}: ")
-    assert told in line
+    assert message in line
     assert not database.exists()
 
 
 def test_help_teaches() -> None:
-    """The help tells what is printed, what to try, and each option."""
-    told = run("--help").stdout
+    """The help says what is printed, what to try, and each option."""
+    shown = run("--help").stdout
     for text in ("listening on", "aws chime-sdk-voice list-phone-numbers", "--import", "--set", "--latency"):
-        assert text in told
+        assert text in shown

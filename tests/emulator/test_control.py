@@ -117,7 +117,7 @@ def test_a_calling_name_in_progress_settles(served: Served, client: ChimeSDKVoic
 
 
 def test_a_removed_number_is_no_longer_in_the_account(served: Served, client: ChimeSDKVoiceClient) -> None:
-    """Removing tells whether the number was there."""
+    """Removing says whether the number was there."""
     assert served.control("DELETE", "numbers/%2B12065550100") == {"removed": True}
     assert served.control("DELETE", f"numbers/{NUMBER}") == {"removed": False}
     with pytest.raises(client.exceptions.NotFoundException):
@@ -142,7 +142,7 @@ def test_reset_brings_back_the_start(served: Served, client: ChimeSDKVoiceClient
 
 
 @pytest.mark.parametrize(
-    ("request_line", "content", "status", "told"),
+    ("request_line", "content", "status", "message"),
     [
         ("PUT numbers/nonsense", "{}", 400, "nonsense: not a phone number"),
         (f"PUT numbers/{NUMBER}", "{", 400, "not JSON"),
@@ -163,15 +163,15 @@ def test_reset_brings_back_the_start(served: Served, client: ChimeSDKVoiceClient
         ("POST health", "", 405, "Method Not Allowed"),
     ],
 )
-def test_a_mistake_is_told_in_one_line_and_changes_nothing(
-    served: Served, request_line: str, content: str, status: int, told: str
+def test_a_mistake_is_reported_in_one_line_and_changes_nothing(
+    served: Served, request_line: str, content: str, status: int, message: str
 ) -> None:
     """Control answers JSON with an `error`, and the state is as it was."""
     before = served.numbers()
     method, path = request_line.split()
     answer = httpx.request(method, f"{served.url}/_emulator/{path}", content=content)
     assert answer.status_code == status
-    assert answer.json()["error"].startswith(told)
+    assert answer.json()["error"].startswith(message)
     assert served.numbers() == before
 
 

@@ -68,7 +68,7 @@ def test_a_status_after_the_effect_refuses_what_was_done(served: Served, client:
 def test_a_connection_can_close_before_or_after_the_effect(
     served: Served, client: ChimeSDKVoiceClient
 ) -> None:
-    """The client gets no answer either way; the record tells with status 0, and the state tells which."""
+    """The client gets no answer either way; the record has it with status 0, and the state shows which."""
     served.fault("drop", times=1)
     with pytest.raises(ConnectionClosedError):
         rename(client, "before")
@@ -239,7 +239,7 @@ def test_faults_are_shown_as_given_until_they_are_spent_or_cleared(
 
 
 @pytest.mark.parametrize(
-    ("fault", "told"),
+    ("fault", "message"),
     [
         ({}, "kind must be one of status, "),
         ({"kind": "plague"}, "kind must be one of status, "),
@@ -261,12 +261,12 @@ def test_faults_are_shown_as_given_until_they_are_spent_or_cleared(
     ],
 )
 def test_a_fault_that_is_none_is_refused_with_what_would_be_right(
-    served: Served, fault: dict[str, Any], told: str
+    served: Served, fault: dict[str, Any], message: str
 ) -> None:
-    """A mistake in a fault's description is a 400 with one line, and no fault stands."""
+    """A mistake in a fault's description is a 400 with one line, and no fault is added."""
     answer = httpx.post(f"{served.url}/_emulator/faults", json=fault)
     assert answer.status_code == 400
-    assert answer.json()["error"].startswith(told)
+    assert answer.json()["error"].startswith(message)
     assert served.control("GET", "faults")["faults"] == []
 
 

@@ -54,7 +54,7 @@ class Writer:
     def write(self) -> None:
         """Write until the emulator is gone."""
         while True:
-            self.sent = f"{self.key_or_number}-{len(self.ids)}"
+            self.sent = f"{self.label}-{len(self.ids)}"
             items: Any = [{"PhoneNumberId": number, "Name": self.sent} for number in self.phone_numbers]
             try:
                 answer = self.client.batch_update_phone_number(UpdatePhoneNumberRequestItems=items)
@@ -68,7 +68,7 @@ class Writer:
 
 
 def write_until_killed(running: Emulator, writers: list[Writer], after: float) -> bool:
-    """Let all writers write, kill the emulator after some seconds, and tell whether that fell into a request."""
+    """Let all writers write, kill the emulator after some seconds, and return whether that fell into a request."""
     with ThreadPoolExecutor(WRITERS) as pool:
         writing = [pool.submit(writer.write) for writer in writers]
         wait(writing, timeout=after)

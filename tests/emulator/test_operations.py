@@ -108,7 +108,7 @@ def test_update_returns_the_number_as_it_became(client: ChimeSDKVoiceClient) -> 
 
 
 def test_batch_update_changes_the_good_items_and_names_the_others(client: ChimeSDKVoiceClient) -> None:
-    """One item's failure leaves its neighbours alone, and its id and code stand in the answer."""
+    """One item's failure leaves its neighbours alone, and its id and code are in the answer."""
     answer = client.batch_update_phone_number(
         UpdatePhoneNumberRequestItems=[
             {"PhoneNumberId": FIRST, "Name": "one"},

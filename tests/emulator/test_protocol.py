@@ -149,7 +149,7 @@ def test_a_blank_id_among_those_to_delete_is_a_bad_request(served: Served, wire:
 
 
 def test_a_body_has_a_limit(served: Served, wire: httpx.Client) -> None:
-    """A larger body is refused, whether its length is told or not, and the connection stays usable."""
+    """A larger body is refused, whether its length is given or not, and the connection stays usable."""
     huge = body({**ITEM, "Name": "x" * BODY_LIMIT})
 
     def chunks() -> Iterator[bytes]:

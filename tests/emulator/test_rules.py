@@ -60,7 +60,7 @@ def test_all_spellings_of_a_number_are_one_number(
 def test_two_spellings_of_a_number_in_one_request_are_a_duplicate(
     served: Served, client: ChimeSDKVoiceClient
 ) -> None:
-    """No number stands twice in a request, however it is spelled; nothing of the request is done."""
+    """No number appears twice in a request, however it is spelled; nothing of the request is done."""
     items: list[Any] = [
         {"PhoneNumberId": OTHER, "Name": "a neighbour"},
         {"PhoneNumberId": NUMBER, "Name": "once"},

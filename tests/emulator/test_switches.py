@@ -208,7 +208,7 @@ def test_every_switch_is_tried_here() -> None:
 
 
 @pytest.mark.parametrize(
-    ("setting", "told"),
+    ("setting", "message"),
     [
         ("nonsense=1", "nonsense: no such switch; there are batch_limit, "),
         ("pending_shows=both", "pending_shows: 'both' is none of old, new, none"),
@@ -217,11 +217,11 @@ def test_every_switch_is_tried_here() -> None:
         ("pending_hours=nan", "pending_hours: 'nan' is no number between 0 and"),
     ],
 )
-def test_an_unknown_switch_or_value_names_those_that_there_are(setting: str, told: str) -> None:
-    """A mistake is told with what would have been right."""
+def test_an_unknown_switch_or_value_names_those_that_there_are(setting: str, message: str) -> None:
+    """A mistake is reported with what would have been right."""
     with pytest.raises(SwitchError) as caught:
         switched([setting])
-    assert str(caught.value).startswith(told)
+    assert str(caught.value).startswith(message)
 
 
 def test_the_documentation_lists_every_switch_as_it_is() -> None:

@@ -120,7 +120,7 @@ def test_the_deploy_takes_few_calls(shown: Shown) -> None:
     batches = shown.totals["batches"]
     assert len(batches) == step["writes"]
     assert sum(batch["size"] for batch in batches) == 160
-    assert all(batch["size"] <= 50 and batch["closed"] != "not told" for batch in batches)
+    assert all(batch["size"] <= 50 and batch["closed"] != "not reported" for batch in batches)
 
 
 @pytest.mark.parametrize(

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from pulumi_chime.model import error_codes
 from tests.support.emulator import running_emulator
 from tests.support.programs import ROWS, declare, renamed, rows
 from tests.unit.models import enumerated
@@ -30,6 +31,8 @@ AGAIN_LATER = (
 )
 CORRECT = "correct the value"
 LOG_IN = "log in again, or correct the profile, and run `pulumi up` again"
+CHECK_PROFILE = error_codes.advice("CredentialRetrievalError")
+CORRECT_FILES = error_codes.advice("InvalidConfigError")
 BUSY = "the service was busy; run `pulumi up` again"
 PERMISSION = (
     "the credentials lack a permission; an update needs chime:BatchUpdatePhoneNumber, "
@@ -141,8 +144,9 @@ def each(status: int, said: str, advice: str) -> Ending:
 
 def all_at_once(explanation: str, fault: dict[str, Any] | None = None, profile: str | None = None) -> Ending:
     """Return the ending in which nothing more is sent, and one number's error says why."""
-    others = "phone number {number}: not sent; the first error of this run says why"
-    return Ending(fault=fault, profile=profile, line=f"{explanation}; {LEFT}", others=others)
+    others = "phone number {number}: not sent; the error of phone number {explained} says why"
+    line = f"phone number {{number}}: {explanation}; {LEFT}"
+    return Ending(fault=fault, profile=profile, line=line, others=others)
 
 
 def not_allowed(said: str, advice: str, fault: dict[str, Any]) -> Ending:
@@ -172,19 +176,14 @@ def busy_items(code: str) -> Ending:
     return all_at_once(f"{SPENT_BUDGET}{code}: The item failed; {BUSY}", fault)
 
 
-def unusable(profile: str, said: str, advice: str = LOG_IN) -> Ending:
+def unusable(profile: str, said: str, todo: str = LOG_IN) -> Ending:
     """Return the ending with a profile of which no client can be made."""
     code = said.partition(":")[0]
     return Ending(
         profile=profile,
-        line=f"connect: {said}; {advice}",
-        others=f"phone number {{number}}: connect: {code}; the first error of this run says why",
+        line=f"phone number {{number}}: connect: {said}; {todo}",
+        others=f"phone number {{number}}: connect: {code}; the error of phone number {{explained}} says why",
     )
-
-
-def without_credentials(profile: str, said: str) -> Ending:
-    """Return the ending with a profile that leads to no credentials."""
-    return all_at_once(f"{UPDATE}: {said}; {LOG_IN}", profile=profile)
 
 
 ENDINGS = {
@@ -225,16 +224,19 @@ ENDINGS = {
         "UnrecognizedClientException", "The security token included in the request is invalid"
     ),
     # Of credentials that never reach it.
-    "nobody": without_credentials("nobody", "NoCredentialsError: Unable to locate credentials"),
-    "signed-out": without_credentials(
+    "nobody": unusable("nobody", "NoCredentialsError: Unable to locate credentials"),
+    "signed-out": unusable(
         "signed-out", "SSOTokenLoadError: Error loading SSO Token: Token for office does not exist"
     ),
     "broken": unusable(
-        "broken", "CredentialRetrievalError: Error when retrieving credentials from custom-process"
+        "broken",
+        "CredentialRetrievalError: Error when retrieving credentials from custom-process",
+        CHECK_PROFILE,
     ),
     "unfinished": unusable(
         "unfinished",
         "PartialCredentialsError: Partial credentials found in config-file, missing: aws_secret_access_key",
+        CORRECT_FILES,
     ),
     "absent": unusable(
         "absent",
@@ -313,7 +315,7 @@ def possible(ending: Ending, name: str, url: str) -> list[dict[str, str]]:
     return [
         {
             f"{name} {first}": ending.line.format(number=first, url=url),
-            f"{name} {second}": ending.others.format(number=second),
+            f"{name} {second}": ending.others.format(number=second, explained=first),
         }
         for first, second in (NUMBERS, NUMBERS[::-1])
     ]

@@ -75,6 +75,7 @@ def test_what_is_easily_overlooked_is_shown(emulator: Emulator, new_stack: Calla
     declare(stack, rows([left, gone], on_destroy="release"))
     stack.up("--skip-preview")
     leave_to_be_deleted(stack, "n0000")
+    stack.release(left)
     emulator.remove(gone)
     stack.write(_UNDER_ANOTHER_TYPE.format(number=strange))
 

@@ -133,9 +133,11 @@ def test_a_file_that_cannot_be_read_stops_every_write(
     with run(emulator, approvedChanges=str(path)) as this:
         first = refusal(this.plugin.create, NUMBER, named(name="Reception"))
         second = refusal(this.plugin.create, OTHER, named(OTHER, name="Reception"))
-    assert first.startswith(f"{ERROR}: approved changes {path}: ")
+    assert first.startswith(f"{ERROR}: phone number {NUMBER}: approved changes {path}: ")
     assert "\n" not in first
-    assert second == f"{ERROR}: phone number {OTHER}: not written; the first error of this run says why"
+    assert second == (
+        f"{ERROR}: phone number {OTHER}: not written; the error of phone number {NUMBER} says why"
+    )
     assert emulator.writes() == []
 
 

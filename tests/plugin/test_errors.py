@@ -69,21 +69,28 @@ def test_a_wrong_connection_is_one_line(emulator: Emulator, settings: dict[str, 
         _, problems = this.plugin.check("reception", INPUTS)
         assert problems == {}
         assert this.warnings() == [f"the live account was not checked: {line}"]
-        assert refusal(this.plugin.create, "reception", INPUTS) == f"pulumi_chime.ChimeError: {line}"
+        assert refusal(this.plugin.create, "reception", INPUTS) == (
+            f"pulumi_chime.ChimeError: phone number {NUMBER}: {line}"
+        )
     assert emulator.writes() == []
 
 
 def test_no_other_account_is_written(emulator: Emulator) -> None:
     """A rename, which needs no reading, first makes sure of the account: once for all."""
-    olds = stored(NUMBER, name="Front desk", managed=["name"])
     with run(emulator, accountId="999999999999") as this:
-        assert "chime:accountId allows only 999999999999" in refusal(
-            this.plugin.update, "reception", olds, INPUTS
+        first, again = (
+            refusal(
+                this.plugin.update,
+                number,
+                stored(number, name="Front desk", managed=["name"]),
+                {"phone_number": number, "name": "Reception"},
+            )
+            for number in list(emulator.numbers())[:2]
         )
-        again = refusal(this.plugin.update, "reception", olds, INPUTS)
-        assert again.endswith(
-            "another account than chime:accountId allows; the first error of this run says why"
-        )
+    assert "chime:accountId allows only 999999999999" in first
+    assert again.endswith(
+        f"another account than chime:accountId allows; the error of phone number {NUMBER} says why"
+    )
     assert [call["operation"] for call in emulator.calls()] == ["ListPhoneNumbers"]
 
 
@@ -91,7 +98,9 @@ def test_an_unreachable_service_is_one_line(emulator: Emulator) -> None:
     """With the address, and what to look at."""
     with run(emulator, endpointUrl=NOBODY, retryBudgetSeconds="0") as this:
         message = refusal(this.plugin.create, "reception", INPUTS)
-    assert message.startswith("pulumi_chime.ChimeError: GetPhoneNumber: EndpointConnectionError: ")
+    assert message.startswith(
+        f"pulumi_chime.ChimeError: phone number {NUMBER}: GetPhoneNumber: EndpointConnectionError: "
+    )
     assert message.endswith("; check the network, the region and chime:endpointUrl")
     assert "\n" not in message
 
@@ -108,13 +117,36 @@ def test_what_all_numbers_share_is_explained_at_the_first(emulator: Emulator, st
     with run(emulator, releases=list(emulator.numbers())[:2]) as this:
         first, second = (refusal(steps[step], this.plugin, number) for number in list(emulator.numbers())[:2])
     assert first == (
-        "pulumi_chime.ChimeError: GetPhoneNumber: ExpiredTokenException: The security token included in the "
-        "request is expired; log in again, or correct the profile, and run `pulumi up` again"
+        "pulumi_chime.ChimeError: phone number +12065550100: GetPhoneNumber: ExpiredTokenException: The security "
+        "token included in the request is expired; log in again, or correct the profile, and run `pulumi up` again"
     )
     assert second == (
         "pulumi_chime.ChimeError: phone number +12065550101: GetPhoneNumber: ExpiredTokenException; "
-        "the first error of this run says why"
+        "the error of phone number +12065550100 says why"
     )
+
+
+def test_each_reason_is_explained_where_it_is_first_met(emulator: Emulator) -> None:
+    """An error that refers to another one says which, and never to one of another reason."""
+    numbers = list(emulator.numbers())[:6]
+    words = ["Too odd", "Too even", "Too odd", "Too long by 3", "Too even", "Too long by 12"]
+    with run(emulator) as this:
+        messages = []
+        for number, word in zip(numbers, words, strict=True):
+            emulator.fail(operation="GetPhoneNumber", kind="status", status=400, message=word)
+            emulator.fail(operation="ListPhoneNumbers", kind="status", status=400, message=word)
+            messages.append(refusal(this.plugin.read, number, stored(number)))
+            emulator.heal()
+    error = "pulumi_chime.ChimeError: phone number"
+    assert messages[:3] == [
+        f"{error} {numbers[0]}: GetPhoneNumber: BadRequestException: Too odd; correct the value",
+        f"{error} {numbers[1]}: GetPhoneNumber: BadRequestException: Too even; correct the value",
+        f"{error} {numbers[2]}: ListPhoneNumbers: BadRequestException: Too odd; correct the value",
+    ]
+    assert messages[3:] == [
+        f"{error} {number}: ListPhoneNumbers: BadRequestException; the error of phone number {numbers[2]} says why"
+        for number in numbers[3:]
+    ]
 
 
 def test_each_item_s_error_is_one_line(emulator: Emulator) -> None:

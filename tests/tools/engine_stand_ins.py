@@ -1,4 +1,4 @@
-"""Tiny programs that stand for what `tools/engine` meets: engines, installers, a `go`, a download site."""
+"""Tiny programs in the place of what `tools/engine` meets: engines, installers, a `go`, a download site."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
-ENGINE_TOOL = recipe.HERE / "engine.py"
+ENGINE_TOOL = recipe.HERE / "provide_engine.py"
 
 
 def script(path: Path, text: str) -> Path:
@@ -37,7 +37,7 @@ def _executable(path: Path, interpreter: str, text: str) -> Path:
 
 
 def command_line(directory: Path, version: str = f"v{recipe.VERSION}") -> Path:
-    """Write a `pulumi` that can only tell its version."""
+    """Write a `pulumi` that can only print its version."""
     return script(directory / "pulumi", f"echo {version}")
 
 
@@ -51,14 +51,14 @@ def engine(directory: Path, version: str = f"v{recipe.VERSION}") -> Path:
 
 @dataclass
 class StandInSource:
-    """A source that fills as it is told, and counts how often it was asked."""
+    """A source that fills with an action, and counts how often it was asked."""
 
     action: Callable[[Path], object]
     name: str = "stand-in"
     asked: int = 0
 
     def fill(self, home: Path) -> None:
-        """Do what was told to do."""
+        """Carry out the action."""
         self.asked += 1
         self.action(home)
 
@@ -71,7 +71,7 @@ def engine_source() -> StandInSource:
 def run_tool(
     *arguments: str, path: Path, cache: Path, proxy: str, **environment: str
 ) -> subprocess.Popen[str]:
-    """Start `engine.py` as a user does, seeing nothing of this machine but what is given.
+    """Start `provide_engine.py` as a user does, seeing nothing of this machine but what is given.
 
     Args:
         arguments: Its arguments.

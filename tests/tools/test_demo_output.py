@@ -7,9 +7,9 @@ import io
 import pytest
 from rich.console import Console
 
-from account import Call
+from account import RecordedCall
 from engine_output import EngineOutput
-from totals import Batch, Step, Totals, batches
+from totals import DemoStep, SentBatch, Totals, batches
 
 NUMBER = "pulumi-python:dynamic/chime:PhoneNumber offices-+1206555"
 
@@ -21,7 +21,7 @@ def shown(*lines: str, rows_shown: int | None = 1) -> list[str]:
         output = EngineOutput(console, status, rows_shown)
         for line in lines:
             output.show(line)
-        output.tell_counted()
+        output.show_counted()
     assert isinstance(console.file, io.StringIO)
     return console.file.getvalue().splitlines()
 
@@ -67,8 +67,8 @@ def test_everything_is_shown_on_request() -> None:
     assert shown(*rows, rows_shown=None) == rows
 
 
-def test_each_batch_gets_the_reason_that_the_provider_told() -> None:
-    """Reasons come from the live lines, of which one may tell of several calls; other calls are no batches."""
+def test_each_batch_gets_the_reason_that_the_provider_gave() -> None:
+    """Reasons come from the live lines, of which one may be about several calls; other calls are no batches."""
     stack = "    pulumi:pulumi:Stack fleet-demo running BatchUpdatePhoneNumber: "
     output = [
         f"{stack}50 numbers (name), closed: full, oldest waited 0.1 s; 3 numbers (name), closed: pause, oldest",
@@ -76,22 +76,22 @@ def test_each_batch_gets_the_reason_that_the_provider_told() -> None:
         "    BatchUpdatePhoneNumber: 50 numbers (name), closed: full, oldest waited 0.1 s",
     ]
     calls = [
-        Call("ListPhoneNumbers", 0, ()),
-        Call("BatchUpdatePhoneNumber", 3, ("Name",)),
-        Call("BatchUpdatePhoneNumber", 50, ("Name", "CallingName")),
-        Call("BatchUpdatePhoneNumber", 1, ("CallingName",)),
-        Call("BatchUpdatePhoneNumber", 7, ("Name",)),
+        RecordedCall("ListPhoneNumbers", 0, ()),
+        RecordedCall("BatchUpdatePhoneNumber", 3, ("Name",)),
+        RecordedCall("BatchUpdatePhoneNumber", 50, ("Name", "CallingName")),
+        RecordedCall("BatchUpdatePhoneNumber", 1, ("CallingName",)),
+        RecordedCall("BatchUpdatePhoneNumber", 7, ("Name",)),
     ]
     assert batches(calls, output) == [
-        Batch(3, "Name", "pause"),
-        Batch(50, "Name, CallingName", "full"),
-        Batch(1, "CallingName", "all in flight"),
-        Batch(7, "Name", "not told"),
+        SentBatch(3, "Name", "pause"),
+        SentBatch(50, "Name, CallingName", "full"),
+        SentBatch(1, "CallingName", "all in flight"),
+        SentBatch(7, "Name", "not reported"),
     ]
 
 
 @pytest.mark.parametrize(("changes", "fewest"), [(0, 0), (1, 1), (50, 1), (51, 2), (160, 4)])
 def test_the_fewest_requests_for_a_number_of_changes(changes: int, fewest: int) -> None:
     """A request takes up to 50 numbers."""
-    step = Step("up", "pulumi up", 1.0, changes, 0, 0, 0)
+    step = DemoStep("up", "pulumi up", 1.0, changes, 0, 0, 0)
     assert Totals([step], [], 0, 0).fewest_batches == fewest

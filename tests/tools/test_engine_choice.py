@@ -1,4 +1,4 @@
-"""Which engine is taken, and `engine.py` as a user runs it."""
+"""Which engine is taken, and `provide_engine.py` as a user runs it."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from semver import VersionInfo
 
 import on_path
 import recipe
-from engine import NoEngineError, obtain
+from provide_engine import NoEngineError, obtain
 from source import EngineUnavailableError
-from store import Store
+from store import EngineStore
 from tests.tools.engine_stand_ins import (
     StandInSource,
     closed_site,
@@ -42,7 +42,7 @@ def test_an_engine_on_path_is_taken_before_all_others(tmp_path: Path) -> None:
     """Nothing is made where one is installed."""
     source = engine_source()
     installed = engine(tmp_path / "installed")
-    assert obtain(str(installed), Store(tmp_path / "cache" / "engine"), [source]) == installed
+    assert obtain(str(installed), EngineStore(tmp_path / "cache" / "engine"), [source]) == installed
     assert source.asked == 0
     assert not (tmp_path / "cache").exists()
 
@@ -50,7 +50,7 @@ def test_an_engine_on_path_is_taken_before_all_others(tmp_path: Path) -> None:
 def test_the_next_source_is_asked_where_one_fails(tmp_path: Path) -> None:
     """Sources are asked in their order, and one that works ends the search."""
     sources = [StandInSource(refuse), engine_source(), engine_source()]
-    store = Store(tmp_path / "cache" / "engine")
+    store = EngineStore(tmp_path / "cache" / "engine")
     assert obtain("", store, sources) == store.binaries
     assert [source.asked for source in sources] == [1, 1, 0]
 
@@ -60,7 +60,7 @@ def test_where_none_works_one_error_names_them_all(tmp_path: Path) -> None:
     sources = [StandInSource(refuse, name="first"), StandInSource(refuse, name="second")]
     command_line(tmp_path, "v3.1.0")
     with pytest.raises(NoEngineError) as raised:
-        obtain(str(tmp_path), Store(tmp_path / "cache" / "engine"), sources)
+        obtain(str(tmp_path), EngineStore(tmp_path / "cache" / "engine"), sources)
     text = str(raised.value)
     assert f"PATH: {tmp_path}/pulumi is 3.1.0, and {recipe.VERSION} or newer is needed" in text
     assert "first: out of order" in text
@@ -120,7 +120,7 @@ def test_ending_the_tool_ends_its_build_and_leaves_nothing(
 def test_an_own_engine_on_path_is_still_checked(tmp_path: Path) -> None:
     """A damaged engine is noticed also where a shell has its directory on PATH."""
     cache = tmp_path / "cache"
-    store = Store.default({"XDG_CACHE_HOME": str(cache)})
+    store = EngineStore.default({"XDG_CACHE_HOME": str(cache)})
     obtain("", store, [engine_source()])
     os.truncate(store.binaries / "pulumi-resource-pulumi-python", 1)
     tool = run_tool(path=store.binaries, cache=cache, proxy=closed_site())
@@ -138,7 +138,7 @@ def test_quiet_prints_only_the_directory(tmp_path: Path) -> None:
 
 
 def test_the_real_engine_is_whole(engine_bin: Path) -> None:
-    """The engine of this machine tells a version that will do, and has the parts that Python needs."""
+    """The engine of this machine prints a version that will do, and has the parts that Python needs."""
     assert on_path.version_of(engine_bin / "pulumi") >= VersionInfo.parse(recipe.VERSION)
     for part in recipe.PARTS_BESIDE:
         assert os.access(engine_bin / part, os.X_OK)

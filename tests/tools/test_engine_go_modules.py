@@ -12,7 +12,7 @@ import pytest
 import recipe
 from go_modules import GoModules
 from source import EngineUnavailableError
-from store import Store
+from store import EngineStore
 from tests.tools.engine_stand_ins import python_script, script
 
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ def test_every_part_is_built_and_executable(tools: Path, tmp_path: Path) -> None
     for path in recipe.SCRIPTS.paths:
         script(module / path, "exit 0").chmod(0o444)  # as Go's module cache has them
     python_script(tools / "go", GO.format(module=module, version=recipe.VERSION))
-    store = Store(tmp_path / "engine")
+    store = EngineStore(tmp_path / "engine")
     store.keep(GoModules())
     assert store.holds_engine()
     assert {path.name for path in store.binaries.iterdir()} == {
@@ -84,7 +84,7 @@ def test_a_long_step_tells_how_far_it_is(tools: Path, tmp_path: Path) -> None:
 
 
 @pytest.mark.usefixtures("tools")
-def test_a_machine_without_go_is_told_so(tmp_path: Path) -> None:
+def test_a_machine_without_go_is_reported(tmp_path: Path) -> None:
     """No `go` is a reason at once."""
     with pytest.raises(EngineUnavailableError, match="there is no `go` on PATH"):
         GoModules().fill(tmp_path)

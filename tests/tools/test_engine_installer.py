@@ -14,7 +14,7 @@ import pytest
 import recipe
 from installer import Installer
 from source import EngineUnavailableError
-from store import Store
+from store import EngineStore
 from tests.tools.engine_stand_ins import closed_site, hanging, python_script, script, silent_site
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ for part in ("pulumi", "pulumi-language-python", "pulumi-resource-pulumi-python"
 
 def test_what_the_installer_leaves_is_kept(tmp_path: Path) -> None:
     """The installer is given a directory and the version, and its `bin` becomes the engine's."""
-    store = Store(tmp_path / "engine")
+    store = EngineStore(tmp_path / "engine")
     store.keep(Installer(command=(str(python_script(tmp_path / "install", INSTALLING)),)))
     assert store.holds_engine()
     assert (store.binaries / "pulumi").read_text() == f"#!/bin/sh\necho v{recipe.VERSION}\n"

@@ -30,7 +30,7 @@ def test_an_old_engine_is_refused_with_both_versions(tmp_path: Path, version: st
         on_path.find(str(tmp_path))
 
 
-def test_a_machine_without_pulumi_is_told_so(tmp_path: Path) -> None:
+def test_a_machine_without_pulumi_is_reported(tmp_path: Path) -> None:
     """A search path without `pulumi` gives just that as the reason."""
     with pytest.raises(EngineUnavailableError, match="there is no `pulumi`"):
         on_path.find(str(tmp_path))

@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from engine import obtain
+from provide_engine import obtain
 from source import EngineUnavailableError
-from store import MANIFEST, Store
+from store import MANIFEST, EngineStore
 from tests.tools.engine_stand_ins import (
     StandInSource,
     closed_site,
@@ -35,17 +35,17 @@ kill -KILL $PPID"""
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> Store:
+def store(tmp_path: Path) -> EngineStore:
     """An empty place."""
-    return Store(tmp_path / "cache" / "1.2.3-abc")
+    return EngineStore(tmp_path / "cache" / "1.2.3-abc")
 
 
-def obtain_from(source: StandInSource, store: Store) -> Path:
+def obtain_from(source: StandInSource, store: EngineStore) -> Path:
     """Get an engine where none is installed."""
     return obtain("", store, [source])
 
 
-def test_an_engine_is_made_once(store: Store) -> None:
+def test_an_engine_is_made_once(store: EngineStore) -> None:
     """The second time the one that was kept is taken."""
     source = engine_source()
     assert obtain_from(source, store) == obtain_from(source, store) == store.binaries
@@ -93,7 +93,7 @@ def foreign_manifest(home: Path) -> None:
     [truncate, alter, lose_a_part, lose_execute_bit, lose_manifest, half_a_manifest, foreign_manifest],
 )
 def test_a_damaged_engine_is_noticed_and_made_again(
-    store: Store, damage: Callable[[Path], None], caplog: pytest.LogCaptureFixture
+    store: EngineStore, damage: Callable[[Path], None], caplog: pytest.LogCaptureFixture
 ) -> None:
     """Whatever is not as it was made is said and redone."""
     source = engine_source()
@@ -105,7 +105,7 @@ def test_a_damaged_engine_is_noticed_and_made_again(
     assert store.holds_engine()
 
 
-def test_an_interrupted_making_leaves_nothing(store: Store) -> None:
+def test_an_interrupted_making_leaves_nothing(store: EngineStore) -> None:
     """Ctrl-C in the middle leaves neither an engine nor unfinished work."""
 
     def begin_and_be_interrupted(home: Path) -> None:
@@ -122,7 +122,7 @@ def test_what_a_killed_process_left_is_removed_and_never_taken(
     tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     """A maker that was killed in the middle leaves work that the next one removes, saying so."""
-    store = Store.default({"XDG_CACHE_HOME": str(tmp_path / "cache")})
+    store = EngineStore.default({"XDG_CACHE_HOME": str(tmp_path / "cache")})
     script(tmp_path / "tools" / "go", GO_THAT_KILLS_ITS_MAKER)
     killed = run_tool(path=tmp_path / "tools", cache=tmp_path / "cache", proxy=closed_site())
     killed.communicate()
@@ -147,7 +147,7 @@ def test_what_a_killed_process_left_is_removed_and_never_taken(
     ],
 )
 def test_an_engine_that_does_not_work_is_not_kept(
-    store: Store, left: Callable[[Path], object], reason: str
+    store: EngineStore, left: Callable[[Path], object], reason: str
 ) -> None:
     """What a source leaves is tried before it is kept."""
     with store.locked(), pytest.raises(EngineUnavailableError, match=reason):
@@ -155,7 +155,7 @@ def test_an_engine_that_does_not_work_is_not_kept(
     assert not store.holds_engine()
 
 
-def test_a_second_maker_waits_and_takes_the_first_ones_engine(store: Store) -> None:
+def test_a_second_maker_waits_and_takes_the_first_ones_engine(store: EngineStore) -> None:
     """Two at once do not break one another: one makes, the other says that it waits."""
     is_making, second_waits = threading.Event(), threading.Event()
 

@@ -18,7 +18,7 @@ A_TEST = "tests/unit/batching/test_limits.py::test_an_impossible_budget_is_named
 
 
 def head(patch: Path) -> dict[str, str]:
-    """Return the lines that tell what a patch is for."""
+    """Return the lines that say what a patch is for."""
     return dict(line.split(": ", 1) for line in patch.read_text().splitlines()[:3])
 
 
@@ -40,13 +40,14 @@ def test_each_seeded_bug_applies_and_names_a_test(patch: Path) -> None:
     """A patch that the code has outgrown is noticed at once, not when somebody next seeds it."""
     subprocess.run(["git", "apply", "--check", patch], cwd=ROOT, check=True)
     file, _, test = head(patch)["Caught by"].partition("::")
-    assert f"def {test}(" in (ROOT / file).read_text()
+    function, _, _ = test.partition("[")
+    assert f"def {function}(" in (ROOT / file).read_text()
 
 
 def test_every_layer_has_seeded_bugs() -> None:
     """At least two for each layer, and enough of them in all."""
     layers = collections.Counter(head(patch)["Layer"] for patch in PATCHES)
-    assert layers.keys() == {"window", "batcher", "rate", "delivery", "adapter"}
+    assert layers.keys() >= {"window", "batcher", "rate", "delivery", "adapter", "model"}
     assert min(layers.values()) >= 2
     assert len(PATCHES) >= 16
 
@@ -54,20 +55,20 @@ def test_every_layer_has_seeded_bugs() -> None:
 def test_a_surviving_bug_fails_the_check(tmp_path: Path) -> None:
     """A change that no test can notice is reported as surviving, with exit code 1."""
     seed(tmp_path, '"""How large', '"""How very large')
-    told = run("--patches", tmp_path)
-    assert told.returncode == 1
-    assert "SURVIVED" in told.stdout
-    assert "0 of 1 caught" in told.stdout
+    ended = run("--patches", tmp_path)
+    assert ended.returncode == 1
+    assert "SURVIVED" in ended.stdout
+    assert "0 of 1 caught" in ended.stdout
 
 
 def test_a_bug_whose_test_cannot_run_is_not_called_caught(tmp_path: Path) -> None:
     """A seeded syntax error fails every test; that says nothing about them."""
     seed(tmp_path, "import enum", "import enum (")
-    told = run("--patches", tmp_path)
-    assert told.returncode == 1
-    assert "UNUSABLE" in told.stdout
+    ended = run("--patches", tmp_path)
+    assert ended.returncode == 1
+    assert "UNUSABLE" in ended.stdout
 
 
 def test_no_patch_is_a_wrong_usage() -> None:
-    """Asking for a bug that was never seeded is told as such."""
+    """Asking for a bug that was never seeded is reported as such."""
     assert run("no such name").returncode == 2

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-import soak
+from tools import soak
 
 ROOT = Path(__file__).resolve().parents[2]
 TOOL = ROOT / "tools" / "soak.py"

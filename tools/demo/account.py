@@ -22,7 +22,7 @@ class EmulatorError(Exception):
 
 
 @dataclass(frozen=True)
-class Call:
+class RecordedCall:
     """One call of the service's API, as the emulator recorded it.
 
     Attributes:
@@ -42,7 +42,7 @@ class Call:
 
 
 @dataclass(frozen=True)
-class Account:
+class DemoAccount:
     """The emulated account.
 
     Attributes:
@@ -53,7 +53,7 @@ class Account:
     _client: httpx.Client = field(repr=False)
 
     @classmethod
-    def open(cls, place: Workplace, numbers: int, latency_milliseconds: int) -> Account:
+    def open(cls, place: Workplace, numbers: int, latency_milliseconds: int) -> DemoAccount:
         """Start an emulator with local US numbers that have no names.
 
         Raises:
@@ -77,10 +77,10 @@ class Account:
         """Change a name as somebody at the console would: not through the API that is recorded."""
         self._control("PUT", f"numbers/{phone_number}", {"Name": name})
 
-    def calls(self) -> list[Call]:
+    def calls(self) -> list[RecordedCall]:
         """Return the calls since the record was last emptied, oldest first."""
         return [
-            Call(call["operation"], call["items"], tuple(call["attributes"]))
+            RecordedCall(call["operation"], call["items"], tuple(call["attributes"]))
             for call in self._control("GET", "calls")["calls"]
         ]
 

@@ -2,7 +2,7 @@
 
 Everything happens in a temporary directory and against an emulator of the service that the demo
 starts itself: no account is touched, and nothing stays behind. Exit code 0: all went as announced;
-1: something did not, and is told; 130: interrupted.
+1: something did not, and is reported; 130: interrupted.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ def main() -> int:
     options = _options()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, _interrupt)
-    # Imported only now, so that Ctrl-C is met while the libraries load, too.
+    # Imported only now, so that Ctrl-C is handled while the libraries load, too.
     from show import DemoError, show  # noqa: PLC0415
 
     try:

@@ -46,13 +46,13 @@ class EngineOutput:
         if not text.plain.strip():
             self._blank_line_waits = True
         elif self._is_shown(text.plain):
-            self.tell_counted()
+            self.show_counted()
             self._print(text)
         else:
             self._counted += 1
             self._status.update(_more(self._counted))
 
-    def tell_counted(self) -> None:
+    def show_counted(self) -> None:
         """Say how many rows were counted since a line was shown."""
         if self._counted:
             self._console.print(_more(self._counted))

@@ -25,7 +25,7 @@ class EngineError(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class TableRow:
     """One row of the fleet's table; what is empty is not managed."""
 
     phone_number: str
@@ -53,12 +53,12 @@ class Project:
             shutil.copytree(ROOT / "examples" / example, place.directory / example, ignore=leave_out)
         (place.directory / "state").mkdir()
         project = cls(place, engine)
-        project._must("stack", "init", _STACK)
-        project._must("config", "set", "chime:endpointUrl", endpoint_url)
-        project._must("config", "set", "chime:region", "us-east-1")
+        project._run("stack", "init", _STACK)
+        project._run("config", "set", "chime:endpointUrl", endpoint_url)
+        project._run("config", "set", "chime:region", "us-east-1")
         return project
 
-    def write(self, rows: Iterable[Row]) -> None:
+    def write(self, rows: Iterable[TableRow]) -> None:
         """Write the fleet's table."""
         with (self.place.directory / "fleet" / "numbers.csv").open("w", newline="") as file:
             table = csv.writer(file)
@@ -72,7 +72,7 @@ class Project:
             command, self._environment(), self.place.directory / "fleet", subprocess.STDOUT
         )
 
-    def _must(self, *arguments: str) -> None:
+    def _run(self, *arguments: str) -> None:
         child = self.start(*arguments)
         output = "\n".join(child.lines())
         if self.place.finish(child):

@@ -14,7 +14,7 @@ from engine_output import EngineOutput
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from totals import Batch, Step, Totals
+    from totals import DemoStep, SentBatch, Totals
 
 _ROWS_SHOWN = 6
 
@@ -56,7 +56,7 @@ class Screen:
         with self._console.status("") as status:
             output = EngineOutput(self._console, status, self._rows_shown)
             yield output
-            output.tell_counted()
+            output.show_counted()
         self._console.print()
 
     def totals(self, totals: Totals) -> None:
@@ -79,7 +79,7 @@ class Screen:
         )
 
 
-def _steps(steps: Sequence[Step]) -> Table:
+def _steps(steps: Sequence[DemoStep]) -> Table:
     table = Table(show_footer=True)
     table.add_column("command", "total")
     for name, total in (
@@ -96,7 +96,7 @@ def _steps(steps: Sequence[Step]) -> Table:
     return table
 
 
-def _batches(batches: Sequence[Batch]) -> Table:
+def _batches(batches: Sequence[SentBatch]) -> Table:
     table = Table()
     table.add_column("BatchUpdatePhoneNumber", justify="right")
     table.add_column("numbers", justify="right")

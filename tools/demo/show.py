@@ -10,16 +10,16 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from account import Account
-from project import ROOT, Project, Row
+from account import DemoAccount
+from project import ROOT, Project, TableRow
 from screen import Screen
-from totals import Step, Totals, batches
+from totals import DemoStep, Totals, batches
 from workplace import workplace
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from totals import Batch
+    from totals import SentBatch
     from workplace import Workplace
 
 NUMBERS = 120
@@ -86,7 +86,7 @@ def _engine(place: Workplace, screen: Screen) -> Path:
         "A Pulumi engine",
         "The one on PATH, or one made by an earlier run, or one made now, which takes some minutes.",
     )
-    tool = place.start([sys.executable, ROOT / "tools" / "engine" / "engine.py"], os.environ)
+    tool = place.start([sys.executable, ROOT / "tools" / "engine" / "provide_engine.py"], os.environ)
     lines = list(tool.lines())
     if place.finish(tool) != 0:
         raise DemoError("there is no engine")
@@ -94,13 +94,13 @@ def _engine(place: Workplace, screen: Screen) -> Path:
     return Path(lines[-1])
 
 
-def _account(place: Workplace, screen: Screen) -> Account:
+def _account(place: Workplace, screen: Screen) -> DemoAccount:
     screen.heading(
         f"An account with {NUMBERS} phone numbers",
         f"An emulator of Amazon Chime SDK Voice on this machine; each call takes {LATENCY_MILLISECONDS} ms.\n"
         "Any AWS client that is given its address can use it. It records every call.",
     )
-    account = Account.open(place, NUMBERS, LATENCY_MILLISECONDS)
+    account = DemoAccount.open(place, NUMBERS, LATENCY_MILLISECONDS)
     for index, phone_number in enumerate(account.names(), start=1):
         account.rename(phone_number, f"Line {index}")
     screen.note(account.url)
@@ -112,15 +112,15 @@ class _Tour:
     """The commands of the engine, one after the other, and what they cost."""
 
     screen: Screen
-    account: Account
+    account: DemoAccount
     project: Project
-    steps: list[Step] = field(default_factory=list)
-    batches: list[Batch] = field(default_factory=list)
+    steps: list[DemoStep] = field(default_factory=list)
+    batches: list[SentBatch] = field(default_factory=list)
 
     def take(self) -> Totals:
         """Go from adoption to destruction; return what was counted."""
         before = self.account.names()
-        rows = [Row(phone_number, name) for phone_number, name in before.items()]
+        rows = [TableRow(phone_number, name) for phone_number, name in before.items()]
         self._adopt(rows)
         rows = self._edit(rows)
         self._mistype(rows)
@@ -130,7 +130,7 @@ class _Tour:
         self._destroy(rows)
         return Totals(self.steps, self.batches, len(before), len(self.account.names()))
 
-    def _adopt(self, rows: list[Row]) -> None:
+    def _adopt(self, rows: list[TableRow]) -> None:
         self.screen.heading(
             "1. Adopt the numbers as they are",
             "The table holds every number of the account under its present name. Look at the API calls: the\n"
@@ -140,11 +140,11 @@ class _Tour:
         self._run("preview: adoption", _PREVIEW, one_by_one=len(rows))
         self._run("up: adoption", _UP, one_by_one=len(rows))
 
-    def _edit(self, rows: list[Row]) -> list[Row]:
+    def _edit(self, rows: list[TableRow]) -> list[TableRow]:
         self.screen.heading(
             "2. Edit the table",
             f"{len(rows)} new names, and on every third row a calling name, which is what the called person sees.\n"
-            "The preview tells what will change. Renames need no look at the account, calling names do.",
+            "The preview shows what will change. Renames need no look at the account, calling names do.",
         )
         names = [f"{city} {desk}" for city in _CITIES for desk in _DESKS]
         edited = [
@@ -155,7 +155,7 @@ class _Tour:
         self._run("preview: edited table", _PREVIEW, one_by_one=_calling_names(edited))
         return edited
 
-    def _mistype(self, rows: list[Row]) -> None:
+    def _mistype(self, rows: list[TableRow]) -> None:
         self.screen.heading(
             "3. A mistake, and a policy pack",
             f"Somebody types {_MISTYPED}, with a zero, for {_APPROVED}. The called person would see it for days.\n"
@@ -169,7 +169,7 @@ class _Tour:
         self._expect(any(_MISTYPED in line for line in output), "the policy pack did not refuse the name")
         self.project.write(rows)
 
-    def _deploy(self, rows: list[Row]) -> None:
+    def _deploy(self, rows: list[TableRow]) -> None:
         calling_names = _calling_names(rows)
         self.screen.heading(
             "4. Deploy",
@@ -181,7 +181,7 @@ class _Tour:
         wrong = [row for row in rows if self.account.names()[row.phone_number] != row.name]
         self._expect(not wrong, f"{len(wrong)} numbers do not have their new names")
 
-    def _repeat(self, rows: list[Row]) -> None:
+    def _repeat(self, rows: list[TableRow]) -> None:
         self.screen.heading(
             "5. The same again",
             "Nothing to do, and nothing is written. The calling names that have not settled yet are looked at.",
@@ -189,7 +189,7 @@ class _Tour:
         self._run("up: the same again", _UP, one_by_one=_calling_names(rows))
         self._expect(self.steps[-1].writes == 0, "the second deploy wrote something")
 
-    def _drift(self, rows: list[Row]) -> None:
+    def _drift(self, rows: list[TableRow]) -> None:
         number = rows[4].phone_number
         self.screen.heading(
             "6. A change behind Pulumi's back",
@@ -204,7 +204,7 @@ class _Tour:
         )
         self._expect(any("Somebody was here" in line for line in output), "refresh did not show the change")
 
-    def _destroy(self, rows: list[Row]) -> None:
+    def _destroy(self, rows: list[TableRow]) -> None:
         self.screen.heading(
             "7. Destroy the stack",
             "Look at [retain]: the numbers leave the stack and stay in the account, with the names they have.",
@@ -240,7 +240,7 @@ class _Tour:
     def _count(self, title: str, arguments: Sequence[str], seconds: float, one_by_one: int) -> None:
         calls = self.account.calls()
         reads = sum(call.is_read for call in calls)
-        step = Step(
+        step = DemoStep(
             title=title,
             command=" ".join(["pulumi", *arguments]),
             seconds=round(seconds, 1),
@@ -250,10 +250,10 @@ class _Tour:
             one_by_one=one_by_one,
         )
         self.steps.append(step)
-        told = ", ".join(
+        counts = ", ".join(
             f"{count} {name}" for name, count in Counter(call.operation for call in calls).items()
         )
-        self.screen.note(f"API calls: {told or 'none'}.")
+        self.screen.note(f"API calls: {counts or 'none'}.")
 
     @staticmethod
     def _expect(holds: bool, otherwise: str) -> None:
@@ -261,5 +261,5 @@ class _Tour:
             raise DemoError(otherwise)
 
 
-def _calling_names(rows: Sequence[Row]) -> int:
+def _calling_names(rows: Sequence[TableRow]) -> int:
     return sum(bool(row.calling_name) for row in rows)

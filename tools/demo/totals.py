@@ -12,18 +12,18 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from pathlib import Path
 
-    from account import Call
+    from account import RecordedCall
 
 BATCH_UPDATE = "BatchUpdatePhoneNumber"
 _MOST_NUMBERS_IN_A_REQUEST = 50
 
-# The provider tells of each call while the engine runs; the engine shows that at the stack's row.
+# The provider reports each call while the engine runs; the engine shows that at the stack's row.
 _LIVE = re.compile(rf"\s*\S*:Stack \S+ [a-z]+ {BATCH_UPDATE}: (.*)")
-_TOLD = re.compile(r"(\d+) numbers? \([^)]*\), closed: ([a-z ]+),")
+_REASON = re.compile(r"(\d+) numbers? \([^)]*\), closed: ([a-z ]+),")
 
 
 @dataclass(frozen=True)
-class Step:
+class DemoStep:
     """One command of the engine and what it cost.
 
     Attributes:
@@ -46,7 +46,7 @@ class Step:
 
 
 @dataclass(frozen=True)
-class Batch:
+class SentBatch:
     """One BatchUpdatePhoneNumber request.
 
     Attributes:
@@ -65,12 +65,12 @@ class Totals:
     """All that was counted.
 
     Attributes:
-        numbers_before: Numbers in the account at the beginning.
+        numbers_before: Numbers in the account at the start.
         numbers_after: Numbers in the account after the stack was destroyed.
     """
 
-    steps: Sequence[Step]
-    batches: Sequence[Batch]
+    steps: Sequence[DemoStep]
+    batches: Sequence[SentBatch]
     numbers_before: int
     numbers_after: int
 
@@ -89,24 +89,26 @@ class Totals:
         file.write_text(json.dumps(asdict(self), indent=2) + "\n")
 
 
-def batches(calls: Iterable[Call], output: Iterable[str]) -> list[Batch]:
+def batches(calls: Iterable[RecordedCall], output: Iterable[str]) -> list[SentBatch]:
     """Return the batches that the service received, each with the provider's reason for closing it.
 
     Args:
         calls: As the service recorded them.
         output: The engine's output, without colours.
     """
-    told = [
+    reasons = [
         (int(size), closed)
         for line in output
         if (live := _LIVE.match(line))
-        for size, closed in _TOLD.findall(live[1])
+        for size, closed in _REASON.findall(live[1])
     ]
     found = []
     for call in calls:
         if call.operation == BATCH_UPDATE:
-            reason = next((each for each in told if each[0] == call.items), None)
+            reason = next((each for each in reasons if each[0] == call.items), None)
             if reason:
-                told.remove(reason)
-            found.append(Batch(call.items, ", ".join(call.attributes), reason[1] if reason else "not told"))
+                reasons.remove(reason)
+            found.append(
+                SentBatch(call.items, ", ".join(call.attributes), reason[1] if reason else "not reported")
+            )
     return found

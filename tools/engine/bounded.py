@@ -49,7 +49,7 @@ def run(
         seconds: How long it may take.
         directory: Where it runs.
         environment: Its whole environment.
-        progress: Told the seconds so far and the lines so far, again and again.
+        progress: Called with the seconds and the lines so far, again and again.
         progress_every: In seconds.
 
     Raises:
@@ -71,7 +71,7 @@ def run(
         except BaseException:
             _kill_session(process)
             raise
-        lines = _lines(output)
+        lines = _read_lines(output)
     if process.returncode != 0:
         raise CommandFailedError(f"ended with exit code {process.returncode}", lines)
     return lines
@@ -88,9 +88,9 @@ def _await_end(
     while process.poll() is None:
         elapsed = time.monotonic() - started
         if elapsed >= seconds:
-            raise CommandFailedError(f"killed after {seconds:g} s", _lines(output))
+            raise CommandFailedError(f"killed after {seconds:g} s", _read_lines(output))
         if progress and elapsed >= progress_every:
-            progress(elapsed, _lines(output))
+            progress(elapsed, _read_lines(output))
         with contextlib.suppress(subprocess.TimeoutExpired):
             process.wait(min(progress_every, seconds - elapsed))
 
@@ -101,7 +101,7 @@ def _kill_session(process: subprocess.Popen[bytes]) -> None:
     process.wait()
 
 
-def _lines(output: IO[bytes]) -> list[str]:
+def _read_lines(output: IO[bytes]) -> list[str]:
     # The child writes at the file's shared position, so reading must not move it: pread does not.
     size = os.fstat(output.fileno()).st_size
     return os.pread(output.fileno(), size, 0).decode(errors="replace").splitlines()

@@ -108,7 +108,7 @@ class GoModules:
                 seconds=seconds,
                 directory=module,
                 environment=environment,
-                progress=_tell_progress,
+                progress=_report_progress,
                 progress_every=self.progress_every,
             )
         except bounded.CommandFailedError as error:
@@ -127,7 +127,7 @@ def _require_go() -> None:
         raise EngineUnavailableError(f"Go 1.21 or newer is needed, and `go version` says {answer!r}")
 
 
-def _tell_progress(elapsed: float, lines: list[str]) -> None:
+def _report_progress(elapsed: float, lines: list[str]) -> None:
     fetched = sum(line.startswith("go: downloading ") for line in lines)
     compiled = sum(not line.startswith("go: ") for line in lines)
     logger.info("      %3.0f s: modules fetched %d, packages compiled %d", elapsed, fetched, compiled)

@@ -31,7 +31,7 @@ def find(search_path: str) -> Path:
     version = version_of(Path(command))
     if version < VersionInfo.parse(recipe.VERSION):
         raise EngineUnavailableError(f"{command} is {version}, and {recipe.VERSION} or newer is needed")
-    return _home_of_parts(Path(command), search_path)
+    return _directory_with_parts(Path(command), search_path)
 
 
 def version_of(command: Path) -> VersionInfo:
@@ -57,7 +57,7 @@ def version_of(command: Path) -> VersionInfo:
         raise EngineUnavailableError(f"`{command} version` printed {answer!r}, which is no version") from None
 
 
-def _home_of_parts(command: Path, search_path: str) -> Path:
+def _directory_with_parts(command: Path, search_path: str) -> Path:
     # Package managers put a link on PATH and keep the parts beside the link's target.
     for directory in (command.parent, command.resolve().parent):
         if all(shutil.which(part, path=str(directory)) for part in recipe.PARTS_BESIDE):

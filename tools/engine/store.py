@@ -38,7 +38,7 @@ class DamagedEngineError(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class EnginePart:
     """One file of an engine, as it was when the engine was made.
 
     Attributes:
@@ -51,7 +51,7 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True)
-class Store:
+class EngineStore:
     """The place of one engine.
 
     Attributes:
@@ -61,7 +61,7 @@ class Store:
     home: Path
 
     @classmethod
-    def default(cls, environment: Mapping[str, str]) -> Store:
+    def default(cls, environment: Mapping[str, str]) -> EngineStore:
         """Return the place of the recipe's engine in this user's cache directory."""
         return cls(cache_directory(environment) / f"{recipe.VERSION}-{recipe.fingerprint()}")
 
@@ -71,7 +71,7 @@ class Store:
         return self.home / "bin"
 
     def holds_engine(self) -> bool:
-        """Tell whether a whole engine is here.
+        """Return whether a whole engine is here.
 
         Raises:
             DamagedEngineError: One is here, but it differs from its manifest.
@@ -127,10 +127,10 @@ class Store:
             logger.info("Removing a half-finished engine: %s", leftover)
             shutil.rmtree(leftover)
 
-    def _manifest(self) -> dict[str, Part]:
+    def _manifest(self) -> dict[str, EnginePart]:
         try:
             entries = json.loads((self.home / MANIFEST).read_text())
-            return {name: Part(**entry) for name, entry in entries.items()}
+            return {name: EnginePart(**entry) for name, entry in entries.items()}
         except (OSError, ValueError, TypeError, AttributeError) as error:
             raise DamagedEngineError(f"{self.home / MANIFEST} cannot be read: {error}") from error
 
@@ -156,7 +156,7 @@ def _write_manifest(home: Path) -> None:
     (home / MANIFEST).write_text(json.dumps(entries, indent=2) + "\n")
 
 
-def _describe(path: Path) -> Part | None:
+def _describe(path: Path) -> EnginePart | None:
     """Describe an executable file; None if it is no such thing."""
     if not (path.is_file() and os.access(path, os.X_OK)):
         return None
@@ -164,4 +164,4 @@ def _describe(path: Path) -> Part | None:
     with path.open("rb") as content:
         while block := content.read(1 << 20):
             digest.update(block)
-    return Part(size=path.stat().st_size, sha256=digest.hexdigest())
+    return EnginePart(size=path.stat().st_size, sha256=digest.hexdigest())

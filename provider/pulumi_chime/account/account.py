@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from pulumi_chime.chime import ServiceError
+from pulumi_chime.account.operations.release import RELEASE
+from pulumi_chime.account.operations.update import UPDATE
+from pulumi_chime.account.reading import ask, require_allowed
 from pulumi_chime.model import calling_names, error_codes, failures
 from pulumi_chime.model.approved import objection
 from pulumi_chime.model.arn import parse_arn
@@ -18,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from pulumi_chime.account.live_numbers import LiveNumbers
-    from pulumi_chime.account.write_queue import WriteQueue
+    from pulumi_chime.account.write_queue import WriteQueues
     from pulumi_chime.model.approved import Approved
     from pulumi_chime.model.changes import Change
     from pulumi_chime.model.numbers import Live
@@ -33,8 +35,7 @@ class Account:
     Attributes:
         region: The region in which the numbers live.
         live_numbers: Reads, shared.
-        updates: Writes of attributes, by E.164 number.
-        releases: Releases, by E.164 number.
+        writes: Of all operations, by E.164 number.
         allowed_id: The one account id that may be used; None allows any.
         approved: Returns what was approved; None where everything that is declared may be written.
             Raises ChimeError where that cannot be read.
@@ -42,8 +43,7 @@ class Account:
 
     region: str
     live_numbers: LiveNumbers
-    updates: WriteQueue[Change]
-    releases: WriteQueue[str]
+    writes: WriteQueues
     allowed_id: str | None = None
     approved: Callable[[], Approved | None] = lambda: None
 
@@ -53,8 +53,8 @@ class Account:
         Raises:
             ChimeError: The service could not be asked, or this is not the account that is allowed.
         """
-        live = _ask(lambda: self.live_numbers.find(phone_number))
-        self._require_allowed(live)
+        live = ask(lambda: self.live_numbers.find(phone_number))
+        require_allowed(live, self.allowed_id)
         return live
 
     def without_default(self, live: Live, *, was_cleared: bool) -> Live:
@@ -73,7 +73,7 @@ class Account:
 
     def any_number(self) -> Live | None:
         """Return some number of the account, which shows whose it is; None where it has none. Raises ChimeError."""
-        return _ask(self.live_numbers.any_number)
+        return ask(self.live_numbers.any_number)
 
     def apply(self, changes: Sequence[Change], *, on_deferred: Callable[[Change], object]) -> Applied:
         """Write the changes of one number, each after the one before it was accepted.
@@ -90,7 +90,7 @@ class Account:
                 is not an approved one, and was not sent; the others have taken effect.
         """
         if changes and self.allowed_id is not None:
-            self._require_allowed(self.any_number())
+            require_allowed(self.any_number(), self.allowed_id)
         # All readings come before the first write, after which they would have to be repeated.
         decisions = [(change, self._decide(change)) for change in changes]
         ready = [change for change, decision in decisions if decision is Decision.SEND]
@@ -116,8 +116,8 @@ class Account:
         Raises:
             ChimeError: The number is held by something, the service refused, or this is another account.
         """
-        live = _ask(lambda: self.live_numbers.find_now(phone_number))
-        self._require_allowed(live)
+        live = ask(lambda: self.live_numbers.find_now(phone_number))
+        require_allowed(live, self.allowed_id)
         if live is None and not self.is_another(outputs):
             live = self.confirm_missing(phone_number)
             if live is None:
@@ -141,11 +141,11 @@ class Account:
         approval = self.approved()
         if approval is not None and phone_number not in approval.releases:
             raise failures.not_approved(phone_number, ["its release was not approved"])
-        self.releases.write(phone_number, live.phone_number_id)
+        self.writes.write(RELEASE, phone_number, live.phone_number_id)
 
     def confirm_missing(self, phone_number: str) -> Live | None:
         """Look for a number that was not found once more; return it where it is there after all. Raises ChimeError."""
-        return _ask(lambda: self.live_numbers.confirm_missing(phone_number))
+        return ask(lambda: self.live_numbers.confirm_missing(phone_number))
 
     def has_found_none(self) -> bool:
         """Return whether two or more numbers were asked for, and not one of them was found."""
@@ -162,10 +162,6 @@ class Account:
         sample = self.any_number()
         stored = parse_arn(outputs.get("phone_number_arn"))
         return sample is None or stored is None or stored != sample.home
-
-    def _require_allowed(self, live: Live | None) -> None:
-        if live is not None and self.allowed_id is not None and live.account_id != self.allowed_id:
-            raise failures.other_account(live.account_id, self.allowed_id)
 
     def _objections(self, changes: Sequence[Change]) -> dict[Change, str]:
         """Return why changes may not be written, for those that may not.
@@ -201,7 +197,7 @@ class Account:
         shows it. A conflict may also be two requests at the same moment, which repeating settles.
         """
         try:
-            self.updates.write(change.phone_number, change)
+            self.writes.write(UPDATE, change.phone_number, change)
         except failures.ChimeError as error:
             if not error.code:
                 raise
@@ -228,11 +224,3 @@ class Account:
         if not change.after:
             live = self.without_default(live, was_cleared=False)
         return calling_names.decide(live, change.after)
-
-
-def _ask(call: Callable[[], Live | None]) -> Live | None:
-    """Return what a read returns, its failure in words for users."""
-    try:
-        return call()
-    except ServiceError as error:
-        raise failures.failed_call(error.operation, error.code, error.message) from error

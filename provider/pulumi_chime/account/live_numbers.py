@@ -172,6 +172,15 @@ class LiveNumbers:
         except ServiceError:
             return None
 
+    def list_all(self) -> list[Live]:
+        """Return all numbers that a list shows, in the service's order. Raises ServiceError."""
+        page = self._first_page()
+        numbers = list(page.numbers)
+        while page.next_token is not None:
+            page = self._read_page(page.next_token)
+            numbers.extend(page.numbers)
+        return numbers
+
     def _need_not_wait_for_pages(self, phone_number: str) -> bool:
         is_answered = phone_number in self._calls or phone_number in self._listed
         return is_answered or self._sweep is None or self._sweep.finished

@@ -3,24 +3,25 @@
 from __future__ import annotations
 
 import functools
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, TypeVar
 
 from pulumi_chime import batching
 from pulumi_chime.account.account import Account
 from pulumi_chime.account.journal import Journal
 from pulumi_chime.account.live_numbers import LiveNumbers
-from pulumi_chime.account.operations import Release, Update
 from pulumi_chime.account.progress import Progress
+from pulumi_chime.account.reading import ask, open_client
 from pulumi_chime.account.sender import OperationSender
-from pulumi_chime.account.write_queue import WriteQueue
-from pulumi_chime.chime import ServiceError, connect, find_principal
-from pulumi_chime.model import approved_file, failures
+from pulumi_chime.account.write_queue import WriteQueue, WriteQueues
+from pulumi_chime.chime import find_region
+from pulumi_chime.engine import Severity
+from pulumi_chime.model import approved_file
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from pulumi_chime.account.operations import Operation
+    from pulumi_chime.account.operations.operation import Operation
     from pulumi_chime.chime import Client
     from pulumi_chime.engine import EngineLog, Workload
     from pulumi_chime.model.approved import Approved
@@ -53,6 +54,17 @@ class AccountEnvironment:
     hint: Callable[[str], None]
 
 
+def name_region(connection: Connection) -> Connection:
+    """Return a connection with its region, which boto3's own chain may be left to say; no credentials are looked for.
+
+    Raises:
+        ChimeError: There is no such profile, or the AWS configuration cannot be read.
+    """
+    if connection.region is not None:
+        return connection
+    return replace(connection, region=ask(lambda: find_region(connection.profile)))
+
+
 def open_account(connection: Connection, environment: AccountEnvironment) -> Account:
     """Return what all numbers of a connection share.
 
@@ -61,26 +73,20 @@ def open_account(connection: Connection, environment: AccountEnvironment) -> Acc
         environment: The process.
 
     Raises:
-        ChimeError: There is no such profile or no region.
+        ChimeError: There is no such profile, no region, or no credentials.
     """
     settings = environment.settings
-    try:
-        client = connect(
-            connection.region, connection.profile, connection.endpoint_url, settings.maximum_calls_in_flight
-        )
-    except ServiceError as error:
-        raise failures.failed_call(error.operation, error.code, error.message) from error
+    client = open_client(connection, settings)
     live_numbers = LiveNumbers(client, settings.retry_budget)
-    journal = _journal(connection, environment)
+    journal = _journal(client, environment)
 
-    def queue(operation: Operation[_Item]) -> WriteQueue[_Item]:
+    def open_queue(operation: Operation[_Item]) -> WriteQueue[_Item]:
         return _queue(operation, client, live_numbers, journal, environment)
 
     return Account(
         region=client.region,
         live_numbers=live_numbers,
-        updates=queue(Update()),
-        releases=queue(Release()),
+        writes=WriteQueues(open_queue),
         allowed_id=settings.account_id,
         approved=_approved(settings),
     )
@@ -92,10 +98,17 @@ def _approved(settings: Settings) -> Callable[[], Approved | None]:
     return functools.cache(lambda: None if path is None else approved_file.read(path))
 
 
-def _journal(connection: Connection, environment: AccountEnvironment) -> Journal | None:
+def _journal(client: Client, environment: AccountEnvironment) -> Journal | None:
     """Return the journal that the settings name; None where they name none."""
     path = environment.settings.journal
-    return None if path is None else Journal(path, find_principal(connection), environment.stack)
+    if path is None:
+        return None
+    return Journal(
+        path,
+        client.find_principal(),
+        environment.stack,
+        on_gap=lambda message: environment.log.write(Severity.WARNING, message),
+    )
 
 
 def _queue(

@@ -11,7 +11,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
 
 from pulumi_chime import batching
-from pulumi_chime.account.journal import Record
+from pulumi_chime.account.journal import Outcome, Result, UnwritableJournalError
 from pulumi_chime.chime import ServiceError
 from pulumi_chime.model import error_codes, failures
 from pulumi_chime.model.error_codes import FailureKind
@@ -21,9 +21,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Mapping
     from typing import Any
 
-    from pulumi_chime.account.journal import Journal
+    from pulumi_chime.account.journal import Attempt, Journal
     from pulumi_chime.account.live_numbers import LiveNumbers
-    from pulumi_chime.account.operations import Operation
+    from pulumi_chime.account.operations.operation import Operation
     from pulumi_chime.chime import BatchAnswer, ItemError
     from pulumi_chime.model.numbers import Live
 
@@ -31,7 +31,8 @@ Item = TypeVar("Item")
 
 # A lost answer is rare, and each number costs a get: fast enough for fifty, and gentle on a service in trouble.
 _READS_AT_ONCE = 8
-_ACCEPTED = "accepted"
+_ACCEPTED = Outcome(Result.ACCEPTED)
+_NOT_AN_ANSWER = Outcome(Result.UNCERTAIN, "MalformedAnswer")
 _UNCERTAIN = frozenset({FailureKind.UNAVAILABLE, FailureKind.LOST})
 
 
@@ -49,7 +50,8 @@ class OperationSender(Generic[Item]):
         operation: What is sent.
         writes: The service.
         live_numbers: Reads back.
-        journal: Where each item is put on record before anybody learns of its result; None: nowhere.
+        journal: Where each item is put on record, before it is sent and before anybody learns of its result;
+            None: nowhere.
         on_settled: Called with the number of items that turned out to have taken effect.
     """
 
@@ -66,22 +68,30 @@ class OperationSender(Generic[Item]):
         self._live_numbers = live_numbers
         self._journal = journal
         self._on_settled = on_settled
+        self._uncertain: dict[str, Attempt] = {}
 
     def send(self, items: Mapping[str, Item]) -> Mapping[str, Exception]:
         """Make one request; return the errors of the numbers that failed, by E.164 number.
 
         Raises:
-            SendFailure: The request failed as a whole.
-            ChimeError: The journal cannot be written.
+            SendFailure: The request failed as a whole, or it cannot be put on record and was not made.
         """
+        attempt = self._begin(items)
         try:
-            return self._failures(items, self._request(items))
+            answer = self._writes.batch(self._operation.name, self._operation.request(items))
         except ServiceError as error:
+            outcome = _outcome(error.kind, error.code)
+            self._end(attempt, dict.fromkeys(items, outcome), error.request_id)
             settles = any(map(self._operation.can_harm_twice, items.values()))
             raise translate_failure(error, settles=settles) from error
+        except Exception as error:
+            self._end(attempt, dict.fromkeys(items, Outcome(Result.UNCERTAIN, type(error).__name__)))
+            raise
         finally:
             for phone_number in items:
                 self._live_numbers.forget(phone_number)
+        self._end(attempt, _outcomes(items, answer), answer.request_id)
+        return self._failures(items, answer)
 
     def settle(self, items: Mapping[str, Item]) -> Collection[str]:
         """Return the numbers whose items have taken effect, as the account shows them now."""
@@ -90,6 +100,7 @@ class OperationSender(Generic[Item]):
             for (phone_number, item), live in zip(items.items(), self._find_all(items), strict=True)
             if self._operation.has_taken_effect(item, live)
         ]
+        self._record_reading(items, applied)
         self._on_settled(len(applied))
         return applied
 
@@ -101,32 +112,37 @@ class OperationSender(Generic[Item]):
         except RuntimeError:
             return [self._live_numbers.find(phone_number) for phone_number in phone_numbers]
 
-    def _request(self, items: Mapping[str, Item]) -> BatchAnswer:
-        """Make the request, and put it on record. Raises ServiceError, or ChimeError from the journal."""
+    def _begin(self, items: Mapping[str, Item]) -> Attempt | None:
+        """Put on record what is about to be sent. Raises NotAllowed: what cannot be recorded may not be sent."""
         if self._journal is None:
-            return self._writes.batch(self._operation.name, self._operation.request(items))
-        self._journal.open()
+            return None
         try:
-            answer = self._writes.batch(self._operation.name, self._operation.request(items))
-        except ServiceError as error:
-            doubt = "uncertain: " if error.kind in _UNCERTAIN else ""
-            self._record(items, error.request_id, dict.fromkeys(items, f"{doubt}{error.code}"))
-            raise
-        refused = {_spell(error.phone_number_id): error.code for error in answer.errors}
-        self._record(items, answer.request_id, refused)
-        return answer
-
-    def _record(self, items: Mapping[str, Item], request_id: str, results: Mapping[str, str]) -> None:
-        assert self._journal is not None  # noqa: S101 - whoever calls this has one
-        self._journal.append(
-            Record(
-                phone_number,
-                self._operation.written(item),
-                request_id,
-                results.get(phone_number, _ACCEPTED),
+            return self._journal.begin(
+                {phone_number: self._operation.written(item) for phone_number, item in items.items()}
             )
-            for phone_number, item in items.items()
-        )
+        except UnwritableJournalError as error:
+            raise batching.NotAllowed(error) from error
+
+    def _end(self, attempt: Attempt | None, outcomes: Mapping[str, Outcome], request_id: str = "") -> None:
+        """Put on record what came of a request."""
+        if self._journal is None or attempt is None:
+            return
+        self._journal.end(attempt, outcomes, request_id)
+        for phone_number, outcome in outcomes.items():
+            # A number is in one request at a time.
+            self._uncertain.pop(phone_number, None)
+            if outcome.result is Result.UNCERTAIN:
+                self._uncertain[phone_number] = attempt
+
+    def _record_reading(self, items: Mapping[str, Item], applied: Collection[str]) -> None:
+        """Put on record what a reading showed, of the requests whose outcome was uncertain."""
+        shown: dict[Attempt, dict[str, Outcome]] = {}
+        for phone_number in items:
+            if (attempt := self._uncertain.get(phone_number)) is not None:
+                result = Result.IN_EFFECT if phone_number in applied else Result.NOT_IN_EFFECT
+                shown.setdefault(attempt, {})[phone_number] = Outcome(result)
+        for attempt, outcomes in shown.items():
+            self._end(attempt, outcomes)
 
     def _failures(self, items: Mapping[str, Item], answer: BatchAnswer) -> dict[str, Exception]:
         """Return the errors of an answer; a number that was not asked for keeps its own spelling."""
@@ -164,6 +180,26 @@ def translate_failure(error: ServiceError, *, settles: bool) -> batching.SendFai
     if error.kind is FailureKind.NOT_ALLOWED:
         return batching.NotAllowed(error)
     return batching.Refused(error)
+
+
+def _outcomes(items: Collection[str], answer: BatchAnswer) -> dict[str, Outcome]:
+    """Return what an answer says of each number; one that speaks of others too says nothing for certain."""
+    listed = {
+        _spell(error.phone_number_id): _outcome(error_codes.kind_of(error.code), error.code)
+        for error in answer.errors
+    }
+    if listed.keys() - set(items):
+        return dict.fromkeys(items, _NOT_AN_ANSWER)
+    return {phone_number: listed.get(phone_number, _ACCEPTED) for phone_number in items}
+
+
+def _outcome(kind: FailureKind | None, code: str) -> Outcome:
+    """Return what a failure says of what was done; a code whose meaning is not known says nothing for certain."""
+    if kind is FailureKind.UNREACHABLE:
+        return Outcome(Result.NOT_SENT, code)
+    if kind in _UNCERTAIN or error_codes.kind_of(code) is None:
+        return Outcome(Result.UNCERTAIN, code)
+    return Outcome(Result.REFUSED, code)
 
 
 def _spell(phone_number_id: str) -> str:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import threading
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from pulumi_chime import batching
 from pulumi_chime.chime import ServiceError
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from contextlib import AbstractContextManager
 
-    from pulumi_chime.account.operations import Operation
+    from pulumi_chime.account.operations.operation import Operation
     from pulumi_chime.account.progress import Progress
 
 Item = TypeVar("Item")
@@ -51,6 +52,39 @@ class WriteQueue(Generic[Item]):
             raise error
 
 
+class WriteQueues:
+    """The queues of one connection, each made when its operation is used for the first time.
+
+    Args:
+        open_queue: Makes the queue of an operation.
+    """
+
+    def __init__(self, open_queue: Callable[[Operation[Any]], WriteQueue[Any]]) -> None:
+        self._open_queue = open_queue
+        self._lock = threading.Lock()
+        # Read at each step of the engine, so it is replaced and never changed.
+        self._queues: dict[str, WriteQueue[Any]] = {}
+
+    def write(self, operation: Operation[Item], phone_number: str, item: Item) -> None:
+        """Have an item sent with others of its operation, and wait until it has taken effect.
+
+        Raises:
+            ChimeError: It has not.
+        """
+        self._queue(operation).write(phone_number, item)
+
+    def activity(self) -> None:
+        """Wait a little longer: the engine is busy with something that may lead to an item."""
+        for queue in self._queues.values():
+            queue.batcher.activity()
+
+    def _queue(self, operation: Operation[Item]) -> WriteQueue[Item]:
+        with self._lock:
+            if operation.name not in self._queues:
+                self._queues = {**self._queues, operation.name: self._open_queue(operation)}
+            return self._queues[operation.name]
+
+
 def explain(phone_number: str, what: str, error: Exception) -> ChimeError:
     """Return the error, for people, of an item that did not take effect.
 
@@ -62,6 +96,8 @@ def explain(phone_number: str, what: str, error: Exception) -> ChimeError:
     if isinstance(error, ChimeError):
         return error
     cause = error.__cause__
+    if isinstance(cause, ChimeError):
+        return cause
     if isinstance(error, batching.BudgetSpent):
         return failures.budget_spent(str(error), _code(cause))
     if not isinstance(cause, ServiceError):

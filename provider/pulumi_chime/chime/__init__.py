@@ -2,6 +2,6 @@
 
 from pulumi_chime.chime.client import BatchAnswer, Client, ItemError, Page, connect
 from pulumi_chime.chime.errors import ServiceError
-from pulumi_chime.chime.principal import find_principal
+from pulumi_chime.chime.sessions import find_region
 
-__all__ = ["BatchAnswer", "Client", "ItemError", "Page", "ServiceError", "connect", "find_principal"]
+__all__ = ["BatchAnswer", "Client", "ItemError", "Page", "ServiceError", "connect", "find_region"]

@@ -7,15 +7,20 @@ layer of retries would multiply with ours.
 from __future__ import annotations
 
 import json
+import threading
 from dataclasses import dataclass
+from functools import partial
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from botocore import xform_name
 from botocore.exceptions import BotoCoreError, ClientError
 
-from pulumi_chime.chime import sessions
-from pulumi_chime.chime.errors import ServiceError, translate
+from pulumi_chime.chime.errors import ServiceError, credentials_failure, one_line, translate
+from pulumi_chime.chime.first_contact import FirstContact
+from pulumi_chime.chime.principal import find_principal
+from pulumi_chime.chime.sessions import Session
+from pulumi_chime.model.addresses import is_address, shown_address
 from pulumi_chime.model.attributes import Attribute
 from pulumi_chime.model.error_codes import FailureKind
 from pulumi_chime.model.identity import documented_id, e164
@@ -75,10 +80,20 @@ class BatchAnswer:
 
 
 class Client:
-    """The phone-number operations of one account and region. Safe to share between threads."""
+    """The phone-number operations of one account and region. Safe to share between threads.
 
-    def __init__(self, client: ChimeSDKVoiceClient) -> None:
+    Args:
+        client: boto3's.
+        principal: Returns who is calling.
+    """
+
+    def __init__(self, client: ChimeSDKVoiceClient, principal: Callable[[], str]) -> None:
         self._client = client
+        self._running = threading.local()
+        self._first_contact = FirstContact()
+        self.find_principal = principal
+        client.meta.events.register("before-send.chime-sdk-voice", self._note_sending)
+        client.meta.events.register("before-parse.chime-sdk-voice", _require_json)
 
     @property
     def region(self) -> str:
@@ -87,7 +102,7 @@ class Client:
 
     def get(self, phone_number_id: str) -> Live:
         """Return one number. Raises ServiceError, of kind NOT_FOUND where the account has no such number."""
-        return _call(
+        return self._read(
             "GetPhoneNumber",
             lambda: self._client.get_phone_number(PhoneNumberId=phone_number_id),
             lambda answer: _live(answer["PhoneNumber"]),
@@ -97,7 +112,7 @@ class Client:
         """Return the page of the account's numbers that begins at a token; None is the first. Raises ServiceError."""
         # ListPhoneNumbers has no paginator in botocore.
         start: dict[str, Any] = {"NextToken": token} if token else {}
-        return _call(
+        return self._read(
             "ListPhoneNumbers",
             lambda: self._client.list_phone_numbers(MaxResults=_PAGE, **start),
             lambda answer: Page(
@@ -108,7 +123,7 @@ class Client:
 
     def default_calling_name(self) -> str:
         """Return the calling name that numbers of the account show which have none of their own. Raises ServiceError."""
-        return _call(
+        return self._read(
             "GetPhoneNumberSettings",
             self._client.get_phone_number_settings,
             lambda answer: answer.get("CallingName") or "",
@@ -125,13 +140,43 @@ class Client:
             ServiceError: The request failed as a whole, or its answer cannot be read.
         """
         call: Callable[..., Mapping[str, Any]] = getattr(self._client, xform_name(operation))
-        return _call(operation, lambda: call(**request), _batch_answer)
+        answer = self._call(operation, lambda: call(**request), _batch_answer)
+        self._first_contact.note()
+        return answer
+
+    def _read(self, operation: str, call: Callable[[], _Answer], read: Callable[[_Answer], _Value]) -> _Value:
+        """Make a call that changes nothing; writes repeat for as long as their budget allows, and have a breaker."""
+        return self._first_contact.attempt(lambda: self._call(operation, call, read))
+
+    def _call(self, operation: str, call: Callable[[], _Answer], read: Callable[[_Answer], _Value]) -> _Value:
+        """Make a call and read its answer. Raises ServiceError for whatever either of them meets."""
+        self._running.was_sent = False
+        try:
+            answer = call()
+        except Exception as error:
+            raise self._call_failure(operation, error) from error
+        try:
+            return read(answer)
+        except (LookupError, TypeError, ValueError, AttributeError) as error:
+            raise _malformed(operation, error) from error
+
+    def _call_failure(self, operation: str, error: Exception) -> ServiceError:
+        if not self._running.was_sent:
+            # All that botocore does before is to look at the request, and at its credentials, which may have expired.
+            return credentials_failure(operation, error)
+        if isinstance(error, (BotoCoreError, ClientError)):
+            return translate(operation, error)
+        return _malformed(operation, error)
+
+    def _note_sending(self, **_: object) -> None:
+        """Take note that botocore hands the running call's request over to be sent; nothing of it has left yet."""
+        self._running.was_sent = True
 
 
 def connect(
     region: str | None, profile: str | None, endpoint_url: str | None, calls_in_flight: int
 ) -> Client:
-    """Return a client; what is None follows boto3's own chain.
+    """Return a client whose credentials have been found; what is None follows boto3's own chain.
 
     Args:
         region: AWS region.
@@ -140,44 +185,29 @@ def connect(
         calls_in_flight: How many connections to keep open.
 
     Raises:
-        ServiceError: There is no such profile, no region is configured, or the address is not one.
+        ServiceError: The configuration cannot be read, there is no such profile, it leads to no credentials, no
+            region is configured, or the address is not one.
     """
-    try:
-        client: ChimeSDKVoiceClient = sessions.client(
-            "chime-sdk-voice",
-            region,
-            profile,
-            endpoint_url,
-            retries={"total_max_attempts": 1, "mode": "standard"},
-            connect_timeout=_CONNECT_SECONDS,
-            read_timeout=_ANSWER_SECONDS,
-            max_pool_connections=max(10, calls_in_flight),
-            user_agent_extra="pulumi-chime",
-        )
-    except BotoCoreError as error:
-        raise translate("connect", error) from error
-    except ValueError as error:
-        raise ServiceError(FailureKind.REFUSED, "connect", "InvalidEndpoint", str(error)) from error
-    client.meta.events.register("before-parse.chime-sdk-voice", _require_json)
-    return Client(client)
+    if endpoint_url is not None and not is_address(endpoint_url):
+        detail = f"not an http or https address: {shown_address(endpoint_url)}"
+        raise ServiceError(FailureKind.REFUSED, "connect", "InvalidEndpoint", detail)
+    session = Session.open(region, profile)
+    client: ChimeSDKVoiceClient = session.client(
+        "chime-sdk-voice",
+        endpoint_url,
+        retries={"total_max_attempts": 1, "mode": "standard"},
+        connect_timeout=_CONNECT_SECONDS,
+        read_timeout=_ANSWER_SECONDS,
+        max_pool_connections=max(10, calls_in_flight),
+        user_agent_extra="pulumi-chime",
+    )
+    return Client(client, partial(find_principal, session, profile, endpoint_url))
 
 
-def _call(operation: str, call: Callable[[], _Answer], read: Callable[[_Answer], _Value]) -> _Value:
-    """Make a call and read its answer. Raises ServiceError for whatever either of them meets."""
-    try:
-        return read(call())
-    except (BotoCoreError, ClientError) as error:
-        raise translate(operation, error) from error
-    except _malformed_answer_errors() as error:
-        detail = f"the answer does not have the service's form: {error!r}"
-        raise ServiceError(FailureKind.LOST, operation, "MalformedAnswer", detail) from error
-
-
-def _malformed_answer_errors() -> tuple[type[Exception], ...]:
-    """Return what botocore's parser and ours raise on an answer that is not of the model's shape."""
-    from botocore.parsers import ResponseParserError  # noqa: PLC0415 - loaded with the client, not before
-
-    return (ResponseParserError, LookupError, TypeError, ValueError, AttributeError)
+def _malformed(operation: str, error: Exception) -> ServiceError:
+    """Return the failure for an answer that is not of the model's shape: what took effect is not known."""
+    detail = one_line(f"the answer does not have the service's form: {error!r}")
+    return ServiceError(FailureKind.LOST, operation, "MalformedAnswer", detail)
 
 
 def _require_json(response_dict: Mapping[str, Any], **_: object) -> None:

@@ -12,6 +12,8 @@ from http import HTTPStatus
 
 from botocore import exceptions
 
+from pulumi_chime.chime.departures import is_never_sent
+from pulumi_chime.model.addresses import with_shown_addresses
 from pulumi_chime.model.error_codes import FailureKind, kind_of
 
 
@@ -23,7 +25,7 @@ class ServiceError(Exception):
         kind: What it means for the caller.
         operation: The API's name of the operation.
         code: The service's code, or the client's name for what happened.
-        message: The service's or client's own words, in one line.
+        message: The service's or client's own words, in one line; addresses in it stand as they may be shown.
         request_id: The service's id of the request, where it gave one.
     """
 
@@ -33,8 +35,15 @@ class ServiceError(Exception):
     message: str
     request_id: str = ""
 
+    def __post_init__(self) -> None:
+        self.message = with_shown_addresses(self.message)
+
     def __str__(self) -> str:
         return f"{self.operation}: {self.code}: {self.message}"
+
+
+class MfaCodeNeededError(Exception):
+    """Credentials are to be had for a code that only a person has."""
 
 
 _KINDS_BY_STATUS = {
@@ -47,13 +56,55 @@ _KINDS_BY_STATUS = {
 }
 # What these codes mean does not depend on the status: AWS sends some of them with 400.
 _DECIDED_BY_CODE = frozenset({FailureKind.NOT_ALLOWED, FailureKind.THROTTLED})
+_PASSING = frozenset({FailureKind.THROTTLED, FailureKind.UNAVAILABLE})
 
 
-def translate(operation: str, error: exceptions.BotoCoreError | exceptions.ClientError) -> ServiceError:
-    """Return what a client's exception means."""
+def translate(
+    operation: str, error: exceptions.BotoCoreError | exceptions.ClientError, *, was_sent: bool = True
+) -> ServiceError:
+    """Return what a client's exception means.
+
+    Args:
+        operation: The API's name of the operation.
+        error: What was raised.
+        was_sent: Whether the request had been handed over to be sent; what happens after that and is not known
+            to be harmless may have taken effect.
+    """
     if isinstance(error, exceptions.ClientError):
         return _translate_answer(operation, error)
-    return ServiceError(_client_kind(error), operation, type(error).__name__, _one_line(str(error)))
+    code = _known_name(error)
+    kind = kind_of(code)
+    if kind in {None, FailureKind.LOST}:
+        kind = (
+            _unanswered_kind(error) if was_sent else FailureKind.UNREACHABLE if kind else FailureKind.REFUSED
+        )
+    return ServiceError(kind, operation, code, one_line(str(error)))
+
+
+def credentials_failure(operation: str, error: Exception) -> ServiceError:
+    """Return what it means that credentials could not be found, or found anew: nothing was sent.
+
+    Args:
+        operation: The API's name of the operation that they were needed for.
+        error: Whatever botocore let pass: it reads files, starts processes and calls other services.
+    """
+    if isinstance(error, exceptions.BotoCoreError):
+        return translate(operation, error, was_sent=False)
+    if isinstance(error, MfaCodeNeededError):
+        return ServiceError(FailureKind.NOT_ALLOWED, operation, "MfaCodeNeeded", one_line(str(error)))
+    kind, what = FailureKind.NOT_ALLOWED, f"{type(error).__name__}: {error}"
+    if isinstance(error, exceptions.ClientError):
+        answer = _translate_answer(error.operation_name, error)
+        what = str(answer)
+        if answer.kind in _PASSING:
+            kind = FailureKind.UNREACHABLE
+    return ServiceError(kind, operation, "CredentialRetrievalError", one_line(what))
+
+
+def one_line(text: str) -> str:
+    """Return a text in one line, without what ends lines elsewhere or moves cursors, and without passwords of URLs."""
+    printable = "".join(character if character.isprintable() else " " for character in text)
+    return " ".join(printable.split())
 
 
 def _translate_answer(operation: str, error: exceptions.ClientError) -> ServiceError:
@@ -63,7 +114,7 @@ def _translate_answer(operation: str, error: exceptions.ClientError) -> ServiceE
     metadata = answer.get("ResponseMetadata", {})
     kind = _answer_kind(code, metadata.get("HTTPStatusCode", 0))
     return ServiceError(
-        kind, operation, code, _one_line(message) or "(no message)", metadata.get("RequestId", "")
+        kind, operation, code, one_line(message) or "(no message)", metadata.get("RequestId", "")
     )
 
 
@@ -76,11 +127,11 @@ def _answer_kind(code: str, status: int) -> FailureKind:
     return _KINDS_BY_STATUS.get(status, FailureKind.REFUSED)
 
 
-def _client_kind(error: exceptions.BotoCoreError) -> FailureKind:
-    """Return the kind of the error's own class, or of the nearest class above it that the table knows."""
-    kinds = (kind_of(each.__name__) for each in type(error).__mro__)
-    return next((kind for kind in kinds if kind is not None), FailureKind.REFUSED)
+def _known_name(error: exceptions.BotoCoreError) -> str:
+    """Return the name of the error's own class, or of the nearest class above it that the table knows."""
+    names = [each.__name__ for each in type(error).__mro__]
+    return next((name for name in names if kind_of(name) is not None), names[0])
 
 
-def _one_line(text: str) -> str:
-    return " ".join(text.split())
+def _unanswered_kind(error: exceptions.BotoCoreError) -> FailureKind:
+    return FailureKind.UNREACHABLE if is_never_sent(error) else FailureKind.LOST

@@ -1,4 +1,4 @@
-"""Who is calling: the identity that a journal names. Never a credential."""
+"""Who is calling: the identity that a journal names. Never a credential, not even one that stands in an address."""
 
 from __future__ import annotations
 
@@ -6,32 +6,28 @@ from typing import TYPE_CHECKING
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from pulumi_chime.chime import sessions
+from pulumi_chime.chime.errors import ServiceError, one_line
+from pulumi_chime.model.addresses import shown_address
 
 if TYPE_CHECKING:
-    from pulumi_chime.model.connection import Connection
+    from pulumi_chime.chime.sessions import Session
 
 
-def find_principal(connection: Connection) -> str:
+def find_principal(session: Session, profile: str | None, endpoint_url: str | None) -> str:
     """Return the ARN of the caller; where it cannot be asked for, the profile and the reason.
 
     Behind another endpoint (an emulator) the credentials need not be AWS's, so nobody is asked.
 
     Args:
-        connection: Where the calls are made.
+        session: Whose credentials are used.
+        profile: Its profile of the AWS configuration files; None follows boto3's own chain.
+        endpoint_url: The service's other address; None: its own.
     """
-    profile = f"profile {connection.profile or 'default'}"
-    if connection.endpoint_url is not None:
-        return f"{profile} at {connection.endpoint_url}"
+    name = f"profile {profile or 'default'}"
+    if endpoint_url is not None:
+        return one_line(f"{name} at {shown_address(endpoint_url)}")
     try:
-        sts = sessions.client(
-            "sts",
-            connection.region,
-            connection.profile,
-            retries={"total_max_attempts": 2, "mode": "standard"},
-            connect_timeout=5,
-            read_timeout=10,
-        )
+        sts = session.client("sts")
         return str(sts.get_caller_identity()["Arn"])
-    except (BotoCoreError, ClientError) as error:
-        return f"{profile} ({type(error).__name__})"
+    except (BotoCoreError, ClientError, ServiceError) as error:
+        return f"{name} ({type(error).__name__})"

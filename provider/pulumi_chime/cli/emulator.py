@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from typing import TYPE_CHECKING, Annotated, NoReturn
 
@@ -12,6 +13,13 @@ if TYPE_CHECKING:
 
 _ACCOUNT = "123456789012"
 _ACCOUNT_DIGITS = 12
+_LONGEST_LATENCY = 3_600_000
+
+
+def _check_region(value: str) -> str:
+    if not re.fullmatch(r"[a-z0-9-]+", value):
+        raise typer.BadParameter(f"{value!a}: a region is spelled like us-east-1")
+    return value
 
 
 def emulator(
@@ -21,26 +29,34 @@ def emulator(
     database: Annotated[
         str, typer.Option(help="A file, which survives a restart, or :memory:.")
     ] = ":memory:",
-    numbers: Annotated[int, typer.Option(min=0, help="Make up so many numbers for a new database.")] = 0,
+    numbers: Annotated[int, typer.Option(min=0, help="How many numbers to make up for a new database.")] = 0,
     plain: Annotated[
-        bool, typer.Option("--plain", help="Make them all US, local, unassigned and without names.")
+        bool, typer.Option("--plain", help="Make them all alike: US, local, unassigned, without names.")
     ] = False,
     imports: Annotated[
         list[str] | None,
         typer.Option(
-            "--import", metavar="FILE", help="JSON from `aws chime-sdk-voice list-phone-numbers`; repeatable."
+            "--import",
+            metavar="FILE",
+            help="Numbers for a new database: JSON from `aws chime-sdk-voice list-phone-numbers`; repeatable.",
         ),
     ] = None,
     seed: Annotated[
-        int, typer.Option(help="Of the numbers made up, and of what faults decide by chance.")
+        int,
+        typer.Option(help="The same seed makes the same numbers, and lets faults strike the same requests."),
     ] = 0,
-    latency: Annotated[int, typer.Option(min=0, help="Milliseconds that each call takes.")] = 0,
-    region: Annotated[str, typer.Option(help="The region of the numbers; others are empty.")] = "us-east-1",
+    latency: Annotated[
+        int, typer.Option(min=0, max=_LONGEST_LATENCY, help="Milliseconds that each call takes.")
+    ] = 0,
+    region: Annotated[
+        str, typer.Option(callback=_check_region, help="The region of the numbers; others are empty.")
+    ] = "us-east-1",
     account: Annotated[
         list[str] | None,
         typer.Option(
             metavar="[KEY=]ID",
-            help=f"The account of the numbers, or of another caller's access key. (default: {_ACCOUNT})",
+            help=f"ID: the account of the numbers; KEY=ID: that of requests signed with an access key; "
+            f"repeatable. (default: {_ACCOUNT})",
         ),
     ] = None,
     quota: Annotated[
@@ -52,10 +68,12 @@ def emulator(
     settings: Annotated[
         list[str] | None,
         typer.Option(
-            "--set", metavar="NAME=VALUE", help="What is unknown of the service: see docs/emulator.md."
+            "--set",
+            metavar="NAME=VALUE",
+            help="A switch for what is unknown about the service, repeatable: see docs/emulator.md.",
         ),
     ] = None,
-    verbose: Annotated[bool, typer.Option("--verbose", help="Tell each request on standard error.")] = False,
+    verbose: Annotated[bool, typer.Option("--verbose", help="Log each request to standard error.")] = False,
 ) -> None:
     """Serve the phone-number API of Amazon Chime SDK Voice to any AWS client that is given the endpoint.
 
@@ -63,8 +81,8 @@ def emulator(
 
     aws chime-sdk-voice list-phone-numbers --endpoint-url http://…
     """
-    chime_emulator = _installed()
-    owner, accounts = _accounts(account or [])
+    chime_emulator = _import_emulator()
+    owner, accounts = _read_accounts(account or [])
     try:
         options = chime_emulator.Options(
             host=host,
@@ -87,7 +105,7 @@ def emulator(
         _fail(str(error))
 
 
-def _installed() -> ModuleType:
+def _import_emulator() -> ModuleType:
     """Return the emulator, whose libraries are an extra."""
     try:
         import chime_emulator  # noqa: PLC0415  # the other commands do without it
@@ -96,12 +114,12 @@ def _installed() -> ModuleType:
     return chime_emulator
 
 
-def _accounts(settings: list[str]) -> tuple[str, dict[str, str]]:
+def _read_accounts(settings: list[str]) -> tuple[str, dict[str, str]]:
     """Return the account of the numbers, and the accounts of access keys."""
     owner, accounts = _ACCOUNT, {}
     for setting in settings:
         access_key, _, account = setting.rpartition("=")
-        if not (account.isdecimal() and len(account) == _ACCOUNT_DIGITS):
+        if not (account.isascii() and account.isdecimal() and len(account) == _ACCOUNT_DIGITS):
             raise typer.BadParameter(
                 f"{setting}: an account id has {_ACCOUNT_DIGITS} digits", param_hint="--account"
             )

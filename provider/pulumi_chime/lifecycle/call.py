@@ -2,20 +2,33 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 
-@dataclass(frozen=True, slots=True)
 class Call:
     """What a call is for.
 
-    Attributes:
-        urn: The resource's URN, `urn:pulumi:<stack>::<project>::<types>::<name>`; empty where it is not known.
+    Args:
+        urn: The resource's URN, `urn:pulumi:<stack>::<project>::<types>::<name>`, empty where it is not known; or
+            what finds it, for a door that has to search: most calls say nothing, and need none.
         is_preview: Whether nothing may be written; None where the door does not know.
     """
 
-    urn: str = ""
-    is_preview: bool | None = None
+    __slots__ = ("_urn", "is_preview")
+
+    def __init__(self, urn: str | Callable[[], str] = "", *, is_preview: bool | None = None) -> None:
+        self._urn = urn
+        self.is_preview = is_preview
+
+    @property
+    def urn(self) -> str:
+        """The resource's URN; empty where it is not known."""
+        if not isinstance(self._urn, str):
+            self._urn = self._urn()
+        return self._urn
 
     @property
     def stack(self) -> str:

@@ -81,7 +81,7 @@ def _is_changed(olds: Mapping[str, Any], news: Mapping[str, Any]) -> bool:
     declared = state.declared(news, phone_number_type)
     wanted = state.bookkeeping(news, phone_number_type)
     # Becoming secret is a change, so that what is stored becomes secret; a preview may not see it, or see the contrary.
-    is_newly_secret = not state.secrets(news) <= state.secrets(olds)
+    is_newly_secret = state.SECRET_INPUTS in news and not state.secrets(news) <= state.secrets(olds)
     return (
         bool(needed_changes(declared, "", state.known(olds)))
         or is_newly_secret

@@ -19,15 +19,18 @@ def working_on(run: Run, phone_number: str, properties: Mapping[str, Any]) -> It
     """Count the running call as work; what fails for all numbers of a connection is explained at one of them.
 
     Raises:
-        ChimeError: What the block raised, or that its reason stands at an earlier number.
+        ChimeError: What the block raised, or whose error gives the reason.
     """
     with run.workload.working():
         try:
             yield
         except ChimeError as error:
-            if error.repeats and not is_first_for_connection(run, error.repeats, properties):
-                raise failures.same_reason_again(phone_number, error) from error
-            raise
+            if not error.repeats:
+                raise
+            topic = f"{state.connection(properties)} {error.reason}"
+            if (elsewhere := run.explained_at(topic, phone_number)) != phone_number:
+                raise failures.same_reason_again(phone_number, error, elsewhere) from error
+            raise failures.explained_at(phone_number, error) from error
 
 
 def is_first_for_connection(run: Run, topic: str, properties: Mapping[str, Any]) -> bool:

@@ -6,7 +6,8 @@ A run is one command of the engine, served by one process. Its calls come from m
 from __future__ import annotations
 
 import threading
-from dataclasses import dataclass, field, replace
+from copy import copy
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from pulumi_chime.engine import EngineLog, Lifetime, Severity, Workload
@@ -45,8 +46,9 @@ class Run:
         self._lock = threading.RLock()
         # A client takes a moment to make, and nothing else that is shared should wait for it.
         self._opening = threading.Lock()
-        self._accounts: dict[Connection, Account] = {}
+        self._accounts: dict[Connection, Account | ChimeError] = {}
         self._said: set[str] = set()
+        self._explained: dict[str, str] = {}
         # Called eight times for each number, so they are kept together; a tuple can be read while it is replaced.
         self._activity_listeners: tuple[Callable[[], None], ...] = ()
         self.settings = Settings()
@@ -75,7 +77,7 @@ class Run:
             self.settings = settings
 
     def account(self, call: Call, connection: Connection, region: str | None = None) -> Account:
-        """Return what is shared for a connection; it is made when it is first asked for.
+        """Return what is shared for a connection; it is made when it is first asked for, or fails then for all.
 
         A connection that leaves the region to boto3's own chain shares with the one that names that region.
 
@@ -85,13 +87,16 @@ class Run:
             region: The region in which the number is known to live; None where it is not known yet.
 
         Raises:
-            ChimeError: There is no such profile or no region, or it is not the account that is allowed.
+            ChimeError: There is no such profile, no region, or no credentials.
         """
         resolved = connection.resolved(self.settings, region)
         with self._opening:
             if resolved not in self._accounts:
                 self._accounts[resolved] = self._open(call, resolved)
-            return self._accounts[resolved]
+            opened = self._accounts[resolved]
+        if isinstance(opened, ChimeError):
+            raise copy(opened)
+        return opened
 
     def is_one_account(self, call: Call, first: Connection, second: Connection) -> bool:
         """Return whether two connections lead to one account and region; what cannot be found out counts as one.
@@ -117,10 +122,14 @@ class Run:
         homes = {number.account_id for number in numbers if number is not None}
         return first.profile == second.profile or len(homes) < len(accounts)
 
-    def _open(self, call: Call, connection: Connection) -> Account:
+    def _open(self, call: Call, connection: Connection) -> Account | ChimeError:
         # All that reads and writes is loaded with the first account: no check or diff of a plain rename needs it, and
         # the engine waits for the first of those.
-        from pulumi_chime.account.open_account import AccountEnvironment, open_account  # noqa: PLC0415
+        from pulumi_chime.account.open_account import (  # noqa: PLC0415
+            AccountEnvironment,
+            name_region,
+            open_account,
+        )
 
         environment = AccountEnvironment(
             settings=self.settings,
@@ -131,11 +140,18 @@ class Run:
             require_engine=self.engine.lifetime.require_engine,
             hint=lambda text: self.say_once(Severity.INFO, text, topic="a narrow engine"),
         )
-        opened = open_account(connection, environment)
-        shared = self._accounts.setdefault(replace(connection, region=opened.region), opened)
-        if shared is opened:
-            self._activity_listeners += (opened.updates.batcher.activity, opened.releases.batcher.activity)
-        return shared
+        try:
+            named = name_region(connection)
+        except ChimeError as error:
+            return error
+        if named in self._accounts:
+            return self._accounts[named]
+        try:
+            opened = open_account(named, environment)
+        except ChimeError as error:
+            return self._accounts.setdefault(named, error)
+        self._activity_listeners += (opened.writes.activity,)
+        return self._accounts.setdefault(named, opened)
 
     def _report_activity(self) -> None:
         for listener in self._activity_listeners:
@@ -157,6 +173,11 @@ class Run:
         """Show a line at the stack, unless this message, or another about the same topic, was shown before."""
         if self.is_first(topic or message):
             self.engine.log.write(severity, message)
+
+    def explained_at(self, topic: str, phone_number: str) -> str:
+        """Return the number whose error explains a topic: the first one that asks, which is then to explain it."""
+        with self._lock:
+            return self._explained.setdefault(topic, phone_number)
 
     def is_first(self, topic: str) -> bool:
         """Return whether this is the first time in this run that somebody asks this about a topic."""

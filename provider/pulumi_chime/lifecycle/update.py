@@ -8,7 +8,7 @@ from pulumi_chime.lifecycle.explanation import working_on
 from pulumi_chime.lifecycle.unsettled import resettle
 from pulumi_chime.lifecycle.write import write_changes
 from pulumi_chime.model import state
-from pulumi_chime.model.changes import needed_changes
+from pulumi_chime.model.changes import Applied, needed_changes
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -31,9 +31,11 @@ def update(run: Run, call: Call, olds: Properties, news: Mapping[str, Any]) -> P
         ChimeError: The service refused a change, or it was not sent.
     """
     with working_on(run, news["phone_number"], news):
-        account = run.account(call, state.connection(news), olds.get("region"))
         before = resettle(run, call, olds)
         declared = state.declared(news, before.get("type", ""))
         needed = needed_changes(declared, before.get("phone_number_id", ""), state.known(before))
-        applied = write_changes(run, call, account, needed)
+        applied = Applied()
+        if needed:
+            account = run.account(call, state.connection(news), olds.get("region"))
+            applied = write_changes(run, call, account, needed)
         return state.updated(news, before, applied)

@@ -2,8 +2,9 @@
 
 The codes are those of the botocore model chime-sdk-voice/2022-08-03 (the exceptions of its operations and the
 shape ErrorCode of single items), AWS's common ones
-(https://docs.aws.amazon.com/chime-sdk/latest/APIReference/CommonErrors.html), and the names of
-botocore's own exceptions for what fails on this side. The lists grow: an unknown code is passed on as it is.
+(https://docs.aws.amazon.com/chime-sdk/latest/APIReference/CommonErrors.html), and, for what fails on this
+side, the names of botocore's own exceptions and a few of ours: `MfaCodeNeeded`, `InvalidConfiguration`,
+`UnreadableConfiguration`, `InvalidEndpoint`. The lists grow: an unknown code is passed on as it is.
 """
 
 from __future__ import annotations
@@ -46,7 +47,30 @@ NOT_IN_ACCOUNT_ADVICE = (
 _DEFAULT_ADVICE = "run `pulumi up` again"
 _BUSY = "the service was busy; run `pulumi up` again"
 _LOG_IN = "log in again, or correct the profile, and run `pulumi up` again"
+_CHECK_PROFILE = (
+    "make `aws sts get-caller-identity` work with the same profile, here and without a question, "
+    "and run `pulumi up` again"
+)
+_NO_CODE = (
+    "nobody can be asked for it here: take temporary credentials first "
+    '(eval "$(aws configure export-credentials --profile NAME --format env)", or aws sts get-session-token) '
+    "and unset chime:profile and AWS_PROFILE, or choose a profile that needs no code"
+)
+_CORRECT_FILES = (
+    "correct the AWS configuration (~/.aws/config and ~/.aws/credentials, or what AWS_CONFIG_FILE and "
+    "AWS_SHARED_CREDENTIALS_FILE name, and other variables that begin with AWS_)"
+)
+_SET_REGION = "set a region: pulumi config set chime:region us-east-1"
+_CORRECT_ENDPOINT = (
+    "correct chime:endpointUrl, or AWS_ENDPOINT_URL: an http or https address, such as http://127.0.0.1:4566"
+)
 _CHECK_NETWORK = "check the network, the region and chime:endpointUrl"
+_CHECK_PROXY = "check the proxy that HTTPS_PROXY or HTTP_PROXY names, and NO_PROXY"
+_CHECK_CERTIFICATES = (
+    "check chime:endpointUrl, the clock, and which certificates are trusted (AWS_CA_BUNDLE), "
+    "above all behind a proxy that looks into TLS"
+)
+_INSTALL = "install boto3 again, 1.40 or newer, with what the message names"
 _TABLE = (
     _Row(
         FailureKind.THROTTLED,
@@ -68,7 +92,6 @@ _TABLE = (
         FailureKind.NOT_ALLOWED,
         _LOG_IN,
         (
-            "CredentialRetrievalError",
             "ExpiredToken",
             "ExpiredTokenException",
             "IncompleteSignature",
@@ -84,8 +107,8 @@ _TABLE = (
             "MissingAuthenticationTokenException",
             "NoAuthTokenError",
             "NoCredentialsError",
-            "PartialCredentialsError",
             "RequestExpired",
+            "SSOError",
             "SSOTokenLoadError",
             "SignatureDoesNotMatch",
             "TokenRetrievalError",
@@ -114,12 +137,71 @@ _TABLE = (
         ("ProfileNotFound",),
     ),
     _Row(
-        FailureKind.NOT_ALLOWED, "set a region: pulumi config set chime:region us-east-1", ("NoRegionError",)
+        FailureKind.NOT_ALLOWED,
+        _CHECK_PROFILE,
+        ("CredentialRetrievalError", "MetadataRetrievalError", "UnknownCredentialError"),
+    ),
+    _Row(FailureKind.NOT_ALLOWED, _NO_CODE, ("MfaCodeNeeded", "RefreshWithMFAUnsupportedError")),
+    _Row(
+        FailureKind.NOT_ALLOWED,
+        _CORRECT_FILES,
+        (
+            "ConfigNotFound",
+            "ConfigParseError",
+            "InfiniteLoopConfigError",
+            "InvalidChecksumConfigError",
+            "InvalidConfigError",
+            "InvalidConfiguration",
+            "InvalidDefaultsMode",
+            "InvalidEndpointConfigurationError",
+            "InvalidEndpointDiscoveryConfigurationError",
+            "InvalidIMDSEndpointError",
+            "InvalidIMDSEndpointModeError",
+            "InvalidMaxRetryAttemptsError",
+            "InvalidRetryConfigurationError",
+            "InvalidRetryModeError",
+            "InvalidS3AddressingStyleError",
+            "InvalidS3UsEast1RegionalEndpointConfigError",
+            "InvalidSTSRegionalEndpointsConfigError",
+            "PartialCredentialsError",
+            "UnknownSignatureVersionError",
+            "UnknownTokenProviderError",
+            "UnreadableConfiguration",
+            "UnsupportedSignatureVersionError",
+        ),
     ),
     _Row(
-        FailureKind.REFUSED,
-        "set a region: pulumi config set chime:region us-east-1",
-        ("InvalidRegionError",),
+        FailureKind.NOT_ALLOWED,
+        _SET_REGION,
+        (
+            "BaseEndpointResolverError",
+            "EndpointProviderError",
+            "EndpointResolutionError",
+            "EndpointVariantError",
+            "InvalidHostLabelError",
+            "InvalidRegionError",
+            "NoRegionError",
+            "ServiceNotInRegionError",
+            "UnknownEndpointError",
+            "UnknownEndpointResolutionBuiltInName",
+            "UnknownFIPSEndpointError",
+            "UnknownRegionError",
+        ),
+    ),
+    _Row(FailureKind.NOT_ALLOWED, _CORRECT_ENDPOINT, ("InvalidEndpoint",)),
+    _Row(FailureKind.NOT_ALLOWED, _CHECK_PROXY, ("InvalidProxiesConfigError",)),
+    _Row(
+        FailureKind.NOT_ALLOWED,
+        _INSTALL,
+        (
+            "ApiVersionNotFoundError",
+            "DataNotFoundError",
+            "MD5UnavailableError",
+            "MissingDependencyException",
+            "UnknownServiceError",
+            "UnknownServiceStyle",
+            "UnsupportedServiceProtocolsError",
+        ),
     ),
     _Row(FailureKind.NOT_FOUND, NOT_IN_ACCOUNT_ADVICE, ("NotFound", "NotFoundException")),
     _Row(
@@ -133,9 +215,11 @@ _TABLE = (
         (
             "BadRequest",
             "BadRequestException",
+            "ParamValidationError",
             "Unprocessable",
             "UnprocessableEntityException",
             "Validation",
+            "ValidationError",
         ),
     ),
     _Row(
@@ -162,13 +246,22 @@ _TABLE = (
     _Row(
         FailureKind.UNREACHABLE,
         _CHECK_NETWORK,
-        ("ConnectTimeoutError", "EndpointConnectionError", "ProxyConnectionError", "SSLError"),
+        ("ConnectTimeoutError", "EndpointConnectionError"),
     ),
-    _Row(FailureKind.REFUSED, _CHECK_NETWORK, ("InvalidEndpoint",)),
+    # Of these the name alone does not say that nothing was sent; where a connection could not be opened, more is known.
+    _Row(FailureKind.LOST, _CHECK_NETWORK, ("ConnectionError",)),
+    _Row(FailureKind.LOST, _CHECK_PROXY, ("ProxyConnectionError",)),
+    _Row(FailureKind.LOST, _CHECK_CERTIFICATES, ("SSLError",)),
     _Row(
         FailureKind.LOST,
-        _DEFAULT_ADVICE,
-        ("ConnectionClosedError", "HTTPClientError", "IncompleteReadError", "ReadTimeoutError"),
+        "check the network, and run `pulumi up` again",
+        (
+            "ConnectionClosedError",
+            "HTTPClientError",
+            "IncompleteReadError",
+            "ReadTimeoutError",
+            "ResponseStreamingError",
+        ),
     ),
 )
 _ROWS = {code: row for row in _TABLE for code in row.codes}

@@ -5,6 +5,7 @@ What is passed on in the service's own words stays in them; the advice is ours.
 
 from __future__ import annotations
 
+import re
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -25,18 +26,22 @@ class ChimeError(Exception):
         code: The service's code, where a single number was refused; else empty.
         repeats: What the errors of further numbers of the connection say, where all of them fail for one reason;
             empty where the error is about a single number.
+        reason: What the errors of one reason have in common; those of another reason are explained for themselves.
     """
 
-    def __init__(self, text: str, code: str = "", *, repeats: str = "") -> None:
+    def __init__(self, text: str, code: str = "", *, repeats: str = "", reason: str = "") -> None:
         super().__init__(text)
         self.code = code
         self.repeats = repeats
+        self.reason = reason or repeats
 
 
 # The name under which it is exported, so that the engine shows `pulumi_chime.ChimeError: …`.
 ChimeError.__module__ = "pulumi_chime"
 
 _DELETION_QUEUE = timedelta(days=7)
+# Of one failure, what differs between the messages of two numbers: numbers, addresses with numbers, ids, times.
+_VARYING = re.compile(r"[\w%+-]*\d[\w%+-]*")
 
 
 def refused_change(change: Change, code: str, message: str) -> ChimeError:
@@ -48,7 +53,9 @@ def refused_change(change: Change, code: str, message: str) -> ChimeError:
 def failed_call(operation: str, code: str, message: str) -> ChimeError:
     """Return the error for a call that failed as a whole, for no number's fault."""
     what = _sentence(f"{operation}: {code}: {message}")
-    return ChimeError(f"{what}; {advice(code)}", repeats=f"{operation}: {code}")
+    return ChimeError(
+        f"{what}; {advice(code)}", repeats=f"{operation}: {code}", reason=_VARYING.sub("#", what)
+    )
 
 
 def budget_spent(what: str, code: str) -> ChimeError:
@@ -58,7 +65,7 @@ def budget_spent(what: str, code: str) -> ChimeError:
         what: How long it was tried, and what went wrong at last.
         code: The service's code for the latter.
     """
-    return ChimeError(f"{_sentence(what)}; {advice(code)}")
+    return ChimeError(f"{_sentence(what)}; {advice(code)}", reason=code)
 
 
 def number_failure(phone_number: str, what: str, todo: str, code: str = "") -> ChimeError:
@@ -74,13 +81,26 @@ def not_in_account(phone_number: str) -> ChimeError:
 def nothing_more_sent(why: ChimeError, applied: int) -> ChimeError:
     """Return the error that tells, once for a whole run, why nothing more is sent."""
     return ChimeError(
-        f"{why}; {applied} changes were applied before, and what is left is not sent", repeats="not sent"
+        f"{why}; {applied} changes were applied before, and what is left is not sent",
+        repeats="not sent",
+        reason=f"not sent: {why.reason}",
     )
 
 
-def same_reason_again(phone_number: str, explained: ChimeError) -> ChimeError:
-    """Return the error for one more number that fails for a reason which another one was given."""
-    return number_failure(phone_number, explained.repeats, "the first error of this run says why")
+def explained_at(phone_number: str, failure: ChimeError) -> ChimeError:
+    """Return the error that tells, at the first number, why it and others of its connection fail."""
+    return ChimeError(f"phone number {phone_number}: {failure}", failure.code)
+
+
+def same_reason_again(phone_number: str, failure: ChimeError, explained: str) -> ChimeError:
+    """Return the error for one more number that fails for a reason which another one was given.
+
+    Args:
+        phone_number: The number.
+        failure: What happened.
+        explained: The number whose error says why.
+    """
+    return number_failure(phone_number, failure.repeats, f"the error of phone number {explained} says why")
 
 
 def not_where_last_seen(phone_number: str) -> ChimeError:

@@ -9,7 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass, fields
 from enum import Enum
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
+
+from pulumi_chime.model.addresses import is_address, shown_address
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -81,8 +82,7 @@ def _optional_text(value: str) -> str | None:
 
 
 def _url(value: str) -> str:
-    parts = urlsplit(value)
-    if parts.scheme not in {"http", "https"} or not parts.netloc:
+    if not is_address(value):
         raise ValueError("an http or https address, such as http://127.0.0.1:4566")
     return value
 
@@ -127,13 +127,14 @@ class _Key:
     name: str
     field: str
     parse: Callable[[str], Any]
+    show: Callable[[str], str] = str
 
 
 _MILLISECONDS = 0.001
 _KEYS = (
     _Key("region", "region", _text),
     _Key("profile", "profile", _text),
-    _Key("endpointUrl", "endpoint_url", _url),
+    _Key("endpointUrl", "endpoint_url", _url, shown_address),
     _Key("accountId", "account_id", _account),
     _Key("batchSize", "batch_size", _whole(1, 50)),
     _Key("batchPauseMs", "batch_pause", _number(0, 60_000, _MILLISECONDS)),
@@ -179,7 +180,7 @@ def read(get: Callable[[str], str | None]) -> Settings:
         try:
             values[key.field] = key.parse(text)
         except ValueError as error:
-            problems.append(f"{NAMESPACE}:{key.name} {text!r}: expected {error}")
+            problems.append(f"{NAMESPACE}:{key.name} {key.show(text)!r}: expected {error}")
     _raise(problems)
     return Settings(**values)
 

@@ -32,6 +32,7 @@ SECRET_INPUTS = "secret_inputs"  # noqa: S105 - a key
 
 _POLICIES = ("on_adopt", "on_destroy", "connection", "defaulted", SECRET_INPUTS)
 _SETTLED = frozenset({CallingNameStatus.UNASSIGNED, CallingNameStatus.SUCCEEDED, CallingNameStatus.FAILED})
+_NONE: frozenset[Attribute] = frozenset()
 _MAY_BE_SECRET = tuple(attribute for attribute in Attribute if attribute.row.may_be_secret)
 
 
@@ -58,9 +59,11 @@ def connection(properties: Mapping[str, Any]) -> Connection:
 
 def secrets(*properties: Mapping[str, Any]) -> frozenset[Attribute]:
     """Return the attributes whose values any of these inputs or outputs calls secret; all, where one does not know."""
+    listed = [names for each in properties if (names := each.get(SECRET_INPUTS))]
+    if not listed:
+        return _NONE
     found: set[Attribute] = set()
-    for each in properties:
-        names = each.get(SECRET_INPUTS) or ()
+    for names in listed:
         found.update(
             attribute for attribute in _MAY_BE_SECRET if names is UNKNOWN or attribute.value in names
         )

@@ -1,6 +1,7 @@
 """Looking an account up from a program: one number, or all of them, as they are now.
 
-The program itself asks the service, in a preview as in an update; nothing is managed by it.
+The program itself asks the service, in a preview as in an update; nothing is managed by it. It asks as the plugin
+does: only the account that the settings allow, and again for as long as they bear with it.
 """
 
 from __future__ import annotations
@@ -12,7 +13,6 @@ from pulumi.runtime import config
 
 from pulumi_chime.model import failures, settings
 from pulumi_chime.model.connection import Connection
-from pulumi_chime.model.error_codes import FailureKind
 from pulumi_chime.model.identity import InvalidPhoneNumberError
 from pulumi_chime.model.spelling import read_declared
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import TypeVar
 
-    from pulumi_chime.chime import Client
+    from pulumi_chime.account.reading import AccountReader
     from pulumi_chime.model.numbers import Live
 
     _Value = TypeVar("_Value")
@@ -34,7 +34,8 @@ def get_phone_number(phone_number: str, *, connection: Connection | None = None)
         connection: Another account or region than the stack's.
 
     Raises:
-        pulumi.RunError: It is no phone number, the account has none such, or it could not be asked.
+        pulumi.RunError: It is no phone number, the account has none such or is not the one that the settings allow,
+            or it could not be asked.
     """
     try:
         number = read_declared(phone_number)
@@ -42,7 +43,7 @@ def get_phone_number(phone_number: str, *, connection: Connection | None = None)
         raise pulumi.RunError(
             f'phone_number {phone_number!r}: not in E.164 form; for example "+12065550100"'
         ) from None
-    return _ask(connection, lambda client: client.get(number), number)
+    return _ask(connection, lambda account: _found(account.find(number), number))
 
 
 def list_phone_numbers(*, connection: Connection | None = None) -> list[Live]:
@@ -52,31 +53,25 @@ def list_phone_numbers(*, connection: Connection | None = None) -> list[Live]:
         connection: Another account or region than the stack's.
 
     Raises:
-        pulumi.RunError: The account could not be asked.
+        pulumi.RunError: The account could not be asked, or is not the one that the settings allow.
     """
-    return _ask(connection, _list_all)
+    return _ask(connection, lambda account: account.list_all())
 
 
-def _list_all(client: Client) -> list[Live]:
-    page = client.page(None)
-    numbers = list(page.numbers)
-    while page.next_token is not None:
-        page = client.page(page.next_token)
-        numbers.extend(page.numbers)
-    return numbers
+def _found(live: Live | None, number: str) -> Live:
+    if live is None:
+        raise failures.not_in_account(number)
+    return live
 
 
-def _ask(connection: Connection | None, ask: Callable[[Client], _Value], number: str = "") -> _Value:
+def _ask(connection: Connection | None, ask: Callable[[AccountReader], _Value]) -> _Value:
     # A program that declares numbers, and the plugin, need nothing of the AWS client for that.
-    from pulumi_chime.chime import ServiceError, connect  # noqa: PLC0415
+    from pulumi_chime.account.reading import open_reader  # noqa: PLC0415
 
     try:
         stack = settings.read(lambda name: config.get_config(f"{settings.NAMESPACE}:{name}"))
-        there = (connection or Connection()).resolved(stack)
-        return ask(connect(there.region, there.profile, there.endpoint_url, stack.maximum_calls_in_flight))
+        return ask(open_reader((connection or Connection()).resolved(stack), stack))
     except settings.SettingsError as error:
         raise pulumi.RunError(f"settings: {error}") from None
-    except ServiceError as error:
-        if error.kind is FailureKind.NOT_FOUND and number:
-            raise pulumi.RunError(str(failures.not_in_account(number))) from None
-        raise pulumi.RunError(str(failures.failed_call(error.operation, error.code, error.message))) from None
+    except failures.ChimeError as error:
+        raise pulumi.RunError(str(error)) from None

@@ -15,10 +15,12 @@ from pulumi_chime.summary.preview import UNREADABLE, StepOperation, is_hidden
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterable, Mapping, Sequence
 
+    from pulumi_chime.model.release_list import ReleaseList
     from pulumi_chime.summary.preview import Resource, Step
 
 _NO_STATE = "the preview does not show its state, so it counts as released"
 _PLACE = ("connection", "region")
+_NOT_NAMED = "stays, not named in chime:releases"
 _LEFT_BEHIND = "an earlier replacement has left it to be deleted"
 
 
@@ -61,13 +63,14 @@ class Departure:
         return self.kind is DepartureKind.RELEASED
 
 
-def find_departures(steps: Sequence[Step]) -> list[Departure]:
+def find_departures(steps: Sequence[Step], releases: ReleaseList) -> list[Departure]:
     """Return the numbers that leave; one that another resource of the preview declares does not.
 
     A number that the preview does not show is never taken for one that is declared: all of those look alike.
 
     Args:
         steps: Those of phone numbers.
+        releases: The numbers that may be released; what it does not name stays in the account.
     """
     declared, unchanged = _declared_numbers(steps), _unchanged_numbers(steps)
     parts: dict[Hashable, list[tuple[Step, Departure]]] = {}
@@ -75,7 +78,21 @@ def find_departures(steps: Sequence[Step]) -> list[Departure]:
         departure = _read_departure(step)
         if departure is not None and not _stays(departure, declared, unchanged):
             parts.setdefault(_identity(step, departure, position), []).append((step, departure))
-    return [_combine(each, unchanged) for each in parts.values()]
+    return [_apply_releases(_combine(each, unchanged), releases) for each in parts.values()]
+
+
+def _apply_releases(departure: Departure, releases: ReleaseList) -> Departure:
+    """Return a departure as the file of releases lets it be: only a number that it names is released."""
+    if not departure.is_released:
+        return departure
+    if releases.problem:
+        remark = f"chime:releases cannot be read here ({releases.problem}), so it counts as released"
+        return replace(departure, remarks=(*departure.remarks, remark), is_seen=False)
+    if is_hidden(departure.phone_number) and releases.numbers:
+        return departure
+    if departure.phone_number in releases.numbers:
+        return departure
+    return replace(departure, kind=DepartureKind.RETAINED, remarks=(_NOT_NAMED,), is_seen=True)
 
 
 def _declared_numbers(steps: Iterable[Step]) -> frozenset[str]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from pulumi_chime.model import settings
 from pulumi_chime.model.attributes import Attribute
+from pulumi_chime.model.release_list import ReleaseList, read_releases
 from pulumi_chime.summary.account_check import AccountCheck, check_account
 from pulumi_chime.summary.blind_spots import BlindSpot, HiddenInput, find_blind_spots, find_hidden_inputs
 from pulumi_chime.summary.calls import Calls, fewest_calls
@@ -17,7 +18,7 @@ from pulumi_chime.summary.findings import (
     collect_findings,
     collect_policy_findings,
 )
-from pulumi_chime.summary.preview import StepOperation, is_hidden
+from pulumi_chime.summary.preview import SECRET, StepOperation, is_hidden
 from pulumi_chime.summary.writes import PlannedWrite, WriteOutcome, planned_writes
 
 if TYPE_CHECKING:
@@ -99,16 +100,22 @@ class Review:
         return tuple(write for write in self.writes if write.attribute is attribute)
 
 
-def review_preview(preview: Preview) -> Review:
-    """Return what a reviewer decides on."""
+def review_preview(preview: Preview, releases: ReleaseList | None = None) -> Review:
+    """Return what a reviewer decides on.
+
+    Args:
+        preview: What is reviewed.
+        releases: The numbers that may be released; None: what the file says that the stack's settings name.
+    """
     configured = _settings(preview)
+    named = _releases(configured) if releases is None else releases
     steps = [step for step in preview.steps if step.is_phone_number]
     checked = check_account(preview, configured)
     written = sorted(
         _all_writes(preview, steps, checked),
         key=lambda write: (write.phone_number, _ORDER.index(write.attribute)),
     )
-    leaving = sorted(find_departures(steps), key=lambda departure: departure.phone_number)
+    leaving = sorted(find_departures(steps, named), key=lambda departure: departure.phone_number)
     project, stack = _name_stack(preview)
     return Review(
         project=project,
@@ -119,7 +126,7 @@ def review_preview(preview: Preview) -> Review:
         blind_spots=tuple(find_blind_spots(steps)),
         hidden_inputs=tuple(find_hidden_inputs(steps)),
         writes=tuple(written),
-        findings=(*_refused_releases(leaving, configured), *collect_findings(preview)),
+        findings=tuple(collect_findings(preview)),
         policy_findings=tuple(collect_policy_findings(preview)),
         policy_packs=preview.policy_packs,
         calls=_calls(written, leaving, configured, checked.places),
@@ -157,12 +164,11 @@ def _name_stack(preview: Preview) -> tuple[str, str]:
     return next(((step.urn.project, step.urn.stack) for step in preview.steps), ("", ""))
 
 
-def _refused_releases(leaving: Iterable[Departure], configured: Settings) -> Iterator[ReviewFinding]:
-    released = sum(departure.is_released for departure in leaving)
-    allowed = 0
-    if released > allowed:
-        text = f"chime:maxReleases allows {allowed} of these {released}; the others will fail"
-        yield ReviewFinding("error", "releases", text)
+def _releases(configured: Settings) -> ReleaseList:
+    """Return the numbers that the stack's file of releases names, as it is now."""
+    if configured.releases == SECRET:
+        return ReleaseList(problem="the setting is a secret")
+    return read_releases(configured.releases)
 
 
 def _calls(

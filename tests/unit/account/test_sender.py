@@ -9,7 +9,8 @@ import pytest
 
 from pulumi_chime import batching
 from pulumi_chime.account.live_numbers import LiveNumbers
-from pulumi_chime.account.operations import Operation, Release, Update
+from pulumi_chime.account.operations.release import RELEASE
+from pulumi_chime.account.operations.update import UPDATE
 from pulumi_chime.account.sender import OperationSender
 from pulumi_chime.account.write_queue import explain
 from pulumi_chime.chime import ItemError, ServiceError
@@ -23,6 +24,8 @@ from tests.unit.service import Service, failure, numbers
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from pulumi_chime.account.operations.operation import Operation
 
 FIRST, SECOND, THIRD = numbers(3)
 PATIENCE = 10.0
@@ -47,12 +50,12 @@ def sender(operation: Operation[Item], service: Service) -> OperationSender[Item
 
 def update_sender(service: Service) -> OperationSender[Change]:
     """Return a sender of updates."""
-    return sender(Update(), service)
+    return sender(UPDATE, service)
 
 
 def release_sender(service: Service) -> OperationSender[str]:
     """Return a sender of releases."""
-    return sender(Release(), service)
+    return sender(RELEASE, service)
 
 
 def test_a_batch_is_one_request_and_no_error_means_success() -> None:
@@ -171,7 +174,7 @@ def test_what_was_known_before_a_write_is_forgotten(error: Exception | None) -> 
     if error:
         service.fail("batch", error)
     try:
-        OperationSender(Update(), service, live_numbers).send({FIRST: change(FIRST)})
+        OperationSender(UPDATE, service, live_numbers).send({FIRST: change(FIRST)})
     except (batching.SendFailure, RuntimeError):
         assert error is not None
     live_numbers.find(FIRST)

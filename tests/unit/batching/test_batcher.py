@@ -366,20 +366,6 @@ def test_a_bug_of_the_batcher_itself_answers_the_callers_of_other_requests_too()
         gate.open()
 
 
-def test_a_sender_that_cannot_start_fails_the_submission(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Where the system gives no thread, the caller gets the error at once, and the next may fare better."""
-    service = Service()
-    with batching(service) as batcher:
-        with monkeypatch.context() as patched:
-            patched.setattr(
-                threading.Thread, "start", lambda _: (_ for _ in ()).throw(RuntimeError("no thread"))
-            )
-            with pytest.raises(RuntimeError, match="no thread"):
-                batcher.submit("a", "new")
-        assert batcher.submit("b", "new").result(PATIENCE) is None
-    assert service.requests == [{"b": "new"}]
-
-
 def test_a_caller_that_comes_back_at_once_gets_no_old_answer() -> None:
     """The same item again after its answer is a new request, even from within the answer's callback."""
     service = Service()

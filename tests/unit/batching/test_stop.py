@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import concurrent.futures
+import itertools
 import threading
 from typing import TYPE_CHECKING
 
@@ -251,14 +252,17 @@ def test_a_stop_amid_traffic_loses_and_repeats_nothing(requests_before: int) -> 
 
     def work(worker: int) -> dict[str, BaseException | None]:
         answers: dict[str, BaseException | None] = {}
-        for index in range(20):
+        # Until it is stopped: how much is done before that is the machine's business.
+        for index in itertools.count():
             if requests_before == 0 and index == 5:
                 reached.set()
             identity = f"{worker} {index}"
             answers[identity] = batcher.submit(identity, "new").exception(PATIENCE)
+            if answers[identity] is STOPPED:
+                break
         return answers
 
-    service = Service(*[answer] * 1000)
+    service = Service(*[answer] * 100_000)
     with (
         batching(service, maximum_items=4, pause=0.0) as batcher,
         concurrent.futures.ThreadPoolExecutor(8) as threads,
@@ -267,8 +271,6 @@ def test_a_stop_amid_traffic_loses_and_repeats_nothing(requests_before: int) -> 
         assert reached.wait(PATIENCE)
         batcher.stop(STOPPED)
         answers = {identity: answer for each in workers for identity, answer in each.items()}
-    assert len(answers) == 160
-    assert set(answers.values()) <= {None, STOPPED}
-    assert STOPPED in answers.values()
+    assert set(answers.values()) == {None, STOPPED} or set(answers.values()) == {STOPPED}
     applied = {identity: items for identity, items in service.history.items() if items}
     assert applied == {identity: ["new"] for identity, answer in answers.items() if answer is None}

@@ -65,8 +65,9 @@ CLIENT: list[tuple[exceptions.BotoCoreError, FailureKind]] = [
         FailureKind.UNREACHABLE,
     ),
     (exceptions.ConnectTimeoutError(endpoint_url="http://127.0.0.1:1"), FailureKind.UNREACHABLE),
-    (exceptions.SSLError(endpoint_url="https://127.0.0.1:1", error=OSError("bad")), FailureKind.UNREACHABLE),
-    (exceptions.ProxyConnectionError(proxy_url="http://127.0.0.1:1", error="no"), FailureKind.UNREACHABLE),
+    # Where they were raised says more: see test_broken_connections.
+    (exceptions.SSLError(endpoint_url="https://127.0.0.1:1", error=OSError("bad")), FailureKind.LOST),
+    (exceptions.ProxyConnectionError(proxy_url="http://127.0.0.1:1", error="no"), FailureKind.LOST),
     (exceptions.ConnectionClosedError(endpoint_url="http://127.0.0.1:1"), FailureKind.LOST),
     (exceptions.ReadTimeoutError(endpoint_url="http://127.0.0.1:1"), FailureKind.LOST),
     (exceptions.HTTPClientError(error="broken pipe"), FailureKind.LOST),

@@ -84,6 +84,47 @@ def test_an_error_of_a_call_blames_no_number() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("first", "second", "is_same"),
+    [
+        ("Phone number +12065550100 is odd.", "Phone number +12065550101 is odd.", True),
+        (
+            "Could not connect to http://host:1/%2B12065550100",
+            "Could not connect to http://host:1/%2B12065550101",
+            True,
+        ),
+        ("Request 6f1a-22 failed after 3 s", "Request 9c3b-71 failed after 12 s", True),
+        ("The token has expired.", "The token is not known.", False),
+        ("", "The token has expired.", False),
+    ],
+)
+def test_what_differs_in_numbers_alone_is_one_reason(first: str, second: str, is_same: bool) -> None:
+    """Another number, address, id or time is no other reason; other words are."""
+    reasons = {failures.failed_call("GetPhoneNumber", "Odd", message).reason for message in (first, second)}
+    assert (len(reasons) == 1) == is_same
+
+
+def test_a_reason_belongs_to_its_operation_and_code() -> None:
+    """The same words of another call, or under another code, are explained again; so is why nothing more is sent."""
+    told = [
+        failures.failed_call(operation, code, "No.")
+        for operation in ("GetPhoneNumber", "ListPhoneNumbers")
+        for code in ("BadRequest", "Forbidden")
+    ]
+    assert len({error.reason for error in told}) == 4
+    assert len({failures.nothing_more_sent(error, 0).reason for error in told}) == 4
+    assert failures.nothing_more_sent(told[0], 1).reason == failures.nothing_more_sent(told[0], 2).reason
+
+
+def test_an_explanation_names_its_number_and_the_others_name_it() -> None:
+    """Whoever reads one of a thousand lines finds the one that explains it."""
+    failure = failures.failed_call("GetPhoneNumber", "ExpiredToken", "It has expired.")
+    assert str(failures.explained_at(NUMBER, failure)) == f"phone number {NUMBER}: {failure}"
+    assert str(failures.same_reason_again("+12065550101", failure, NUMBER)) == (
+        "phone number +12065550101: GetPhoneNumber: ExpiredToken; the error of phone number +12065550100 says why"
+    )
+
+
 def test_a_code_without_a_message_leaves_no_empty_place() -> None:
     """A message is optional in the model."""
     assert "ServiceFailure; the service was busy" in str(

@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from pulumi.runtime import rpc
 
+from pulumi_chime.model.release_list import ReleaseList
 from pulumi_chime.summary import Review, read_preview, review_preview
 
 NUMBER, OTHER, THIRD = "+12065550100", "+12065550101", "+12065550102"
+RELEASES = {"chime:releases": str(Path(__file__).parents[2] / "fixtures" / "releases.csv")}
+"""The setting of a stack that names these three."""
+NAMED = ReleaseList(numbers=frozenset({NUMBER, OTHER, THIRD}))
 ACCOUNT = "123456789012"
 LOOKED_AT = f"preflight: account {ACCOUNT}, region us-east-1"
 HIDDEN = {rpc._special_sig_key: rpc._special_secret_sig, "ciphertext": "[secret]"}
@@ -156,9 +162,10 @@ class Printed:
         text = event["message"].removesuffix("\n")
         return {**event, "message": f"{before}{text}{after}\n"}
 
-    def review(self) -> Review:
-        """Return what a reviewer sees of it."""
-        return review_preview(read_preview(self.events()))
+    def review(self, releases: ReleaseList | None = None) -> Review:
+        """Return what a reviewer sees of it; every number that it shows may be released, unless a list is given."""
+        shown = frozenset({THIRD, *re.findall(r"\+[0-9]+", json.dumps(self.steps))})
+        return review_preview(read_preview(self.events()), releases or ReleaseList(numbers=shown))
 
 
 def _masked(value: Any) -> Any:

@@ -12,6 +12,7 @@ from pulumi_chime.summary import ReviewLimits, exceeded_limits, read_preview, re
 from tests.unit.summary.previews import (
     HIDDEN,
     LOOKED_AT,
+    NAMED,
     NUMBER,
     OTHER,
     THIRD,
@@ -41,7 +42,7 @@ def departures(printed: Printed) -> list[tuple[str, str, tuple[str, ...]]]:
 
 def in_document(printed: Printed) -> list[tuple[str, str]]:
     """Return number and kind of each departure, as the usual form has it."""
-    review = review_preview(read_preview(printed.document()))
+    review = review_preview(read_preview(printed.document()), NAMED)
     return [(each.phone_number, each.kind.value) for each in review.departures]
 
 
@@ -69,7 +70,7 @@ def test_what_is_left_stands_beside_what_is_replaced_now() -> None:
 def test_the_usual_form_says_that_it_does_not_show_what_is_left() -> None:
     """A check against releases cannot be kept by it; with a refresh of the whole stack it can."""
     plain = Printed([stack(), update(stored(name="A"), name="B")])
-    review = review_preview(read_preview(plain.document()))
+    review = review_preview(read_preview(plain.document()), NAMED)
     assert "| leftovers | **NOT SHOWN by this form of the preview" in render_markdown(review, []).replace(
         "`", ""
     )
@@ -90,7 +91,9 @@ def test_the_usual_form_says_that_it_does_not_show_what_is_left() -> None:
     )
     assert in_document(refreshed) == [(NUMBER, "released")]
     nothing_left = Printed([stack("refresh"), step("refresh", "n", stored(), stored()), stack()])
-    assert list(exceeded_limits(review_preview(read_preview(nothing_left.document())), NO_RELEASE)) == []
+    assert (
+        list(exceeded_limits(review_preview(read_preview(nothing_left.document()), NAMED), NO_RELEASE)) == []
+    )
 
 
 def test_a_release_is_not_hidden_by_another_number_that_is_secret() -> None:
@@ -260,7 +263,7 @@ def test_a_document_of_a_refresh_has_no_writes() -> None:
     drifted = step("update", "n", stored(name="A"), declared(name="B"))
     refreshed = step("refresh", "m", stored(OTHER), stored(OTHER))
     document = Printed([stack("refresh"), drifted, refreshed]).document()
-    assert review_preview(read_preview(document)).writes == ()
+    assert review_preview(read_preview(document), NAMED).writes == ()
 
 
 @pytest.mark.parametrize(
@@ -273,7 +276,7 @@ def test_a_number_under_an_unknown_type_is_said_to_be_one(kind: str, operation: 
     new = declared(NUMBER, name="New") if operation != "delete" else None
     disguised = {**step(operation, "sub", old, new), "urn": urn("sub", kind)}
     for text in (Printed([disguised]).events(), Printed([disguised]).document()):
-        review = review_preview(read_preview(text))
+        review = review_preview(read_preview(text), NAMED)
         assert [(spot.subject, kind in spot.text) for spot in review.blind_spots] == [("sub", True)]
         assert "1 resource that cannot be judged" in list(exceeded_limits(review, ReviewLimits()))
         assert [each.phone_number for each in review.releases] == [NUMBER] * (operation == "delete")

@@ -53,7 +53,7 @@ EVERYTHING = Printed(
         line("name: 'Old' will be cleared", "reception"),
     ],
     [violation(f"{NUMBER}: calling_name 'Fabrikam': one of Contoso", policy="calling-names")],
-    {"chime:maxReleases": "1"},
+    {},
     {"phone-numbers": "0.1.0"},
 ).review()
 
@@ -391,7 +391,7 @@ def many(counts: dict[str, int], name: str, text: str) -> Review:
         steps,
         lines,
         violations,
-        {"chime:maxReleases": "100000"},
+        {},
         outcomes=[step("refresh", resource, old) for resource, old in lost],
     ).review()
 

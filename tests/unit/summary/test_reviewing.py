@@ -11,6 +11,8 @@ from pulumi_chime.model import preview_lines
 from pulumi_chime.model.arn import AccountRegion
 from pulumi_chime.model.attributes import Attribute
 from pulumi_chime.model.changes import Edit
+from pulumi_chime.model.release_list import ReleaseList
+from pulumi_chime.summary import NotApprovableError, approve, read_preview, review_preview
 from pulumi_chime.summary.account_check import CheckState
 from pulumi_chime.summary.writes import WriteOutcome
 from tests.unit.summary.previews import (
@@ -19,6 +21,7 @@ from tests.unit.summary.previews import (
     LOOKED_AT,
     NUMBER,
     OTHER,
+    RELEASES,
     THIRD,
     Printed,
     create,
@@ -226,7 +229,6 @@ def test_numbers_that_leave_are_released_or_stay_billed() -> None:
             step("delete", "released", stored(OTHER, retained=False, on_destroy="release")),
             step("delete", "kept", stored(THIRD, retained=True, on_destroy="release")),
         ],
-        config={"chime:maxReleases": "1"},
     ).review()
     assert [each.resource_name for each in review.releases] == ["released"]
     assert [each.resource_name for each in review.leaving] == ["billed", "kept"]
@@ -234,12 +236,48 @@ def test_numbers_that_leave_are_released_or_stay_billed() -> None:
     assert review.findings == ()
 
 
-def test_releases_beyond_the_setting_will_fail() -> None:
-    """A preview makes no call for them, so the engine does not tell."""
-    review = Printed([step("delete", "n", stored(retained=False, on_destroy="release"))]).review()
-    (finding,) = review.findings
-    assert finding.severity == "error"
-    assert finding.text == "chime:maxReleases allows 0 of these 1; the others will fail"
+RELEASED = [step("delete", "n", stored(retained=False, on_destroy="release"))]
+
+
+def test_what_is_not_named_stays() -> None:
+    """A release that nobody has named is none, which a reviewer should know."""
+    review = Printed(RELEASED).review(ReleaseList(numbers=frozenset({OTHER})))
+    assert review.releases == ()
+    (departure,) = review.leaving
+    assert departure.remarks == ("stays, not named in chime:releases",)
+    assert review.calls.releases == 0
+
+
+def test_what_may_be_named_counts_as_released() -> None:
+    """A file that cannot be read here may name it where it is read."""
+    review = Printed(RELEASED).review(ReleaseList(problem="no such file"))
+    (departure,) = review.releases
+    assert departure.remarks == (
+        "chime:releases cannot be read here (no such file), so it counts as released",
+    )
+    with pytest.raises(NotApprovableError):
+        approve(review)
+
+
+@pytest.mark.parametrize(("named", "count"), [([], 0), ([OTHER], 1)])
+def test_a_hidden_number_is_released_if_anyone_is_named(named: list[str], count: int) -> None:
+    """It may be the named one."""
+    state = stored(retained=False, on_destroy="release")
+    for part in ("inputs", "outputs"):
+        state[part]["phone_number"] = HIDDEN
+    state.pop("id", None)
+    hidden = [step("delete", "n", state)]
+    assert len(Printed(hidden).review(ReleaseList(numbers=frozenset(named))).releases) == count
+
+
+@pytest.mark.parametrize(
+    ("setting", "count"),
+    [({}, 0), (RELEASES, 1), ({"chime:releases": "/nowhere.csv"}, 1), ({"chime:releases": "[secret]"}, 1)],
+)
+def test_the_list_is_the_one_of_the_stack_s_settings(setting: dict[str, str], count: int) -> None:
+    """Unset, it names nobody; what cannot be read may name everybody."""
+    review = review_preview(read_preview(Printed(RELEASED, config=setting).events()))
+    assert len(review.releases) == count
 
 
 def test_a_number_that_is_declared_elsewhere_does_not_leave() -> None:

@@ -36,6 +36,7 @@ from pulumi_chime.summary.preview import StepOperation
 from tests.unit.summary.previews import (
     HIDDEN,
     LOOKED_AT,
+    NAMED,
     NUMBER,
     OTHER,
     Printed,
@@ -102,7 +103,7 @@ def states() -> tuple[dict[str, Any], dict[str, Any]]:
 
 def reviews(printed: Printed) -> list[Review]:
     """Return what a reviewer sees of it, in either form of a preview."""
-    return [review_preview(read_preview(text)) for text in (printed.events(), printed.document())]
+    return [review_preview(read_preview(text), NAMED) for text in (printed.events(), printed.document())]
 
 
 def assert_never_silent_nor_approved(operation: str, review: Review, *, hidden: str) -> None:

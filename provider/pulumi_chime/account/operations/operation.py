@@ -17,7 +17,7 @@ Item = TypeVar("Item")
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """What one item writes, for the record.
+    """What one item writes, for the record: a journal shows its values as they are, and nothing else of the item.
 
     Attributes:
         attribute: What is written; the operation's own word where it is no attribute.

@@ -5,6 +5,7 @@ https://docs.aws.amazon.com/chime-sdk/latest/APIReference/API_voice-chime_BatchD
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from pulumi_chime.account.operations.operation import Operation, Written
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from pulumi_chime.model.numbers import Live
 
 
+@dataclass(frozen=True, slots=True)
 class Release(Operation[str]):
     """Gives numbers up; an item is the number's id as the service gave it."""
 
@@ -45,3 +47,7 @@ class Release(Operation[str]):
     def written(self, item: str) -> Written:
         """Return the operation's word; no value is written."""
         return Written(self.kind(item), "", "")
+
+
+RELEASE = Release()
+"""The one instance that is needed: it holds nothing."""

@@ -5,6 +5,7 @@ https://docs.aws.amazon.com/chime-sdk/latest/APIReference/API_voice-chime_BatchU
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from pulumi_chime.account.operations.operation import Operation, Written
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from pulumi_chime.model.numbers import Live
 
 
+@dataclass(frozen=True, slots=True)
 class Update(Operation[Change]):
     """Writes attributes; an item is a change."""
 
@@ -56,3 +58,7 @@ class Update(Operation[Change]):
     def written(self, item: Change) -> Written:
         """Return the edit."""
         return Written(item.attribute.value, item.edit.shown_before, item.edit.shown_after)
+
+
+UPDATE = Update()
+"""The one instance that is needed: it holds nothing."""

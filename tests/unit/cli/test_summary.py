@@ -23,6 +23,7 @@ from tests.unit.summary.previews import (
     LOOKED_AT,
     NUMBER,
     OTHER,
+    RELEASES,
     Printed,
     create,
     line,
@@ -37,7 +38,7 @@ if TYPE_CHECKING:
 RENAME = Printed([update(stored(name="Old"), name="New")], [line(LOOKED_AT)])
 RELEASE = Printed(
     [step("delete", "gone", stored(OTHER, retained=False, on_destroy="release"))],
-    config={"chime:maxReleases": "1"},
+    config=RELEASES,
 )
 
 

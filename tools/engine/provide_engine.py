@@ -1,4 +1,4 @@
-"""Get a Pulumi engine: `python tools/engine/engine.py [--quiet]`.
+"""Get a Pulumi engine: `python tools/engine/provide_engine.py [--quiet]`.
 
 The last line on standard output is the engine's directory, to be put on PATH. Everything else goes to
 standard error. Tried in this order: an engine on PATH, the one kept from an earlier run, Pulumi's own
@@ -20,7 +20,7 @@ import recipe
 from go_modules import GoModules
 from installer import DEFAULT_SECONDS, SECONDS_VARIABLE, Installer
 from source import EngineUnavailableError
-from store import DamagedEngineError, Store, cache_directory
+from store import DamagedEngineError, EngineStore, cache_directory
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -48,7 +48,7 @@ class NoEngineError(Exception):
     """No way to an engine works here. The text names each, why it failed, and what helps."""
 
 
-def obtain(search_path: str, store: Store, sources: Sequence[Source]) -> Path:
+def obtain(search_path: str, store: EngineStore, sources: Sequence[Source]) -> Path:
     """Return the directory of an engine, making one if need be.
 
     Args:
@@ -71,7 +71,7 @@ def obtain(search_path: str, store: Store, sources: Sequence[Source]) -> Path:
     return store.binaries
 
 
-def _is_kept(store: Store) -> bool:
+def _is_kept(store: EngineStore) -> bool:
     try:
         return store.holds_engine()
     except DamagedEngineError as error:
@@ -79,7 +79,7 @@ def _is_kept(store: Store) -> bool:
         return False
 
 
-def _make(store: Store, sources: Sequence[Source], tried: dict[str, str]) -> None:
+def _make(store: EngineStore, sources: Sequence[Source], tried: dict[str, str]) -> None:
     for source in sources:
         reason = _reason_against(source, store)
         if reason is None:
@@ -90,7 +90,7 @@ def _make(store: Store, sources: Sequence[Source], tried: dict[str, str]) -> Non
     raise NoEngineError(f"No Pulumi engine can be had on this machine.\n{reasons}\n{MEND}")
 
 
-def _reason_against(source: Source, store: Store) -> str | None:
+def _reason_against(source: Source, store: EngineStore) -> str | None:
     try:
         store.keep(source)
     except EngineUnavailableError as error:
@@ -115,7 +115,7 @@ def _installer_seconds(environment: Mapping[str, str]) -> float:
 def _obtain_here(environment: Mapping[str, str]) -> Path:
     sources = (Installer(seconds=_installer_seconds(environment)), GoModules())
     try:
-        return obtain(_path_without_own_engines(environment), Store.default(environment), sources)
+        return obtain(_path_without_own_engines(environment), EngineStore.default(environment), sources)
     except OSError as error:
         kept = cache_directory(environment)
         raise NoEngineError(

@@ -1,4 +1,4 @@
-"""The numbers that an account begins with: plausible, fictional, and the same for the same seed.
+"""Phone numbers made up from ranges that are kept for fiction: plausible, and the same for the same seed.
 
 Every number is from a range that its country keeps for drama and documentation, so that no rehearsal
 names a real subscriber: +1 NPA 555-01xx (https://www.nationalnanpa.com/number_resource_info/555_numbers.html),
@@ -20,11 +20,11 @@ from chime_emulator.numbers import DAY, Association, new_number
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from chime_emulator.numbers import Home, PhoneNumber
+    from chime_emulator.numbers import Home, StoredNumber
 
 MOST = 20_000
-"""How many numbers an inventory can have."""
-_CREATED = 1_704_067_200.0  # 2024-01-01: an inventory does not depend on the day on which it is made
+"""How many numbers can be made up."""
+_CREATED = 1_704_067_200.0  # 2024-01-01: the numbers do not depend on the day on which they are made
 _AREA_CODES = re.findall(
     r"\d+",
     """
@@ -59,7 +59,7 @@ _CALLING_NAMES = ("Contoso", "Contoso Sales", "Contoso Help", "Fabrikam", "North
 
 
 @dataclass(eq=False, slots=True)
-class _Kind:
+class _NumberKind:
     """A kind of number, the share of the mix that it has, and the numbers of that kind not yet used."""
 
     share: float
@@ -68,33 +68,33 @@ class _Kind:
     numbers: Iterator[str]
 
 
-def plain(home: Home, count: int) -> Iterator[PhoneNumber]:
+def make_plain(home: Home, count: int) -> Iterator[StoredNumber]:
     """Yield numbers that are all alike: US, local, unassigned, VoiceConnector, without names."""
     for phone_number in islice(_us_local(), count):
         yield new_number(home, phone_number, _CREATED)
 
 
-def mixed(home: Home, count: int, seed: int) -> Iterator[PhoneNumber]:
+def make_mixed(home: Home, count: int, seed: int) -> Iterator[StoredNumber]:
     """Yield the numbers of an account that has grown: some of all kinds, a part of them assigned and named."""
     chance = random.Random(seed)  # noqa: S311  # it makes an example, not a secret
-    connectors = [_connector_id(chance) for _ in range(1 + count // 50)]
-    for kind, phone_number in _kinds(count, chance):
+    connectors = [_make_connector_id(chance) for _ in range(1 + count // 50)]
+    for kind, phone_number in _draw_kinds(count, chance):
         created = _CREATED + chance.randrange(600) * DAY
         number = new_number(home, phone_number, created)
-        number = replace(number, country=kind.country, type=kind.type, order_id=_uuid(chance))
+        number = replace(number, country=kind.country, type=kind.type, order_id=_make_uuid(chance))
         if kind.country != "US":
             number = replace(number, product_type="SipMediaApplicationDialIn")
-        yield _named(_assigned(number, chance, connectors), chance)
+        yield _name_some(_assign_some(number, chance, connectors), chance)
 
 
-def _kinds(count: int, chance: random.Random) -> Iterator[tuple[_Kind, str]]:
+def _draw_kinds(count: int, chance: random.Random) -> Iterator[tuple[_NumberKind, str]]:
     kinds = [
-        _Kind(0.80, "US", "Local", _us_local()),
-        _Kind(0.08, "US", "TollFree", _north_american(_TOLL_FREE_CODES)),
-        _Kind(0.04, "CA", "Local", _north_american(_CANADIAN_CODES)),
-        _Kind(0.04, "GB", "Local", (f"+44207946{line:04}" for line in range(1000))),
-        _Kind(0.02, "DE", "Local", (f"+493023125{line:03}" for line in range(1000))),
-        _Kind(0.02, "AU", "Local", (f"+6125550{line:04}" for line in range(1000))),
+        _NumberKind(0.80, "US", "Local", _us_local()),
+        _NumberKind(0.08, "US", "TollFree", _north_american(_TOLL_FREE_CODES)),
+        _NumberKind(0.04, "CA", "Local", _north_american(_CANADIAN_CODES)),
+        _NumberKind(0.04, "GB", "Local", (f"+44207946{line:04}" for line in range(1000))),
+        _NumberKind(0.02, "DE", "Local", (f"+493023125{line:03}" for line in range(1000))),
+        _NumberKind(0.02, "AU", "Local", (f"+6125550{line:04}" for line in range(1000))),
     ]
     made = 0
     while made < count:
@@ -115,18 +115,18 @@ def _north_american(codes: Iterable[str]) -> Iterator[str]:
     return (f"+1{code}55501{line:02}" for code, line in product(codes, range(100)))
 
 
-def _assigned(number: PhoneNumber, chance: random.Random, connectors: list[str]) -> PhoneNumber:
+def _assign_some(number: StoredNumber, chance: random.Random, connectors: list[str]) -> StoredNumber:
     if chance.random() >= 0.6:  # noqa: PLR2004  # six in ten are in use
         return number
     if number.product_type == "VoiceConnector":
         name, value = "VoiceConnectorId", chance.choice(connectors)
     else:
-        name, value = "SipRuleId", _uuid(chance)
+        name, value = "SipRuleId", _make_uuid(chance)
     association = Association(name, value, number.created + DAY)
     return replace(number, status="Assigned", associations=(association,), updated=association.associated)
 
 
-def _named(number: PhoneNumber, chance: random.Random) -> PhoneNumber:
+def _name_some(number: StoredNumber, chance: random.Random) -> StoredNumber:
     if chance.random() < 0.5:  # noqa: PLR2004  # every other one was given a name
         number = replace(number, name=f"{chance.choice(_PLACES)} {chance.choice(_ROLES)}")
     if number.country == "US" and number.type == "Local" and chance.random() < 0.3:  # noqa: PLR2004
@@ -135,9 +135,9 @@ def _named(number: PhoneNumber, chance: random.Random) -> PhoneNumber:
     return number
 
 
-def _connector_id(chance: random.Random) -> str:
+def _make_connector_id(chance: random.Random) -> str:
     return "".join(chance.choices("abcdefghijklmnopqrstuvwxyz0123456789", k=22))
 
 
-def _uuid(chance: random.Random) -> str:
+def _make_uuid(chance: random.Random) -> str:
     return str(uuid.UUID(int=chance.getrandbits(128), version=4))

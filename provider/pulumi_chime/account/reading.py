@@ -1,0 +1,81 @@
+"""Reading an account, the same for a plugin and for a program: patiently, only where it is allowed, failures in words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypeVar
+
+from pulumi_chime.account.live_numbers import LiveNumbers
+from pulumi_chime.chime import ServiceError, connect
+from pulumi_chime.model import failures
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from pulumi_chime.chime import Client
+    from pulumi_chime.model.connection import Connection
+    from pulumi_chime.model.numbers import Live
+    from pulumi_chime.model.settings import Settings
+
+_Answer = TypeVar("_Answer")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class AccountReader:
+    """An account that is only looked at.
+
+    Attributes:
+        live_numbers: Its numbers.
+        allowed_id: The one account id that may be read; None allows any.
+    """
+
+    live_numbers: LiveNumbers
+    allowed_id: str | None
+
+    def find(self, phone_number: str) -> Live | None:
+        """Return a live number; None where the account has no such number. Raises ChimeError."""
+        live = ask(lambda: self.live_numbers.find(phone_number))
+        if live is None and self.allowed_id is not None:
+            require_allowed(ask(self.live_numbers.any_number), self.allowed_id)
+        require_allowed(live, self.allowed_id)
+        return live
+
+    def list_all(self) -> list[Live]:
+        """Return all numbers that a list shows, in the service's order. Raises ChimeError."""
+        numbers = ask(self.live_numbers.list_all)
+        require_allowed(next(iter(numbers), None), self.allowed_id)
+        return numbers
+
+
+def open_reader(connection: Connection, settings: Settings) -> AccountReader:
+    """Return the account of a connection, to be looked at. Raises ChimeError."""
+    client = open_client(connection, settings)
+    return AccountReader(LiveNumbers(client, settings.retry_budget), settings.account_id)
+
+
+def open_client(connection: Connection, settings: Settings) -> Client:
+    """Return the client of a connection, whose credentials have been found. Raises ChimeError."""
+    calls = settings.maximum_calls_in_flight
+    return ask(lambda: connect(connection.region, connection.profile, connection.endpoint_url, calls))
+
+
+def ask(call: Callable[[], _Answer]) -> _Answer:
+    """Return what a call to the service returns. Raises ChimeError where it failed."""
+    try:
+        return call()
+    except ServiceError as error:
+        raise failures.failed_call(error.operation, error.code, error.message) from error
+
+
+def require_allowed(live: Live | None, allowed_id: str | None) -> None:
+    """Refuse an account that the settings do not allow.
+
+    Args:
+        live: A number of it, which shows whose it is; None where it has none to show.
+        allowed_id: The one account id that may be used; None allows any.
+
+    Raises:
+        ChimeError: It is another account.
+    """
+    if live is not None and allowed_id is not None and live.account_id != allowed_id:
+        raise failures.other_account(live.account_id, allowed_id)

@@ -1,0 +1,51 @@
+"""Addresses of services as they may be shown: a user name, a password and a query are nobody's to read.
+
+Whatever shows an address (a journal, a line, an error) shows what `shown_address` returns.
+"""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import urlsplit
+
+_HIDDEN = "…"
+_ADDRESS = re.compile(
+    r"(?P<scheme>[a-z][a-z0-9+.-]*://)"
+    r"(?:[^/?#\s]*@)?"  # a user and a password, which may have a raw @
+    r"(?P<rest>[^?#@\s]*)"  # host, port and path
+    r"(?:[?#][^@\s]*)?",
+    re.IGNORECASE,
+)
+_IN_A_TEXT = re.compile(
+    r"(?P<address>[a-z][a-z0-9+.-]*://\S*?)(?P<end>[\"'`)\]},.;:]*)(?=\s|$)", re.IGNORECASE
+)
+
+
+def is_address(text: str) -> bool:
+    """Return whether a text is an http or https address: with a host, without blanks, any port being a number."""
+    if re.search(r"\s", text):
+        return False
+    try:
+        parts = urlsplit(text)
+        return parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        return False
+
+
+def shown_address(address: str) -> str:
+    """Return scheme, host, port and path of an address; what cannot be told apart for certain is left out.
+
+    Args:
+        address: An address, or what somebody took for one.
+    """
+    if found := _ADDRESS.fullmatch(address):
+        return f"{found['scheme']}{found['rest']}"
+    if re.search(r"[@?#\s]", address) is None:
+        return address
+    scheme, separator, _ = address.partition("://")
+    return f"{scheme}{separator}{_HIDDEN}" if separator and scheme.isalpha() else _HIDDEN
+
+
+def with_shown_addresses(text: str) -> str:
+    """Return a text in which each address stands as it may be shown."""
+    return _IN_A_TEXT.sub(lambda found: shown_address(found["address"]) + found["end"], text)

@@ -1,0 +1,142 @@
+"""Values that a program calls secret: they can be found nowhere but in the account, whatever is run."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from tests.support.emulator import Emulator
+    from tests.support.stack import Stack
+
+A, B, C = "+12065550100", "+12065550101", "+12065550102"
+SECRETS = ("Zebra room", "Zebra1", "Yak room", "Yak2", "Xerus  room")
+PACK = Path(__file__).resolve().parents[2] / "examples" / "policy"
+PROGRAM = """
+import pulumi
+import pulumi_chime as chime
+
+name, calling_name = {values}
+chime.PhoneNumber(
+    "hidden",
+    phone_number="+12065550100",
+    name=pulumi.Output.secret(name),
+    calling_name=pulumi.Output.secret(calling_name),
+    on_adopt={on_adopt!r},
+)
+chime.PhoneNumberFleet(
+    "offices",
+    numbers=[chime.FleetNumber(phone_number="+12065550101", name=pulumi.Output.secret(name))],
+    defaults=chime.NumberDefaults(calling_name=pulumi.Output.secret(calling_name)),
+    on_adopt={on_adopt!r},
+)
+"""
+UNDECLARED = """
+import pulumi_chime as chime
+
+chime.PhoneNumber("hidden", phone_number="+12065550100")
+chime.PhoneNumberFleet("offices", numbers=[chime.FleetNumber(phone_number="+12065550101")])
+"""
+FORBIDDEN = """
+import pulumi
+import pulumi_chime as chime
+
+chime.PhoneNumber("other", phone_number="+12065550102", name="Reception")
+chime.PhoneNumber("hidden", **{{**dict(phone_number="+12065550100"), {name!r}: pulumi.Output.secret({value!r})}})
+"""
+
+
+def program(name: str, calling_name: str, on_adopt: str = "overwrite") -> str:
+    """Return a program that declares these two values as secrets."""
+    return PROGRAM.format(values=repr((name, calling_name)), on_adopt=on_adopt)
+
+
+def summaries(stack: Stack, preview: str, approved: Path) -> str:
+    """Return a preview's summary in its three forms, and what approving it says."""
+    command = [str(Path(sys.executable).with_name("pulumi-chime")), "summary", "-"]
+    forms: tuple[list[str], ...] = (["--json"], ["--markdown"], [], ["--approve", str(approved)])
+    ended = [
+        subprocess.run(
+            [*command, *form], input=preview, capture_output=True, text=True, check=False, cwd=stack.directory
+        )
+        for form in forms
+    ]
+    assert ended[-1].returncode == 1, ended[-1].stderr
+    return "".join(each.stdout + each.stderr for each in ended)
+
+
+def test_a_secret_is_found_nowhere(
+    emulator: Emulator, new_stack: Callable[..., Stack], tmp_path: Path
+) -> None:
+    """Each command, with what each can meet: adoption, a refusal, drift, a pending one, a policy, an end of managing."""
+    journal, approved = tmp_path / "journal", tmp_path / "approved.json"
+    emulator.change(A, Name="Yak room", CallingName="Yak2")
+    stack = new_stack(emulator, program("Zebra room", "Zebra1", on_adopt="match"))
+    stack.configure("journal", str(journal))
+    streaming = {"PULUMI_ENABLE_STREAMING_JSON_PREVIEW": "true"}
+    outputs: list[str] = []
+
+    def run(*arguments: str, **environment: str) -> str:
+        ended = stack.run(*arguments, **environment)
+        outputs.append(ended.output)
+        return ended.output
+
+    run("preview", "--diff")
+    assert "differs from the account" in run("up", "--yes", "--skip-preview")
+    stack.write(program("Zebra room", "Zebra1"))
+    run("up", "--yes")
+    assert emulator.numbers()[A]["Name"] == "Zebra room"
+    stack.write(program("Xerus  room", "Yak2"))
+    outputs.append(summaries(stack, run("preview", "--json"), approved))
+    packed = run("preview", "--json", "--policy-pack", str(PACK), **streaming)
+    assert "[secret]" in packed
+    outputs.append(summaries(stack, packed, approved))
+    run("up", "--yes", "--skip-preview", "--continue-on-error")
+    emulator.change(A, Name="Yak room")
+    run("preview", "--refresh", "--diff")
+    run("refresh", "--yes")
+    run("preview", "--json", "--refresh")
+    emulator.fail(operation="BatchUpdatePhoneNumber", kind="item_error", code="Validation")
+    run("up", "--yes", "--skip-preview")
+    emulator.heal()
+    run("up", "--yes")
+    outputs.append(stack.must("stack", "export").output)
+    assert stack.state()["hidden"]["outputs"]["secret_inputs"] == ["name", "calling_name"]
+    stack.write(UNDECLARED)
+    run("preview", "--diff")
+    run("up", "--yes")
+    outputs.append(stack.must("stack", "export").output)
+    run("destroy", "--yes")
+
+    assert not approved.exists()
+    outputs.append(journal.read_text())
+    outputs += [
+        path.read_text(errors="replace") for path in stack.directory.rglob("*.json*") if path.is_file()
+    ]
+    found = {
+        secret for secret in SECRETS for text in outputs if secret in text or json.dumps(secret)[1:-1] in text
+    }
+    assert found == set(), [text for text in outputs if any(secret in text for secret in found)]
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("phone_number", "+12065550100"), ("on_adopt", "overwrite"), ("on_destroy", "release")],
+)
+def test_what_the_engine_shows_may_not_be_secret(
+    emulator: Emulator, new_stack: Callable[..., Stack], name: str, value: str
+) -> None:
+    """The program ends with an error that names the input, and the resource is not registered."""
+    stack = new_stack(emulator, FORBIDDEN.format(name=name, value=value))
+    run = stack.run("up", "--yes", "--skip-preview")
+    assert run.code != 0
+    assert f"error: PhoneNumber hidden: {name}: a secret, which the engine would show" in run.output
+    assert "hidden" not in stack.state()
+    assert "Traceback" not in run.output

@@ -1,0 +1,195 @@
+"""A stack under the real engine, driven by the same rows and commands as the engine in miniature."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import shutil
+import signal
+import time
+from dataclasses import asdict
+from typing import TYPE_CHECKING
+
+import psutil
+
+from tests.sequences.commands import FLEET, Command, Kind, Known, Row
+from tests.sequences.promise import Knowledge, broken, releases
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from tests.support.emulator import Emulator
+    from tests.support.stack import Stack
+
+_SECONDS_OF_A_KILL = 0.15
+_LONGEST_SECONDS = 240
+_RESOLVED = "resolved.log"
+
+PROGRAM = f"""
+import json
+import pathlib
+import time
+
+import pulumi
+import pulumi_chime as chime
+
+here = pathlib.Path(__file__).parent
+rows = json.loads((here / "rows.json").read_text())
+made = {{}}
+first = None
+
+
+def resolved(number):
+    with (here / "{_RESOLVED}").open("a") as log:
+        print(time.time(), number, file=log)
+    return number
+
+
+for row in rows:
+    if row["is_in_fleet"]:
+        continue
+    number = row["number"]
+    if row["known"] == "OUTPUT" or (row["known"] == "LATE" and first is None):
+        number = pulumi.Output.from_input(number).apply(resolved)
+    elif row["known"] == "LATE":
+        number = first.status.apply(lambda _, number=number: resolved(number))
+    made[row["name"]] = chime.PhoneNumber(
+        row["name"],
+        phone_number=number,
+        on_destroy="release" if row["releases"] else "retain",
+        connection=chime.Connection(region=row["region"]) if row["region"] else None,
+        opts=pulumi.ResourceOptions(
+            delete_before_replace=True if row["deletes_first"] else None,
+            depends_on=[made[row["depends_on"]]] if row["depends_on"] in made else None,
+        ),
+    )
+    first = first or made[row["name"]]
+
+for releases in (True, False):
+    fleet = [row for row in rows if row["is_in_fleet"] and row["releases"] == releases]
+    if fleet:
+        chime.PhoneNumberFleet(
+            "{FLEET}" if releases else "{FLEET}-kept",
+            numbers=[chime.FleetNumber(phone_number=row["number"], key=row["number"]) for row in fleet],
+            on_destroy="release" if releases else "retain",
+        )
+"""
+
+
+class RealEngine:
+    """One stack."""
+
+    knows_other_accounts = False
+
+    def __init__(self, emulator: Emulator, stack: Stack) -> None:
+        self._emulator = emulator
+        self._stack = stack
+        self._first: list[Row] = []
+        self.released: list[str] = []
+        self.commands = 0
+
+    def begin(self, rows: Sequence[Row]) -> None:
+        """Have a first program deployed before the first command; nobody is named."""
+        self._first = list(rows)
+
+    def _deploy_first(self) -> None:
+        """Deploy the first program into a stack that is as new."""
+        self._emulator.control("POST", "reset")
+        fresh = self._stack.directory / "fresh-state"
+        if fresh.exists():
+            shutil.rmtree(self._stack.directory / "state")
+            shutil.copytree(fresh, self._stack.directory / "state")
+        else:
+            self._stack.release()
+            shutil.copytree(self._stack.directory / "state", fresh)
+        _name(self._stack.directory, frozenset())
+        self._declare(self._first)
+        self._stack.up("--skip-preview", PULUMI_SKIP_CHECKPOINTS="true")
+
+    def restore(self, number: str) -> None:
+        """Take a number out of the deletion queue, as an operator would."""
+        self._emulator.change(number, Status="Unassigned")
+
+    def move_away(self, number: str) -> None:
+        """See `knows_other_accounts`."""
+        raise NotImplementedError
+
+    def run(self, rows: Sequence[Row], named: frozenset[str], command: Command) -> list[str]:
+        """Run a command, and return how it broke the promise."""
+        if not self.commands:
+            self._deploy_first()
+        self.commands += 1
+        self._declare(rows)
+        _name(self._stack.directory, named)
+        self._emulator.forget_calls()
+        known = Knowledge(named)
+        if command.has_program:
+            for row in rows:
+                # What is written as it is, the program knows before anything is registered.
+                if row.known is Known.PLAIN or row.is_in_fleet:
+                    known.declare(row.number, 0)
+        output = self._start(command)
+        for line in self._resolved():
+            moment, number = line.split()
+            known.declare(number, float(moment))
+        made = releases(self._emulator)
+        self.released += [release.number for release in made]
+        return [f"{problem}\n{output}" for problem in broken(made, known)]
+
+    def _declare(self, rows: Sequence[Row]) -> None:
+        table = [{**asdict(row), "known": row.known.name} for row in rows]
+        self._stack.write(json.dumps(table), "rows.json")
+        (self._stack.directory / "program" / _RESOLVED).unlink(missing_ok=True)
+
+    def _resolved(self) -> list[str]:
+        with contextlib.suppress(FileNotFoundError):
+            return (self._stack.directory / "program" / _RESOLVED).read_text().splitlines()
+        return []
+
+    def _start(self, command: Command) -> str:
+        """Run a command to its end, or to where it is killed; return what it printed."""
+        environment = {"PULUMI_SKIP_CHECKPOINTS": "false" if command.saves else "true"}
+        if command.kill is None:
+            return self._stack.run(*_arguments(command), **environment).output
+        cli = self._stack.start(*_arguments(command), **environment)
+        deadline = time.monotonic() + _LONGEST_SECONDS
+        # A kill before the first call is of no interest.
+        while cli.poll() is None and not self._emulator.calls():
+            assert time.monotonic() < deadline
+            time.sleep(0.02)
+        time.sleep(command.kill * _SECONDS_OF_A_KILL)
+        with contextlib.suppress(psutil.NoSuchProcess):
+            own = psutil.Process(cli.pid).children(recursive=True)
+            cli.send_signal(signal.SIGKILL)
+            _, alive = psutil.wait_procs(own, timeout=3)
+            for process in alive:
+                process.kill()
+        output, _ = cli.communicate(timeout=_LONGEST_SECONDS)
+        self._stack.run("cancel", "--yes")
+        return output
+
+
+def _name(directory: Path, numbers: frozenset[str]) -> None:
+    (directory / "releases.csv").write_text("\n".join(["phone_number", *sorted(numbers), ""]))
+
+
+def _arguments(command: Command) -> list[str]:
+    """Return the command line."""
+    arguments = [command.kind.value, "--yes"]
+    if command.kind is not Kind.REFRESH:
+        arguments += ["--skip-preview"]
+    for option, resources in (
+        ("--target", command.targets),
+        ("--exclude", command.excludes),
+        ("--replace", command.replaces),
+    ):
+        for resource in sorted(resources):
+            arguments += [option, f"**{resource}"]
+    if command.refreshes:
+        arguments += ["--refresh"]
+    if command.continues:
+        arguments += ["--continue-on-error"]
+    if command.runs_program:
+        arguments += ["--run-program"]
+    return arguments

@@ -1,0 +1,55 @@
+"""No sequence of programs and commands releases what was not named, or what was declared: at the real plugin."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import HealthCheck, seed, settings
+from hypothesis.stateful import run_state_machine_as_test
+
+from tests.sequences.machine import Sequences
+from tests.sequences.simulated_engine import SimulatedEngine
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from tests.sequences.forking_plugin import Launcher
+    from tests.support.emulator import Emulator
+
+SHORT, LONG = 15, 3000
+
+
+@pytest.mark.timeout(7200)
+def test_nothing_is_released_that_was_not_named_or_was_declared(
+    small_emulator: Emulator,
+    launcher: Launcher,
+    tmp_path: Path,
+    soak: bool,
+    sequence_seed: Callable[[str], int],
+) -> None:
+    """Sequences of a program's edits and of commands, killed here and there, with a plugin process for each command."""
+    levels: list[SimulatedEngine] = []
+
+    def make_level() -> SimulatedEngine:
+        levels.append(SimulatedEngine(small_emulator, launcher, tmp_path))
+        return levels[-1]
+
+    machine = type("PluginSequences", (Sequences,), {"make_level": staticmethod(make_level)})
+    run_state_machine_as_test(
+        seed(sequence_seed("at the plugin"))(machine),
+        settings=settings(
+            max_examples=LONG if soak else SHORT,
+            stateful_step_count=20,
+            deadline=None,
+            database=None,
+            print_blob=False,
+            suppress_health_check=list(HealthCheck),
+        ),
+    )
+    commands = sum(level.commands for level in levels)
+    released = sum(len(level.released) for level in levels)
+    print(f"{len(levels)} sequences, {commands} commands, {released} releases")
+    # Sequences without any release would show nothing.
+    assert released >= len(levels) // 10

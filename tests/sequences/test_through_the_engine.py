@@ -1,0 +1,60 @@
+"""No sequence of programs and commands releases what was not named, or what was declared: through the real engine."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import HealthCheck, Phase, seed, settings
+from hypothesis.stateful import run_state_machine_as_test
+
+from tests.sequences.machine import Sequences
+from tests.sequences.real_engine import PROGRAM, RealEngine
+from tests.support.stack import Stack
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from tests.support.emulator import Emulator
+
+SHORT, LONG = 2, 60
+
+
+@pytest.mark.timeout(7200)
+def test_nothing_is_released_that_was_not_named_or_was_declared(
+    small_emulator: Emulator,
+    engine_bin: Path,
+    tmp_path: Path,
+    soak: bool,
+    sequence_seed: Callable[[str], int],
+) -> None:
+    """The sequences of the plugin's level, with the engine's own orders of calls, kills included."""
+    levels: list[RealEngine] = []
+    stack = Stack.create(tmp_path / "stack", engine_bin, small_emulator.url, PROGRAM)
+
+    def make_level() -> RealEngine:
+        levels.append(RealEngine(small_emulator, stack))
+        return levels[-1]
+
+    machine = type("EngineSequences", (Sequences,), {"make_level": staticmethod(make_level)})
+    run_state_machine_as_test(
+        seed(sequence_seed("through the engine"))(machine),
+        settings=settings(
+            # One more: the first that Hypothesis draws is always the plainest.
+            max_examples=1 + (LONG if soak else SHORT),
+            stateful_step_count=16,
+            deadline=None,
+            database=None,
+            print_blob=False,
+            # To make one smaller takes hundreds of runs.
+            phases=[Phase.generate],
+            suppress_health_check=list(HealthCheck),
+        ),
+    )
+    levels = [level for level in levels if level.commands]
+    commands = sum(level.commands for level in levels)
+    released = sum(len(level.released) for level in levels)
+    print(f"{len(levels)} sequences, {commands} commands, {released} releases")
+    # Sequences without any release would show nothing.
+    assert released >= len(levels) // 10

@@ -1,0 +1,105 @@
+"""Addresses: which are accepted, and what of one may be shown."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pulumi_chime.chime import ServiceError
+from pulumi_chime.model.addresses import is_address, shown_address, with_shown_addresses
+from pulumi_chime.model.error_codes import FailureKind
+
+SECRET = "hunter2"
+SHOWN = {
+    "http://127.0.0.1:4566": "http://127.0.0.1:4566",
+    "https://voice.example.com/path/": "https://voice.example.com/path/",
+    "http://[::1]:4566/x": "http://[::1]:4566/x",
+    f"http://ops:{SECRET}@127.0.0.1:4566/x": "http://127.0.0.1:4566/x",
+    f"HTTP://{SECRET}@host": "HTTP://host",
+    f"https://ops:p@{SECRET}@host/": "https://host/",
+    f"http://host/x?token={SECRET}": "http://host/x",
+    f"http://host?token={SECRET}#{SECRET}": "http://host",
+    f"http://host/#{SECRET}": "http://host/",
+    f"ftp://ops:{SECRET}@host": "ftp://host",
+    # What is a password here, and what a path or a query?
+    f"http://ops:{SECRET}/x@host": "http://…",
+    f"http://ops:{SECRET}?x@host": "http://…",
+    f"http://ops:{SECRET}#x@host": "http://…",
+    f"http://host/?from=ops@host&token={SECRET}": "http://…",
+    f"http://ops:{SECRET} x@host": "http://…",
+    f"ops:{SECRET}@host": "…",
+    f"host?token={SECRET}": "…",
+    "localhost:4566": "localhost:4566",
+    "": "",
+}
+_MARKS = st.text("ab:/@?#&=.% \"'[]0", max_size=8)
+
+
+@pytest.mark.parametrize("address", SHOWN)
+def test_an_address_is_shown_without_what_only_its_owner_may_know(address: str) -> None:
+    """User, password, query and fragment are left out; where they cannot be told apart, nearly all is."""
+    assert shown_address(address) == SHOWN[address]
+
+
+@pytest.mark.parametrize("address", [each for each in SHOWN if " " not in each and "://" in each])
+def test_an_address_in_a_sentence_is_shown_like_one_alone(address: str) -> None:
+    """The sentence around it stays."""
+    text = f'Could not connect to "{address}", see {address}; and {address}'
+    shown = SHOWN[address]
+    assert with_shown_addresses(text) == f'Could not connect to "{shown}", see {shown}; and {shown}'
+
+
+@given(_MARKS, _MARKS, _MARKS, st.sampled_from(["", "/", "/x"]))
+def test_no_password_is_shown_whatever_is_in_it(user: str, before: str, behind: str, path: str) -> None:
+    """It need not be encoded as it should be."""
+    address = f"http://{user}:{before}{SECRET}{behind}@127.0.0.1:4566{path}"
+    assert SECRET not in shown_address(address)
+
+
+@given(_MARKS, _MARKS)
+def test_no_query_is_shown_whatever_is_in_it(before: str, behind: str) -> None:
+    """Nor what stands in it behind another address."""
+    assert SECRET not in shown_address(f"http://127.0.0.1:4566/x?{before}{SECRET}{behind}")
+
+
+@given(_MARKS, _MARKS)
+def test_an_accepted_address_hides_its_password_in_every_message(before: str, behind: str) -> None:
+    """Messages of the client repeat the address that it was given; one that would escape there is not accepted."""
+    address = f"http://ops:{before}{SECRET}{behind}@127.0.0.1:4566/x"
+    if is_address(address):
+        error = ServiceError(FailureKind.UNREACHABLE, "GetPhoneNumber", "Code", f'No "{address}/y?z=1" here')
+        assert SECRET not in str(error)
+        assert str(error).endswith(" here")
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["http://127.0.0.1:4566", "https://voice.example.com", "http://[::1]:80/x", f"https://a:{SECRET}@host:1"],
+)
+def test_http_addresses_are_accepted(address: str) -> None:
+    """With or without a port, a path, a user."""
+    assert is_address(address)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "host",
+        "host:80",
+        "ftp://host",
+        "http://",
+        "http://a:b@",
+        "http:// host",
+        "http://host/a b",
+        "http://host\n",
+        "http://host:port",
+        "http://host:0",
+        "http://host:99999",
+        "http://[::1",
+    ],
+)
+def test_what_is_no_http_address_is_not(text: str) -> None:
+    """The AWS client takes some of them, and fails with each request."""
+    assert not is_address(text)
