@@ -47,7 +47,7 @@ def exceeded_limits(review: Review, limits: ReviewLimits) -> Iterator[str]:
         yield f"{format_count(changes, 'change')}, where --max-changes allows {limits.maximum_changes}"
     if review.releases and not limits.allows_release:
         yield f"{format_count(review.releases, 'number')} to be released, where --no-release allows none"
-    if not review.shows_leftovers and not limits.allows_release:
+    if review.may_release and not review.shows_leftovers and not limits.allows_release:
         yield (
             "--no-release cannot be kept: this form of the preview does not show what an earlier run has left to be "
             f"deleted; set {STREAMING}"

@@ -48,7 +48,7 @@ class _Gravity(IntEnum):
 
 
 @dataclass(slots=True)
-class _Block:
+class _Part:
     """A part of the summary, of which items may be left out.
 
     Attributes:
@@ -93,11 +93,11 @@ def render_markdown(review: Review, exceeded: Sequence[str]) -> str:
     """
     beginning = f"### Phone numbers: {wording.headline(review)}\n"
     limits = _alert("CAUTION", ["**This change is over its limits.**", *(f"- {line}" for line in exceeded)])
-    alarms, table, findings = _alarm_blocks(review), _table(review.writes), _finding_blocks(review)
+    alarms, table, findings = _alarm_parts(review), _table(review.writes), _finding_parts(review)
     facts = "\n".join(_facts(review))
-    blocks = [*alarms, *table, *findings]
+    parts = [*alarms, *table, *findings]
     frames = [beginning, *([limits, ""] if exceeded else []), facts]
-    room = MAXIMUM_LENGTH - sum(len(text) + 1 for text in frames) - sum(block.frame + 2 for block in blocks)
+    room = MAXIMUM_LENGTH - sum(len(text) + 1 for text in frames) - sum(part.frame + 2 for part in parts)
     reserved = min(room, _LENGTH_OF_FINDINGS)
     left, _ = _fill(findings, reserved)
     left, is_whole = _fill([*alarms, *table], room - reserved + left, heaviest_only=True)
@@ -106,39 +106,39 @@ def render_markdown(review: Review, exceeded: Sequence[str]) -> str:
     return "\n".join([*frames[:-1], *_lines(alarms), facts, *_lines(table), *_lines(findings)])
 
 
-def _lines(blocks: Iterable[_Block]) -> Iterator[str]:
-    for block in blocks:
-        yield from block.lines()
+def _lines(parts: Iterable[_Part]) -> Iterator[str]:
+    for part in parts:
+        yield from part.lines()
 
 
-def _fill_fairly(blocks: Sequence[_Block], room: int) -> None:
-    """Keep the items that have room, after a share for each block, so that no long list takes it all."""
-    for block in blocks:
+def _fill_fairly(parts: Sequence[_Part], room: int) -> None:
+    """Keep the items that have room, after a share for each part, so that no long list takes it all."""
+    for part in parts:
         share = min(room, _LENGTH_OF_A_SHARE)
-        left, _ = _fill([block], share)
+        left, _ = _fill([part], share)
         room -= share - left
-    _fill(blocks, room)
+    _fill(parts, room)
 
 
-def _fill(blocks: Sequence[_Block], room: int, *, heaviest_only: bool = False) -> tuple[int, bool]:
+def _fill(parts: Sequence[_Part], room: int, *, heaviest_only: bool = False) -> tuple[int, bool]:
     """Keep the items that have room, the gravest first; return the room that is left, and whether all had room."""
     waiting = [
-        (gravity, block, position, text)
-        for block in blocks
-        for position, (gravity, text) in enumerate(block.items)
-        if position not in block.kept and not (heaviest_only and gravity > _Gravity.SLOW)
+        (gravity, part, position, text)
+        for part in parts
+        for position, (gravity, text) in enumerate(part.items)
+        if position not in part.kept and not (heaviest_only and gravity > _Gravity.SLOW)
     ]
-    for _, block, position, text in sorted(waiting, key=lambda item: item[0]):
+    for _, part, position, text in sorted(waiting, key=lambda item: item[0]):
         if len(text) + 1 > room:
             return room, False
         room -= len(text) + 1
-        block.kept.add(position)
+        part.kept.add(position)
     return room, True
 
 
-def _alarm_blocks(review: Review) -> list[_Block]:
+def _alarm_parts(review: Review) -> list[_Part]:
     return [
-        _Block(
+        _Part(
             head=_alert("CAUTION" if alarm.is_final else "WARNING", [alarm.text]),
             items=[
                 (_Gravity.FINAL if alarm.is_final else _Gravity.LEAVING, f"> - {_code(_cut(item))}")
@@ -164,11 +164,11 @@ def _fact(fact: Fact) -> str:
     return f"{emphasized}: {details}" if details else emphasized
 
 
-def _table(writes: Sequence[PlannedWrite]) -> list[_Block]:
+def _table(writes: Sequence[PlannedWrite]) -> list[_Part]:
     if not writes:
         return []
     return [
-        _Block(
+        _Part(
             head=(
                 f"<details><summary>{wording.format_count(writes, 'change')}</summary>\n\n"
                 "|number|attribute|now|then|note|\n|---|---|---|---|---|"
@@ -210,7 +210,7 @@ def _value(value: str | None) -> str:
     return _code(shown) if wording.is_a_text(value) else f"*{shown}*"
 
 
-def _finding_blocks(review: Review) -> list[_Block]:
+def _finding_parts(review: Review) -> list[_Part]:
     policies = [
         (
             _Gravity.FINAL if each.level == MANDATORY else _Gravity.LEAVING,
@@ -227,7 +227,7 @@ def _finding_blocks(review: Review) -> list[_Block]:
         for each in review.findings
     ]
     return [
-        _Block(
+        _Part(
             head=f"#### {title}\n",
             items=items,
             cut="- **and {count} more: see the summary in the job's log**",

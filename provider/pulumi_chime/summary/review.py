@@ -50,6 +50,7 @@ class Review:
         policy_packs: Each with its version; None where the preview does not say which were run.
         calls: The fewest requests for what is certainly written.
         other_changes: How many other resources change.
+        may_release: Whether any number at all may be released: somebody is named, or the list cannot be read.
         shows_leftovers: Whether deletions that an earlier run has left to be done would be seen.
         shows_vanished: Whether numbers that a refresh has not found would be seen.
     """
@@ -67,6 +68,7 @@ class Review:
     policy_packs: tuple[str, ...] | None
     calls: Calls
     other_changes: int
+    may_release: bool = True
     shows_leftovers: bool = True
     shows_vanished: bool = True
 
@@ -131,17 +133,24 @@ def review_preview(preview: Preview, releases: ReleaseList | None = None) -> Rev
         policy_packs=preview.policy_packs,
         calls=_calls(written, leaving, configured, checked.places),
         other_changes=len({step.urn.text for step in preview.steps if _is_another_change(step)}),
+        may_release=bool(named.numbers or named.problem),
         shows_leftovers=preview.shows_leftovers,
         shows_vanished=preview.shows_vanished,
     )
 
 
 def _settings(preview: Preview) -> Settings:
-    """Return the stack's settings; the defaults where one is a secret or is refused by the program."""
+    """Return the stack's settings; the default of one that is a secret or is refused by the program."""
+    given = {name: preview.configuration.get(f"{settings.NAMESPACE}:{name}") for name in settings.NAMES}
+    return settings.read({name: text for name, text in given.items() if _is_readable(name, text)}.get)
+
+
+def _is_readable(name: str, text: str | None) -> bool:
     try:
-        return settings.read(lambda name: preview.configuration.get(f"{settings.NAMESPACE}:{name}"))
+        settings.read({name: text}.get)
     except settings.SettingsError:
-        return settings.Settings()
+        return False
+    return True
 
 
 def _all_writes(preview: Preview, steps: Sequence[Step], checked: AccountCheck) -> Iterator[PlannedWrite]:

@@ -78,10 +78,9 @@ def facts(review: Review) -> Iterator[Fact]:
     yield _policies(review)
     yield Fact("API calls", _calls(review))
     if not review.shows_leftovers:
-        text = (
-            "NOT SHOWN by this form of the preview: what an earlier run has left to be deleted, or released"
-        )
-        yield Fact("leftovers", f"{text}; set {STREAMING}", is_alarming=True)
+        what = "deleted, or released" if review.may_release else "deleted"
+        text = f"NOT SHOWN by this form of the preview: what an earlier run has left to be {what}"
+        yield Fact("leftovers", f"{text}; set {STREAMING}", is_alarming=review.may_release)
     if not review.shows_vanished:
         text = "not shown by this form of the preview: numbers that the refresh did not find"
         yield Fact("gone numbers", f"{text}; set {STREAMING}")

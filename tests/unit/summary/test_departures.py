@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from pulumi_chime.model.release_list import ReleaseList
 from pulumi_chime.summary import ReviewLimits, exceeded_limits, read_preview, render_markdown, review_preview
 from tests.unit.summary.previews import (
     HIDDEN,
@@ -79,6 +80,11 @@ def test_the_usual_form_says_that_it_does_not_show_what_is_left() -> None:
     ]
     assert list(exceeded_limits(review, ReviewLimits())) == []
     assert list(exceeded_limits(plain.review(), NO_RELEASE)) == []
+
+    nobody_named = review_preview(read_preview(plain.document()), ReleaseList())
+    assert list(exceeded_limits(nobody_named, NO_RELEASE)) == []
+    unreadable = review_preview(read_preview(plain.document()), ReleaseList(problem="no such file"))
+    assert len(list(exceeded_limits(unreadable, NO_RELEASE))) == 1
 
     waiting = {**RELEASED, "delete": True}
     refreshed = Printed(
@@ -229,6 +235,15 @@ def test_a_refresh_that_finds_a_number_ends_nothing() -> None:
         # pulumi preview --refresh --target m --target-dependents: n is a dependent
         (
             [step("refresh", "m", stored(OTHER), stored(OTHER)), stack(), step("delete", "n", RELEASED)],
+            "released",
+        ),
+        # the same, of which the preview failed before it came to the stack
+        (
+            [
+                stack("refresh"),
+                step("refresh", "n", RELEASED, RELEASED),
+                step("delete", "n", RELEASED),
+            ],
             "released",
         ),
         # pulumi preview

@@ -272,10 +272,17 @@ def test_a_hidden_number_is_released_if_anyone_is_named(named: list[str], count:
 
 @pytest.mark.parametrize(
     ("setting", "count"),
-    [({}, 0), (RELEASES, 1), ({"chime:releases": "/nowhere.csv"}, 1), ({"chime:releases": "[secret]"}, 1)],
+    [
+        ({}, 0),
+        ({"chime:releases": ""}, 0),
+        (RELEASES, 1),
+        ({"chime:releases": "/nowhere.csv"}, 1),
+        ({"chime:releases": "[secret]"}, 1),
+        ({**RELEASES, "chime:batchSize": "[secret]"}, 1),
+    ],
 )
 def test_the_list_is_the_one_of_the_stack_s_settings(setting: dict[str, str], count: int) -> None:
-    """Unset, it names nobody; what cannot be read may name everybody."""
+    """Unset, it names nobody; what cannot be read may name everybody; another setting that is hidden changes nothing."""
     review = review_preview(read_preview(Printed(RELEASED, config=setting).events()))
     assert len(review.releases) == count
 
