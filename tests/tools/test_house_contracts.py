@@ -152,12 +152,7 @@ def test_the_house_keeps_its_contracts(tree: Path) -> None:
 
 @pytest.mark.parametrize(
     ("seeded", "broken"),
-    [
-        pytest.param(
-            each, each.broken, id=f"{each.module}: {each.text.split(chr(10))[-1] or each.text.strip()}"
-        )
-        for each in SEEDS
-    ],
+    [pytest.param(each, each.broken, id=f"{each.module}: {' '.join(each.text.split())}") for each in SEEDS],
     indirect=["seeded"],
 )
 def test_a_seeded_import_breaks_its_contract(seeded: Path, broken: frozenset[str]) -> None:

@@ -90,22 +90,17 @@ def draw(house: House) -> str:
     inside = [arrow for arrow in house.arrows if arrow.imported not in house.outbuildings]
     layout = lay_out(
         floors,
-        {name: _width(house, name) for floor in floors for name in floor},
+        {name: _width(house.rooms[name]) for floor in floors for name in floor},
         [(arrow.importer, arrow.imported) for arrow in inside],
         [arrow.importer for arrow in house.arrows if arrow.imported in house.outbuildings],
     )
     return "\n".join([*_Picture(house, layout).lines(inside), ""])
 
 
-def _width(house: House, name: str) -> int:
-    """Return how many lines a room needs for its labels and its arrows."""
-    room = house.rooms[name]
-    doors = max(
-        sum(arrow.importer == name for arrow in house.arrows),
-        sum(arrow.imported == name for arrow in house.arrows),
-    )
-    labels = max(len(name) * 10.5 + 24, _libraries_width(room.libraries) + 20)
-    return max(7, ceil(labels / _UNIT), doors + 1)
+def _width(room: Room) -> int:
+    """Return how many lines a room needs for its labels."""
+    labels = max(len(room.name) * 10.5 + 24, _libraries_width(room.libraries) + 20)
+    return max(7, ceil(labels / _UNIT))
 
 
 def _libraries_width(libraries: Sequence[str]) -> float:

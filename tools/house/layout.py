@@ -11,6 +11,7 @@ from __future__ import annotations
 import bisect
 import itertools
 import sys
+from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -89,17 +90,20 @@ def lay_out(
 
     Args:
         floors: The rooms, from the top floor down; a room that is alone on the lowest one takes all of it.
-        widths: How many lines each room needs at least.
+        widths: How many lines each room needs for its labels; it gets a door for each arrow as well.
         arrows: Importer and imported; all lead downwards.
         leaving: Rooms with an arrow that leaves the house, to the right.
     """
-    search = _Search(floors, widths, list(arrows), list(leaving))
-    width = search.narrowest() + _SPARE
-    while True:
+    arrows = list(arrows)
+    leads_out, leads_in = (Counter(arrow[end] for arrow in arrows) for end in (0, 1))
+    widths = {room: max(width, leads_out[room] + 1, leads_in[room] + 1) for room, width in widths.items()}
+    search = _Search(floors, widths, arrows, list(leaving))
+    narrowest = search.narrowest()
+    for width in range(narrowest + _SPARE, 4 * narrowest):
         layout = search.best(width)
         if layout.cost < _NO_WAY:
             return layout
-        width += 1
+    raise RuntimeError("no house is wide enough for a way for each arrow")
 
 
 class _Search:

@@ -25,7 +25,10 @@ def broken_rules(found: Iterable[ProcessState]) -> Iterator[str]:
     for each in found:
         if each.is_of_another_module:
             if not each.module.startswith(f"{ROOM_THAT_CHANGES_THE_PROCESS}."):
-                yield f"{each.name}, line {each.line}: only {ROOM_THAT_CHANGES_THE_PROCESS} changes other modules"
+                yield (
+                    f"{each.module}, line {each.line}, sets {each.name}: "
+                    f"only {ROOM_THAT_CHANGES_THE_PROCESS} changes other modules"
+                )
         elif each.name not in ALLOWED_STATE:
             yield (
                 f"{each.name}, line {each.line}, is process-wide state ({each.kind}): let a run or an object "
