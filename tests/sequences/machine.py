@@ -112,7 +112,7 @@ class Sequences(RuleBasedStateMachine):
     @precondition(lambda self: len(self.rows) > 1)
     @rule(pick=_picks)
     def name_and_remove(self, pick: int) -> None:
-        """Drop a declaration and name its number, as a release is meant to be made."""
+        """Drop a declaration and name its number, beside what was named before."""
         row = self._row(pick)
         self.rows.remove(row)
         self.named |= {row.number}
@@ -201,6 +201,15 @@ class Sequences(RuleBasedStateMachine):
                 rewrites=rewrites,
             )
         )
+
+    @precondition(lambda self: len(self.rows) > 1)
+    @rule(pick=_picks, seed=_seeds)
+    def retire(self, pick: int, seed: int) -> None:
+        """Name a number, drop its declaration, and deploy: as a release is meant to be made."""
+        row = self._row(pick)
+        self.rows.remove(row)
+        self.named = frozenset({row.number})
+        self._run(Command(Kind.UP, seed))
 
     @rule(seed=_seeds, kill=_kills, saves=st.booleans())
     def deploy(self, seed: int, kill: int | None, *, saves: bool) -> None:

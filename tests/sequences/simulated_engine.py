@@ -310,7 +310,10 @@ class SimulatedEngine:
         self.state.append(Entry(row, inputs, outputs))
 
     def _dependents(self, running: _Running, entry: Entry) -> list[Entry]:
-        """Return what depends on an entry, the farthest first."""
+        """Return what depends on an entry, the farthest first.
+
+        The real engine deletes it only where an unknown property would replace it; here it always does.
+        """
         found: list[Entry] = []
         for each in self.state:
             if (

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from tests.sequences.forking_plugin import Launcher
     from tests.support.emulator import Emulator
 
-SHORT, LONG = 120, 3000
+SHORT, LONG = 15, 3000
 
 
 @pytest.mark.timeout(7200)

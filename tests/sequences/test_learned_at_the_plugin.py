@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 A, B, C, D = (f"+120655501{index:02}" for index in range(4))
 KEPT, GONE = Row("kept", A), Row("gone", B)
-SEEDS = range(12)
+SEEDS = range(6)
 """Enough for a chain of deletes to be overtaken by the check of a later resource, and not to be."""
 
 
