@@ -158,7 +158,8 @@ class RealEngine:
             assert time.monotonic() < deadline
             time.sleep(0.02)
         time.sleep(command.kill * _SECONDS_OF_A_KILL)
-        with contextlib.suppress(psutil.NoSuchProcess):
+        # A process that has ended may have left its id to somebody else's.
+        if cli.poll() is None:
             own = psutil.Process(cli.pid).children(recursive=True)
             cli.send_signal(signal.SIGKILL)
             _, alive = psutil.wait_procs(own, timeout=3)
