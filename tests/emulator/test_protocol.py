@@ -138,7 +138,7 @@ def test_an_id_that_is_no_number_is_not_found(wire: httpx.Client, path: str) -> 
 def test_an_id_with_blanks_alone_or_a_line_break_is_a_bad_request(
     wire: httpx.Client, method: str, path: str
 ) -> None:
-    """The model's pattern for an id is `.*\\S.*`, and its dot is no line break."""
+    r"""The model's pattern for an id is `.*\S.*`, and its dot is no line break."""
     assert_refused(wire.request(method, f"/phone-numbers/{path}", content=b"{}"), 400, "BadRequestException")
 
 
