@@ -28,6 +28,7 @@ from pulumi_chime.lifecycle.run import Engine, Run
 from pulumi_chime.model import settings, state
 from pulumi_chime.model.failures import ChimeError
 from pulumi_chime.model.unknown import UNKNOWN, are_known
+from pulumi_chime.model.wire_secrets import as_secret
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -129,4 +130,4 @@ def _protect(properties: Properties, outputs: Mapping[str, Any]) -> Properties:
     names = {attribute.value for attribute in state.secrets(outputs)}
     if not names:
         return properties
-    return {name: dynamic.as_secret(value) if name in names else value for name, value in properties.items()}
+    return {name: as_secret(value) if name in names else value for name, value in properties.items()}
