@@ -27,7 +27,7 @@ from pulumi_chime.engine import EngineLog, Lifetime, Severity
 from pulumi_chime.lifecycle.run import Engine, Run
 from pulumi_chime.model import settings, state
 from pulumi_chime.model.failures import ChimeError
-from pulumi_chime.model.unknown import UNKNOWN, are_known
+from pulumi_chime.model.unknown import UNKNOWN, is_known
 from pulumi_chime.model.wire_secrets import as_secret
 
 if TYPE_CHECKING:
@@ -120,7 +120,7 @@ def _from_pulumi(properties: Properties) -> Properties:
 
 def _to_pulumi(properties: Properties) -> Properties:
     """Return properties with Pulumi's mark where a value is not known yet."""
-    if are_known(properties):
+    if is_known(properties):
         return properties
     return {name: PULUMI_UNKNOWN if value is UNKNOWN else value for name, value in properties.items()}
 

@@ -41,7 +41,5 @@ def import_number(run: Run, call: Call, phone_number: str, connection: Connectio
             raise failures.not_in_account(number)
         if live.is_in_deletion_queue:
             raise failures.in_deletion_queue(live)
-        inputs.update(
-            {attribute.value: value for attribute in Attribute if (value := live.value(attribute))}
-        )
+        inputs.update({attribute.value: value for attribute in Attribute if (value := live.value(attribute))})
         return Found(state.adopted(inputs, live, account.region, Applied()), inputs)

@@ -89,7 +89,9 @@ def nothing_more_sent(why: ChimeError, applied: int) -> ChimeError:
 
 def cancelled() -> ChimeError:
     """Return the error for what was not sent because somebody has cancelled the run."""
-    return ChimeError("not sent: the run was cancelled; run it again", repeats="not sent: the run was cancelled")
+    return ChimeError(
+        "not sent: the run was cancelled; run it again", repeats="not sent: the run was cancelled"
+    )
 
 
 def settings_not_known(names: Iterable[str]) -> ChimeError:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from pulumi_chime.model import settings
@@ -35,7 +35,7 @@ class Configuration:
 
     settings: Settings
     unknown: tuple[str, ...] = ()
-    connection: Connection = Connection()
+    connection: Connection = field(default_factory=Connection)
 
 
 def read(received: Received, urn: str) -> Configuration:

@@ -22,7 +22,9 @@ class UnknownTokenError(ChimeError):
     """There is no such function or type."""
 
     def __init__(self, token: str) -> None:
-        super().__init__(f"{token}: this provider has no such thing; it has {GET}, {LIST} and chime:index:PhoneNumber")
+        super().__init__(
+            f"{token}: this provider has no such thing; it has {GET}, {LIST} and chime:index:PhoneNumber"
+        )
 
 
 def invoke(
@@ -43,7 +45,9 @@ def invoke(
     accepted = {"phoneNumber"} if token == GET else set()
     unknown = [(name, f"{token} has no such argument") for name in arguments if name not in accepted]
     if token == LIST or unknown:
-        return ({} if unknown else {"phoneNumbers": [_shown(live) for live in list_numbers(run, Call())]}), unknown
+        return (
+            {} if unknown else {"phoneNumbers": [_shown(live) for live in list_numbers(run, Call())]}
+        ), unknown
     given = {"phone_number": with_plain_names(arguments).get("phone_number")}
     if problems := [(native_name(each.property_name), each.reason) for each in rules.problems(given)]:
         return {}, problems

@@ -45,7 +45,10 @@ def serve(engine: Engine) -> tuple[grpc.Server, int]:
     """Start a server of one provider on this machine, and return it with its port."""
     server = grpc.server(
         ThreadPoolExecutor(CONCURRENT_CALLS),
-        options=[("grpc.max_receive_message_length", _MESSAGE_BYTES), ("grpc.max_send_message_length", _MESSAGE_BYTES)],
+        options=[
+            ("grpc.max_receive_message_length", _MESSAGE_BYTES),
+            ("grpc.max_send_message_length", _MESSAGE_BYTES),
+        ],
     )
     provider_pb2_grpc.add_ResourceProviderServicer_to_server(PhoneNumberServicer(engine), server)
     port = server.add_insecure_port("127.0.0.1:0")

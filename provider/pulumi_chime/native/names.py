@@ -7,7 +7,7 @@ and are spelled alike; the one that a fleet adds to its numbers is hidden from d
 from __future__ import annotations
 
 import re
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any
 
 from pulumi_chime.model.attributes import Attribute
@@ -22,7 +22,7 @@ _HIDDEN = {"defaulted": "__defaulted"}
 _SHOWN = {hidden: name for name, hidden in _HIDDEN.items()}
 
 
-@lru_cache(maxsize=None)
+@cache
 def native_name(name: str) -> str:
     """Return a property's name as a program writes it: `callingName` for `calling_name`."""
     if name.startswith("__"):

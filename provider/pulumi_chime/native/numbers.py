@@ -25,9 +25,7 @@ IMPORTED = "__imported"
 """Stands among the inputs of a number that was imported, until the first step after that."""
 
 PROVIDER_KEY = "__provider"
-PROVIDER_REFERENCE = (
-    "gASVNAAAAAAAAACMFXB1bHVtaV9jaGltZS5wcm92aWRlcpSME1Bob25lTnVtYmVyUHJvdmlkZXKUk5QpgZQu"
-)
+PROVIDER_REFERENCE = "gASVNAAAAAAAAACMFXB1bHVtaV9jaGltZS5wcm92aWRlcpSME1Bob25lTnVtYmVyUHJvdmlkZXKUk5QpgZQu"
 """What the dynamic door stores of its class, without which a stack that moves there could not be refreshed."""
 
 _MAY_BE_SECRET = frozenset(attribute.value for attribute in Attribute if attribute.row.may_be_secret)
@@ -64,7 +62,9 @@ def stored(message: Struct, inputs: Struct | None = None) -> Properties:
     outputs = with_plain_names(properties.read(message).values)
     outputs.pop(PROVIDER_KEY, None)
     if inputs is not None and inputs.fields and outputs:
-        outputs["managed"] = state.managed(with_plain_names(properties.read(inputs).values), outputs.get("type", ""))
+        outputs["managed"] = state.managed(
+            with_plain_names(properties.read(inputs).values), outputs.get("type", "")
+        )
     return outputs
 
 

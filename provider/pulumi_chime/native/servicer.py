@@ -12,13 +12,18 @@ from google.protobuf import empty_pb2
 from pulumi.runtime.proto import plugin_pb2, provider_pb2, provider_pb2_grpc
 
 from pulumi_chime import lifecycle
-from pulumi_chime.engine import Severity
 from pulumi_chime.lifecycle import Call, Run
 from pulumi_chime.model.resource_types import NATIVE_PHONE_NUMBER_TYPE
 from pulumi_chime.native import configuration, lookups, numbers, properties, schema
 from pulumi_chime.native.answering import answering
 from pulumi_chime.native.configuration import Configuration
-from pulumi_chime.native.names import in_native_terms, native_name, with_native_names
+from pulumi_chime.native.names import (
+    INPUTS,
+    in_native_terms,
+    native_name,
+    with_native_names,
+    with_plain_names,
+)
 from pulumi_chime.native.version import VERSION
 
 if TYPE_CHECKING:
@@ -28,7 +33,9 @@ if TYPE_CHECKING:
 
     from pulumi_chime.lifecycle.run import Engine
 
-_KINDS = provider_pb2.PropertyDiff
+_ADDED = provider_pb2.PropertyDiff.ADD, provider_pb2.PropertyDiff.ADD_REPLACE
+_DELETED = provider_pb2.PropertyDiff.DELETE, provider_pb2.PropertyDiff.DELETE_REPLACE
+_UPDATED = provider_pb2.PropertyDiff.UPDATE, provider_pb2.PropertyDiff.UPDATE_REPLACE
 
 
 class PhoneNumberServicer(provider_pb2_grpc.ResourceProviderServicer):
@@ -43,26 +50,24 @@ class PhoneNumberServicer(provider_pb2_grpc.ResourceProviderServicer):
         self._run = Run()
         self._configuration = Configuration(self._run.settings)
 
-    def Handshake(  # noqa: N802 - the protocol's name, as those below
+    def Handshake(
         self, request: provider_pb2.ProviderHandshakeRequest, context: grpc.ServicerContext
     ) -> provider_pb2.ProviderHandshakeResponse:
         """Agree with the engine on what the messages hold."""
         return provider_pb2.ProviderHandshakeResponse(accept_secrets=True)
 
-    def GetPluginInfo(  # noqa: N802
-        self, request: empty_pb2.Empty, context: grpc.ServicerContext
-    ) -> plugin_pb2.PluginInfo:
+    def GetPluginInfo(self, request: empty_pb2.Empty, context: grpc.ServicerContext) -> plugin_pb2.PluginInfo:
         """Tell the version."""
         return plugin_pb2.PluginInfo(version=VERSION)
 
-    def GetSchema(  # noqa: N802
+    def GetSchema(
         self, request: provider_pb2.GetSchemaRequest, context: grpc.ServicerContext
     ) -> provider_pb2.GetSchemaResponse:
         """Return the schema, from which SDKs are made."""
         with answering(context):
             return provider_pb2.GetSchemaResponse(schema=schema.text())
 
-    def CheckConfig(  # noqa: N802
+    def CheckConfig(
         self, request: provider_pb2.CheckRequest, context: grpc.ServicerContext
     ) -> provider_pb2.CheckResponse:
         """Say what is wrong with a provider's configuration."""
@@ -71,7 +76,7 @@ class PhoneNumberServicer(provider_pb2_grpc.ResourceProviderServicer):
             failures = [provider_pb2.CheckFailure(reason=problem) for problem in found]
             return provider_pb2.CheckResponse(inputs=request.news, failures=failures)
 
-    def DiffConfig(  # noqa: N802
+    def DiffConfig(
         self, request: provider_pb2.DiffRequest, context: grpc.ServicerContext
     ) -> provider_pb2.DiffResponse:
         """Replace nothing: each number compares its own region and endpoint."""
@@ -79,7 +84,7 @@ class PhoneNumberServicer(provider_pb2_grpc.ResourceProviderServicer):
         changes = provider_pb2.DiffResponse.DIFF_NONE if is_same else provider_pb2.DiffResponse.DIFF_SOME
         return provider_pb2.DiffResponse(changes=changes)
 
-    def Configure(  # noqa: N802
+    def Configure(
         self, request: provider_pb2.ConfigureRequest, context: grpc.ServicerContext
     ) -> provider_pb2.ConfigureResponse:
         """Take the settings; what is not known yet in a preview is said once, and then nothing is looked at."""
@@ -90,7 +95,7 @@ class PhoneNumberServicer(provider_pb2_grpc.ResourceProviderServicer):
             )
             return provider_pb2.ConfigureResponse(acceptSecrets=True, supportsPreview=True)
 
-    def Check(  # noqa: N802
+    def Check(
         self, request: provider_pb2.CheckRequest, context: grpc.ServicerContext
     ) -> provider_pb2.CheckResponse:
         """Check a number's inputs, and look at the live account."""
@@ -102,9 +107,11 @@ class PhoneNumberServicer(provider_pb2_grpc.ResourceProviderServicer):
                 checked = lifecycle.check(self._run, _call(request), numbers.stored(request.olds), inputs)
                 inputs = checked.inputs
                 problems = [(native_name(name), reason) for name, reason in checked.problems]
-            return provider_pb2.CheckResponse(inputs=numbers.input_message(inputs), failures=_failures(problems))
+            return provider_pb2.CheckResponse(
+                inputs=numbers.input_message(inputs), failures=_failures(problems)
+            )
 
-    def Diff(  # noqa: N802
+    def Diff(
         self, request: provider_pb2.DiffRequest, context: grpc.ServicerContext
     ) -> provider_pb2.DiffResponse:
         """Compare what is declared with what was last applied or read, property by property."""
@@ -124,25 +131,27 @@ class PhoneNumberServicer(provider_pb2_grpc.ResourceProviderServicer):
                 if comparison.is_changed
                 else provider_pb2.DiffResponse.DIFF_NONE,
                 replaces=replaces,
-                diffs=[native_name(name) for name in comparison.changed],
+                diffs=[native_name(name) for name in (*comparison.changed, *comparison.replaces)],
                 detailedDiff=_detailed(comparison, before, with_native_names(news)),
                 hasDetailedDiff=True,
             )
 
-    def Create(  # noqa: N802
+    def Create(
         self, request: provider_pb2.CreateRequest, context: grpc.ServicerContext
     ) -> provider_pb2.CreateResponse:
         """Adopt the number that is in the account, and write only what differs."""
         with answering(context):
             inputs = self._declared(request.properties)
             if request.preview:
-                return provider_pb2.CreateResponse(properties=numbers.output_message(numbers.previewed(inputs)))
+                return provider_pb2.CreateResponse(
+                    properties=numbers.output_message(numbers.previewed(inputs))
+                )
             created = lifecycle.create(self._run, _call(request), inputs)
             return provider_pb2.CreateResponse(
                 id=created.phone_number, properties=numbers.output_message(created.outputs)
             )
 
-    def Read(  # noqa: N802
+    def Read(
         self, request: provider_pb2.ReadRequest, context: grpc.ServicerContext
     ) -> provider_pb2.ReadResponse:
         """Return the live values of what is managed, or of a number that is to be imported."""
@@ -153,7 +162,7 @@ class PhoneNumberServicer(provider_pb2_grpc.ResourceProviderServicer):
             found = lifecycle.read(self._run, _call(request), request.id, outputs)
             if found is None:
                 return provider_pb2.ReadResponse()
-            declared = numbers.with_plain_names(properties.read(request.inputs).values)
+            declared = with_plain_names(properties.read(request.inputs).values)
             inputs = numbers.without_defaults(found.inputs, declared)
             return provider_pb2.ReadResponse(
                 id=request.id,
@@ -161,7 +170,7 @@ class PhoneNumberServicer(provider_pb2_grpc.ResourceProviderServicer):
                 inputs=numbers.input_message(inputs),
             )
 
-    def Update(  # noqa: N802
+    def Update(
         self, request: provider_pb2.UpdateRequest, context: grpc.ServicerContext
     ) -> provider_pb2.UpdateResponse:
         """Write each attribute that changed, in batches shared with all other updates of the run."""
@@ -175,26 +184,24 @@ class PhoneNumberServicer(provider_pb2_grpc.ResourceProviderServicer):
                 outputs = lifecycle.update(self._run, _call(request), olds, news, is_imported=is_imported)
             return provider_pb2.UpdateResponse(properties=numbers.output_message(outputs))
 
-    def Delete(  # noqa: N802
-        self, request: provider_pb2.DeleteRequest, context: grpc.ServicerContext
-    ) -> empty_pb2.Empty:
+    def Delete(self, request: provider_pb2.DeleteRequest, context: grpc.ServicerContext) -> empty_pb2.Empty:
         """Leave the number in the account, or release it where the state and the settings both say so."""
         with answering(context):
             lifecycle.delete(self._run, _call(request), request.id, numbers.stored(request.properties))
             return empty_pb2.Empty()
 
-    def Invoke(  # noqa: N802
+    def Invoke(
         self, request: provider_pb2.InvokeRequest, context: grpc.ServicerContext
     ) -> provider_pb2.InvokeResponse:
         """Look the account up."""
         with answering(context):
             arguments = properties.read(request.args)
             found, problems = lookups.invoke(self._run, request.tok, arguments.values)
-            return provider_pb2.InvokeResponse.__call__(
-                **{"return": properties.write(found)}, failures=_failures(problems)
-            )
+            answer = provider_pb2.InvokeResponse(failures=_failures(problems))
+            getattr(answer, "return").CopyFrom(properties.write(found))
+            return answer
 
-    def List(  # noqa: N802
+    def List(
         self, request: provider_pb2.ListRequest, context: grpc.ServicerContext
     ) -> Iterator[provider_pb2.ListResponse]:
         """Yield the numbers of the account, by the ids with which they can be imported."""
@@ -205,9 +212,7 @@ class PhoneNumberServicer(provider_pb2_grpc.ResourceProviderServicer):
                 result = provider_pb2.ListResponse.Result(id=live.phone_number, name=live.name)
                 yield provider_pb2.ListResponse(result=result)
 
-    def Cancel(  # noqa: N802
-        self, request: empty_pb2.Empty, context: grpc.ServicerContext
-    ) -> empty_pb2.Empty:
+    def Cancel(self, request: empty_pb2.Empty, context: grpc.ServicerContext) -> empty_pb2.Empty:
         """Send nothing more; who has a request on the wire learns what became of it."""
         self._run.stop()
         return empty_pb2.Empty()
@@ -247,13 +252,13 @@ def _detailed(
     comparison: lifecycle.Comparison, before: Mapping[str, Any], after: Mapping[str, Any]
 ) -> dict[str, provider_pb2.PropertyDiff]:
     """Return what the engine shows of each property that changes."""
-    kinds = {}
-    for name in dict.fromkeys((*comparison.changed, *comparison.replaces)):
+    detailed = {}
+    for name in comparison.changed:
         shown = native_name(name)
-        kind = (
-            _KINDS.ADD if shown not in before else _KINDS.DELETE if shown not in after else _KINDS.UPDATE
-        )
-        # The protocol has the kind of a replacement behind that of a change.
-        replaced = 1 if name in comparison.replaces else 0
-        kinds[shown] = _KINDS(kind=_KINDS.Kind.Name(kind + replaced), inputDiff=True)
-    return kinds
+        if shown in INPUTS:
+            change, replacement = (
+                _ADDED if shown not in before else _DELETED if shown not in after else _UPDATED
+            )
+            kind = replacement if name in comparison.replaces else change
+            detailed[shown] = provider_pb2.PropertyDiff(kind=kind, inputDiff=True)
+    return detailed
