@@ -11,6 +11,13 @@ if TYPE_CHECKING:
     from pulumi_chime.model.settings import Settings
 
 
+EXPECTED = "expected"
+"""Beside the parts of a declared connection: the names of those that come from other resources.
+
+The engine leaves out what has no value, and a part that is left out would be the stack's own. Check takes this away.
+"""
+
+
 @dataclass(frozen=True, slots=True)
 class Connection:
     """Another account or region, for a number or a fleet; what is None follows the stack's settings.
