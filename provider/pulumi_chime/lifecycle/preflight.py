@@ -18,7 +18,7 @@ from pulumi_chime.model.changes import SECRET, needed_changes
 from pulumi_chime.model.failures import ChimeError
 from pulumi_chime.model.findings import Finding, Weight
 from pulumi_chime.model.settings import Preflight
-from pulumi_chime.model.unknown import are_known
+from pulumi_chime.model.unknown import is_known
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -43,7 +43,7 @@ def show_input_notices(run: Run, call: Call, olds: Mapping[str, Any], inputs: Ma
         olds: The inputs of the state; empty for a number that is new to it.
         inputs: Checked.
     """
-    if are_known(inputs):
+    if is_known(inputs):
         _show(run, call, _input_notices(olds, inputs))
 
 
@@ -58,8 +58,15 @@ def refuse_adoption(
         olds: The inputs of the state; empty for a number that is new to it.
         inputs: Checked.
     """
+    if run.settings.preflight is Preflight.OFF:
+        return []
     is_new = olds.get("phone_number") != inputs["phone_number"]
-    if not is_new or not are_known(inputs) or run.settings.preflight is Preflight.OFF:
+    if not is_known(inputs):
+        # A number of the state may yet be adopted on another connection.
+        if is_new or not is_known(inputs.get("connection")):
+            look.say_not_known_yet(run, call, inputs)
+        return []
+    if not is_new:
         return []
     try:
         live = look.find_and_say(run, call, inputs)
@@ -90,7 +97,7 @@ def show_update(
     Raises:
         ChimeError: In strict mode, where the update will certainly fail.
     """
-    if not are_known(inputs) or run.settings.preflight is Preflight.OFF:
+    if not is_known(inputs) or run.settings.preflight is Preflight.OFF:
         return
     is_reviewed = run.settings.approved_changes is not None
     if not _needs_a_look(olds, now, inputs, is_reviewed=is_reviewed):
