@@ -50,9 +50,7 @@ def described(schema: Schema) -> Schema:
     result["description"] = _line(package)
     result["config"] = {"variables": _properties("config", schema["config"]["variables"], settings)}
     provider = schema["provider"]
-    result["provider"] = _thing(
-        "provider", provider, native.Provider, {"inputProperties": settings}
-    )
+    result["provider"] = _thing("provider", provider, native.Provider, {"inputProperties": settings})
     result["types"] = {
         token: _enumeration(token, each) if token in _ENUMERATIONS else _object(token, each, outputs)
         for token, each in schema["types"].items()

@@ -17,9 +17,9 @@ if TYPE_CHECKING:
 
     from pulumi_chime.lifecycle.call import Call
     from pulumi_chime.lifecycle.run import Run
-    from pulumi_chime.model.connection import Connection
     from pulumi_chime.model.settings import Settings
     from pulumi_chime.model.state import Properties
+    from pulumi_chime.model.unknown import Unknown
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,21 +73,25 @@ def _replaces(settings: Settings, olds: Mapping[str, Any], news: Mapping[str, An
     differs = {
         # A number that is not known yet may turn out to be the same.
         "phone_number": number is not UNKNOWN and number != olds.get("phone_number"),
-        "connection": _moves(settings, olds, state.connection(news)),
+        "connection": _moves(settings, olds, news.get("connection") or {}),
     }
     return tuple(name for name, differ in differs.items() if differ)
 
 
-def _moves(settings: Settings, olds: Mapping[str, Any], connection: Connection) -> bool:
+def _moves(settings: Settings, olds: Mapping[str, Any], connection: Mapping[str, Any] | Unknown) -> bool:
     """Return whether a declared connection puts a number into another region or behind another endpoint.
 
     A region counts where the program or the stack's settings name it: another one in the environment
     of one run is a mistake of that run, no wish to move every number. An endpoint counts only where
-    the program names it: an emulator listens at another port each time.
+    the program names it: an emulator listens at another port each time. What is not known yet may turn out to be
+    the same; what the engine takes for a replacement, it may delete before it is known.
     """
-    region = connection.region or settings.region
-    is_another_region = region is not None and region != olds.get("region", region)
-    return is_another_region or connection.endpoint_url != state.connection(olds).endpoint_url
+    if connection is UNKNOWN:
+        return False
+    region, endpoint_url = connection.get("region") or settings.region, connection.get("endpoint_url")
+    is_another_region = region not in {None, UNKNOWN} and region != olds.get("region", region)
+    is_another_endpoint = endpoint_url != state.connection(olds).endpoint_url
+    return is_another_region or (is_another_endpoint and endpoint_url is not UNKNOWN)
 
 
 def _changed(olds: Mapping[str, Any], news: Mapping[str, Any]) -> tuple[str, ...]:

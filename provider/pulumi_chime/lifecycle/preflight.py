@@ -58,8 +58,15 @@ def refuse_adoption(
         olds: The inputs of the state; empty for a number that is new to it.
         inputs: Checked.
     """
+    if run.settings.preflight is Preflight.OFF:
+        return []
     is_new = olds.get("phone_number") != inputs["phone_number"]
-    if not is_new or not is_known(inputs) or run.settings.preflight is Preflight.OFF:
+    if not is_known(inputs):
+        # A number of the state may yet be adopted on another connection.
+        if is_new or not is_known(inputs.get("connection")):
+            look.say_not_known_yet(run, call, inputs)
+        return []
+    if not is_new:
         return []
     found = _look_at_adoption(run, call, inputs)
     if run.settings.preflight is not Preflight.STRICT:

@@ -85,8 +85,7 @@ def _read(field: Value, secrets: list[None]) -> Any:
     if kind == "string_value":
         return UNKNOWN if field.string_value in _UNKNOWN_TEXTS else field.string_value
     if kind == "list_value":
-        values = [_read(one, secrets) for one in field.list_value.values]
-        return UNKNOWN if UNKNOWN in values else values
+        return [_read(one, secrets) for one in field.list_value.values]
     if kind == "struct_value":
         return _read_structure(field.struct_value, secrets)
     return None if kind is None or kind == "null_value" else getattr(field, kind)
@@ -98,6 +97,4 @@ def _read_structure(structure: Struct, secrets: list[None]) -> Any:
         secrets.append(None)
         return _read(structure.fields["value"], secrets)
     values = {name: _read(field, secrets) for name, field in structure.fields.items()}
-    if UNKNOWN in values.values():
-        return UNKNOWN
     return {name: value for name, value in values.items() if value is not None}
