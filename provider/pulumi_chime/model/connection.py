@@ -31,6 +31,11 @@ class Connection:
     profile: str | None = None
     endpoint_url: str | None = None
 
+    def as_inputs(self) -> dict[str, str]:
+        """Return what is stored: only what is not None."""
+        parts = {"region": self.region, "profile": self.profile, "endpoint_url": self.endpoint_url}
+        return {name: value for name, value in parts.items() if value is not None}
+
     @classmethod
     def from_inputs(cls, inputs: Mapping[str, Any] | None) -> Connection:
         """Return the connection that is stored; absent keys have their defaults."""
