@@ -13,17 +13,18 @@ from pulumi.runtime.proto import plugin_pb2, provider_pb2, provider_pb2_grpc
 
 from pulumi_chime import lifecycle
 from pulumi_chime.lifecycle import Call, Run
-from pulumi_chime.model.resource_types import NATIVE_PHONE_NUMBER_TYPE
-from pulumi_chime.native import configuration, lookups, numbers, properties, schema
-from pulumi_chime.native.answering import answering
-from pulumi_chime.native.configuration import Configuration
-from pulumi_chime.native.names import (
+from pulumi_chime.model import state
+from pulumi_chime.model.naming import (
     INPUTS,
     in_native_terms,
     native_name,
     with_native_names,
     with_plain_names,
 )
+from pulumi_chime.model.resource_types import NATIVE_PHONE_NUMBER_TYPE
+from pulumi_chime.native import configuration, lookups, numbers, properties, schema
+from pulumi_chime.native.answering import answering
+from pulumi_chime.native.configuration import Configuration
 from pulumi_chime.native.version import VERSION
 
 if TYPE_CHECKING:
@@ -125,7 +126,7 @@ class PhoneNumberServicer(provider_pb2_grpc.ResourceProviderServicer):
                 _call(request),
                 numbers.stored(request.olds, request.old_inputs),
                 news,
-                is_imported=numbers.IMPORTED in before,
+                is_imported=state.IMPORTED in before,
             )
             replaces = [native_name(name) for name in comparison.replaces]
             return provider_pb2.DiffResponse(
@@ -182,7 +183,7 @@ class PhoneNumberServicer(provider_pb2_grpc.ResourceProviderServicer):
             if request.preview:
                 outputs = numbers.previewed(news, olds)
             else:
-                is_imported = numbers.IMPORTED in request.old_inputs.fields
+                is_imported = state.IMPORTED in request.old_inputs.fields
                 outputs = lifecycle.update(self._run, _call(request), olds, news, is_imported=is_imported)
             return provider_pb2.UpdateResponse(properties=numbers.output_message(outputs))
 
@@ -225,7 +226,7 @@ class PhoneNumberServicer(provider_pb2_grpc.ResourceProviderServicer):
     def _import(self, request: provider_pb2.ReadRequest) -> provider_pb2.ReadResponse:
         found = lifecycle.import_number(self._run, _call(request), request.id, self._configuration.connection)
         inputs = numbers.input_message(found.inputs)
-        inputs.update({numbers.IMPORTED: True})
+        inputs.update({state.IMPORTED: True})
         return provider_pb2.ReadResponse(
             id=found.outputs["phone_number"],
             properties=numbers.output_message(found.outputs),

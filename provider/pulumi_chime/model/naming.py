@@ -1,7 +1,8 @@
 """How properties are spelled on the native door: camelCase in programs and states, and in what is told of them.
 
-Everything behind the door has the spelling of the dynamic one. Keys that begin with two underscores are bookkeeping
-and are spelled alike; the one that a fleet adds to its numbers is hidden from displays in this way.
+Everything behind the door, and what judges and reviews numbers of either door, has the spelling of the dynamic one,
+here called plain. Keys that begin with two underscores are bookkeeping and are spelled alike; the one that a fleet adds
+to its numbers is hidden from displays in this way.
 """
 
 from __future__ import annotations
