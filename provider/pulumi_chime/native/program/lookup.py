@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 import pulumi
 
 from pulumi_chime.model.identity import InvalidPhoneNumberError
+from pulumi_chime.model.naming import with_plain_names
 from pulumi_chime.model.numbers import Live
 from pulumi_chime.model.spelling import find_problem, read_declared
-from pulumi_chime.native.names import with_plain_names
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

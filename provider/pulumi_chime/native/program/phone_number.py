@@ -6,9 +6,9 @@ from typing import Any
 import pulumi
 
 from pulumi_chime.model.choices import OnAdopt, OnDestroy, ProductType
+from pulumi_chime.model.naming import native_name
 from pulumi_chime.model.numbers import OUTPUTS
 from pulumi_chime.model.resource_types import NATIVE_PHONE_NUMBER_TYPE, PHONE_NUMBER_TYPE
-from pulumi_chime.native.names import native_name
 from pulumi_chime.native.program.provider import connection_of
 from pulumi_chime.program.declaration import Declaration, declare, retaining
 
