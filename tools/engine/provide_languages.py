@@ -11,7 +11,6 @@ from __future__ import annotations
 import logging
 import shutil
 import sys
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import language_recipe
@@ -25,6 +24,7 @@ from source import UnavailableError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from pathlib import Path
 
     from source import Source
 
