@@ -23,17 +23,26 @@ if TYPE_CHECKING:
 
     from chime_emulator.state import EmulatorState
 
+_CONTROL = "/_emulator"
+
 
 def application(state: EmulatorState) -> ASGIApp:
     """Return the application that serves an emulator's state."""
-    return Starlette(
-        routes=[Mount("/_emulator", control.router(state)), Mount("/", _Api(state))],
-        exception_handlers={HTTPException: _mistake},
+    endpoints = Starlette(
+        routes=[Mount(_CONTROL, control.router(state))], exception_handlers={HTTPException: _mistake}
     )
+    api = _Api(state)
+
+    async def application(scope: Scope, receive: Receive, send: Send) -> None:
+        # Not routes of one router: Starlette's patterns match no path with a line break in it.
+        is_control = scope["path"] == _CONTROL or scope["path"].startswith(f"{_CONTROL}/")
+        await (endpoints if is_control else api)(scope, receive, send)
+
+    return application
 
 
 class _Api:
-    """The service's API. Not a Starlette route: its paths are matched before they are decoded."""
+    """The service's API: its paths are matched before they are decoded."""
 
     def __init__(self, state: EmulatorState) -> None:
         self._state = state

@@ -1,9 +1,9 @@
 """Amazon Chime SDK Voice phone numbers as Pulumi resources, updated in the fewest batch calls."""
 
 from pulumi_chime.model.choices import OnAdopt, OnDestroy, ProductType
-from pulumi_chime.model.connection import Connection
 from pulumi_chime.model.failures import ChimeError
 from pulumi_chime.model.numbers import Live
+from pulumi_chime.program.connection import Connection
 from pulumi_chime.program.fleet import PhoneNumberFleet, load_fleet
 from pulumi_chime.program.fleet_row import UNMANAGED, FleetNumber, NumberDefaults
 from pulumi_chime.program.lookup import get_phone_number, list_phone_numbers

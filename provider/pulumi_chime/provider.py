@@ -27,10 +27,11 @@ from pulumi_chime.engine import EngineLog, Lifetime, Severity
 from pulumi_chime.lifecycle.run import Engine, Run
 from pulumi_chime.model import settings, state
 from pulumi_chime.model.failures import ChimeError
-from pulumi_chime.model.unknown import UNKNOWN, are_known
+from pulumi_chime.model.unknown import UNKNOWN, is_known
+from pulumi_chime.model.wire_secrets import as_secret
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from pulumi_chime.model.state import Properties
 
@@ -111,17 +112,25 @@ def _prepare() -> Engine:
 
 
 def _from_pulumi(properties: Properties) -> Properties:
-    """Return properties with our own mark where a value is not known yet."""
-    if not any(isinstance(value, Unknown) for value in properties.values()):
-        return properties
-    return {name: UNKNOWN if isinstance(value, Unknown) else value for name, value in properties.items()}
+    """Return properties with our own mark where a value is not known yet, however deep."""
+    marked: Properties = _mark(properties, lambda value: isinstance(value, Unknown), UNKNOWN)
+    return marked
 
 
 def _to_pulumi(properties: Properties) -> Properties:
-    """Return properties with Pulumi's mark where a value is not known yet."""
-    if are_known(properties):
+    """Return properties with Pulumi's mark where a value is not known yet, however deep."""
+    if is_known(properties):
         return properties
-    return {name: PULUMI_UNKNOWN if value is UNKNOWN else value for name, value in properties.items()}
+    marked: Properties = _mark(properties, lambda value: value is UNKNOWN, PULUMI_UNKNOWN)
+    return marked
+
+
+def _mark(value: Any, is_unknown: Callable[[object], bool], mark: object) -> Any:
+    if isinstance(value, dict):
+        return {name: _mark(each, is_unknown, mark) for name, each in value.items()}
+    if isinstance(value, list):
+        return [_mark(each, is_unknown, mark) for each in value]
+    return mark if is_unknown(value) else value
 
 
 def _protect(properties: Properties, outputs: Mapping[str, Any]) -> Properties:
@@ -129,4 +138,4 @@ def _protect(properties: Properties, outputs: Mapping[str, Any]) -> Properties:
     names = {attribute.value for attribute in state.secrets(outputs)}
     if not names:
         return properties
-    return {name: dynamic.as_secret(value) if name in names else value for name, value in properties.items()}
+    return {name: as_secret(value) if name in names else value for name, value in properties.items()}

@@ -104,6 +104,7 @@ def test_null_members_are_not_set(served: Served, wire: httpx.Client) -> None:
         ("DELETE", "/settings/phone-number"),
         ("BREW", "/phone-numbers"),
         ("POST", "/phone-number-orders"),
+        ("GET", "/a%0Ab"),
     ],
 )
 def test_what_names_no_operation_is_unknown(wire: httpx.Client, method: str, path: str) -> None:
@@ -130,6 +131,15 @@ def test_a_number_in_a_path_may_be_encoded_once_twice_or_not_at_all(wire: httpx.
 def test_an_id_that_is_no_number_is_not_found(wire: httpx.Client, path: str) -> None:
     """An id in no known spelling names nothing."""
     assert_refused(wire.get(f"/phone-numbers/{path}"), 404, "NotFoundException")
+
+
+@pytest.mark.parametrize("method", ["GET", "DELETE", "POST"])
+@pytest.mark.parametrize("path", ["%0A0", "0%0A", "%20", "%0A"])
+def test_an_id_with_blanks_alone_or_a_line_break_is_a_bad_request(
+    wire: httpx.Client, method: str, path: str
+) -> None:
+    r"""The model's pattern for an id is `.*\S.*`, and its dot is no line break."""
+    assert_refused(wire.request(method, f"/phone-numbers/{path}", content=b"{}"), 400, "BadRequestException")
 
 
 @pytest.mark.parametrize("spelling", ["nonsense", "\ud800", "\0", "+0123", "%2B", "x" * 10_000])

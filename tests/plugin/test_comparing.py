@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from pulumi.runtime import rpc
 
+from pulumi_chime.engine import Severity
 from tests.plugin.runs import run, stored
 from tests.support.plugin import urn
 
@@ -103,15 +104,76 @@ def test_comparing_calls_nothing(emulator: Emulator, shared: Run) -> None:
     assert emulator.calls() == []
 
 
-@pytest.mark.parametrize(
-    "name", ["phone_number", "name", "calling_name", "product_type", "on_adopt", "on_destroy"]
-)
-def test_a_value_that_is_not_known_yet_is_passed_on(shared: Run, name: str) -> None:
-    """In a preview the output of another resource may be unknown: it breaks no rule, and shows as a change."""
-    news = {**INPUTS, name: UNKNOWN}
+NOT_KNOWN_YET: list[dict[str, Any]] = [
+    *(
+        {name: UNKNOWN}
+        for name in (*INPUTS, "calling_name", "product_type", "connection", "defaulted", "secret_inputs")
+    ),
+    {"connection": {"region": UNKNOWN}},
+    {"connection": {"region": "us-east-1", "profile": UNKNOWN}},
+    {"connection": {"region": UNKNOWN, "profile": UNKNOWN, "endpoint_url": UNKNOWN}},
+    {"defaulted": [UNKNOWN]},
+    {"secret_inputs": ["name", UNKNOWN]},
+    {"phone_number": UNKNOWN, "connection": UNKNOWN, "name": UNKNOWN, "on_destroy": UNKNOWN},
+]
+
+
+def _shortly(news: dict[str, Any]) -> str:
+    return str(news).replace(UNKNOWN, "?")
+
+
+@pytest.mark.parametrize("unknown", NOT_KNOWN_YET, ids=_shortly)
+def test_a_value_that_is_not_known_yet_is_passed_on(shared: Run, unknown: dict[str, Any]) -> None:
+    """In a preview the output of another resource may be unknown: it breaks no rule, and shows as a change.
+
+    An `up` asks Diff so too, before it replaces what the value comes from; a replacement would be deleted then.
+    """
+    news = {**INPUTS, **unknown}
     inputs, problems = shared.plugin.check("reception", news, INPUTS)
     assert (inputs, problems) == (news, {})
     assert changes(shared, inputs) == (True, [])
+
+
+@pytest.mark.parametrize("unknown", NOT_KNOWN_YET, ids=_shortly)
+def test_nothing_is_asked_or_said_twice_while_a_value_is_not_known(
+    emulator: Emulator, unknown: dict[str, Any]
+) -> None:
+    """New numbers are looked at when all of them is known; until then one line says so, of however many."""
+    with run(emulator, preflight="strict") as this:
+        for number in (NUMBER, OTHER):
+            news = {**INPUTS, "phone_number": number, **unknown}
+            assert this.plugin.check(number, news) == (news, {})
+        (line,) = this.engine.messages()
+        assert line == (
+            "numbers with a value that is known only after up are not looked at in the account; "
+            f"the first of them: {NUMBER} ({', '.join(sorted(unknown))})"
+        )
+    assert emulator.calls() == []
+
+
+def test_a_number_is_refused_once_both_its_connections_are_known(emulator: Emulator) -> None:
+    """While one is not, nobody can tell whether it is the same account and region; a release is out of question."""
+    unknown = {"phone_number": NUMBER, "connection": {"region": UNKNOWN}}
+    with run(emulator, preflight="off", releases=[OTHER]) as this:
+        assert this.plugin.check("one", unknown)[1] == {}
+        assert this.plugin.check("other", {"phone_number": NUMBER})[1] == {}
+        known = {"phone_number": NUMBER, "connection": {"region": "us-east-1"}}
+        assert this.plugin.check("one", known)[1] == {
+            "phone_number": f"this number is declared already, by {urn('other')}; remove one of them"
+        }
+        _, problems = this.plugin.check("named", {**unknown, "phone_number": OTHER})
+        assert "named as one to be released" in problems["phone_number"]
+
+
+def test_a_number_on_a_connection_that_is_not_known_is_not_released(emulator: Emulator) -> None:
+    """Though the file names it, and the state says so: this program declares it, wherever that will be."""
+    with run(emulator, releases=[NUMBER]) as this:
+        this.plugin.check("one", {"phone_number": NUMBER, "connection": UNKNOWN})
+        this.plugin.delete("gone", stored(NUMBER, on_destroy="release"))
+        assert this.lines(Severity.WARNING, "gone") == [
+            f"phone number {NUMBER} stays in the account: this program declares it"
+        ]
+    assert emulator.writes() == []
 
 
 def test_what_is_known_is_checked_beside_what_is_not(shared: Run) -> None:

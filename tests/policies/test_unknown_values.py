@@ -116,6 +116,28 @@ def test_an_unknown_property_hides_only_what_depends_on_it(
     assert _is_skipped(judgement, rule) == (len(expected) < len(case.violations))
 
 
+@pytest.mark.parametrize(
+    ("connection", "is_judged"),
+    [
+        ({"region": UNKNOWN}, False),
+        ({"region": UNKNOWN, "profile": "work"}, False),
+        ({"region": "us-west-1", "profile": UNKNOWN}, True),
+        ({"region": "us-west-1", "endpoint_url": UNKNOWN}, True),
+        ({"profile": UNKNOWN}, False),
+    ],
+    ids=["a region", "a region beside a profile", "a profile", "an endpoint", "a profile alone"],
+)
+def test_an_unknown_part_of_a_connection_hides_only_what_depends_on_it(
+    running: Pack, connection: dict[str, str], is_judged: bool
+) -> None:
+    """As the engine sends an Output in a connection; the other rules do not care."""
+    running.configure({"connections": {"accounts": ["123456789012"]}, "no-overwrite": {}})
+    judgement = running.judge(connection=connection, on_adopt="overwrite")
+    lines = [line.split(":")[1].strip() for line in judgement.lines("connections") if not _is_remark(line)]
+    assert lines == ["chime", *(["region 'us-west-1'"] if is_judged else [])]
+    assert len(judgement.lines("no-overwrite")) == 1
+
+
 @pytest.mark.parametrize("unknown", [None, *PROPERTIES])
 @pytest.mark.parametrize("place", ["first", "second"])
 def test_unique_names_with_an_unknown_property(pack: Pack, place: str, unknown: str | None) -> None:

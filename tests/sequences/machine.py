@@ -54,6 +54,11 @@ class Sequences(RuleBasedStateMachine):
     make_level: Callable[[], Level]
     """What runs the commands; set by each test."""
 
+    def __init__(self) -> None:
+        super().__init__()
+        self.commands = 0
+        self.is_broken = False
+
     @initialize(
         count=st.integers(2, 4),
         releasing=st.lists(_mostly, min_size=4, max_size=4),
@@ -64,7 +69,6 @@ class Sequences(RuleBasedStateMachine):
         """Deploy a first program; nobody is named."""
         self.level = type(self).make_level()
         self.names = 0
-        self.commands = 0
         self.named: frozenset[str] = frozenset()
         self.rows: list[Row] = []
         for index in range(count):
@@ -248,7 +252,7 @@ class Sequences(RuleBasedStateMachine):
 
     def teardown(self) -> None:
         """See that a sequence which began has enough commands."""
-        while 0 < getattr(self, "commands", 0) < FEWEST_COMMANDS:
+        while 0 < self.commands < FEWEST_COMMANDS and not self.is_broken:
             self._run(Command(Kind.UP))
 
     def _run(self, command: Command) -> None:
@@ -257,6 +261,7 @@ class Sequences(RuleBasedStateMachine):
         self.commands += 1
         note(f"{command}\n  {self.rows}\n  names {sorted(self.named)}")
         problems = self.level.run(self.rows, self.named, command)
+        self.is_broken = bool(problems)
         assert not problems, problems
         if command.rewrites is not None:
             self.named = command.rewrites

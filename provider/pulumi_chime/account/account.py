@@ -71,6 +71,12 @@ class Account:
         is_default = was_cleared if default is None else live.calling_name == default
         return replace(live, calling_name="") if is_default else live
 
+    def list_all(self) -> list[Live]:
+        """Return all numbers that a list shows, in the service's order. Raises ChimeError."""
+        numbers = ask(self.live_numbers.list_all)
+        require_allowed(next(iter(numbers), None), self.allowed_id)
+        return numbers
+
     def any_number(self) -> Live | None:
         """Return some number of the account, which shows whose it is; None where it has none. Raises ChimeError."""
         return ask(self.live_numbers.any_number)

@@ -64,6 +64,7 @@ class WriteQueues:
         self._lock = threading.Lock()
         # Read at each step of the engine, so it is replaced and never changed.
         self._queues: dict[str, WriteQueue[Any]] = {}
+        self._stopped: Exception | None = None
 
     def write(self, operation: Operation[Item], phone_number: str, item: Item) -> None:
         """Have an item sent with others of its operation, and wait until it has taken effect.
@@ -78,10 +79,25 @@ class WriteQueues:
         for queue in self._queues.values():
             queue.batcher.activity()
 
+    def stop(self, reason: Exception) -> None:
+        """Send nothing more; a request on the wire is answered to those that wait for it.
+
+        Args:
+            reason: What all others fail with.
+        """
+        with self._lock:
+            self._stopped = reason
+            queues = self._queues
+        for queue in queues.values():
+            queue.batcher.stop(reason)
+
     def _queue(self, operation: Operation[Item]) -> WriteQueue[Item]:
         with self._lock:
             if operation.name not in self._queues:
-                self._queues = {**self._queues, operation.name: self._open_queue(operation)}
+                queue = self._open_queue(operation)
+                if self._stopped is not None:
+                    queue.batcher.stop(self._stopped)
+                self._queues = {**self._queues, operation.name: queue}
             return self._queues[operation.name]
 
 

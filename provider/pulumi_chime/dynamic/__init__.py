@@ -9,6 +9,5 @@ from pulumi_chime.dynamic.boundary import one_line
 from pulumi_chime.dynamic.plugin import engine_address, is_plugin
 from pulumi_chime.dynamic.preparation import prepare_process
 from pulumi_chime.dynamic.running_call import running_urn
-from pulumi_chime.dynamic.wire_secrets import as_secret
 
-__all__ = ["as_secret", "engine_address", "is_plugin", "one_line", "prepare_process", "running_urn"]
+__all__ = ["engine_address", "is_plugin", "one_line", "prepare_process", "running_urn"]

@@ -17,7 +17,7 @@ from pulumi.runtime import rpc
 
 from pulumi_chime.dynamic.event_loops import ready
 from pulumi_chime.dynamic.stand_in import stand_in
-from pulumi_chime.dynamic.wire_secrets import SIGNATURE
+from pulumi_chime.model.wire_secrets import SIGNATURE
 
 if TYPE_CHECKING:
     from collections.abc import Coroutine

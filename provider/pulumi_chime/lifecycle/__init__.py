@@ -9,6 +9,7 @@ from pulumi_chime.lifecycle.check import Checked, check
 from pulumi_chime.lifecycle.create import Created, create
 from pulumi_chime.lifecycle.delete import delete
 from pulumi_chime.lifecycle.diff import Comparison, diff
+from pulumi_chime.lifecycle.import_number import import_number
 from pulumi_chime.lifecycle.read import Found, read
 from pulumi_chime.lifecycle.run import Run
 from pulumi_chime.lifecycle.update import update
@@ -24,6 +25,7 @@ __all__ = [
     "create",
     "delete",
     "diff",
+    "import_number",
     "read",
     "update",
 ]

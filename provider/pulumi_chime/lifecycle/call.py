@@ -31,6 +31,11 @@ class Call:
         return self._urn
 
     @property
+    def resource_name(self) -> str:
+        """The resource's name in the stack; empty where it is not known."""
+        return self.urn.rpartition("::")[2]
+
+    @property
     def stack(self) -> str:
         """The name of the stack; empty where it is not known."""
         return self.urn.removeprefix("urn:pulumi:").partition("::")[0]

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import contextlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from pulumi_chime.lifecycle import preflight
 from pulumi_chime.model import rules, state
+from pulumi_chime.model.connection import EXPECTED
 from pulumi_chime.model.identity import InvalidPhoneNumberError
 from pulumi_chime.model.spelling import read_declared
-from pulumi_chime.model.unknown import UNKNOWN
+from pulumi_chime.model.unknown import UNKNOWN, is_known
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -19,7 +21,7 @@ if TYPE_CHECKING:
     from pulumi_chime.model.state import Properties
 
 # The engine leaves out, in an update, what comes from a resource that has failed.
-_NO_VALUE = "it has no value: what it comes from has failed in this run, or is None"
+_NO_VALUE = "has no value: what it comes from has failed in this run, or is None"
 
 Problems = list[tuple[str, str]]
 """Property and reason of each failed check; the engine shows the property's value, unless the name is empty."""
@@ -50,7 +52,7 @@ def check(run: Run, call: Call, olds: Mapping[str, Any], news: Mapping[str, Any]
     with run.workload.working():
         run.claims.note_check(call.urn)
         inputs = _normalize(news)
-        problems = _problems(run, call, inputs)
+        problems = _problems(run, call, inputs, _missing_parts(news))
         if not problems:
             preflight.show_input_notices(run, call, olds, inputs)
             problems = preflight.refuse_adoption(run, call, olds, inputs)
@@ -58,24 +60,41 @@ def check(run: Run, call: Call, olds: Mapping[str, Any], news: Mapping[str, Any]
 
 
 def _normalize(news: Mapping[str, Any]) -> Properties:
-    """Return the inputs with the one spelling of the number, so that another spelling is no change."""
+    """Return the inputs as they are stored: the number in its one spelling, so that another spelling is no change."""
+    inputs = dict(news)
+    connection = news.get("connection")
+    if isinstance(connection, dict):
+        inputs["connection"] = {name: value for name, value in connection.items() if name != EXPECTED}
     number = news.get("phone_number")
-    try:
-        return {**news, "phone_number": read_declared(number)} if isinstance(number, str) else dict(news)
-    except InvalidPhoneNumberError:
-        return dict(news)
+    if isinstance(number, str):
+        with contextlib.suppress(InvalidPhoneNumberError):
+            inputs["phone_number"] = read_declared(number)
+    return inputs
 
 
-def _problems(run: Run, call: Call, inputs: Mapping[str, Any]) -> Problems:
+def _missing_parts(news: Mapping[str, Any]) -> Problems:
+    """Return the parts of a connection that the program has declared, and that have got no value."""
+    connection = news.get("connection")
+    if not isinstance(connection, dict):
+        return []
+    missing = [name for name in connection.get(EXPECTED, ()) if name not in connection]
+    return [("connection", f"its {name} {_NO_VALUE}") for name in missing]
+
+
+def _problems(run: Run, call: Call, inputs: Mapping[str, Any], missing: Problems) -> Problems:
     """Return the rules that known inputs break, and what stands against declaring the number here."""
     phone_number = inputs.get("phone_number")
     known = {name: value for name, value in inputs.items() if value is not UNKNOWN}
     if phone_number is None:
         known.pop("phone_number", None)
-    found = [(problem.property_name, problem.reason) for problem in rules.problems(known)]
+    found = [*missing, *((problem.property_name, problem.reason) for problem in rules.problems(known))]
     if phone_number is None:
-        return [("phone_number", _NO_VALUE), *found]
-    if found or phone_number is UNKNOWN:
+        return [("phone_number", f"it {_NO_VALUE}"), *found]
+    if phone_number is UNKNOWN or "phone_number" in dict(found):
+        return found
+    # Whatever else is wrong or not known: nothing may release it.
+    run.claims.note_declared(phone_number)
+    if found:
         return found
     return [("phone_number", reason) for reason in _objections(run, call, phone_number, inputs)]
 
@@ -88,14 +107,20 @@ def _without_value(inputs: Mapping[str, Any], name: str, reason: str) -> tuple[s
 
 def _objections(run: Run, call: Call, phone_number: str, inputs: Mapping[str, Any]) -> Iterator[str]:
     """Yield why a number cannot be declared here, whatever is declared of it."""
+    if is_known(inputs.get("connection")):
+        # Else that can be told when the engine asks again, with a connection that is known.
+        yield from _other_declarations(run, call, phone_number, inputs)
+    if phone_number in run.releases.numbers:
+        yield (
+            f"this number is declared, and named as one to be released in {run.releases.path}; "
+            "remove it from one of the two"
+        )
+
+
+def _other_declarations(run: Run, call: Call, phone_number: str, inputs: Mapping[str, Any]) -> Iterator[str]:
     connection = state.connection(inputs).resolved(run.settings)
     others = run.claims.claim(phone_number, connection, call.urn)
     for where, other in others.items():
         if run.is_one_account(call, where, connection):
             yield f"this number is declared already, by {other}; remove one of them"
             break
-    if phone_number in run.releases.numbers:
-        yield (
-            f"this number is declared, and named as one to be released in {run.releases.path}; "
-            "remove it from one of the two"
-        )

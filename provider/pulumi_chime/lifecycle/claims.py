@@ -18,6 +18,11 @@ class Claims:
         self._checked: set[str] = set()
         self._created: set[str] = set()
 
+    def note_declared(self, phone_number: str) -> None:
+        """Record that some resource declares a number, on whatever connection."""
+        with self._lock:
+            self._owners.setdefault(phone_number, {})
+
     def claim(self, phone_number: str, connection: Connection, urn: str) -> dict[Connection, str]:
         """Record that a resource declares a number.
 

@@ -5,11 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from pulumi_chime.lifecycle import look
+from pulumi_chime.lifecycle.adopt import adopt
 from pulumi_chime.lifecycle.explanation import working_on
-from pulumi_chime.lifecycle.write import write_changes
-from pulumi_chime.model import failures, state
-from pulumi_chime.model.adoption import plan_adoption
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -33,7 +30,7 @@ class Created:
 
 
 def create(run: Run, call: Call, inputs: Mapping[str, Any]) -> Created:
-    """Adopt a number. Nothing is ordered, restored or released.
+    """Adopt a number.
 
     Args:
         run: The run.
@@ -43,13 +40,7 @@ def create(run: Run, call: Call, inputs: Mapping[str, Any]) -> Created:
     Raises:
         ChimeError: The number is not in the account, adoption would overwrite, or the service refused a change.
     """
-    phone_number = inputs["phone_number"]
-    with working_on(run, phone_number, inputs):
-        account = run.account(call, state.connection(inputs))
-        live = look.find(account, phone_number, inputs)
-        plan = plan_adoption(state.declared(inputs, live.type if live else ""), live)
-        if live is None or plan.refusal:
-            raise plan.refusal or failures.not_in_account(phone_number)
-        applied = write_changes(run, call, account, plan.changes)
+    with working_on(run, inputs["phone_number"], inputs):
+        outputs = adopt(run, call, inputs)
         run.claims.note_create(call.urn)
-        return Created(live.phone_number, state.adopted(inputs, live, account.region, applied))
+        return Created(outputs["phone_number"], outputs)

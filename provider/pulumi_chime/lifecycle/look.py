@@ -8,6 +8,7 @@ from pulumi_chime.engine import Severity
 from pulumi_chime.model import preview_lines, state
 from pulumi_chime.model.arn import AccountRegion
 from pulumi_chime.model.failures import ChimeError
+from pulumi_chime.model.unknown import is_known
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -59,3 +60,11 @@ def say_not_checked(run: Run, properties: Mapping[str, Any], error: ChimeError) 
     """Say why an account could not be asked: once, though the error may name another number each time."""
     message = preview_lines.not_checked_line(str(error))
     run.say_once(Severity.WARNING, message, topic=f"not checked {state.connection(properties)}")
+
+
+def say_not_known_yet(run: Run, call: Call, inputs: Mapping[str, Any]) -> None:
+    """Say that numbers are not looked at while something of them is not known: once, at the first of them."""
+    if run.is_first("numbers with a value that is not known"):
+        waiting = ", ".join(sorted(name for name, value in inputs.items() if not is_known(value)))
+        message = preview_lines.not_known_yet_line(call.resource_name, waiting)
+        run.say_once(Severity.INFO, message)

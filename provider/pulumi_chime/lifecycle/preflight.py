@@ -18,7 +18,7 @@ from pulumi_chime.model.changes import SECRET, needed_changes
 from pulumi_chime.model.failures import ChimeError
 from pulumi_chime.model.findings import Finding, Weight
 from pulumi_chime.model.settings import Preflight
-from pulumi_chime.model.unknown import are_known
+from pulumi_chime.model.unknown import is_known
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -43,7 +43,7 @@ def show_input_notices(run: Run, call: Call, olds: Mapping[str, Any], inputs: Ma
         olds: The inputs of the state; empty for a number that is new to it.
         inputs: Checked.
     """
-    if are_known(inputs):
+    if is_known(inputs):
         _show(run, call, _input_notices(olds, inputs))
 
 
@@ -58,9 +58,41 @@ def refuse_adoption(
         olds: The inputs of the state; empty for a number that is new to it.
         inputs: Checked.
     """
-    is_new = olds.get("phone_number") != inputs["phone_number"]
-    if not is_new or not are_known(inputs) or run.settings.preflight is Preflight.OFF:
+    if run.settings.preflight is Preflight.OFF:
         return []
+    is_new = olds.get("phone_number") != inputs["phone_number"]
+    if not is_known(inputs):
+        # A number of the state may yet be adopted on another connection.
+        if is_new or not is_known(inputs.get("connection")):
+            look.say_not_known_yet(run, call, inputs)
+        return []
+    if not is_new:
+        return []
+    found = _look_at_adoption(run, call, inputs)
+    if run.settings.preflight is not Preflight.STRICT:
+        return []
+    return [(finding.property_name, finding.text) for finding in found if finding.weight is Weight.REFUSED]
+
+
+def show_adoption(
+    run: Run, call: Call, _olds: Mapping[str, Any], _now: Mapping[str, Any], inputs: Mapping[str, Any]
+) -> None:
+    """Show what the live account says to a number whose next update adopts it, because it was imported.
+
+    Args:
+        run: The run.
+        call: The running call.
+        inputs: Checked.
+
+    Raises:
+        ChimeError: In strict mode, where the update will certainly fail.
+    """
+    if is_known(inputs) and run.settings.preflight is not Preflight.OFF:
+        _require_accepted(run, inputs, _look_at_adoption(run, call, inputs))
+
+
+def _look_at_adoption(run: Run, call: Call, inputs: Mapping[str, Any]) -> list[Finding]:
+    """Show and return what the live account says to an adoption; nothing where it cannot be asked."""
     try:
         live = look.find_and_say(run, call, inputs)
     except ChimeError as error:
@@ -68,9 +100,7 @@ def refuse_adoption(
         return []
     found = [*_skipped_default_notices(inputs, live), *_adoption_findings(inputs, live)]
     _show(run, call, found)
-    if run.settings.preflight is not Preflight.STRICT:
-        return []
-    return [(finding.property_name, finding.text) for finding in found if finding.weight is Weight.REFUSED]
+    return found
 
 
 def show_update(
@@ -90,7 +120,7 @@ def show_update(
     Raises:
         ChimeError: In strict mode, where the update will certainly fail.
     """
-    if not are_known(inputs) or run.settings.preflight is Preflight.OFF:
+    if not is_known(inputs) or run.settings.preflight is Preflight.OFF:
         return
     is_reviewed = run.settings.approved_changes is not None
     if not _needs_a_look(olds, now, inputs, is_reviewed=is_reviewed):
@@ -102,6 +132,11 @@ def show_update(
         return
     found = [*_skipped_default_notices(inputs, live), *_update_findings(olds, now, inputs, live)]
     _show(run, call, found)
+    _require_accepted(run, inputs, found)
+
+
+def _require_accepted(run: Run, inputs: Mapping[str, Any], found: Iterable[Finding]) -> None:
+    """Raise ChimeError for what will certainly be refused, where the settings are strict."""
     refused = [finding.text for finding in found if finding.weight is Weight.REFUSED]
     if refused and run.settings.preflight is Preflight.STRICT:
         raise failures.refused_by_preflight(inputs["phone_number"], refused)

@@ -12,12 +12,13 @@ from typing import TYPE_CHECKING
 
 from pulumi_chime.engine import EngineLog, Lifetime, Severity, Workload
 from pulumi_chime.lifecycle.claims import Claims
+from pulumi_chime.model import failures
 from pulumi_chime.model.failures import ChimeError
 from pulumi_chime.model.release_list import ReleaseList, read_releases
 from pulumi_chime.model.settings import Settings
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from pulumi_chime.account.account import Account
     from pulumi_chime.lifecycle.call import Call
@@ -57,8 +58,12 @@ class Run:
         self._has_engine = False
         self.claims = Claims()
         self.workload = Workload(self._report_activity)
+        self._unknown_settings: tuple[str, ...] = ()
+        self._stopped: ChimeError | None = None
 
-    def configure(self, settings: Settings, find_engine: Callable[[], Engine]) -> None:
+    def configure(
+        self, settings: Settings, find_engine: Callable[[], Engine], unknown: Sequence[str] = ()
+    ) -> None:
         """Take the stack's settings, and the first time the engine.
 
         The file of releases is read here and not again: what it says later is no permission for this run.
@@ -66,6 +71,7 @@ class Run:
         Args:
             settings: The stack's.
             find_engine: Prepares this process, and returns the engine that it serves; called once.
+            unknown: The settings that become known only during an update: until then no account is opened.
         """
         with self._lock:
             if not self._has_engine:
@@ -75,6 +81,16 @@ class Run:
                 self.releases = read_releases(settings.releases)
                 self._show_releases()
             self.settings = settings
+            self._unknown_settings = tuple(unknown)
+
+    def stop(self) -> None:
+        """Send nothing more, because the run was cancelled; a request on the wire is answered to its callers."""
+        with self._opening:
+            self._stopped = failures.cancelled()
+            opened = list(self._accounts.values())
+        for account in opened:
+            if not isinstance(account, ChimeError):
+                account.writes.stop(self._stopped)
 
     def account(self, call: Call, connection: Connection, region: str | None = None) -> Account:
         """Return what is shared for a connection; it is made when it is first asked for, or fails then for all.
@@ -87,8 +103,10 @@ class Run:
             region: The region in which the number is known to live; None where it is not known yet.
 
         Raises:
-            ChimeError: There is no such profile, no region, or no credentials.
+            ChimeError: There is no such profile, no region, or no credentials; or a setting is not known yet.
         """
+        if self._unknown_settings:
+            raise failures.settings_not_known(self._unknown_settings)
         resolved = connection.resolved(self.settings, region)
         with self._opening:
             if resolved not in self._accounts:
@@ -150,6 +168,8 @@ class Run:
             opened = open_account(named, environment)
         except ChimeError as error:
             return self._accounts.setdefault(named, error)
+        if self._stopped is not None:
+            opened.writes.stop(self._stopped)
         self._activity_listeners += (opened.writes.activity,)
         return self._accounts.setdefault(named, opened)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from pulumi_chime.lifecycle.adopt import adopt
 from pulumi_chime.lifecycle.explanation import working_on
 from pulumi_chime.lifecycle.unsettled import resettle
 from pulumi_chime.lifecycle.write import write_changes
@@ -18,7 +19,9 @@ if TYPE_CHECKING:
     from pulumi_chime.model.state import Properties
 
 
-def update(run: Run, call: Call, olds: Properties, news: Mapping[str, Any]) -> Properties:
+def update(
+    run: Run, call: Call, olds: Properties, news: Mapping[str, Any], *, is_imported: bool = False
+) -> Properties:
     """Write what differs from the state, and return the outputs as they are then.
 
     Args:
@@ -26,11 +29,14 @@ def update(run: Run, call: Call, olds: Properties, news: Mapping[str, Any]) -> P
         call: The running call.
         olds: The stored outputs.
         news: Checked inputs, all known.
+        is_imported: Whether the number was imported and has not been deployed since: then it is adopted.
 
     Raises:
         ChimeError: The service refused a change, or it was not sent.
     """
     with working_on(run, news["phone_number"], news):
+        if is_imported:
+            return adopt(run, call, news, olds.get("region"))
         before = resettle(run, call, olds)
         declared = state.declared(news, before.get("type", ""))
         needed = needed_changes(declared, before.get("phone_number_id", ""), state.known(before))

@@ -1,4 +1,4 @@
-"""Where a number lives: the connection that a program declares, and the one that a call is made on."""
+"""Where a number lives: the connection that is declared, once it is known, and the one that a call is made on."""
 
 from __future__ import annotations
 
@@ -10,15 +10,21 @@ if TYPE_CHECKING:
 
     from pulumi_chime.model.settings import Settings
 
+EXPECTED = "expected"
+"""Beside the parts of a declared connection: the names of those that come from other resources.
+
+The engine leaves out what has no value, and a part that is left out would be the stack's own. Check takes this away.
+"""
+
 
 @dataclass(frozen=True, slots=True)
 class Connection:
-    """Another account or region, for a number or a fleet; what is None follows the stack's settings.
+    """Another account or region; what is None follows the stack's settings.
 
     Attributes:
-        region: AWS region. Changing it replaces the resource: adopted there, retained here.
-        profile: A profile of the AWS configuration files. Credentials are never stored.
-        endpoint_url: Another address of the service. Changing it replaces the resource.
+        region: AWS region.
+        profile: A profile of the AWS configuration files.
+        endpoint_url: Another address of the service.
     """
 
     region: str | None = None
@@ -26,13 +32,13 @@ class Connection:
     endpoint_url: str | None = None
 
     def as_inputs(self) -> dict[str, str]:
-        """Return what is stored: only what was given."""
-        given = {"region": self.region, "profile": self.profile, "endpoint_url": self.endpoint_url}
-        return {key: value for key, value in given.items() if value is not None}
+        """Return what is stored: only what is not None."""
+        parts = {"region": self.region, "profile": self.profile, "endpoint_url": self.endpoint_url}
+        return {name: value for name, value in parts.items() if value is not None}
 
     @classmethod
     def from_inputs(cls, inputs: Mapping[str, Any] | None) -> Connection:
-        """Return the connection that `as_inputs` stored; absent keys have their defaults."""
+        """Return the connection that is stored; absent keys have their defaults."""
         given = inputs or {}
         return cls(given.get("region"), given.get("profile"), given.get("endpoint_url"))
 

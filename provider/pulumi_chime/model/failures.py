@@ -87,6 +87,21 @@ def nothing_more_sent(why: ChimeError, applied: int) -> ChimeError:
     )
 
 
+def cancelled() -> ChimeError:
+    """Return the error for what was not sent because somebody has cancelled the run."""
+    return ChimeError(
+        "not sent: the run was cancelled; run it again", repeats="not sent: the run was cancelled"
+    )
+
+
+def settings_not_known(names: Iterable[str]) -> ChimeError:
+    """Return the error for settings that become known only during an update."""
+    return ChimeError(
+        f"the provider's {', '.join(names)} becomes known only during the update; "
+        "to check it before, give it a value that is known"
+    )
+
+
 def explained_at(phone_number: str, failure: ChimeError) -> ChimeError:
     """Return the error that tells, at the first number, why it and others of its connection fail."""
     return ChimeError(f"phone number {phone_number}: {failure}", failure.code)

@@ -89,6 +89,14 @@ def parse_not_checked(line: str) -> str | None:
     return line.removeprefix(_NOT_CHECKED) if line.startswith(_NOT_CHECKED) else None
 
 
+def not_known_yet_line(resource_name: str, names: str) -> str:
+    """Return the line that says why numbers are not looked at, of which the named one is the first."""
+    return (
+        "numbers with a value that is known only after up are not looked at in the account; "
+        f"the first of them: {resource_name} ({names})"
+    )
+
+
 def _shown(value: str | None) -> str:
     return repr(value) if value else _NOTHING
 

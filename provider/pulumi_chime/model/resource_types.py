@@ -10,6 +10,10 @@ if TYPE_CHECKING:
 PHONE_NUMBER_TYPE = "pulumi-python:dynamic/chime:PhoneNumber"
 """One phone number; subclasses in a program have this type too."""
 
+NATIVE_PHONE_NUMBER_TYPE = "chime:index:PhoneNumber"
+"""One phone number, declared on the native door."""
+
+PHONE_NUMBER_TYPES = frozenset({PHONE_NUMBER_TYPE, NATIVE_PHONE_NUMBER_TYPE})
 
 _DYNAMIC = "pulumi-python:dynamic"
 _TELLING = ("phone_number", "on_adopt", "on_destroy")
@@ -17,7 +21,7 @@ _TELLING = ("phone_number", "on_adopt", "on_destroy")
 
 def is_phone_number(type_token: str) -> bool:
     """Return whether resources of a type are phone numbers of this provider."""
-    return type_token == PHONE_NUMBER_TYPE
+    return type_token in PHONE_NUMBER_TYPES
 
 
 def is_disguised_phone_number(type_token: str, properties: Mapping[str, Any]) -> bool:

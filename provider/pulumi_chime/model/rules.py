@@ -7,15 +7,17 @@ their rows (`attributes`), the one of the number is how people spell it (`spelli
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from pulumi_chime.model import spelling
 from pulumi_chime.model.attributes import Attribute
 from pulumi_chime.model.choices import OnAdopt, OnDestroy, members
 from pulumi_chime.model.problem import Problem
+from pulumi_chime.model.unknown import UNKNOWN
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable
     from enum import Enum
 
 
@@ -55,10 +57,20 @@ def _choice_rule(name: str, choice: type[Enum]) -> Callable[[object], Problem | 
     return check
 
 
+def _find_connection_problem(value: object) -> Problem | None:
+    if isinstance(value, Mapping) and all(
+        isinstance(each, str) or each is UNKNOWN for each in value.values()
+    ):
+        return None
+    rule = "region, profile and endpoint_url of a connection are texts"
+    return Problem("connection", value, rule, 'Connection(region="us-west-2")')
+
+
 _REQUIRED = "phone_number"
 _RULES: Mapping[str, Callable[[object], Problem | None]] = {
     "phone_number": spelling.find_problem,
     **{attribute.value: _attribute_rule(attribute) for attribute in Attribute},
     "on_adopt": _choice_rule("on_adopt", OnAdopt),
     "on_destroy": _choice_rule("on_destroy", OnDestroy),
+    "connection": _find_connection_problem,
 }

@@ -17,7 +17,7 @@ from pulumi_chime.model.attributes import Attribute
 from pulumi_chime.model.choices import OnAdopt, OnDestroy
 from pulumi_chime.model.connection import Connection
 from pulumi_chime.model.numbers import TOLL_FREE, CallingNameStatus, Declared
-from pulumi_chime.model.unknown import UNKNOWN
+from pulumi_chime.model.unknown import is_known
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -53,7 +53,7 @@ def declared(inputs: Mapping[str, Any], phone_number_type: str = "") -> Declared
 
 
 def connection(properties: Mapping[str, Any]) -> Connection:
-    """Return the connection that inputs or outputs declare."""
+    """Return the connection that inputs or outputs declare; it must be known."""
     return Connection.from_inputs(properties.get("connection"))
 
 
@@ -65,7 +65,7 @@ def secrets(*properties: Mapping[str, Any]) -> frozenset[Attribute]:
     found: set[Attribute] = set()
     for names in listed:
         found.update(
-            attribute for attribute in _MAY_BE_SECRET if names is UNKNOWN or attribute.value in names
+            attribute for attribute in _MAY_BE_SECRET if not is_known(names) or attribute.value in names
         )
     return frozenset(found)
 

@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 from enum import Enum
-from typing import TYPE_CHECKING, Any, Final
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
+from typing import Final
 
 
 class Unknown(Enum):
@@ -22,6 +19,10 @@ UNKNOWN: Final = Unknown.UNKNOWN
 """The one unknown value."""
 
 
-def are_known(properties: Mapping[str, Any]) -> bool:
-    """Return whether every property has a value already."""
-    return all(value is not UNKNOWN for value in properties.values())
+def is_known(value: object) -> bool:
+    """Return whether a value, with all that is in it, is known already."""
+    if isinstance(value, dict):
+        return all(map(is_known, value.values()))
+    if isinstance(value, list):
+        return all(map(is_known, value))
+    return value is not UNKNOWN

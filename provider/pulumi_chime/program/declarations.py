@@ -15,11 +15,13 @@ from pulumi.runtime import config
 from pulumi.runtime.settings import get_monitor
 
 from pulumi_chime.model import settings
-from pulumi_chime.model.connection import Connection
 from pulumi_chime.model.release_list import ReleaseList, read_releases
+from pulumi_chime.program.connection import Connection
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from pulumi_chime.model.connection import Connection as KnownConnection
 
 
 @dataclass(slots=True)
@@ -85,18 +87,22 @@ def _settings() -> settings.Settings:
 def _is_one_place(first: Connection, second: Connection) -> bool:
     """Return whether two connections lead to one region of one profile, however they are declared.
 
-    Two profiles may still be of one account: only the account can tell, and the plugin asks it.
+    Two profiles may still be of one account: only the account can tell, and the plugin asks it. The plugin also
+    compares connections that are not known here.
     """
     if first == second:
         return True
+    one, other = first.as_known(), second.as_known()
+    if one is None or other is None:
+        return False
     stack = _settings()
-    one, other = first.resolved(stack), second.resolved(stack)
+    one, other = one.resolved(stack), other.resolved(stack)
     if (one.profile, one.endpoint_url) != (other.profile, other.endpoint_url):
         return False
     return one.region == other.region or _region(one) == _region(other)
 
 
-def _region(connection: Connection) -> str | None:
+def _region(connection: KnownConnection) -> str | None:
     # Needed only where two declarations differ in what they say of the region.
     from pulumi_chime.chime.regions import find_region  # noqa: PLC0415
 

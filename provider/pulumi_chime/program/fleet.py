@@ -13,6 +13,7 @@ from pulumi_chime.model.choices import OnAdopt, OnDestroy
 from pulumi_chime.model.problem import Problem
 from pulumi_chime.model.table import UnreadableTableError
 from pulumi_chime.program import declarations, fleet_row, fleet_table
+from pulumi_chime.program.connection import find_problems as find_connection_problems
 from pulumi_chime.program.fleet_row import ATTRIBUTES, NumberDefaults, choose
 from pulumi_chime.program.inputs import plain_values
 from pulumi_chime.program.phone_number import PhoneNumber, refuse
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     import os
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from pulumi_chime.model.connection import Connection
+    from pulumi_chime.program.connection import Connection
     from pulumi_chime.program.fleet_row import FleetNumber
 
 
@@ -89,7 +90,12 @@ class PhoneNumberFleet(pulumi.ComponentResource):
         ]
         defaults = defaults or NumberDefaults()
         policies = {"on_adopt": on_adopt, "on_destroy": on_destroy}
-        found = [*_problems(rows, defaults, policies), *_declared_elsewhere(resource_name, rows, connection)]
+        connection_problems = [("fleet", problem) for problem in find_connection_problems(connection)]
+        found = [
+            *connection_problems,
+            *_problems(rows, defaults, policies),
+            *(() if connection_problems else _declared_elsewhere(resource_name, rows, connection)),
+        ]
         refuse(f"PhoneNumberFleet {resource_name}", found)
         super().__init__("chime:index:PhoneNumberFleet", resource_name, None, opts)
         self.phone_numbers = MappingProxyType(

@@ -12,9 +12,9 @@ import pulumi
 from pulumi.runtime import config
 
 from pulumi_chime.model import failures, settings
-from pulumi_chime.model.connection import Connection
 from pulumi_chime.model.identity import InvalidPhoneNumberError
 from pulumi_chime.model.spelling import read_declared
+from pulumi_chime.program.connection import Connection, find_problems
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -68,9 +68,17 @@ def _ask(connection: Connection | None, ask: Callable[[AccountReader], _Value]) 
     # A program that declares numbers, and the plugin, need nothing of the AWS client for that.
     from pulumi_chime.account.reading import open_reader  # noqa: PLC0415
 
+    for problem in find_problems(connection):
+        raise pulumi.RunError(str(problem))
+    known = (connection or Connection()).as_known()
+    if known is None:
+        raise pulumi.RunError(
+            "connection: has an Output in it, and an account is looked up at once; for example "
+            "source.region.apply(lambda region: get_phone_number(…, connection=Connection(region=region)))"
+        )
     try:
         stack = settings.read(lambda name: config.get_config(f"{settings.NAMESPACE}:{name}"))
-        return ask(open_reader((connection or Connection()).resolved(stack), stack))
+        return ask(open_reader(known.resolved(stack), stack))
     except settings.SettingsError as error:
         raise pulumi.RunError(f"settings: {error}") from None
     except failures.ChimeError as error:

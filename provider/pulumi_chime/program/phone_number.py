@@ -11,12 +11,12 @@ from pulumi.dynamic import Resource
 
 from pulumi_chime.model import rules, settings
 from pulumi_chime.model.choices import OnAdopt, OnDestroy, ProductType
-from pulumi_chime.model.connection import Connection
 from pulumi_chime.model.numbers import OUTPUTS
 from pulumi_chime.model.problem import Problem, report
 from pulumi_chime.model.spelling import read_declared
 from pulumi_chime.model.state import SECRET_INPUTS
 from pulumi_chime.program import declarations
+from pulumi_chime.program.connection import Connection, find_problems
 from pulumi_chime.program.inputs import plain_values
 from pulumi_chime.program.secrets import secret_inputs
 from pulumi_chime.provider import PhoneNumberProvider
@@ -93,7 +93,8 @@ class PhoneNumber(Resource, module=_MODULE, name=_NAME):
                 "match" fails, "overwrite" writes.
             on_destroy: "retain" leaves the number in the account; "release" gives it up when the file that
                 the setting `chime:releases` names has the number, and leaves it in the account otherwise.
-            connection: Another account or region than the stack's.
+            connection: Another account or region than the stack's. What is an Output is not looked at in the
+                account before it is known.
             opts: Pulumi's resource options.
 
         Raises:
@@ -108,7 +109,7 @@ class PhoneNumber(Resource, module=_MODULE, name=_NAME):
             "on_adopt": _plain_text(on_adopt),
             "on_destroy": _plain_text(on_destroy),
         }
-        problems = rules.problems(plain_values(declared))
+        problems = [*rules.problems(plain_values(declared)), *find_problems(connection)]
         refuse(f"PhoneNumber {resource_name}", [(resource_name, problem) for problem in problems])
         if isinstance(phone_number, str):
             declared["phone_number"] = read_declared(phone_number)

@@ -17,7 +17,7 @@ from pulumi_chime.program import declarations
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from pulumi_chime.model.connection import Connection
+    from pulumi_chime.program.connection import Connection
 
 _MAY_BE_SECRET = frozenset(attribute.value for attribute in Attribute if attribute.row.may_be_secret)
 
@@ -35,7 +35,7 @@ def secret_inputs(
         declared: The inputs, by property name.
         connection: As it is declared.
     """
-    where = connection.as_inputs() if connection else {}
+    where = connection.given() if connection else {}
     outputs = {
         name: value
         for name, value in {

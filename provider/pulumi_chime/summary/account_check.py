@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from pulumi_chime.summary.preview import Preview, Resource, Step
 
 _OFF = "preflight is off (chime:preflight)"
+_PLACE = ("phone_number", "connection")
 _NOT_REPORTED = "the preview does not say that it was"
 
 
@@ -65,12 +66,14 @@ def check_account(preview: Preview, settings: Settings) -> AccountCheck:
 
 
 def _is_needed(step: Step) -> bool:
-    """Return whether a number has to be looked at: it is new to the state, or more than its name changes."""
+    """Return whether a number has to be looked at: it is or may be new where it will be, or more than its name changes."""
     if step.operation.adopts:
         return True
     if step.operation is not StepOperation.UPDATE:
         return False
-    return step.new is None or any(
+    if step.new is None or any(contains(step.new.inputs.get(name), UNKNOWN) for name in _PLACE):
+        return True
+    return any(
         attribute.row.is_checked_live and _may_change(attribute, after, step.old)
         for attribute, after in declared_values(step.new, step.old)
     )

@@ -130,7 +130,7 @@ def _plan(step: Step, new: Resource, edit: Edit, report: _RowReport) -> PlannedW
         phone_number=new.declared_number,
         resource_name=step.urn.name,
         edit=_without_secret(step, edit),
-        outcome=_outcome(step, edit, report),
+        outcome=_outcome(step, new, edit, report),
         connection=read_connection(new, step.old if step.operation is StepOperation.UPDATE else None),
     )
 
@@ -145,7 +145,10 @@ def _without_secret(step: Step, edit: Edit) -> Edit:
     return Edit(edit.attribute, before, after)
 
 
-def _outcome(step: Step, edit: Edit, report: _RowReport) -> WriteOutcome:
+def _outcome(step: Step, new: Resource, edit: Edit, report: _RowReport) -> WriteOutcome:
+    if is_hidden(new.inputs.get("connection")):
+        # An update may yet become an adoption somewhere else.
+        return WriteOutcome.POSSIBLE
     if edit.attribute.row.settles_slowly and report.waits:
         return WriteOutcome.WAITS
     if edit.attribute in report.differences:

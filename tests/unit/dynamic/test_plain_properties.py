@@ -17,7 +17,7 @@ from pulumi.runtime import rpc
 
 from pulumi_chime.dynamic.event_loops import ready
 from pulumi_chime.dynamic.plain_properties import exchange_plainly
-from pulumi_chime.dynamic.wire_secrets import SIGNATURE
+from pulumi_chime.model.wire_secrets import SIGNATURE
 from tests.support.plugin_file import plugin_file
 
 SECRET = "1b47061264138c4ac30d75fd1eb44270"

@@ -12,6 +12,7 @@ from pulumi_chime.model import state
 from pulumi_chime.model.attributes import Attribute
 from pulumi_chime.model.changes import Applied, Change, Edit, needed_changes
 from pulumi_chime.model.choices import OnAdopt, OnDestroy
+from pulumi_chime.model.connection import Connection
 from pulumi_chime.model.unknown import UNKNOWN
 from tests.unit.values import INPUTS, LIVE, NUMBER, NUMBER_ID, live
 
@@ -184,7 +185,7 @@ def test_a_pending_calling_name_of_somebody_else_is_shown_as_it_is() -> None:
 
 def test_keys_that_were_never_stored_have_defaults() -> None:
     """A state of an earlier shape is read, refreshed and turned into inputs without an error."""
-    assert state.connection(OLDEST).as_inputs() == {}
+    assert state.connection(OLDEST) == Connection()
     assert state.declared(OLDEST).on_destroy is OnDestroy.RETAIN
     assert state.known(OLDEST) == {
         Attribute.PRODUCT_TYPE: "",

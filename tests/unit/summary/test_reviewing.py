@@ -51,6 +51,32 @@ def written(printed: Printed) -> list[tuple[str, str, str | None, str, str]]:
     ]
 
 
+@pytest.mark.parametrize(
+    "hidden",
+    [
+        {"connection": rpc.UNKNOWN},
+        {"connection": {"region": rpc.UNKNOWN}},
+        {"connection": {"region": "us-east-1", "profile": rpc.UNKNOWN}},
+    ],
+    ids=["the whole", "its region", "its profile"],
+)
+@pytest.mark.parametrize("is_new", [True, False])
+def test_what_is_written_on_a_connection_that_is_not_known_is_possible(
+    hidden: dict[str, Any], is_new: bool
+) -> None:
+    """Even a plain rename: the number may have to be adopted somewhere else, which nobody has looked at."""
+    old = stored(name="Old", connection={"region": "us-east-1"})
+    inputs = {"name": "New", **hidden}
+    printed = Printed([create("reception", NUMBER, **inputs) if is_new else update(old, **inputs)])
+    review = printed.review()
+    assert written(printed) == [(NUMBER, "name", None if is_new else "Old", "New", "possible")]
+    assert (review.calls.updates, review.account_check.state) == (0, CheckState.NOT_DONE)
+    assert review.account_check.reasons == ("reception: a value is known only after up",)
+    assert [each.property_name for each in review.hidden_inputs] == ["connection"]
+    with pytest.raises(NotApprovableError, match="connection"):
+        approve(review)
+
+
 def test_a_known_number_is_compared_with_its_outputs() -> None:
     """The outputs have what was really applied: a calling name that was put off is still to be written."""
     old = stored(name="Old", calling_name="Contoso")

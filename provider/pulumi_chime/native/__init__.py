@@ -1,0 +1,1 @@
+"""The native door: phone numbers for programs in every language of Pulumi, through `pulumi-resource-chime`."""

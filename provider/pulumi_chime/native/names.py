@@ -1,0 +1,77 @@
+"""How properties are spelled on the native door: camelCase in programs and states, and in what is told of them.
+
+Everything behind the door has the spelling of the dynamic one. Keys that begin with two underscores are bookkeeping
+and are spelled alike; the one that a fleet adds to its numbers is hidden from displays in this way.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache, lru_cache
+from typing import TYPE_CHECKING, Any
+
+from pulumi_chime.model.attributes import Attribute
+from pulumi_chime.model.numbers import OUTPUTS
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from pulumi_chime.model.state import Properties
+
+_HIDDEN = {"defaulted": "__defaulted"}
+_SHOWN = {hidden: name for name, hidden in _HIDDEN.items()}
+
+
+@cache
+def native_name(name: str) -> str:
+    """Return a property's name as a program writes it: `callingName` for `calling_name`."""
+    if name.startswith("__"):
+        return name
+    head, *rest = name.split("_")
+    return _HIDDEN.get(name, head + "".join(word.capitalize() for word in rest))
+
+
+@lru_cache(maxsize=1_000)
+def plain_name(name: str) -> str:
+    """Return a property's name as `lifecycle` knows it: `calling_name` for `callingName`, and for itself."""
+    if name.startswith("__"):
+        return _SHOWN.get(name, name)
+    return re.sub(r"(?<=[a-z0-9])[A-Z]", lambda letter: f"_{letter[0]}", name).lower()
+
+
+def with_native_names(properties: Mapping[str, Any]) -> Properties:
+    """Return properties under the names that a program writes."""
+    return {native_name(name): value for name, value in properties.items()}
+
+
+def with_plain_names(properties: Mapping[str, Any]) -> Properties:
+    """Return properties under the names that `lifecycle` knows; a state may hold either spelling."""
+    return {plain_name(name): value for name, value in properties.items()}
+
+
+INPUTS = tuple(
+    native_name(name)
+    for name in ("phone_number", *(attribute.value for attribute in Attribute), "on_adopt", "on_destroy")
+)
+"""What a program can declare of a number."""
+
+_TERMS = sorted({name for name in (*OUTPUTS, "phone_number", "on_adopt", "on_destroy") if "_" in name})
+# Quoted texts are values, and stay; the name before one is a property's.
+_QUOTED_OR_TERM = re.compile(
+    rf"""(?P<declared>\b(?:{"|".join(_TERMS)})="\w*")|"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|(?P<term>\b(?:{"|".join(_TERMS)})\b)"""
+)
+
+
+def in_native_terms(text: str) -> str:
+    """Return a line for people with the names that their programs write: `onAdopt: overwrite` for `on_adopt="overwrite"`.
+
+    What stands in quotation marks is a value, which stays as it is.
+    """
+    return _QUOTED_OR_TERM.sub(_in_native_terms, text)
+
+
+def _in_native_terms(found: re.Match[str]) -> str:
+    if declared := found["declared"]:
+        name, _, value = declared.partition("=")
+        return f"{native_name(name)}: {value.strip(chr(34))}"
+    return native_name(found["term"]) if found["term"] else found[0]

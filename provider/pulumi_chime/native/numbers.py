@@ -1,0 +1,125 @@
+"""A phone number's properties between the engine's messages and `lifecycle`: names, secrets, what each side adds."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from pulumi_chime.model import state
+from pulumi_chime.model.attributes import Attribute
+from pulumi_chime.model.choices import OnAdopt, OnDestroy
+from pulumi_chime.model.numbers import OUTPUTS
+from pulumi_chime.model.unknown import UNKNOWN
+from pulumi_chime.native import properties
+from pulumi_chime.native.names import INPUTS, native_name, with_native_names, with_plain_names
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from google.protobuf.struct_pb2 import Struct
+
+    from pulumi_chime.model.connection import Connection
+    from pulumi_chime.model.state import Properties
+    from pulumi_chime.native.properties import Received
+
+IMPORTED = "__imported"
+"""Stands among the inputs of a number that was imported, until the first step after that."""
+
+PROVIDER_KEY = "__provider"
+PROVIDER_REFERENCE = "gASVNAAAAAAAAACMFXB1bHVtaV9jaGltZS5wcm92aWRlcpSME1Bob25lTnVtYmVyUHJvdmlkZXKUk5QpgZQu"
+"""What the dynamic door stores of its class, without which a stack that moves there could not be refreshed."""
+
+_MAY_BE_SECRET = frozenset(attribute.value for attribute in Attribute if attribute.row.may_be_secret)
+_DEFAULTS = {"on_adopt": OnAdopt.MATCH.value, "on_destroy": OnDestroy.RETAIN.value}
+_NOT_INPUTS = frozenset({state.SECRET_INPUTS, "connection"})
+
+
+def declared(news: Received, connection: Connection) -> Properties:
+    """Return what a program declares, with what the dynamic door would have it say beside.
+
+    Args:
+        news: The inputs.
+        connection: What the number's provider says of where it lives.
+    """
+    inputs = with_plain_names(news.values)
+    inputs.pop(PROVIDER_KEY, None)
+    inputs.pop(IMPORTED, None)
+    secret = sorted(_MAY_BE_SECRET & with_plain_names(dict.fromkeys(news.secrets)).keys())
+    if secret:
+        inputs[state.SECRET_INPUTS] = secret
+    if where := connection.as_inputs():
+        inputs["connection"] = where
+    return inputs
+
+
+def stored(message: Struct, inputs: Struct | None = None) -> Properties:
+    """Return stored outputs.
+
+    Args:
+        message: As the engine has them.
+        inputs: The stored inputs, where the engine sends them: what is managed is what they declare. After an import
+            whose program declares less, the outputs know nothing of that.
+    """
+    outputs = with_plain_names(properties.read(message).values)
+    outputs.pop(PROVIDER_KEY, None)
+    if inputs is not None and inputs.fields and outputs:
+        outputs["managed"] = state.managed(
+            with_plain_names(properties.read(inputs).values), outputs.get("type", "")
+        )
+    return outputs
+
+
+def input_message(inputs: Mapping[str, Any]) -> Struct:
+    """Return inputs as a program declares them, secrets as such."""
+    secret = state.secrets(inputs)
+    shown = {name: value for name, value in inputs.items() if name not in _NOT_INPUTS}
+    return properties.write(with_native_names(shown), {native_name(attribute.value) for attribute in secret})
+
+
+def output_message(outputs: Mapping[str, Any]) -> Struct:
+    """Return outputs as they are stored, secrets as such."""
+    secret = {native_name(attribute.value) for attribute in state.secrets(outputs)}
+    return properties.write({**with_native_names(outputs), PROVIDER_KEY: PROVIDER_REFERENCE}, secret)
+
+
+def previewed(inputs: Mapping[str, Any], before: Mapping[str, Any] | None = None) -> Properties:
+    """Return the outputs that a step will have, as far as that is known before.
+
+    Args:
+        inputs: What is declared.
+        before: The stored outputs; None for a number that is new to the state.
+    """
+    values: Properties = dict.fromkeys(OUTPUTS, UNKNOWN) if before is None else dict(before)
+    values["phone_number"] = inputs["phone_number"]
+    for name in state.managed(inputs, str(values.get("type", ""))):
+        if values.get(name) != inputs[name] and Attribute(name).row.settles_slowly:
+            values["calling_name_status"] = UNKNOWN
+        values[name] = inputs[name]
+    if state.SECRET_INPUTS in inputs:
+        values[state.SECRET_INPUTS] = inputs[state.SECRET_INPUTS]
+    return values
+
+
+def without_defaults(inputs: Mapping[str, Any], declared_before: Mapping[str, Any]) -> Properties:
+    """Return the inputs that a reading found, without defaults that the program did not declare."""
+    return {
+        name: value
+        for name, value in inputs.items()
+        if name in declared_before or _DEFAULTS.get(name, UNKNOWN) != value
+    }
+
+
+def input_problems(news: Received) -> Iterator[tuple[str, str]]:
+    """Yield what is wrong with the names of inputs, and with what is secret, each with its property."""
+    for name in news.values:
+        if name not in INPUTS and not name.startswith("__"):
+            yield name, f"a phone number has no such property; it has {', '.join(INPUTS)}"
+    for name in sorted(news.secrets):
+        if name in INPUTS and with_plain_name(name) not in _MAY_BE_SECRET:
+            may = " and ".join(native_name(each) for each in sorted(_MAY_BE_SECRET))
+            # Without a property: the engine would print its value.
+            yield "", f"{name}: a secret, which the engine would show; only {may} may be secret"
+
+
+def with_plain_name(name: str) -> str:
+    """Return the name that `lifecycle` knows an input by."""
+    return next(iter(with_plain_names({name: None})))

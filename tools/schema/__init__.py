@@ -1,0 +1,1 @@
+"""The descriptions in the native door's schema, taken from the docstrings of the Python names."""
