@@ -68,6 +68,12 @@ def stored(message: Struct, inputs: Struct | None = None) -> Properties:
     return outputs
 
 
+def declared_before(message: Struct) -> Properties:
+    """Return the stored inputs; of a number that was imported no program has declared more than which one it is."""
+    inputs = with_plain_names(properties.read(message).values)
+    return {"phone_number": inputs.get("phone_number")} if IMPORTED in inputs else inputs
+
+
 def input_message(inputs: Mapping[str, Any]) -> Struct:
     """Return inputs as a program declares them, secrets as such."""
     secret = state.secrets(inputs)

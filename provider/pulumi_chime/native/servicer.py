@@ -104,7 +104,9 @@ class PhoneNumberServicer(provider_pb2_grpc.ResourceProviderServicer):
             inputs = numbers.declared(news, self._configuration.connection)
             problems = list(numbers.input_problems(news))
             if not problems:
-                checked = lifecycle.check(self._run, _call(request), numbers.stored(request.olds), inputs)
+                checked = lifecycle.check(
+                    self._run, _call(request), numbers.declared_before(request.olds), inputs
+                )
                 inputs = checked.inputs
                 problems = [(native_name(name), reason) for name, reason in checked.problems]
             return provider_pb2.CheckResponse(
