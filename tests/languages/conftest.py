@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -26,7 +27,12 @@ _OF_GO = {name: text for name, text in os.environ.items() if name.startswith("GO
 
 @pytest.fixture(scope="session")
 def parts() -> Parts:
-    """The parts, whose SDKs have to be those of today's schema."""
+    """The parts, whose SDKs have to be those of today's schema; and the provider has to be installed."""
+    search_path = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
+    if not shutil.which("pulumi-resource-chime", path=search_path):
+        pytest.fail(
+            "pulumi-resource-chime is not installed beside this Python: run `make setup`", pytrace=False
+        )
     tool = ROOT / "tools" / "engine" / "provide_languages.py"
     printed = subprocess.run([sys.executable, tool, "--quiet"], check=True, stdout=subprocess.PIPE, text=True)
     hosts, node_modules = map(Path, printed.stdout.splitlines()[-2:])

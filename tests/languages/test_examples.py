@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 pytestmark = [
     pytest.mark.languages,
+    pytest.mark.timeout(600),  # the first one compiles Pulumi's SDK for Go
     pytest.mark.parametrize("language", LANGUAGES, ids=str),
 ]
 
@@ -77,6 +78,8 @@ def test_200_renames_travel_in_4_calls(
     with running_emulator("--numbers", "202", "--plain", "--latency", "120") as emulator:
         numbers = [number for number in emulator.numbers() if number not in {"+12065550100", _SUPPORT}]
         stack = new_project(language, emulator)
+        # A busy machine may stall a program for longer than the pause of 0.1 s after which a batch leaves.
+        stack.configure("batchPauseMs", "2000")
         language.declare(stack.directory, {number: f"Office {number[-3:]}" for number in numbers})
         stack.up("--skip-preview", "--parallel", "128")
         emulator.forget_calls()
