@@ -47,6 +47,10 @@ check: setup  ## ruff, format, mypy --strict, the house's arrows and its picture
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/python -m tools.house --check
+	$(BIN)/python -m tools.schema --check
+
+schema: setup  ## the descriptions of the native door's schema, taken from the docstrings
+	$(BIN)/python -m tools.schema --write
 
 house: setup  ## the picture of the house, docs/house.svg, drawn from the imports; and its figures
 	$(BIN)/python -m tools.house --write
@@ -72,4 +76,4 @@ clean:  ## remove the environment and caches inside the checkout
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
 
 .NOTPARALLEL:
-.PHONY: help setup engine demo test test-engine languages sdks soak mutants check house workflows ci format pins clean
+.PHONY: help schema setup engine demo test test-engine languages sdks soak mutants check house workflows ci format pins clean

@@ -60,7 +60,7 @@ class Provider(pulumi.ProviderResource):
             requests_per_second: An upper rate, beside what throttling teaches.
             retry_budget_seconds: Seconds that retries may take in one run.
             preflight: What a preview does with what it finds in the account: "report", "strict" or "off".
-            releases: A CSV file with a column phone_number that names the numbers which may be released.
+            releases: A CSV file that names the numbers which may be released, in a column "phone_number".
             approved_changes: A file of approved changes; any other write is refused.
             journal: A regular file to which each write is appended.
             opts: Pulumi's resource options.
