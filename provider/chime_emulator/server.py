@@ -32,6 +32,9 @@ if TYPE_CHECKING:
 _DEFAULT_QUOTA = 5
 """How many numbers an account may have before it asks for more.
 https://docs.aws.amazon.com/chime-sdk/latest/ag/service-quotas.html"""
+# Longer than clients keep an idle connection (httpx: 5 s, as uvicorn itself by default): who ends it first must be
+# the client, or a request may meet the end that the server has just made.
+_IDLE_SECONDS = 75
 _GRACE_SECONDS = 1
 _BACKLOG = 1024
 
@@ -124,6 +127,7 @@ class _Server(uvicorn.Server):
                 proxy_headers=False,
                 server_header=False,
                 timeout_graceful_shutdown=_GRACE_SECONDS,
+                timeout_keep_alive=_IDLE_SECONDS,
             )
         )
         self._on_start = on_start

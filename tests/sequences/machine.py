@@ -58,6 +58,7 @@ class Sequences(RuleBasedStateMachine):
         super().__init__()
         self.commands = 0
         self.is_broken = False
+        self.has_begun = False
 
     @initialize(
         count=st.integers(2, 4),
@@ -78,6 +79,7 @@ class Sequences(RuleBasedStateMachine):
             )
             self.rows[index] = replace(self.rows[index], depends_on=depends_on)
         self.level.begin(self.rows)
+        self.has_begun = True
 
     # The program changes.
 
@@ -252,7 +254,7 @@ class Sequences(RuleBasedStateMachine):
 
     def teardown(self) -> None:
         """See that a sequence which began has enough commands."""
-        while 0 < self.commands < FEWEST_COMMANDS and not self.is_broken:
+        while self.has_begun and self.commands < FEWEST_COMMANDS and not self.is_broken:
             self._run(Command(Kind.UP))
 
     def _run(self, command: Command) -> None:

@@ -19,8 +19,6 @@ if TYPE_CHECKING:
     from tests.support.emulator import Emulator
 
 SHORT, LONG = 2, 60
-DRAWN_IN_VAIN = 0.3
-"""How many more are drawn: some have no command in them."""
 
 
 @pytest.mark.timeout(7200)
@@ -45,7 +43,7 @@ def test_nothing_is_released_that_was_not_named_or_was_declared(
         seed(sequence_seed("through the engine"))(machine),
         settings=settings(
             # One more: the first that Hypothesis draws is always the plainest.
-            max_examples=1 + int(wanted * (1 + DRAWN_IN_VAIN)),
+            max_examples=1 + wanted,
             stateful_step_count=16,
             deadline=None,
             database=None,

@@ -47,9 +47,8 @@ class AccountReader:
         return numbers
 
 
-def open_reader(connection: Connection, settings: Settings) -> AccountReader:
-    """Return the account of a connection, to be looked at. Raises ChimeError."""
-    client = open_client(connection, settings)
+def make_reader(client: Client, settings: Settings) -> AccountReader:
+    """Return an account, to be looked at as it is now."""
     return AccountReader(LiveNumbers(client, settings.retry_budget), settings.account_id)
 
 

@@ -13,6 +13,9 @@ PHONE_NUMBER_TYPE = "pulumi-python:dynamic/chime:PhoneNumber"
 NATIVE_PHONE_NUMBER_TYPE = "chime:index:PhoneNumber"
 """One phone number, declared on the native door."""
 
+FLEET_TYPE = "chime:index:PhoneNumberFleet"
+"""The component of a fleet, the parent of its numbers on either door."""
+
 PHONE_NUMBER_TYPES = frozenset({PHONE_NUMBER_TYPE, NATIVE_PHONE_NUMBER_TYPE})
 
 _PROVIDER_TYPE = "pulumi:providers:chime"

@@ -217,8 +217,12 @@ class PhoneNumberServicer(provider_pb2_grpc.ResourceProviderServicer):
 
     def Cancel(self, request: empty_pb2.Empty, context: grpc.ServicerContext) -> empty_pb2.Empty:
         """Send nothing more; who has a request on the wire learns what became of it."""
-        self._run.stop()
+        self.stop()
         return empty_pb2.Empty()
+
+    def stop(self) -> None:
+        """Send nothing more."""
+        self._run.stop()
 
     def _declared(self, message: Any) -> dict[str, Any]:
         return numbers.declared(properties.read(message), self._configuration.connection)

@@ -1,36 +1,18 @@
-"""What one program has declared so far: each number once, and none that is named as one to be released.
-
-This is the program's only shared state. It is kept by the run's connection to the engine, because a process may
-see several runs.
-"""
+"""What one program has declared so far: each number once, and none that is named as one to be released."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
-from weakref import WeakKeyDictionary
 
 import pulumi
-from pulumi.runtime import config
-from pulumi.runtime.settings import get_monitor
 
-from pulumi_chime.model import settings
-from pulumi_chime.model.release_list import ReleaseList, read_releases
 from pulumi_chime.program.connection import Connection
+from pulumi_chime.program.this_run import stack_settings, this_run
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from pulumi_chime.model.connection import Connection as KnownConnection
-
-
-@dataclass(slots=True)
-class _Declarations:
-    owners: dict[str, dict[Connection, str]] = field(default_factory=dict)
-    releases: ReleaseList = field(default_factory=ReleaseList)
-
-
-_declarations: WeakKeyDictionary[object, _Declarations] = WeakKeyDictionary()
 
 
 def claim(resource_name: str, phone_number: str, connection: Connection | None) -> None:
@@ -47,41 +29,23 @@ def claim(resource_name: str, phone_number: str, connection: Connection | None) 
     """
     if objection := next(objections(resource_name, phone_number, connection), None):
         raise pulumi.RunError(f"phone number {phone_number} {objection}")
-    _current().owners.setdefault(phone_number, {})[connection or Connection()] = resource_name
+    this_run().owners.setdefault(phone_number, {})[connection or Connection()] = resource_name
 
 
 def objections(resource_name: str, phone_number: str, connection: Connection | None) -> Iterator[str]:
     """Yield why a resource cannot declare a number, each with what to do."""
-    declarations = _current()
-    for where, other in declarations.owners.get(phone_number, {}).items():
+    run = this_run()
+    for where, other in run.owners.get(phone_number, {}).items():
         if other != resource_name and _is_one_place(where, connection or Connection()):
             yield (
                 f"is declared twice, as {other} and as {resource_name}; "
                 "a number belongs to one resource: remove one of them"
             )
-    if phone_number in declarations.releases.numbers:
+    if phone_number in run.releases.numbers:
         yield (
-            f"is declared as {resource_name}, and named as one to be released in {declarations.releases.path}; "
+            f"is declared as {resource_name}, and named as one to be released in {run.releases.path}; "
             "remove it from one of the two"
         )
-
-
-def _current() -> _Declarations:
-    engine = get_monitor()
-    if engine is None:
-        # Pulumi itself refuses the declaration, in a moment and in its own words.
-        return _Declarations()
-    if engine not in _declarations:
-        _declarations[engine] = _Declarations(releases=read_releases(_settings().releases))
-    return _declarations[engine]
-
-
-def _settings() -> settings.Settings:
-    """Return the stack's settings; those that cannot be are reported elsewhere."""
-    try:
-        return settings.read(lambda name: config.get_config(f"{settings.NAMESPACE}:{name}"))
-    except settings.SettingsError:
-        return settings.Settings()
 
 
 def _is_one_place(first: Connection, second: Connection) -> bool:
@@ -95,7 +59,7 @@ def _is_one_place(first: Connection, second: Connection) -> bool:
     one, other = first.as_known(), second.as_known()
     if one is None or other is None:
         return False
-    stack = _settings()
+    stack = stack_settings()
     one, other = one.resolved(stack), other.resolved(stack)
     if (one.profile, one.endpoint_url) != (other.profile, other.endpoint_url):
         return False

@@ -6,6 +6,7 @@ does: only the account that the settings allow, and again for as long as they be
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING
 
 import pulumi
@@ -15,13 +16,16 @@ from pulumi_chime.model import failures, settings
 from pulumi_chime.model.identity import InvalidPhoneNumberError
 from pulumi_chime.model.spelling import read_declared
 from pulumi_chime.program.connection import Connection, find_problems
+from pulumi_chime.program.this_run import this_run
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import TypeVar
 
     from pulumi_chime.account.reading import AccountReader
+    from pulumi_chime.model.connection import Connection as KnownConnection
     from pulumi_chime.model.numbers import Live
+    from pulumi_chime.model.settings import Settings
 
     _Value = TypeVar("_Value")
 
@@ -65,9 +69,6 @@ def _found(live: Live | None, number: str) -> Live:
 
 
 def _ask(connection: Connection | None, ask: Callable[[AccountReader], _Value]) -> _Value:
-    # A program that declares numbers, and the plugin, need nothing of the AWS client for that.
-    from pulumi_chime.account.reading import open_reader  # noqa: PLC0415
-
     for problem in find_problems(connection):
         raise pulumi.RunError(str(problem))
     known = (connection or Connection()).as_known()
@@ -78,8 +79,24 @@ def _ask(connection: Connection | None, ask: Callable[[AccountReader], _Value]) 
         )
     try:
         stack = settings.read(lambda name: config.get_config(f"{settings.NAMESPACE}:{name}"))
-        return ask(open_reader(known.resolved(stack), stack))
+        return ask(_reader(known.resolved(stack), stack))
     except settings.SettingsError as error:
         raise pulumi.RunError(f"settings: {error}") from None
     except failures.ChimeError as error:
         raise pulumi.RunError(str(error)) from None
+
+
+def _reader(connection: KnownConnection, stack: Settings) -> AccountReader:
+    """Return an account, to be looked at as it is now. Raises ChimeError."""
+    # A program that declares numbers, and the plugin, need nothing of the AWS client for that.
+    from pulumi_chime.account.reading import make_reader, open_client  # noqa: PLC0415
+
+    run = this_run()
+    # A program may change the variables between two look-ups.
+    variables = tuple(sorted(item for item in os.environ.items() if item[0].startswith("AWS_")))
+    key = connection, stack.maximum_calls_in_flight, variables
+    with run.opening:
+        client = run.clients.get(key)
+        if client is None:
+            client = run.clients[key] = open_client(connection, stack)
+    return make_reader(client, stack)

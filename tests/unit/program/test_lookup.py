@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shlex
+import sys
 from typing import TYPE_CHECKING, Any
 
 import pulumi
@@ -10,9 +12,11 @@ from pulumi.runtime import set_all_config
 
 import pulumi_chime as chime
 from tests.support.emulator import running_emulator
+from tests.unit.mocked_program import run
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from pathlib import Path
 
     from pulumi_chime.model.numbers import Live
     from tests.support.emulator import Emulator
@@ -167,3 +171,42 @@ def test_impossible_settings_end_the_program(connection: chime.Connection) -> No
     set_all_config({"chime:accountId": "12"})
     with pytest.raises(pulumi.RunError, match=r"settings: chime:accountId '12': expected an AWS account id"):
         chime.list_phone_numbers(connection=connection)
+
+
+def test_credentials_are_found_once_for_many_lookups(
+    account: Emulator, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What prints them runs once for a connection and a run, and again once the environment names another profile."""
+    marks = tmp_path / "marks"
+    credentials = '{"Version": 1, "AccessKeyId": "test", "SecretAccessKey": "test"}'
+    script = f"open({str(marks)!r}, 'a').write('x'); print({credentials!r})"
+    process = f"credential_process = {shlex.quote(sys.executable)} -c {shlex.quote(script)}"
+    configuration = tmp_path / "config"
+    configuration.write_text(f"[profile one]\n{process}\n[profile other]\n{process}\n")
+    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("AWS_CONFIG_FILE", str(configuration))
+    connection = chime.Connection(region="us-east-1", endpoint_url=account.url)
+
+    def look_up() -> None:
+        for profile, runs in (("one", 1), ("other", 2), ("one", 2)):
+            monkeypatch.setenv("AWS_PROFILE", profile)
+            for number in list(account.numbers())[:10]:
+                assert chime.get_phone_number(number, connection=connection).phone_number == number
+            assert marks.read_text() == "x" * runs
+
+    run(look_up)
+
+
+def test_a_number_is_read_again_by_each_lookup(account: Emulator, connection: chime.Connection) -> None:
+    """What has changed since the last one is seen."""
+    number = next(iter(account.numbers()))
+    found: list[str] = []
+
+    def look_up() -> None:
+        for name in ("Before", "After"):
+            account.change(number, Name=name)
+            found.append(chime.get_phone_number(number, connection=connection).name)
+
+    run(look_up)
+    assert found == ["Before", "After"]
