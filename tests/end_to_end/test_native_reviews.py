@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from tests.support.native_programs import write_native
+from tests.support.native_programs import as_native
 from tests.support.programs import declare
 
 if TYPE_CHECKING:
@@ -71,8 +71,7 @@ def table(numbers: list[str]) -> list[dict[str, Any]]:
 def deployed(emulator: Emulator, new_stack: Callable[..., Stack]) -> tuple[Stack, list[str]]:
     """Return a stack with some numbers in it, and those of the account."""
     numbers = list(emulator.numbers())
-    stack = new_stack(emulator, PROGRAM)
-    write_native(stack, PROGRAM)
+    stack = new_stack(emulator, as_native(PROGRAM))
     stack.write(json.dumps({"region": "us-east-1", "endpoint_url": emulator.url}), "west.json")
     declare(stack, table(numbers))
     stack.up("--skip-preview")

@@ -18,14 +18,13 @@ import pytest
 from pulumi_chime import policies
 from tests.policies.conftest import READY_PACK
 from tests.support.doors import Door
-from tests.support.native_programs import write_native
-from tests.support.stack import Stack
+from tests.support.native_programs import as_native
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from tests.support.emulator import Emulator
-    from tests.support.stack import Run
+    from tests.support.stack import Run, Stack
 
 FOLDERS = sorted((Path(__file__).parent / "scenarios").iterdir())
 
@@ -48,8 +47,8 @@ class Scenario:
 
     def run(self, program: str, *command: str, level: str) -> Run:
         """Run a command on one of the programs, with the rule at a level."""
-        write = Stack.write if self.door is Door.DYNAMIC else write_native
-        write(self.stack, (self.folder / program).read_text())
+        text = (self.folder / program).read_text()
+        self.stack.write(text if self.door is Door.DYNAMIC else as_native(text))
         for name, value in _read(self.folder / program.replace(".py", ".json")).items():
             self.stack.configure(name, value)
         settings = _read(self.folder / "settings.json")
@@ -134,10 +133,8 @@ def test_a_number_that_is_not_known_yet_hides_nothing(
     emulator: Emulator, new_stack: Callable[[Emulator, str], Stack], door: Door
 ) -> None:
     """What a preview knows of it is refused, by a rule about numbers and by one about the stack."""
-    stack = new_stack(emulator, UNKNOWN_NUMBER)
-    if door is Door.NATIVE:
-        write_native(stack, UNKNOWN_NUMBER)
-    run = stack.run("preview", "--policy-pack", str(READY_PACK))
+    program = UNKNOWN_NUMBER if door is Door.DYNAMIC else as_native(UNKNOWN_NUMBER)
+    run = new_stack(emulator, program).run("preview", "--policy-pack", str(READY_PACK))
     assert run.code == 255, run.output
     refused = "second: on_destroy 'release': only numbers listed under `exceptions` may be released"
     assert door.say(refused) in run.output

@@ -1,41 +1,11 @@
-"""Programs of the native door, from those of the dynamic one: the same numbers, under the other type."""
+"""Programs of the native door, from those of the dynamic one: only the import is another."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from tests.support.stack import Stack
-
-_IMPORT = "import pulumi_chime as chime"
-_MODULE = """
-import pulumi
+_DYNAMIC, _NATIVE = "import pulumi_chime as chime", "from pulumi_chime import native as chime"
 
 
-def camel(name):
-    head, *rest = name.split("_")
-    return head + "".join(word.capitalize() for word in rest)
-
-
-class PhoneNumber(pulumi.CustomResource):
-    def __init__(self, resource_name, opts=None, **inputs):
-        outputs = dict.fromkeys(["phoneNumberArn", "status"])
-        declared = {camel(name): value for name, value in inputs.items()}
-        super().__init__("chime:index:PhoneNumber", resource_name, {**outputs, **declared}, opts)
-
-    @property
-    def phone_number_arn(self):
-        return pulumi.get(self, "phoneNumberArn")
-
-
-class Provider(pulumi.ProviderResource):
-    def __init__(self, resource_name, opts=None, **settings):
-        super().__init__("chime", resource_name, {camel(name): value for name, value in settings.items()}, opts)
-"""
-
-
-def write_native(stack: Stack, program: str) -> None:
-    """Write a program as one of the native door."""
-    assert _IMPORT in program
-    stack.write(_MODULE, "native_chime.py")
-    stack.write(program.replace(_IMPORT, "import native_chime as chime"))
+def as_native(program: str) -> str:
+    """Return a program that declares the same numbers on the native door."""
+    assert _DYNAMIC in program
+    return program.replace(_DYNAMIC, _NATIVE)
