@@ -11,7 +11,6 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from pulumi_chime.model import settings
-from pulumi_chime.model.naming import native_name
 from pulumi_chime.model.release_list import ReleaseList, read_releases
 from pulumi_chime.model.resource_types import is_default_provider, is_provider
 from pulumi_chime.summary.blind_spots import explain_hidden
@@ -23,7 +22,7 @@ if TYPE_CHECKING:
     from pulumi_chime.model.settings import Settings
     from pulumi_chime.summary.preview import Preview, Resource, Step, Urn
 
-_PLACE = ("region", "profile", "endpoint_url")
+_PLACE = {"region": "region", "profile": "profile", "endpointUrl": "endpoint_url"}
 _NOT_SHOWN = f"this form of the preview does not show its provider; set {STREAMING}"
 
 
@@ -59,7 +58,11 @@ def _connection(
     if new.provider is None:
         return {"region": UNREADABLE}
     if shown := providers.get(new.provider.text):
-        return {name: value for name, value in shown[0].items() if name in _PLACE or _hides_all(name, value)}
+        return {
+            _PLACE.get(name, name): value
+            for name, value in shown[0].items()
+            if name in _PLACE or _hides_all(name, value)
+        }
     if is_default_provider(new.provider.name):
         return None
     stored = step.old.outputs.get("connection") if step.old and step.old.provider == new.provider else None
@@ -68,7 +71,7 @@ def _connection(
 
 def _hides_all(name: str, value: object) -> bool:
     """Return whether a provider looks at nothing, because a setting is not known yet."""
-    return native_name(name) in settings.NAMES and contains(value, UNKNOWN)
+    return name in settings.NAMES and contains(value, UNKNOWN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,10 +162,7 @@ def _provider_of(*resources: Resource | None) -> Urn | None:
 
 def _texts(inputs: Mapping[str, Any]) -> dict[str, str]:
     """Return a provider's inputs as a stack's configuration has them."""
-    return {
-        native_name(name): value if isinstance(value, str) else _as_text(value)
-        for name, value in inputs.items()
-    }
+    return {name: value if isinstance(value, str) else _as_text(value) for name, value in inputs.items()}
 
 
 def _as_text(value: Any) -> str:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from tests.support.doors import Door
 from tests.unit.summary import previews
-from tests.unit.summary.previews import Door
 
 
-@pytest.fixture(autouse=True, params=Door, ids=lambda door: str(door.name.lower()))
+@pytest.fixture(autouse=True, params=Door, ids=str)
 def door(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Door:
     """The door of what is printed; a test about one of them only is marked so."""
     chosen: Door = request.param

@@ -9,16 +9,16 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import dataclass, field
-from enum import Enum
 from pathlib import Path
 from typing import Any
 
 from pulumi.runtime import rpc
 
-from pulumi_chime.model.naming import in_native_terms, native_name
+from pulumi_chime.model.naming import native_name
 from pulumi_chime.model.release_list import ReleaseList
-from pulumi_chime.model.resource_types import NATIVE_PHONE_NUMBER_TYPE, PHONE_NUMBER_TYPE
+from pulumi_chime.model.resource_types import PHONE_NUMBER_TYPE
 from pulumi_chime.summary import Review, read_preview, review_preview
+from tests.support.doors import Door
 
 NUMBER, OTHER, THIRD = "+12065550100", "+12065550101", "+12065550102"
 RELEASES = {"chime:releases": str(Path(__file__).parents[2] / "fixtures" / "releases.csv")}
@@ -37,23 +37,6 @@ Line = dict[str, Any]
 
 
 STACK = "urn:pulumi:prod::offices::pulumi:pulumi:Stack::offices-prod"
-
-
-class Door(Enum):
-    """Through which numbers are declared."""
-
-    DYNAMIC = PHONE_NUMBER_TYPE
-    NATIVE = NATIVE_PHONE_NUMBER_TYPE
-
-    def spell(self, property_name: str) -> str:
-        """Return a property's name as programs write it."""
-        if self is Door.DYNAMIC:
-            return property_name
-        return "provider" if property_name == "connection" else native_name(property_name)
-
-    def say(self, text: str) -> str:
-        """Return a line as its programs read it."""
-        return in_native_terms(text) if self is Door.NATIVE else text
 
 
 door = Door.DYNAMIC

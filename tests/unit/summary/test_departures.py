@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from pulumi.runtime import rpc
@@ -18,7 +18,6 @@ from tests.unit.summary.previews import (
     NUMBER,
     OTHER,
     THIRD,
-    Door,
     Printed,
     create,
     declared,
@@ -31,6 +30,9 @@ from tests.unit.summary.previews import (
     update,
     urn,
 )
+
+if TYPE_CHECKING:
+    from tests.support.doors import Door
 
 RELEASED = stored(NUMBER, retained=False, on_destroy="release")
 NO_RELEASE = ReviewLimits(allows_release=False)

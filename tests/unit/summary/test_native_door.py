@@ -20,6 +20,7 @@ from pulumi_chime.summary import (
     review_preview,
 )
 from pulumi_chime.summary.account_check import CheckState
+from tests.support.doors import Door
 from tests.unit.summary import previews
 from tests.unit.summary.previews import (
     HIDDEN,
@@ -28,7 +29,6 @@ from tests.unit.summary.previews import (
     OTHER,
     RELEASES,
     THIRD,
-    Door,
     Printed,
     create,
     declared,

@@ -8,7 +8,8 @@ import pytest
 
 from pulumi_chime.summary import ReviewLimits, as_document, exceeded_limits
 from pulumi_chime.summary.preview import StepOperation
-from tests.unit.summary.previews import NUMBER, OTHER, THIRD, Door, Printed, create, declared, step, stored
+from tests.support.doors import Door
+from tests.unit.summary.previews import NUMBER, OTHER, THIRD, Printed, create, declared, step, stored
 
 # pkg/resource/deploy/step.go of pulumi/pulumi v3.220.0, StepOps.
 ENGINE_OPERATIONS = [

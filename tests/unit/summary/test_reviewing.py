@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from pulumi.runtime import rpc
@@ -23,7 +23,6 @@ from tests.unit.summary.previews import (
     OTHER,
     RELEASES,
     THIRD,
-    Door,
     Printed,
     create,
     declared,
@@ -34,6 +33,9 @@ from tests.unit.summary.previews import (
     urn,
     violation,
 )
+
+if TYPE_CHECKING:
+    from tests.support.doors import Door
 
 NAME, CALLING_NAME, PRODUCT_TYPE = Attribute.NAME, Attribute.CALLING_NAME, Attribute.PRODUCT_TYPE
 NOT_CHECKED = preview_lines.not_checked_line("GetPhoneNumber: NoCredentialsError: log in again")
