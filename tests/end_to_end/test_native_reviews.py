@@ -139,6 +139,33 @@ def test_what_is_approved_is_what_is_done(emulator: Emulator, new_stack: Callabl
     ]
 
 
+def test_what_is_imported_is_reviewed_as_an_adoption(
+    emulator: Emulator, new_stack: Callable[..., Stack]
+) -> None:
+    """Also after a refresh: another name is refused, or overwritten where the program says so, and shown as such."""
+    number = next(iter(emulator.numbers()))
+    emulator.change(number, Name="Theirs")
+    stack = new_stack(emulator, as_native(PROGRAM))
+    stack.must(
+        "import",
+        "chime:index:PhoneNumber",
+        "found",
+        number,
+        "--yes",
+        "--generate-code=false",
+        "--protect=false",
+    )
+    stack.must("refresh", "--yes")
+    stack.write("{}", "west.json")
+    declare(stack, [{"resource": "found", "phone_number": number, "name": "Ours"}])
+    refused = document(stack, stack.run("preview", "--json", **_EVENTS).output)
+    assert (refused["changes"], [each["severity"] for each in refused["findings"]].count("error")) == ([], 1)
+    assert "declare the live value, or adopt with onAdopt: overwrite" in str(refused["findings"])
+    declare(stack, [{"resource": "found", "phone_number": number, "name": "Ours", "on_adopt": "overwrite"}])
+    (change,) = document(stack, stack.preview("--json", **_EVENTS).output)["changes"]
+    assert (change["before"], change["after"], change["fate"]) == ("Theirs", "Ours", "sent")
+
+
 def test_what_a_reviewer_must_not_see_and_must_not_miss(
     emulator: Emulator, new_stack: Callable[..., Stack]
 ) -> None:

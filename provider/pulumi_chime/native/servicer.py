@@ -166,11 +166,12 @@ class PhoneNumberServicer(provider_pb2_grpc.ResourceProviderServicer):
             if found is None:
                 return provider_pb2.ReadResponse()
             declared = with_plain_names(properties.read(request.inputs).values)
-            inputs = numbers.without_defaults(found.inputs, declared)
+            inputs = numbers.input_message(numbers.without_defaults(found.inputs, declared))
+            if state.IMPORTED in request.inputs.fields:
+                # A refresh is no deploy: what comes next adopts the number all the same.
+                inputs.update({state.IMPORTED: True})
             return provider_pb2.ReadResponse(
-                id=request.id,
-                properties=numbers.output_message(found.outputs),
-                inputs=numbers.input_message(inputs),
+                id=request.id, properties=numbers.output_message(found.outputs), inputs=inputs
             )
 
     def Update(
