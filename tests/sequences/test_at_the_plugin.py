@@ -30,6 +30,7 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 @pytest.mark.timeout(3600)
 def test_nothing_is_released_that_was_not_named_or_was_declared(
+    *,
     small_emulator: Emulator,
     launcher: Launcher,
     tmp_path: Path,
