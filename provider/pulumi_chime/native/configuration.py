@@ -11,7 +11,7 @@ from pulumi_chime.model.changes import SECRET
 from pulumi_chime.model.connection import Connection
 from pulumi_chime.model.resource_types import is_default_provider
 from pulumi_chime.model.settings import Settings, SettingsError
-from pulumi_chime.model.unknown import UNKNOWN
+from pulumi_chime.model.unknown import UNKNOWN, is_known
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -69,7 +69,9 @@ def problems(received: Received) -> Iterator[str]:
 
 def _text(value: Any) -> Any:
     """Return a setting as the stack's configuration has it: a text, whatever a program's language made of it."""
-    if value is UNKNOWN or isinstance(value, str):
+    if not is_known(value):
+        return UNKNOWN
+    if isinstance(value, str):
         return value
     if isinstance(value, float) and value.is_integer():
         return str(int(value))

@@ -27,6 +27,7 @@ PROVIDER_REFERENCE = "gASVNAAAAAAAAACMFXB1bHVtaV9jaGltZS5wcm92aWRlcpSME1Bob25lTn
 
 _MAY_BE_SECRET = frozenset(attribute.value for attribute in Attribute if attribute.row.may_be_secret)
 _DEFAULTS = {"on_adopt": OnAdopt.MATCH.value, "on_destroy": OnDestroy.RETAIN.value}
+_ACCEPTED = frozenset({*INPUTS, native_name("defaulted"), native_name(state.SECRET_INPUTS)})
 # A number is where its provider is. The names of what is secret stay beside the inputs: policies see the values of
 # secrets in plain text, and the next check sees those of the inputs before so.
 _NOT_INPUTS = frozenset({"connection"})
@@ -39,9 +40,7 @@ def declared(news: Received, connection: Connection) -> Properties:
         news: The inputs.
         connection: What the number's provider says of where it lives.
     """
-    inputs = with_plain_names(news.values)
-    inputs.pop(PROVIDER_KEY, None)
-    inputs.pop(state.IMPORTED, None)
+    inputs = with_plain_names({name: value for name, value in news.values.items() if name in _ACCEPTED})
     marked = with_plain_names(dict.fromkeys(news.secrets)).keys()
     listed = inputs.pop(state.SECRET_INPUTS, None)
     if secret := sorted(_MAY_BE_SECRET & {*marked, *(listed if isinstance(listed, list) else ())}):
@@ -124,12 +123,17 @@ def input_problems(news: Received) -> Iterator[tuple[str, str]]:
     """Yield what is wrong with the names of inputs, and with what is secret, each with its property."""
     for name in news.values:
         if name not in INPUTS and not name.startswith("__"):
-            yield name, f"a phone number has no such property; it has {', '.join(INPUTS)}"
-    for name in sorted(news.secrets):
-        if name in INPUTS and with_plain_name(name) not in _MAY_BE_SECRET:
-            may = " and ".join(native_name(each) for each in sorted(_MAY_BE_SECRET))
-            # Without a property: the engine would print its value.
-            yield "", f"{name}: a secret, which the engine would show; only {may} may be secret"
+            reason = f"a phone number has no such property; it has {', '.join(INPUTS)}"
+            yield ("", f"{name}: {reason}") if name in news.secrets else (name, reason)
+    may = " and ".join(native_name(each) for each in sorted(_MAY_BE_SECRET))
+    for name in sorted(forbidden_secrets(news)):
+        # Without a property: the engine would print its value.
+        yield "", f"{name}: a secret, which the engine would show; only {may} may be secret"
+
+
+def forbidden_secrets(news: Received) -> set[str]:
+    """Return the names of the inputs that may not be secret, and are."""
+    return {name for name in news.secrets if name in INPUTS and with_plain_name(name) not in _MAY_BE_SECRET}
 
 
 def with_plain_name(name: str) -> str:
