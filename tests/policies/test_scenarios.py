@@ -59,6 +59,13 @@ class Scenario:
         return self.stack.run(*command, *pack)
 
 
+@pytest.fixture(params=[Door.DYNAMIC, pytest.param(Door.NATIVE, marks=pytest.mark.long_engine)], ids=str)
+def door(request: pytest.FixtureRequest) -> Door:
+    """A door; the rules judge both alike (the other tests here say so), so that one of them is enough most times."""
+    chosen: Door = request.param
+    return chosen
+
+
 @pytest.fixture(params=FOLDERS, ids=lambda folder: str(folder.name))
 def scenario(
     request: pytest.FixtureRequest,
