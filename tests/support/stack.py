@@ -164,7 +164,7 @@ def plugin_of(cli: psutil.Process) -> psutil.Process:
 def _environment(directory: Path, search_path: Sequence[Path]) -> dict[str, str]:
     path = os.pathsep.join([str(Path(sys.executable).parent), *map(str, search_path), os.environ["PATH"]])
     return {
-        **{name: os.environ[name] for name in ("HOME", "LANG", "TMPDIR") if name in os.environ},
+        **{name: os.environ[name] for name in ("HOME", "LANG", "TMPDIR", "PYTHONPATH") if name in os.environ},
         "PATH": path,
         "PULUMI_HOME": str(directory / "pulumi-home"),
         "PULUMI_BACKEND_URL": f"file://{directory / 'state'}?metadata=skip",

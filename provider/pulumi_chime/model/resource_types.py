@@ -13,12 +13,18 @@ PHONE_NUMBER_TYPE = "pulumi-python:dynamic/chime:PhoneNumber"
 NATIVE_PHONE_NUMBER_TYPE = "chime:index:PhoneNumber"
 """One phone number, declared on the native door."""
 
+FORMER_SUBCLASS_TYPE = "pulumi-python:dynamic:Resource"
+"""The type under which earlier versions stored subclasses of the dynamic door's class."""
+
+NATIVE_PACKAGE = "chime"
+"""The package of the native door's types and providers."""
+
 FLEET_TYPE = "chime:index:PhoneNumberFleet"
 """The component of a fleet, the parent of its numbers on either door."""
 
 PHONE_NUMBER_TYPES = frozenset({PHONE_NUMBER_TYPE, NATIVE_PHONE_NUMBER_TYPE})
 
-_PROVIDER_TYPE = "pulumi:providers:chime"
+_PROVIDER_TYPE = f"pulumi:providers:{NATIVE_PACKAGE}"
 _DEFAULT_PROVIDER = "default"
 _DYNAMIC = "pulumi-python:dynamic"
 _TELLING = ("phone_number", "on_adopt", "on_destroy")

@@ -162,11 +162,16 @@ NAMES: tuple[str, ...] = tuple(key.name for key in _KEYS)
 _NO_SUCH_SETTING = f"no such setting; accepted are {', '.join(NAMES)}"
 
 
-def read(get: Callable[[str], str | None]) -> Settings:
+def _in_stack(name: str) -> str:
+    return f"{NAMESPACE}:{name}"
+
+
+def read(get: Callable[[str], str | None], spell: Callable[[str], str] = _in_stack) -> Settings:
     """Return the settings.
 
     Args:
         get: Returns a setting's text by its name, without the namespace; None where it is not set.
+        spell: Returns a setting's name as it is written where it was set.
 
     Raises:
         SettingsError: A setting has an impossible value; every such one is listed.
@@ -180,7 +185,7 @@ def read(get: Callable[[str], str | None]) -> Settings:
         try:
             values[key.field] = key.parse(text)
         except ValueError as error:
-            problems.append(f"{NAMESPACE}:{key.name} {key.show(text)!r}: expected {error}")
+            problems.append(f"{spell(key.name)} {key.show(text)!r}: expected {error}")
     _raise(problems)
     return Settings(**values)
 

@@ -7,6 +7,7 @@ is another provider here, in the resource options.
 from pulumi_chime.model.choices import OnAdopt, OnDestroy, ProductType
 from pulumi_chime.model.failures import ChimeError
 from pulumi_chime.model.numbers import Live
+from pulumi_chime.model.settings import Preflight
 from pulumi_chime.native.program.fleet import PhoneNumberFleet
 from pulumi_chime.native.program.lookup import get_phone_number, list_phone_numbers
 from pulumi_chime.native.program.phone_number import PhoneNumber
@@ -24,6 +25,7 @@ __all__ = [
     "OnDestroy",
     "PhoneNumber",
     "PhoneNumberFleet",
+    "Preflight",
     "ProductType",
     "Provider",
     "get_phone_number",

@@ -10,16 +10,16 @@ import pulumi
 from pulumi_chime.model import rules, settings
 from pulumi_chime.model.choices import OnAdopt, OnDestroy, ProductType
 from pulumi_chime.model.problem import Problem, report
+from pulumi_chime.model.resource_types import NATIVE_PACKAGE
 from pulumi_chime.model.spelling import read_declared
 from pulumi_chime.program import declarations
-from pulumi_chime.program.connection import find_problems
 from pulumi_chime.program.inputs import plain_values
 from pulumi_chime.program.secrets import secret_inputs
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from pulumi_chime.program.connection import Connection
+    from pulumi_chime.program.place import Place
 
 _Value = TypeVar("_Value")
 
@@ -40,34 +40,65 @@ class Declaration:
     is_retained: bool
 
 
-def declare(resource_name: str, inputs: Mapping[str, Any], connection: Connection | None) -> Declaration:
+def declare(
+    resource_name: str, inputs: Mapping[str, Any], place: Place, problems_of_place: Iterable[Problem] = ()
+) -> Declaration:
     """Take a declaration, and claim its number for the resource.
 
     Args:
         resource_name: The resource's name in the stack.
         inputs: By property name.
-        connection: Where the number lives.
+        place: Where the number lives.
+        problems_of_place: What is wrong with what was declared of that.
 
     Raises:
         pulumi.RunError: Something that is declared cannot be; the message lists all of it.
     """
     declared = {name: _plain_text(value) for name, value in inputs.items()}
-    problems = [*rules.problems(plain_values(declared)), *find_problems(connection)]
+    problems = [*rules.problems(plain_values(declared)), *problems_of_place]
     refuse(f"PhoneNumber {resource_name}", [(resource_name, problem) for problem in problems])
     if isinstance(declared["phone_number"], str):
         declared["phone_number"] = read_declared(declared["phone_number"])
-        declarations.claim(resource_name, declared["phone_number"], connection)
-    secrets = secret_inputs(resource_name, declared, connection)
+        declarations.claim(resource_name, declared["phone_number"], place)
+    secrets = secret_inputs(resource_name, declared, place)
     return Declaration(declared, secrets, declared["on_destroy"] == OnDestroy.RETAIN.value)
 
 
-def retaining(
-    options: pulumi.ResourceOptions | None, declaration: Declaration
-) -> pulumi.ResourceOptions | None:
-    """Return a resource's options, with the engine's own retention where the number stays: a preview shows `[retain]`."""
-    if not declaration.is_retained:
-        return options
-    return pulumi.ResourceOptions.merge(pulumi.ResourceOptions(retain_on_delete=True), options)
+def with_own_options(
+    options: pulumi.ResourceOptions | None, declaration: Declaration, formerly: Iterable[str]
+) -> pulumi.ResourceOptions:
+    """Return a resource's options, with what every number has of its own.
+
+    Where the number stays when its resource is deleted, that is the engine's own retention: a preview shows `[retain]`.
+
+    Args:
+        options: The program's.
+        declaration: The number's.
+        formerly: The other types under which a state may hold it.
+    """
+    own = pulumi.ResourceOptions(
+        aliases=[pulumi.Alias(type_=each) for each in formerly],
+        retain_on_delete=True if declaration.is_retained else None,
+    )
+    return pulumi.ResourceOptions.merge(own, options)
+
+
+def refuse_provider(where: str, options: pulumi.ResourceOptions | None) -> None:
+    """Raise pulumi.RunError where the dynamic door is given a provider of the native one, which Pulumi would pass over.
+
+    Args:
+        where: What is declared.
+        options: Its own.
+    """
+    if options is None:
+        return
+    several = options.providers or ()
+    given = [options.provider, *(several.values() if isinstance(several, dict) else several)]
+    if any(each is not None and each.package == NATIVE_PACKAGE for each in given):
+        raise pulumi.RunError(
+            f"{where}: provider: Pulumi would pass over it, because it is of the native door; declare "
+            "connection=Connection(…) here, or take the name from pulumi_chime.native"
+        )
 
 
 def refuse(where: str, found: Sequence[tuple[str, Problem]]) -> None:

@@ -14,17 +14,18 @@ from pulumi_chime.model.problem import Problem
 from pulumi_chime.model.resource_types import FLEET_TYPE
 from pulumi_chime.model.table import UnreadableTableError
 from pulumi_chime.program import declarations, fleet_row, fleet_table
+from pulumi_chime.program.connection import Connection
 from pulumi_chime.program.connection import find_problems as find_connection_problems
-from pulumi_chime.program.declaration import refuse
+from pulumi_chime.program.declaration import refuse, refuse_provider
 from pulumi_chime.program.fleet_row import ATTRIBUTES, NumberDefaults, choose
 from pulumi_chime.program.inputs import plain_values
 from pulumi_chime.program.phone_number import PhoneNumber
+from pulumi_chime.program.place import Place
 
 if TYPE_CHECKING:
     import os
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from pulumi_chime.program.connection import Connection
     from pulumi_chime.program.fleet_row import FleetNumber
 
 
@@ -87,7 +88,9 @@ class PhoneNumberFleet(pulumi.ComponentResource):
                 nothing has been registered.
         """
         policies: dict[str, Any] = {"on_adopt": on_adopt, "on_destroy": on_destroy}
-        rows = check_rows(resource_name, numbers, defaults, policies, connection)
+        refuse_provider(f"PhoneNumberFleet {resource_name}", opts)
+        place, wrong = Place(connection or Connection()), [*find_connection_problems(connection)]
+        rows = check_rows(resource_name, numbers, defaults, policies, place, problems_of_place=wrong)
         super().__init__(FLEET_TYPE, resource_name, None, opts)
         self.phone_numbers = MappingProxyType(
             {
@@ -107,7 +110,9 @@ def check_rows(
     numbers: Iterable[FleetNumber],
     defaults: NumberDefaults | None,
     policies: Mapping[str, object],
-    connection: Connection | None,
+    place: Place,
+    *,
+    problems_of_place: Iterable[Problem] = (),
 ) -> Sequence[FleetNumber]:
     """Return the rows of a fleet, on either door.
 
@@ -116,7 +121,8 @@ def check_rows(
         numbers: The rows.
         defaults: What a row declares where it says nothing itself.
         policies: `on_adopt` and `on_destroy`, for all numbers.
-        connection: Where they live.
+        place: Where they live.
+        problems_of_place: What is wrong with what was declared of that.
 
     Raises:
         pulumi.RunError: Something that is declared cannot be; the message lists all of it.
@@ -124,11 +130,11 @@ def check_rows(
     rows = [
         row if row.origin else replace(row, origin=f"numbers[{index}]") for index, row in enumerate(numbers)
     ]
-    connection_problems = [("fleet", problem) for problem in find_connection_problems(connection)]
+    wrong_place = [("fleet", problem) for problem in problems_of_place]
     found = [
-        *connection_problems,
+        *wrong_place,
         *_problems(rows, defaults or NumberDefaults(), policies),
-        *(() if connection_problems else _declared_elsewhere(resource_name, rows, connection)),
+        *(() if wrong_place else _declared_elsewhere(resource_name, rows, place)),
     ]
     refuse(f"PhoneNumberFleet {resource_name}", found)
     return rows
@@ -172,11 +178,11 @@ def _problems(
 
 
 def _declared_elsewhere(
-    resource_name: str, rows: Sequence[FleetNumber], connection: Connection | None
+    resource_name: str, rows: Sequence[FleetNumber], place: Place
 ) -> Iterator[tuple[str, Problem]]:
     for row in rows:
         name = f"{resource_name}-{row.key_or_number}"
-        for objection in declarations.objections(name, row.e164, connection) if row.e164 else ():
+        for objection in declarations.objections(name, row.e164, place) if row.e164 else ():
             rule, _, example = objection.rpartition("; ")
             yield row.origin, Problem("phone_number", row.phone_number, rule, example)
 

@@ -14,7 +14,7 @@ from pulumi.runtime import config
 
 from pulumi_chime.model import failures, settings
 from pulumi_chime.model.identity import InvalidPhoneNumberError
-from pulumi_chime.model.spelling import read_declared
+from pulumi_chime.model.spelling import find_problem, read_declared
 from pulumi_chime.program.connection import Connection, find_problems
 from pulumi_chime.program.this_run import this_run
 
@@ -41,12 +41,7 @@ def get_phone_number(phone_number: str, *, connection: Connection | None = None)
         pulumi.RunError: It is no phone number, the account has none such or is not the one that the settings allow,
             or it could not be asked.
     """
-    try:
-        number = read_declared(phone_number)
-    except InvalidPhoneNumberError:
-        raise pulumi.RunError(
-            f'phone_number {phone_number!r}: not in E.164 form; for example "+12065550100"'
-        ) from None
+    number = read_number(phone_number)
     return _ask(connection, lambda account: _found(account.find(number), number))
 
 
@@ -60,6 +55,14 @@ def list_phone_numbers(*, connection: Connection | None = None) -> list[Live]:
         pulumi.RunError: The account could not be asked, or is not the one that the settings allow.
     """
     return _ask(connection, lambda account: account.list_all())
+
+
+def read_number(phone_number: str) -> str:
+    """Return a number that is looked up in its one spelling, on either door. Raises pulumi.RunError."""
+    try:
+        return read_declared(phone_number)
+    except InvalidPhoneNumberError:
+        raise pulumi.RunError(str(find_problem(phone_number))) from None
 
 
 def _found(live: Live | None, number: str) -> Live:

@@ -11,16 +11,14 @@ from pulumi.dynamic import Resource
 
 from pulumi_chime.model.choices import OnAdopt, OnDestroy, ProductType
 from pulumi_chime.model.numbers import OUTPUTS
-from pulumi_chime.model.resource_types import NATIVE_PHONE_NUMBER_TYPE
+from pulumi_chime.model.resource_types import FORMER_SUBCLASS_TYPE, NATIVE_PHONE_NUMBER_TYPE
 from pulumi_chime.model.state import SECRET_INPUTS
-from pulumi_chime.program.connection import Connection
-from pulumi_chime.program.declaration import declare, retaining
+from pulumi_chime.program.connection import Connection, find_problems
+from pulumi_chime.program.declaration import declare, refuse_provider, with_own_options
+from pulumi_chime.program.place import Place
 from pulumi_chime.provider import PhoneNumberProvider
 
 _MODULE, _NAME = "chime", "PhoneNumber"
-
-FORMER_SUBCLASS_TYPE = "pulumi-python:dynamic:Resource"
-"""The type under which earlier versions stored subclasses of PhoneNumber."""
 
 
 class PhoneNumber(Resource, module=_MODULE, name=_NAME):
@@ -94,6 +92,7 @@ class PhoneNumber(Resource, module=_MODULE, name=_NAME):
             pulumi.RunError: Something that is declared cannot be; the message lists all of it.
         """
         _refuse_import(resource_name, opts)
+        refuse_provider(f"PhoneNumber {resource_name}", opts)
         declaration = declare(
             resource_name,
             {
@@ -104,8 +103,11 @@ class PhoneNumber(Resource, module=_MODULE, name=_NAME):
                 "on_adopt": on_adopt,
                 "on_destroy": on_destroy,
             },
-            connection,
+            Place(connection or Connection()),
+            find_problems(connection),
         )
+        is_subclass = type(self) is not PhoneNumber
+        formerly = (NATIVE_PHONE_NUMBER_TYPE, *((FORMER_SUBCLASS_TYPE,) if is_subclass else ()))
         super().__init__(
             PhoneNumberProvider(),
             resource_name,
@@ -119,7 +121,7 @@ class PhoneNumber(Resource, module=_MODULE, name=_NAME):
                 # An output is readable only if the program names it.
                 **dict.fromkeys(name for name in OUTPUTS if name not in declaration.inputs),
             },
-            retaining(_with_aliases(type(self), opts), declaration),
+            with_own_options(opts, declaration, formerly),
         )
 
 
@@ -130,17 +132,3 @@ def _refuse_import(resource_name: str, opts: pulumi.ResourceOptions | None) -> N
             f"PhoneNumber {resource_name}: import_ {opts.import_!r}: a dynamic resource cannot be imported, and need "
             "not be: without the option, creating it takes the number over as it is in the account"
         )
-
-
-def _with_aliases(
-    declared_class: type[PhoneNumber], opts: pulumi.ResourceOptions | None
-) -> pulumi.ResourceOptions:
-    """Return the options, with the types under which a state may hold the resource.
-
-    Args:
-        declared_class: A subclass had another type in states of earlier versions.
-        opts: The program's.
-    """
-    types = [NATIVE_PHONE_NUMBER_TYPE, *([FORMER_SUBCLASS_TYPE] if declared_class is not PhoneNumber else [])]
-    formerly = pulumi.ResourceOptions(aliases=[pulumi.Alias(type_=each) for each in types])
-    return pulumi.ResourceOptions.merge(formerly, opts)

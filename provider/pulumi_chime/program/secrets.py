@@ -17,13 +17,14 @@ from pulumi_chime.program import declarations
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from pulumi_chime.program.connection import Connection
+    from pulumi_chime.program.place import Place
 
 _MAY_BE_SECRET = frozenset(attribute.value for attribute in Attribute if attribute.row.may_be_secret)
+_OF_CONNECTION = "connection."
 
 
 def secret_inputs(
-    resource_name: str, declared: Mapping[str, Any], connection: Connection | None
+    resource_name: str, declared: Mapping[str, Any], place: Place
 ) -> pulumi.Output[list[str] | None] | None:
     """Return the names of the secret inputs, as they will be known; None where every value is plain.
 
@@ -33,41 +34,45 @@ def secret_inputs(
     Args:
         resource_name: The resource's name in the stack.
         declared: The inputs, by property name.
-        connection: As it is declared.
+        place: Where the number lives.
     """
-    where = connection.given() if connection else {}
+    where = place.connection.given() if place.connection else {}
     outputs = {
         name: value
         for name, value in {
             **declared,
-            **{f"connection.{name}": value for name, value in where.items()},
+            **{f"{_OF_CONNECTION}{name}": value for name, value in where.items()},
         }.items()
         if isinstance(value, pulumi.Output)
     }
     if not outputs:
         return None
-    return pulumi.Output.from_input(_examine(resource_name, outputs, connection))
+    return pulumi.Output.from_input(_examine(resource_name, declared, outputs, place))
 
 
 async def _examine(
-    resource_name: str, outputs: Mapping[str, pulumi.Output[Any]], connection: Connection | None
+    resource_name: str, declared: Mapping[str, Any], outputs: Mapping[str, pulumi.Output[Any]], place: Place
 ) -> list[str] | None:
     secret = [name for name, output in outputs.items() if await output.is_secret()]
     for name in secret:
-        if name not in _MAY_BE_SECRET:
+        # What a provider is configured with stands in the provider's own resource, which the engine encrypts.
+        if name not in _MAY_BE_SECRET and not (name.startswith(_OF_CONNECTION) and not place.follows_stack):
             raise pulumi.RunError(
                 f"PhoneNumber {resource_name}: {name}: a secret, which the engine would show; "
                 f"only {' and '.join(sorted(_MAY_BE_SECRET))} may be secret: declare it with pulumi.Output.unsecret"
             )
-    if "phone_number" in outputs and await outputs["phone_number"].is_known():
-        _claim(resource_name, await outputs["phone_number"].future(), connection)
-    return secret or None
+    number = declared["phone_number"]
+    if isinstance(number, pulumi.Output):
+        number = await number.future() if await number.is_known() else None
+    if "phone_number" in outputs or any(name.startswith(_OF_CONNECTION) for name in outputs):
+        _claim(resource_name, number, await place.resolved())
+    return [name for name in secret if name in _MAY_BE_SECRET] or None
 
 
-def _claim(resource_name: str, phone_number: object, connection: Connection | None) -> None:
+def _claim(resource_name: str, phone_number: object, place: Place) -> None:
     try:
         number = read_declared(phone_number) if isinstance(phone_number, str) else ""
     except InvalidPhoneNumberError:
         return  # Check names it, with the rule
     if number:
-        declarations.claim(resource_name, number, connection)
+        declarations.claim(resource_name, number, place)

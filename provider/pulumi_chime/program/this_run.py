@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Hashable
 
     from pulumi_chime.chime import Client
-    from pulumi_chime.program.connection import Connection
+    from pulumi_chime.program.place import Place
 
 
 @dataclass(slots=True)
@@ -29,14 +29,14 @@ class ProgramRun:
     """One run.
 
     Attributes:
-        owners: The resources that declare a number, by their connections.
-        releases: The numbers that may be released.
+        owners: The resources that declare a number, by their places.
+        releases: The numbers that may be released: the stack's file, and those of providers that the program declares.
         clients: Those that were opened, by all that decides which account they ask.
         opening: Held while one is opened: whatever finds credentials is run once.
     """
 
-    owners: dict[str, dict[Connection, str]] = field(default_factory=dict)
-    releases: ReleaseList = field(default_factory=ReleaseList)
+    owners: dict[str, dict[Place, str]] = field(default_factory=dict)
+    releases: list[ReleaseList] = field(default_factory=list)
     clients: dict[Hashable, Client] = field(default_factory=dict)
     opening: threading.Lock = field(default_factory=threading.Lock)
 
@@ -50,7 +50,7 @@ def this_run() -> ProgramRun:
     if engine is None:
         return ProgramRun()
     if engine not in _runs:
-        _runs[engine] = ProgramRun(releases=read_releases(stack_settings().releases))
+        _runs[engine] = ProgramRun(releases=[read_releases(stack_settings().releases)])
     return _runs[engine]
 
 

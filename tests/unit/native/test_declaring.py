@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 import pulumi
@@ -10,13 +11,26 @@ from google.protobuf import json_format
 
 import pulumi_chime as dynamic
 from pulumi_chime import native
-from pulumi_chime.model.resource_types import PHONE_NUMBER_TYPE
-from tests.unit.mocked_program import run
+from pulumi_chime.model.resource_types import (
+    FORMER_SUBCLASS_TYPE,
+    NATIVE_PHONE_NUMBER_TYPE,
+    PHONE_NUMBER_TYPE,
+)
+from tests.unit.mocked_program import refusal, run
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
 NUMBER, OTHER = "+12065550100", "+12065550101"
+
+
+ELSEWHERE = {"chime:region": "eu-central-1"}
+
+
+def settled(program: Callable[[], object], config: dict[str, str] | None = None) -> dict[str, Any]:
+    """Return the registrations of a program that is not refused, by name."""
+    return run(program, config).registered
 
 
 def declared(program: Callable[[], object], name: str = "reception") -> Any:
@@ -129,11 +143,197 @@ def test_a_number_is_declared_once_in_a_region_on_both_doors_together() -> None:
         run(program)
 
 
+def test_a_number_is_not_twice_in_a_region_that_becomes_known_later() -> None:
+    """An Output is compared when it has become known, on both doors together."""
+
+    def program() -> None:
+        late = native.Provider("late", region=pulumi.Output.from_input("us-west-2"))
+        native.PhoneNumber("one", phone_number=NUMBER, opts=pulumi.ResourceOptions(provider=late))
+        dynamic.PhoneNumber("two", phone_number=NUMBER, connection=dynamic.Connection(region="us-west-2"))
+
+    with pytest.raises(pulumi.RunError, match="is declared twice"):
+        run(program)
+
+
+@pytest.mark.parametrize(("region", "is_refused"), [("us-west-2", True), ("us-east-1", False)])
+def test_a_provider_follows_no_setting_of_the_stack(
+    monkeypatch: pytest.MonkeyPatch, region: str, *, is_refused: bool
+) -> None:
+    """What it leaves open is boto3's own, so that is where its numbers are compared with others."""
+    monkeypatch.setenv("AWS_DEFAULT_REGION", "us-west-2")
+
+    def program() -> None:
+        ours = native.Provider("ours", account_id="123456789012")
+        native.PhoneNumber("one", phone_number=NUMBER, opts=pulumi.ResourceOptions(provider=ours))
+        native.PhoneNumber("two", phone_number=NUMBER)
+
+    if is_refused:
+        with pytest.raises(pulumi.RunError, match="is declared twice, as one and as two"):
+            run(program, {"chime:region": region})
+    else:
+        assert settled(program, {"chime:region": region}).keys() == {"ours", "one", "two"}
+
+
+def test_a_provider_of_another_kind_says_nothing_of_its_region() -> None:
+    """One that is not declared with `Provider` may lead anywhere."""
+
+    def program() -> None:
+        other = pulumi.ProviderResource("chime", "other", {"region": "us-west-2"})
+        native.PhoneNumber("one", phone_number=NUMBER, opts=pulumi.ResourceOptions(provider=other))
+        native.PhoneNumber("two", phone_number=NUMBER)
+
+    assert {"one", "two"} <= settled(program).keys()
+
+
+def test_a_provider_of_another_package_is_none_of_ours() -> None:
+    """As Pulumi itself takes it: the number follows the one of its parent."""
+
+    def program() -> None:
+        ours, theirs = native.Provider("ours", region="us-west-2"), pulumi.ProviderResource("aws", "theirs")
+        parent = pulumi.ComponentResource("a:b:C", "parent", opts=pulumi.ResourceOptions(providers=[ours]))
+        native.PhoneNumberFleet(
+            "one",
+            numbers=[native.FleetNumber(phone_number=NUMBER)],
+            opts=pulumi.ResourceOptions(parent=parent, provider=theirs),
+        )
+        dynamic.PhoneNumber("two", phone_number=NUMBER, connection=dynamic.Connection(region="us-west-2"))
+
+    with pytest.raises(pulumi.RunError, match=re.escape(f"is declared twice, as one-{NUMBER} and as two")):
+        run(program, ELSEWHERE)
+
+
+@pytest.mark.parametrize("field", ["provider", "providers"])
+@pytest.mark.parametrize("what", ["number", "fleet"])
+def test_the_dynamic_door_takes_no_provider(what: str, field: str) -> None:
+    """Pulumi would pass over it, and the number would be managed where the stack is."""
+
+    def program() -> None:
+        west = native.Provider("west", region="us-west-2")
+        opts = pulumi.ResourceOptions(provider=west)
+        if field == "providers":
+            opts = pulumi.ResourceOptions(providers=[west])
+        if what == "number":
+            dynamic.PhoneNumber("n", phone_number=NUMBER, opts=opts)
+        else:
+            dynamic.PhoneNumberFleet("n", numbers=[dynamic.FleetNumber(phone_number=NUMBER)], opts=opts)
+
+    (line,), monitor = refusal(program)
+    assert "n: provider: Pulumi would pass over it" in line
+    assert "connection=Connection(" in line
+    assert "n" not in monitor.registered
+
+
+def test_a_subclass_takes_over_what_a_subclass_of_the_dynamic_door_has_stored() -> None:
+    """Earlier versions stored those under another type."""
+
+    class Reception(native.PhoneNumber):
+        pass
+
+    request = declared(lambda: Reception("reception", phone_number=NUMBER))
+    assert request.type == NATIVE_PHONE_NUMBER_TYPE
+    assert [alias.spec.type for alias in request.aliases] == [PHONE_NUMBER_TYPE, FORMER_SUBCLASS_TYPE]
+
+
+def release_file(directory: Path, *numbers: str) -> str:
+    """Write a file of releases, and return its path."""
+    path = directory / "releases.csv"
+    path.write_text("\n".join(["phone_number", *numbers, ""]))
+    return str(path)
+
+
+@pytest.mark.parametrize("door", DOORS)
+@pytest.mark.parametrize("setting", ["stack", "provider", "late"])
+@pytest.mark.parametrize("comes_first", ["number", "provider"])
+def test_no_number_is_both_declared_and_named(
+    tmp_path: Path, door: str, setting: str, comes_first: str
+) -> None:
+    """In whichever file, that of the stack or of any provider, and on whichever door."""
+    path = release_file(tmp_path, NUMBER)
+
+    def set_for_a_provider() -> object:
+        releases = pulumi.Output.from_input(path) if setting == "late" else path
+        return native.Provider("west", region="us-west-2", releases=releases)
+
+    def program() -> None:
+        if setting != "stack" and comes_first == "provider":
+            set_for_a_provider()
+        DOORS[door]("one", NUMBER)
+        if setting != "stack" and comes_first == "number":
+            set_for_a_provider()
+
+    with pytest.raises(pulumi.RunError, match="named as one to be released in") as refused:
+        run(program, {"chime:releases": path} if setting == "stack" else {})
+    assert NUMBER in str(refused.value)
+    assert path in str(refused.value)
+
+
+def test_what_a_provider_may_release_can_be_undeclared(tmp_path: Path) -> None:
+    """A file that names no number of the program is none of its business, nor one that is not there."""
+    path = release_file(tmp_path, OTHER)
+
+    def program() -> None:
+        DOORS["native"]("one", NUMBER)
+        native.Provider("west", releases=path)
+        native.Provider("east", releases=str(tmp_path / "nowhere.csv"))
+
+    assert {"one", "west", "east"} == settled(program).keys()
+
+
 def test_settings_of_a_provider_are_texts() -> None:
     """As in a stack's configuration, whatever their type in Python."""
 
     def program() -> None:
-        native.Provider("p", batch_size=10, batch_pause_ms=0.5, preflight="strict")
+        native.Provider(
+            "p",
+            batch_size=10,
+            batch_pause_ms=0.5,
+            preflight=native.Preflight.STRICT,
+            requests_per_second=pulumi.Output.from_input(2.5),
+        )
 
-    settings = json_format.MessageToDict(run(program).registered["p"].object)
-    assert settings == {"batchSize": "10", "batchPauseMs": "0.5", "preflight": "strict"}
+    settings = json_format.MessageToDict(settled(program)["p"].object)
+    assert settings == {
+        "batchSize": "10",
+        "batchPauseMs": "0.5",
+        "preflight": "strict",
+        "requestsPerSecond": "2.5",
+    }
+
+
+def test_impossible_settings_of_a_provider_are_refused_in_the_program() -> None:
+    """All of them, in the program's own names; what is not known yet the plugin judges."""
+
+    def program() -> None:
+        native.Provider(
+            "west",
+            region="",
+            batch_size=51,
+            endpoint_url="http://user:hidden@host name",
+            preflight="maybe",
+            journal=pulumi.Output.from_input(""),
+        )
+
+    refused, monitor = refusal(program)
+    starts = ["region ''", "endpoint_url ", "batch_size '51'", "preflight 'maybe'"]
+    for line, start in zip(refused, starts, strict=True):
+        assert line.startswith(f"Provider west: {start}")
+    assert "hidden" not in "".join(refused)
+    assert monitor.registered == {}
+
+
+def test_settings_of_a_provider_may_be_secret() -> None:
+    """The engine encrypts them, and so does the plugin what it stores of them with each number."""
+
+    def program() -> None:
+        hidden = native.Provider("hidden", profile=pulumi.Output.secret("payroll"))
+        native.PhoneNumber("n", phone_number=NUMBER, opts=pulumi.ResourceOptions(provider=hidden))
+
+    assert {"hidden", "n"} == settled(program).keys()
+
+
+def test_a_number_that_is_none_is_not_looked_up() -> None:
+    """The same error on both doors."""
+    ours, _ = refusal(lambda: native.get_phone_number("0123"))
+    theirs, _ = refusal(lambda: dynamic.get_phone_number("0123"))
+    assert ours == theirs
+    assert "phone_number '0123'" in ours[0]

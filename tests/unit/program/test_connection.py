@@ -51,17 +51,28 @@ def test_each_part_may_come_from_another_resource(part: str) -> None:
 
 
 def test_a_number_may_be_on_two_connections_of_which_one_is_not_known() -> None:
-    """The plugin compares them, when it sees what they have become."""
+    """They are compared when it is known what they have become."""
 
     def program() -> None:
         for name, region in (
             ("one", later("us-east-1")),
             ("two", later("us-west-2")),
-            ("three", "us-east-1"),
+            ("three", "eu-west-2"),
         ):
             PhoneNumber(name, phone_number=NUMBER, connection=Connection(region=region))
 
     assert len(run(program).registered) == 3
+
+
+def test_a_number_is_not_twice_in_a_region_that_becomes_known_later() -> None:
+    """The program ends before the second of them is registered."""
+
+    def program() -> None:
+        PhoneNumber("one", phone_number=NUMBER, connection=Connection(region="us-east-1"))
+        PhoneNumber("two", phone_number=NUMBER, connection=Connection(region=later("us-east-1")))
+
+    with pytest.raises(pulumi.RunError, match="is declared twice, as one and as two"):
+        run(program)
 
 
 def test_a_number_is_not_twice_on_one_connection_whatever_it_becomes() -> None:

@@ -10,7 +10,7 @@ import pulumi
 from pulumi_chime.model.choices import OnAdopt, OnDestroy
 from pulumi_chime.model.resource_types import FLEET_TYPE
 from pulumi_chime.native.program.phone_number import PhoneNumber
-from pulumi_chime.native.program.provider import connection_of
+from pulumi_chime.native.program.provider import place_of
 from pulumi_chime.program.fleet import check_rows, number_arguments
 
 if TYPE_CHECKING:
@@ -53,7 +53,7 @@ class PhoneNumberFleet(pulumi.ComponentResource):
                 nothing has been registered.
         """
         policies: dict[str, Any] = {"on_adopt": on_adopt, "on_destroy": on_destroy}
-        rows = check_rows(resource_name, numbers, defaults, policies, connection_of(opts))
+        rows = check_rows(resource_name, numbers, defaults, policies, place_of(opts))
         super().__init__(FLEET_TYPE, resource_name, None, opts)
         self.phone_numbers = MappingProxyType(
             {

@@ -7,10 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 import pulumi
 
-from pulumi_chime.model.identity import InvalidPhoneNumberError
 from pulumi_chime.model.naming import with_plain_names
 from pulumi_chime.model.numbers import Live
-from pulumi_chime.model.spelling import find_problem, read_declared
+from pulumi_chime.program.lookup import read_number
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -26,14 +25,10 @@ def get_phone_number(phone_number: str, *, opts: pulumi.InvokeOptions | None = N
         opts: Pulumi's options; `provider` names another account or region than the stack's.
 
     Raises:
-        pulumi.RunError: It is no phone number.
-        Exception: The account has none such or is not the one that the settings allow, or it could not be asked.
+        pulumi.RunError: It is no phone number, the account has none such or is not the one that the settings allow,
+            or it could not be asked.
     """
-    try:
-        number = read_declared(phone_number)
-    except InvalidPhoneNumberError:
-        raise pulumi.RunError(str(find_problem(phone_number))) from None
-    return _live(_invoke("chime:index:getPhoneNumber", {"phoneNumber": number}, opts))
+    return _live(_invoke("chime:index:getPhoneNumber", {"phoneNumber": read_number(phone_number)}, opts))
 
 
 def list_phone_numbers(*, opts: pulumi.InvokeOptions | None = None) -> list[Live]:
@@ -43,14 +38,20 @@ def list_phone_numbers(*, opts: pulumi.InvokeOptions | None = None) -> list[Live
         opts: Pulumi's options; `provider` names another account or region than the stack's.
 
     Raises:
-        Exception: The account could not be asked, or is not the one that the settings allow.
+        pulumi.RunError: The account could not be asked, or is not the one that the settings allow.
     """
     found = _invoke("chime:index:listPhoneNumbers", {}, opts)
     return [_live(each) for each in found.get("phoneNumbers", [])]
 
 
 def _invoke(token: str, arguments: dict[str, Any], opts: pulumi.InvokeOptions | None) -> dict[str, Any]:
-    found: dict[str, Any] = pulumi.runtime.invoke(token, arguments, opts).value
+    try:
+        found: dict[str, Any] = pulumi.runtime.invoke(token, arguments, opts).value
+    except Exception as error:
+        # The SDK has no class of its own for what a provider answers; and Pulumi shows the frames of all but this one.
+        if type(error) is not Exception:
+            raise
+        raise pulumi.RunError(str(error)) from None
     return found
 
 

@@ -8,9 +8,13 @@ import pulumi
 from pulumi_chime.model.choices import OnAdopt, OnDestroy, ProductType
 from pulumi_chime.model.naming import native_name
 from pulumi_chime.model.numbers import OUTPUTS
-from pulumi_chime.model.resource_types import NATIVE_PHONE_NUMBER_TYPE, PHONE_NUMBER_TYPE
-from pulumi_chime.native.program.provider import connection_of
-from pulumi_chime.program.declaration import Declaration, declare, retaining
+from pulumi_chime.model.resource_types import (
+    FORMER_SUBCLASS_TYPE,
+    NATIVE_PHONE_NUMBER_TYPE,
+    PHONE_NUMBER_TYPE,
+)
+from pulumi_chime.native.program.provider import place_of
+from pulumi_chime.program.declaration import Declaration, declare, with_own_options
 
 _NATIVE_NAMES = {
     name: native_name(name) for name in ("phone_number", *OUTPUTS, "on_adopt", "on_destroy", "defaulted")
@@ -89,7 +93,7 @@ class PhoneNumber(pulumi.CustomResource):
                 "on_adopt": on_adopt,
                 "on_destroy": on_destroy,
             },
-            connection_of(opts),
+            place_of(opts),
         )
         properties = {
             **_waiting(declaration),
@@ -97,8 +101,9 @@ class PhoneNumber(pulumi.CustomResource):
             # An output is readable only if the program names it.
             **dict.fromkeys(each for each in OUTPUTS if each not in declaration.inputs),
         }
-        formerly = pulumi.ResourceOptions(aliases=[pulumi.Alias(type_=PHONE_NUMBER_TYPE)])
-        options = retaining(pulumi.ResourceOptions.merge(formerly, opts), declaration)
+        is_subclass = type(self) is not PhoneNumber
+        formerly = (PHONE_NUMBER_TYPE, *((FORMER_SUBCLASS_TYPE,) if is_subclass else ()))
+        options = with_own_options(opts, declaration, formerly)
         super().__init__(NATIVE_PHONE_NUMBER_TYPE, resource_name, properties, options)
 
     def translate_input_property(self, prop: str) -> str:

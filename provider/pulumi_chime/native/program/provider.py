@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import json
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
 import pulumi
 
-from pulumi_chime.model.resource_types import NATIVE_PHONE_NUMBER_TYPE
+from pulumi_chime.model import settings
+from pulumi_chime.model.naming import native_name
+from pulumi_chime.model.resource_types import NATIVE_PACKAGE, NATIVE_PHONE_NUMBER_TYPE
 from pulumi_chime.model.settings import Preflight
 from pulumi_chime.program.connection import Connection
+from pulumi_chime.program.declarations import name_releases
+from pulumi_chime.program.inputs import plain_values
+from pulumi_chime.program.place import Place
 
-_Value = TypeVar("_Value", bound="float | str | Preflight")
-PACKAGE = "chime"
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 
 class Provider(pulumi.ProviderResource):
@@ -22,7 +27,7 @@ class Provider(pulumi.ProviderResource):
     come from boto3's chain and are never stored.
     """
 
-    connection: Connection
+    place: Place
     """Where the numbers of this provider live, as far as it says so."""
 
     def __init__(
@@ -64,61 +69,81 @@ class Provider(pulumi.ProviderResource):
             approved_changes: A file of approved changes; any other write is refused.
             journal: A regular file to which each write is appended.
             opts: Pulumi's resource options.
+
+        Raises:
+            pulumi.RunError: Settings have impossible values, or the file of releases names a number that the program
+                declares; the message lists all of them.
         """
-        self.connection = Connection(region, profile, endpoint_url)
-        settings: dict[str, Any] = {
+        given: dict[str, Any] = {
             "region": region,
             "profile": profile,
-            "endpointUrl": endpoint_url,
-            "accountId": account_id,
-            "batchSize": _text(batch_size),
-            "batchPauseMs": _text(batch_pause_ms),
-            "batchMaxWaitMs": _text(batch_max_wait_ms),
-            "maxCallsInFlight": _text(max_calls_in_flight),
-            "requestsPerSecond": _text(requests_per_second),
-            "retryBudgetSeconds": _text(retry_budget_seconds),
-            "preflight": _text(preflight),
+            "endpoint_url": endpoint_url,
+            "account_id": account_id,
+            "batch_size": batch_size,
+            "batch_pause_ms": batch_pause_ms,
+            "batch_max_wait_ms": batch_max_wait_ms,
+            "max_calls_in_flight": max_calls_in_flight,
+            "requests_per_second": requests_per_second,
+            "retry_budget_seconds": retry_budget_seconds,
+            "preflight": preflight,
             "releases": releases,
-            "approvedChanges": approved_changes,
+            "approved_changes": approved_changes,
             "journal": journal,
         }
-        super().__init__(PACKAGE, resource_name, settings, opts)
+        texts = {name: _text(value) for name, value in given.items() if value is not None}
+        _refuse_settings(f"Provider {resource_name}", texts)
+        if "releases" in texts:
+            texts["releases"] = _noted(texts["releases"])
+        self.place = Place(Connection(region, profile, endpoint_url), follows_stack=False)
+        properties = {native_name(name): text for name, text in texts.items()}
+        super().__init__(NATIVE_PACKAGE, resource_name, properties, opts)
 
 
-def connection_of(options: pulumi.ResourceOptions | None) -> Connection | None:
-    """Return where a resource lives, as far as its provider says so; None where the stack's settings do.
+def place_of(options: pulumi.ResourceOptions | None) -> Place:
+    """Return where a resource of the native door lives, as far as its provider says so.
 
     A provider that is not declared with `Provider` says nothing that a program could know.
     """
     provider = _provider_of(options)
-    return provider.connection if isinstance(provider, Provider) else None
+    if provider is None:
+        return Place()
+    return provider.place if isinstance(provider, Provider) else Place(None)
 
 
 def _provider_of(options: pulumi.ResourceOptions | None) -> pulumi.ProviderResource | None:
+    """Return the provider that the SDK takes (`Resource._get_providers`); None: the stack's."""
     if options is None:
         return None
-    if options.provider is not None:
-        return options.provider
-    given = options.providers or ()
-    own = next(
-        (
-            each
-            for each in (given.values() if isinstance(given, dict) else given)
-            if isinstance(each, Provider)
-        ),
-        None,
-    )
+    several = options.providers or ()
+    given = [options.provider, *(several.values() if isinstance(several, dict) else several)]
+    own = next((each for each in given if each is not None and each.package == NATIVE_PACKAGE), None)
     if own is not None or options.parent is None:
         return own
     return options.parent.get_provider(NATIVE_PHONE_NUMBER_TYPE)
 
 
-def _text(value: pulumi.Input[_Value] | None) -> pulumi.Input[str] | None:
+def _refuse_settings(where: str, texts: Mapping[str, pulumi.Input[str]]) -> None:
+    """Raise pulumi.RunError for settings that are impossible, as far as they are known; it lists them all."""
+    known = {native_name(name): str(text) for name, text in plain_values(texts).items()}
+    names = {native_name(name): name for name in texts}
+    try:
+        settings.read(known.get, names.__getitem__)
+    except settings.SettingsError as error:
+        raise pulumi.RunError("\n".join(f"{where}: {line}" for line in str(error).splitlines())) from None
+
+
+def _noted(releases: Any) -> pulumi.Input[str]:
+    """Return a file of releases, which may name no number of the program."""
+    if isinstance(releases, str):
+        name_releases(releases)
+        return releases
+    return pulumi.Output.from_input(releases).apply(_noted)
+
+
+def _text(value: Any) -> pulumi.Input[str]:
     """Return a setting as a provider's configuration has it: a text, whatever its type."""
-    if value is None:
-        return None
-    if isinstance(value, pulumi.Output):
-        return value.apply(_plain_text)
+    if isinstance(value, pulumi.Output) or hasattr(value, "__await__"):
+        return pulumi.Output.from_input(value).apply(_plain_text)
     return _plain_text(value)
 
 
