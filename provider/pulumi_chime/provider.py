@@ -26,6 +26,7 @@ from pulumi_chime import dynamic, lifecycle
 from pulumi_chime.engine import EngineLog, Lifetime, Severity
 from pulumi_chime.lifecycle.run import Engine, Run
 from pulumi_chime.model import settings, state
+from pulumi_chime.model.connection import Connection
 from pulumi_chime.model.failures import ChimeError
 from pulumi_chime.model.naming import native_name, with_plain_names
 from pulumi_chime.model.unknown import UNKNOWN, is_known
@@ -70,7 +71,8 @@ class PhoneNumberProvider(ResourceProvider):
     @_for_users
     def diff(self, _id: str, olds: Properties, news: Properties) -> DiffResult:
         """Compare what is declared with what was last applied or read."""
-        comparison = lifecycle.diff(_run, _call(), _from_state(olds), _from_pulumi(news))
+        declared = _from_pulumi(news)
+        comparison = lifecycle.diff(_run, _call(), _from_state(olds, declared.get("connection")), declared)
         return DiffResult(changes=comparison.is_changed, replaces=list(comparison.replaces))
 
     @_for_users
@@ -112,9 +114,24 @@ def _prepare() -> Engine:
     return Engine(EngineLog(address), lifetime, dynamic.prepare_process())
 
 
-def _from_state(properties: Properties) -> Properties:
-    """Return stored properties; those of a number that was managed through the native door have other names."""
-    return with_plain_names(properties) if native_name("phone_number") in properties else properties
+def _from_state(properties: Properties, connection: object = None) -> Properties:
+    """Return stored properties.
+
+    Those of a number that was managed through the native door have other names. Its provider had to name what here
+    are the stack's settings, so that is no part of its connection unless the program declares it.
+
+    Args:
+        properties: As stored.
+        connection: What is declared now of where the number lives.
+    """
+    if native_name("phone_number") not in properties:
+        return properties
+    plain = with_plain_names(properties)
+    if "connection" in plain and connection is not UNKNOWN:
+        stack = Connection(_run.settings.region, _run.settings.profile, _run.settings.endpoint_url)
+        named = state.connection({"connection": connection})
+        plain["connection"] = state.connection(plain).without(stack, but=named).as_inputs()
+    return plain
 
 
 def _from_pulumi(properties: Properties) -> Properties:

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 _PROJECT = "name: test\nruntime: python\nmain: program\n"
+_PLUGIN = "pulumi-resource-chime"
 _OF_THE_WHOLE = {
     "error: update failed",
     "error: preview failed",
@@ -161,8 +162,24 @@ def plugin_of(cli: psutil.Process) -> psutil.Process:
     raise AssertionError("the CLI started no plugin")
 
 
+def _native_provider(directory: Path) -> Path:
+    """Return where the engine finds the native door's plugin: beside this Python, where the package is installed."""
+    installed = Path(sys.executable).parent
+    if (installed / _PLUGIN).is_file():
+        return installed
+    # The engine's own Python is looked for first, and may be another one.
+    made = directory / "bin"
+    made.mkdir()
+    (made / "python3").symlink_to(sys.executable)
+    plugin = made / _PLUGIN
+    plugin.write_text(f"#!{sys.executable}\nfrom pulumi_chime.native.main import main\nmain()\n")
+    plugin.chmod(0o755)
+    return made
+
+
 def _environment(directory: Path, search_path: Sequence[Path]) -> dict[str, str]:
-    path = os.pathsep.join([str(Path(sys.executable).parent), *map(str, search_path), os.environ["PATH"]])
+    programs = [_native_provider(directory), *search_path]
+    path = os.pathsep.join([*map(str, programs), os.environ["PATH"]])
     return {
         **{name: os.environ[name] for name in ("HOME", "LANG", "TMPDIR", "PYTHONPATH") if name in os.environ},
         "PATH": path,

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from pulumi_chime.lifecycle import preflight
 from pulumi_chime.model import rules, state
+from pulumi_chime.model.adoption import imported_refusal
 from pulumi_chime.model.connection import EXPECTED
 from pulumi_chime.model.identity import InvalidPhoneNumberError
 from pulumi_chime.model.spelling import read_declared
@@ -48,7 +49,8 @@ def check(
     Args:
         run: The run.
         call: The running call.
-        olds: The inputs of the state; empty for a number that is new to it.
+        olds: The inputs of the state; empty for a number that is new to it. With the mark of an import in them, the
+            update that would follow cannot know of that: then what adoption refuses is refused here.
         news: What is declared now; a value may be unknown.
         is_refused: Whether the door refuses it already: then the rules say what else is wrong, and nothing is looked at.
     """
@@ -57,9 +59,18 @@ def check(
         inputs = _normalize(news)
         problems = _problems(run, call, inputs, _missing_parts(news), is_refused=is_refused)
         if not problems and not is_refused:
-            preflight.show_input_notices(run, call, olds, inputs)
-            problems = preflight.refuse_adoption(run, call, olds, inputs)
+            problems = _first_look(run, call, olds, inputs)
         return Checked(inputs, [_without_value(inputs, *problem) for problem in problems])
+
+
+def _first_look(run: Run, call: Call, olds: Mapping[str, Any], inputs: Mapping[str, Any]) -> Problems:
+    """Show what can be said before anything is compared, and return what is refused already."""
+    if state.IMPORTED not in olds or olds.get("phone_number") != inputs["phone_number"]:
+        preflight.show_input_notices(run, call, olds, inputs)
+        return preflight.refuse_adoption(run, call, olds, inputs)
+    # No program has declared more of an imported number than which one it is, so nothing ceases to be managed.
+    refusal = imported_refusal(state.declared(inputs), olds) if is_known(inputs) else None
+    return [("", str(refusal))] if refusal else []
 
 
 def _normalize(news: Mapping[str, Any]) -> Properties:

@@ -6,12 +6,15 @@ Preview and create ask the same question, so that a preview tells what create wi
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from pulumi_chime.model import failures, state
+from pulumi_chime.model.attributes import Attribute
 from pulumi_chime.model.changes import needed_changes, refused_overwrites
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from pulumi_chime.model.changes import Change
     from pulumi_chime.model.failures import ChimeError
     from pulumi_chime.model.numbers import Declared, Live
@@ -42,6 +45,20 @@ def plan_adoption(declared: Declared, live: Live | None) -> Adoption:
     if live.is_in_deletion_queue:
         return Adoption(refusal=failures.in_deletion_queue(live))
     needed = needed_changes(declared, live.phone_number_id, state.known(live.as_outputs()))
+    return Adoption(needed, _refusal(declared, needed))
+
+
+def imported_refusal(declared: Declared, imported: Mapping[str, Any]) -> ChimeError | None:
+    """Return why a number that was imported may not be written; None where it may.
+
+    Args:
+        declared: What the program wants.
+        imported: The inputs that came of the import: what the account had that was not empty.
+    """
+    had = {attribute.value: imported.get(attribute.value, "") for attribute in Attribute}
+    return _refusal(declared, needed_changes(declared, "", state.known(had)))
+
+
+def _refusal(declared: Declared, needed: tuple[Change, ...]) -> ChimeError | None:
     refused = refused_overwrites(declared, needed)
-    refusal = failures.would_overwrite(declared.phone_number, refused) if refused else None
-    return Adoption(needed, refusal)
+    return failures.would_overwrite(declared.phone_number, refused) if refused else None

@@ -42,6 +42,22 @@ class Connection:
         given = inputs or {}
         return cls(given.get("region"), given.get("profile"), given.get("endpoint_url"))
 
+    def filled(self, other: Connection) -> Connection:
+        """Return the connection with what it leaves open taken from another."""
+        return Connection(
+            self.region or other.region,
+            self.profile or other.profile,
+            self.endpoint_url or other.endpoint_url,
+        )
+
+    def without(self, other: Connection, *, but: Connection) -> Connection:
+        """Return the connection without the parts in which it equals another, except those that a third one names."""
+        theirs, kept = other.as_inputs(), but.as_inputs()
+        ours = self.as_inputs()
+        return Connection.from_inputs(
+            {name: value for name, value in ours.items() if name in kept or theirs.get(name) != value}
+        )
+
     def resolved(self, settings: Settings, region: str | None = None) -> Connection:
         """Return the connection a call is made on.
 

@@ -50,16 +50,21 @@ def declared(news: Received, connection: Connection) -> Properties:
     return inputs
 
 
-def stored(message: Struct, inputs: Struct | None = None) -> Properties:
+def stored(message: Struct, connection: Connection, inputs: Struct | None = None) -> Properties:
     """Return stored outputs.
 
     Args:
         message: As the engine has them.
+        connection: What the number's provider says of where it lives. What the dynamic door has stored leaves open what
+            were the stack's settings there, which a provider has to name.
         inputs: The stored inputs, where the engine sends them: what is managed is what they declare. After an import
             whose program declares less, the outputs know nothing of that.
     """
-    outputs = with_plain_names(properties.read(message).values)
+    received = properties.read(message).values
+    outputs = with_plain_names(received)
     outputs.pop(PROVIDER_KEY, None)
+    if "phone_number" in received:
+        outputs["connection"] = state.connection(outputs).filled(connection).as_inputs()
     outputs.pop(state.IMPORTED, None)
     if inputs is not None and inputs.fields and outputs:
         outputs["managed"] = state.managed(

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     import grpc
+    from google.protobuf.struct_pb2 import Struct
 
     from pulumi_chime.lifecycle.run import Engine
 
@@ -127,7 +128,7 @@ class PhoneNumberServicer(provider_pb2_grpc.ResourceProviderServicer):
             comparison = lifecycle.diff(
                 self._run,
                 _call(request),
-                numbers.stored(request.olds, request.old_inputs),
+                self._stored(request.olds, request.old_inputs),
                 news,
                 is_imported=state.IMPORTED in before,
             )
@@ -149,12 +150,10 @@ class PhoneNumberServicer(provider_pb2_grpc.ResourceProviderServicer):
         with answering(context):
             inputs = self._declared(request.properties)
             if request.preview:
-                return provider_pb2.CreateResponse(
-                    properties=numbers.output_message(numbers.previewed(inputs))
-                )
+                return provider_pb2.CreateResponse(properties=self._shown(numbers.previewed(inputs)))
             created = lifecycle.create(self._run, _call(request), inputs)
             return provider_pb2.CreateResponse(
-                id=created.phone_number, properties=numbers.output_message(created.outputs)
+                id=created.phone_number, properties=self._shown(created.outputs)
             )
 
     def Read(
@@ -165,7 +164,7 @@ class PhoneNumberServicer(provider_pb2_grpc.ResourceProviderServicer):
             if not request.properties.fields:
                 return self._import(request)
             number = read_number(request.id)
-            outputs = {"phone_number": number, **numbers.stored(request.properties, request.inputs)}
+            outputs = {"phone_number": number, **self._stored(request.properties, request.inputs)}
             found = lifecycle.read(self._run, _call(request), number, outputs)
             if found is None:
                 return provider_pb2.ReadResponse()
@@ -174,28 +173,26 @@ class PhoneNumberServicer(provider_pb2_grpc.ResourceProviderServicer):
             if state.IMPORTED in before:
                 # A refresh is no deploy: what comes next adopts the number all the same.
                 inputs.update({state.IMPORTED: True})
-            return provider_pb2.ReadResponse(
-                id=number, properties=numbers.output_message(found.outputs), inputs=inputs
-            )
+            return provider_pb2.ReadResponse(id=number, properties=self._shown(found.outputs), inputs=inputs)
 
     def Update(
         self, request: provider_pb2.UpdateRequest, context: grpc.ServicerContext
     ) -> provider_pb2.UpdateResponse:
         """Write each attribute that changed, in batches shared with all other updates of the run."""
         with answering(context):
-            olds = numbers.stored(request.olds, request.old_inputs)
+            olds = self._stored(request.olds, request.old_inputs)
             news = self._declared(request.news)
             if request.preview:
                 outputs = numbers.previewed(news, olds)
             else:
                 is_imported = state.IMPORTED in properties.read(request.old_inputs).values
                 outputs = lifecycle.update(self._run, _call(request), olds, news, is_imported=is_imported)
-            return provider_pb2.UpdateResponse(properties=numbers.output_message(outputs))
+            return provider_pb2.UpdateResponse(properties=self._shown(outputs))
 
     def Delete(self, request: provider_pb2.DeleteRequest, context: grpc.ServicerContext) -> empty_pb2.Empty:
         """Leave the number in the account, or release it where the state and the settings both say so."""
         with answering(context):
-            lifecycle.delete(self._run, _call(request), request.id, numbers.stored(request.properties))
+            lifecycle.delete(self._run, _call(request), request.id, self._stored(request.properties))
             return empty_pb2.Empty()
 
     def Invoke(
@@ -229,6 +226,12 @@ class PhoneNumberServicer(provider_pb2_grpc.ResourceProviderServicer):
         """Send nothing more."""
         self._run.stop()
 
+    def _stored(self, message: Struct, inputs: Struct | None = None) -> dict[str, Any]:
+        return numbers.stored(message, self._configuration.connection, inputs)
+
+    def _shown(self, outputs: Mapping[str, Any]) -> Struct:
+        return numbers.output_message(outputs)
+
     def _declared(self, message: Any) -> dict[str, Any]:
         return numbers.declared(properties.read(message), self._configuration.connection)
 
@@ -238,7 +241,7 @@ class PhoneNumberServicer(provider_pb2_grpc.ResourceProviderServicer):
         inputs.update({state.IMPORTED: True})
         return provider_pb2.ReadResponse(
             id=found.outputs["phone_number"],
-            properties=numbers.output_message(found.outputs),
+            properties=self._shown(found.outputs),
             inputs=inputs,
         )
 

@@ -47,6 +47,23 @@ def failures(servicer: PhoneNumberServicer, **news: Any) -> list[tuple[str, str]
     return [(each.property, each.reason) for each in answer.failures]
 
 
+@pytest.mark.parametrize("key", ["phone_number", "phoneNumber"])
+def test_what_the_dynamic_door_left_to_the_stack_is_what_a_provider_names(key: str) -> None:
+    """So a number that comes from there stays where it is; what this door has stored is compared as it is."""
+    this = PhoneNumberServicer(Engine())
+    urn = "urn:pulumi:dev::test::pulumi:providers:chime::here"
+    configured = message(region="us-east-1", endpointUrl="http://127.0.0.1:1", preflight="off")
+    this.Configure(provider_pb2.ConfigureRequest(args=configured, urn=urn), context())
+    request = provider_pb2.DiffRequest(
+        urn=URN,
+        id=NUMBER,
+        olds=message(**{key: NUMBER}, region="us-east-1", connection={"region": "us-east-1"}, managed=[]),
+        old_inputs=message(**{key: NUMBER}),
+        news=message(phoneNumber=NUMBER),
+    )
+    assert list(this.Diff(request, context()).replaces) == ([] if key == "phone_number" else ["connection"])
+
+
 DETAILS: list[tuple[dict[str, str], dict[str, str]]] = [
     ({"name": "Reception"}, {}),
     ({"name": "Reception", "onAdopt": "match", "onDestroy": "retain"}, {}),
