@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from pulumi_chime.native.properties import Received
 
+_OF_CONNECTION = frozenset({"region", "profile", "endpointUrl"})
 # What the engine adds, which says where the plugin comes from.
 _OF_THE_ENGINE = frozenset({"version", "pluginDownloadURL", "pluginChecksums"})
 
@@ -30,11 +31,13 @@ class Configuration:
         settings: As far as they are known.
         unknown: The names of those that become known only during an update.
         connection: What a `Provider` that the program declares says of where its numbers live.
+        connection_is_secret: Whether any of that is a secret.
     """
 
     settings: Settings
     unknown: tuple[str, ...] = ()
     connection: Connection = field(default_factory=Connection)
+    connection_is_secret: bool = False
 
 
 def read(received: Received, urn: str) -> Configuration:
@@ -56,7 +59,8 @@ def read(received: Received, urn: str) -> Configuration:
     unknown = tuple(sorted(name for name, text in texts.items() if text is UNKNOWN))
     is_declared = bool(urn) and not is_default_provider(urn.rpartition("::")[2])
     connection = Connection(found.region, found.profile, found.endpoint_url) if is_declared else Connection()
-    return Configuration(found, unknown, connection)
+    is_secret = is_declared and not _OF_CONNECTION.isdisjoint(received.secrets)
+    return Configuration(found, unknown, connection, is_secret)
 
 
 def problems(received: Received) -> Iterator[str]:

@@ -86,9 +86,16 @@ def input_message(inputs: Mapping[str, Any]) -> Struct:
     return properties.write(with_native_names(shown), {native_name(attribute.value) for attribute in secret})
 
 
-def output_message(outputs: Mapping[str, Any]) -> Struct:
-    """Return outputs as they are stored, secrets as such."""
+def output_message(outputs: Mapping[str, Any], *, connection_is_secret: bool = False) -> Struct:
+    """Return outputs as they are stored, secrets as such.
+
+    Args:
+        outputs: The number's.
+        connection_is_secret: Whether its provider is configured with a secret that stands in its connection.
+    """
     secret = {native_name(attribute.value) for attribute in state.secrets(outputs)}
+    if connection_is_secret:
+        secret.add("connection")
     return properties.write({**with_native_names(outputs), PROVIDER_KEY: PROVIDER_REFERENCE}, secret)
 
 

@@ -230,7 +230,8 @@ class PhoneNumberServicer(provider_pb2_grpc.ResourceProviderServicer):
         return numbers.stored(message, self._configuration.connection, inputs)
 
     def _shown(self, outputs: Mapping[str, Any]) -> Struct:
-        return numbers.output_message(outputs)
+        is_secret = self._configuration.connection_is_secret
+        return numbers.output_message(outputs, connection_is_secret=is_secret)
 
     def _declared(self, message: Any) -> dict[str, Any]:
         return numbers.declared(properties.read(message), self._configuration.connection)

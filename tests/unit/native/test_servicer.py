@@ -47,6 +47,25 @@ def failures(servicer: PhoneNumberServicer, **news: Any) -> list[tuple[str, str]
     return [(each.property, each.reason) for each in answer.failures]
 
 
+def test_what_a_provider_is_configured_with_stays_secret_in_its_numbers() -> None:
+    """The engine encrypts what the plugin stores of it."""
+    hidden = {**SECRET, "value": "payroll"}
+    urn = "urn:pulumi:dev::test::pulumi:providers:chime::hidden"
+    for secret in (True, False):
+        this = PhoneNumberServicer(Engine())
+        configured = message(region="us-west-2", preflight="off", profile=hidden if secret else "payroll")
+        this.Configure(provider_pb2.ConfigureRequest(args=configured, urn=urn), context())
+        where = {"region": "us-west-2", "profile": "payroll"}
+        request = provider_pb2.UpdateRequest(
+            urn=URN,
+            preview=True,
+            olds=message(phoneNumber=NUMBER, connection=where),
+            news=message(phoneNumber=NUMBER),
+        )
+        shown = json_format.MessageToDict(this.Update(request, context()).properties)["connection"]
+        assert shown == ({**SECRET, "value": where} if secret else where)
+
+
 @pytest.mark.parametrize("key", ["phone_number", "phoneNumber"])
 def test_what_the_dynamic_door_left_to_the_stack_is_what_a_provider_names(key: str) -> None:
     """So a number that comes from there stays where it is; what this door has stored is compared as it is."""
