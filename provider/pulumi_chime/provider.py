@@ -72,7 +72,9 @@ class PhoneNumberProvider(ResourceProvider):
     def diff(self, _id: str, olds: Properties, news: Properties) -> DiffResult:
         """Compare what is declared with what was last applied or read."""
         declared = _from_pulumi(news)
-        comparison = lifecycle.diff(_run, _call(), _from_state(olds, declared.get("connection")), declared)
+        comparison = lifecycle.diff(
+            _run, _call(), _from_state(olds, declared.get("connection") or {}), declared
+        )
         return DiffResult(changes=comparison.is_changed, replaces=list(comparison.replaces))
 
     @_for_users
@@ -122,13 +124,15 @@ def _from_state(properties: Properties, connection: object = None) -> Properties
 
     Args:
         properties: As stored.
-        connection: What is declared now of where the number lives.
+        connection: What is declared now of where the number lives; None where Pulumi does not tell.
     """
     if native_name("phone_number") not in properties:
         return properties
     plain = with_plain_names(properties)
     if "connection" in plain and connection is not UNKNOWN:
-        stack = Connection(_run.settings.region, _run.settings.profile, _run.settings.endpoint_url)
+        # Who declares a connection names at least its region, whichever that is.
+        region = None if connection is None else _run.settings.region
+        stack = Connection(region, _run.settings.profile, _run.settings.endpoint_url)
         named = state.connection({"connection": connection})
         plain["connection"] = state.connection(plain).without(stack, but=named).as_inputs()
     return plain

@@ -8,15 +8,19 @@ from typing import TYPE_CHECKING
 import pytest
 
 from pulumi_chime.model.resource_types import NATIVE_PHONE_NUMBER_TYPE, PHONE_NUMBER_TYPE
+from tests.support.native_programs import as_native
 from tests.support.programs import ROWS, declare, renamed, rows
+from tests.support.stack import assert_unchanged
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from tests.support.emulator import Emulator
-    from tests.support.stack import Run, Stack
+    from tests.support.stack import Stack
 
-_IMPORT, _NATIVE_IMPORT = "import pulumi_chime as chime", "from pulumi_chime import native as chime"
+_SIGNATURE = "4dabf18193072939515e22adb298388d"
+"""The key by which the engine marks what is encrypted."""
+
 FLEET = """
 import pulumi
 
@@ -37,23 +41,18 @@ west = native.Provider("west", region="us-west-2", endpoint_url=pulumi.Config("c
 three = native.PhoneNumber(
     "three", phone_number="+12065550100", on_adopt="match", opts=pulumi.ResourceOptions(provider=west)
 )
+hidden = native.Provider(
+    "hidden",
+    region=pulumi.Output.secret("us-west-2"),
+    endpoint_url=pulumi.Config("chime").require("endpointUrl"),
+)
+four = native.PhoneNumber(
+    "four", phone_number="+12065550101", opts=pulumi.ResourceOptions(provider=hidden)
+)
+pulumi.export("west", native.get_phone_number("+12065550101", opts=pulumi.InvokeOptions(provider=west)).phone_number_arn)
 pulumi.export("found", native.get_phone_number("+12065550102").phone_number)
 pulumi.export("numbers", len(native.list_phone_numbers()))
 """
-
-
-def native(program: str) -> str:
-    """Return a program that was moved to the native door by its import line."""
-    assert _IMPORT in program
-    return program.replace(_IMPORT, _NATIVE_IMPORT)
-
-
-def assert_unchanged(*runs: Run) -> None:
-    """Nothing was created, replaced, updated or deleted."""
-    for run in runs:
-        changes = [line for line in run.output.splitlines() if line.strip().startswith(("+", "-", "~", "+-"))]
-        assert [line for line in changes if " to " in line or line.endswith("ed")] == [], run.output
-        assert " unchanged" in run.output
 
 
 @pytest.mark.long_engine
@@ -67,9 +66,9 @@ def test_a_stack_moves_to_the_native_door_and_back(
     stack.up("--skip-preview")
     emulator.forget_calls()
     for program, type_token in (
-        (native(ROWS + FLEET), NATIVE_PHONE_NUMBER_TYPE),
+        (as_native(ROWS + FLEET), NATIVE_PHONE_NUMBER_TYPE),
         (ROWS + FLEET, PHONE_NUMBER_TYPE),
-        (native(ROWS + FLEET), NATIVE_PHONE_NUMBER_TYPE),
+        (as_native(ROWS + FLEET), NATIVE_PHONE_NUMBER_TYPE),
     ):
         stack.write(program)
         assert_unchanged(stack.preview(), stack.up("--skip-preview"))
@@ -91,7 +90,8 @@ def test_both_doors_and_other_regions_stand_side_by_side(
     emulator: Emulator, new_stack: Callable[..., Stack]
 ) -> None:
     """In one program; a provider of its own is another region, and look-ups go through the plugin."""
-    emulator.control("PUT", "numbers/+12065550100?region=us-west-2", {})
+    for number in ("+12065550100", "+12065550101"):
+        emulator.control("PUT", f"numbers/{number}?region=us-west-2", {})
     stack = new_stack(emulator, ELSEWHERE)
     shown = stack.up("--skip-preview").output
     assert 'found  : "+12065550102"' in shown
@@ -99,6 +99,8 @@ def test_both_doors_and_other_regions_stand_side_by_side(
     stored = stack.state()
     assert stored["three"]["outputs"]["region"] == "us-west-2"
     assert stored["three"]["outputs"]["connection"]["region"] == "us-west-2"
+    assert {*stored["four"]["outputs"]["connection"]} == {_SIGNATURE, "ciphertext"}
+    assert "arn:aws:chime:us-west-2:" in shown
     assert_unchanged(stack.preview(), stack.must("refresh", "--yes"), stack.up("--skip-preview"))
     stack.must("destroy", "--yes")
 
@@ -109,7 +111,7 @@ def test_numbers_are_imported_in_bulk(emulator: Emulator, new_stack: Callable[..
     numbers = [*emulator.numbers()]
     for index, number in enumerate(numbers):
         emulator.change(number, Name=f"Line {index}")
-    stack = new_stack(emulator, native(ROWS))
+    stack = new_stack(emulator, as_native(ROWS))
     table = [
         {**row, "name": f"Line {index}", "product_type": "VoiceConnector"}
         for index, row in enumerate(rows(numbers))
@@ -147,10 +149,154 @@ def test_an_import_of_what_is_not_there_is_one_line(
     emulator: Emulator, new_stack: Callable[..., Stack], identifier: str
 ) -> None:
     """With the number, and what to do; nothing is stored."""
-    stack = new_stack(emulator, native(ROWS))
+    stack = new_stack(emulator, as_native(ROWS))
     declare(stack, [])
     run = stack.run("import", NATIVE_PHONE_NUMBER_TYPE, "x", identifier, "--yes", "--generate-code=false")
     assert run.code != 0
     assert "Traceback" not in run.output
     assert any(identifier in line for line in run.errors())
     assert stack.state() == {}
+
+
+IMPORTS = """
+import pulumi
+
+import pulumi_chime as chime
+
+chime.PhoneNumber(
+    "reception",
+    phone_number="+12065550100",
+    product_type="VoiceConnector",
+    {declared}
+    opts=pulumi.ResourceOptions(import_="+12065550100"),
+)
+"""
+
+
+@pytest.mark.long_engine
+def test_a_program_imports_by_its_options(emulator: Emulator, new_stack: Callable[..., Stack]) -> None:
+    """What it declares otherwise is refused where the number is to match, and written where it is to be overwritten."""
+    emulator.change("+12065550100", Name="Front desk")
+    emulator.forget_calls()
+    stack = new_stack(emulator, as_native(IMPORTS.format(declared='name="Other",')))
+    refused = stack.run("up", "--yes", "--skip-preview")
+    assert refused.code != 0
+    assert any("name is 'Front desk', declared 'Other'" in line for line in refused.errors()), refused.output
+    assert "Traceback" not in refused.output
+    assert emulator.writes() == []
+    stack.write(as_native(IMPORTS.format(declared='name="Front desk",')))
+    stack.up("--skip-preview")
+    assert_unchanged(stack.preview(), stack.up("--skip-preview"))
+    assert emulator.writes() == []
+    stack.must("destroy", "--yes")
+    stack.write(as_native(IMPORTS.format(declared='name="Other", on_adopt="overwrite",')))
+    stack.up("--skip-preview")
+    assert [call["phone_numbers"] for call in emulator.writes()] == [["+12065550100"]]
+    assert emulator.numbers()["+12065550100"]["Name"] == "Other"
+    assert_unchanged(stack.must("refresh", "--yes"), stack.up("--skip-preview"))
+
+
+@pytest.mark.long_engine
+def test_what_was_imported_may_be_declared_on_the_dynamic_door(
+    emulator: Emulator, new_stack: Callable[..., Stack]
+) -> None:
+    """Which cannot import itself; its first deploy overwrites no more than an adoption."""
+    number = "+12065550100"
+    emulator.change(number, Name="Front desk")
+    stack = new_stack(emulator, ROWS)
+    declare(stack, [])
+    imported = ("import", NATIVE_PHONE_NUMBER_TYPE, "n0000", number)
+    stack.must(*imported, "--yes", "--generate-code=false", "--protect=false")
+    emulator.forget_calls()
+    (row,) = rows([number], product_type="VoiceConnector", name="Other")
+    declare(stack, [row])
+    refused = stack.run("up", "--yes", "--skip-preview")
+    assert refused.code != 0
+    assert "name is 'Front desk', declared 'Other'; declare the live value, or adopt with" in refused.output
+    assert emulator.writes() == []
+    declare(stack, [{**row, "name": "Front desk"}])
+    assert_unchanged(stack.preview(), stack.up("--skip-preview"))
+    assert stack.state()["n0000"]["type"] == PHONE_NUMBER_TYPE
+    declare(stack, [{**row, "name": "Other"}])
+    stack.up("--skip-preview")
+    assert emulator.numbers()[number]["Name"] == "Other"
+    assert_unchanged(stack.must("refresh", "--yes"))
+    stack.must("destroy", "--yes")
+
+
+@pytest.mark.long_engine
+def test_releases_on_the_native_door_need_both_keys_and_no_declaration(
+    emulator: Emulator, new_stack: Callable[..., Stack]
+) -> None:
+    """A number is released that is named and no longer declared; on which door it was declared is all one."""
+    released, unnamed, kept, back = (f"+1206555010{digit}" for digit in range(4))
+    stack = new_stack(emulator, as_native(ROWS))
+    table = rows([released, unnamed, kept, back], on_destroy="release")
+    declare(stack, table)
+    stack.up("--skip-preview")
+    emulator.forget_calls()
+
+    stack.release(released)
+    refused = stack.run("up", "--yes", "--skip-preview")
+    assert refused.code != 0
+    assert (
+        f"error: phone number {released} is declared as n0000, and named as one to be released in"
+        in refused.output
+    )
+    assert "Traceback" not in refused.output
+    assert emulator.writes() == []
+
+    declare(stack, table[2:])
+    shown = stack.up("--skip-preview").output
+    warnings = [line for line in shown.splitlines() if "chime:releases does not name it" in line]
+    assert warnings
+    assert all(unnamed in line for line in warnings)
+    assert [call["phone_numbers"] for call in emulator.writes()] == [[released]]
+    assert sorted(stack.state()) == ["n0002", "n0003"]
+
+    stack.release(back)
+    stack.write(ROWS)
+    declare(stack, table[2:3])
+    stack.up("--skip-preview")
+    live = emulator.numbers()
+    assert [live[each]["Status"] == "ReleaseInProgress" for each in (released, unnamed, kept, back)] == [
+        True,
+        False,
+        False,
+        True,
+    ]
+
+
+LOOK_UPS = """
+import pulumi
+
+import pulumi_chime as chime
+
+{statement}
+"""
+
+
+@pytest.mark.parametrize("door", ["dynamic", "native"])
+def test_a_look_up_that_fails_ends_the_program_in_one_line(
+    emulator: Emulator, new_stack: Callable[..., Stack], door: str
+) -> None:
+    """Without a traceback, whichever process has asked."""
+    program = LOOK_UPS.format(statement='chime.get_phone_number("+12025550199")')
+    stack = new_stack(emulator, as_native(program) if door == "native" else program)
+    run = stack.run("preview")
+    assert run.code != 0
+    assert "Traceback" not in run.output
+    assert [line for line in run.errors() if line.startswith("error: phone number +12025550199: not found")]
+
+
+def test_impossible_settings_of_a_provider_are_told_in_the_program(
+    emulator: Emulator, new_stack: Callable[..., Stack]
+) -> None:
+    """All at once, in Python's names."""
+    statement = 'chime.Provider("west", region="us-west-2", batch_size=51, preflight="maybe")'
+    stack = new_stack(emulator, as_native(LOOK_UPS.format(statement=statement)))
+    run = stack.run("preview")
+    assert run.code != 0
+    assert "Traceback" not in run.output
+    assert "Provider west: batch_size '51': expected a whole number from 1 to 50" in run.output
+    assert "Provider west: preflight 'maybe': expected one of report, strict, off" in run.output

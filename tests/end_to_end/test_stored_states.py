@@ -7,12 +7,15 @@ added when the shape changes, and never changed or removed.
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from tests.support.emulator import running_emulator
+from tests.support.native_programs import as_native
+from tests.support.stack import assert_unchanged
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -23,6 +26,14 @@ if TYPE_CHECKING:
 STATES = sorted((Path(__file__).resolve().parents[1] / "fixtures" / "states").iterdir())
 _ENDPOINT_URL = "http://127.0.0.1:1"
 _SETTLED_SECONDS = 73 * 3600
+_CONNECTION = 'connection=chime.Connection(region="us-east-1"),'
+_PROVIDER = """opts=pulumi.ResourceOptions(
+        provider=chime.Provider(
+            "connection",
+            region="us-east-1",
+            endpoint_url=pulumi.Config("chime").require("endpointUrl"),
+        )
+    ),"""
 
 
 @pytest.fixture(params=STATES, ids=lambda folder: folder.name)
@@ -56,6 +67,34 @@ def test_nothing_is_to_be_done_in_an_older_state(
         account.control("POST", "clock", {"advance_seconds": seconds})
         assert unchanged in stack.preview("--diff").output
         assert unchanged in stack.up("--refresh", "--skip-preview").output
+    assert account.writes() == []
+
+
+@pytest.mark.long_engine
+def test_an_older_state_moves_between_the_doors(
+    stored: Path, account: Emulator, new_stack: Callable[..., Stack]
+) -> None:
+    """There and back by its import line; nothing is written or replaced, and each door refreshes and destroys it."""
+    program = (stored / "__main__.py").read_text()
+    stack = new_stack(account, program)
+    state = (stored / "state.json").read_text().replace(_ENDPOINT_URL, account.url)
+    (stack.directory / "state.json").write_text(state)
+    stack.must("stack", "import", "--file", "state.json")
+    assert program.count(_CONNECTION) == 1
+    moved = "import pulumi\n" + as_native(program.replace(_CONNECTION, _PROVIDER))
+    for text in (moved, program, moved):
+        stack.write(text)
+        for run in (stack.preview(), stack.up("--skip-preview")):
+            # The provider that stands in the place of a connection comes or goes, and nothing else.
+            assert (
+                re.findall(r"^ *(?:[-+~]+) +(\S+)", run.output, re.MULTILINE)[0] == "pulumi:providers:chime"
+            )
+            assert f"{len(resources(stored))} unchanged" in run.output
+        assert_unchanged(stack.must("refresh", "--yes"))
+        account.control("POST", "clock", {"advance_seconds": _SETTLED_SECONDS})
+        assert_unchanged(stack.up("--refresh", "--skip-preview"))
+    stack.must("destroy", "--yes")
+    assert stack.state() == {}
     assert account.writes() == []
 
 

@@ -4,7 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pytest
+
+from pulumi_chime.model.resource_types import NATIVE_PHONE_NUMBER_TYPE
 from tests.policies.conftest import READY_PACK
+from tests.support.native_programs import as_native
+from tests.support.stack import assert_unchanged
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -58,3 +63,21 @@ def test_a_stack_that_holds_a_subclass_under_its_former_type_goes_on(
     assert sorted(stack.state()) == ["desk", "reception"]
     assert len(emulator.writes()) == writes
     assert "3 unchanged" in stack.must("refresh", "--yes").output
+
+
+@pytest.mark.long_engine
+@pytest.mark.parametrize("before", [KEPT, FORMER], ids=["kept", "former"])
+def test_subclasses_move_between_the_doors(
+    emulator: Emulator, new_stack: Callable[..., Stack], before: str
+) -> None:
+    """From whichever type they are stored under, and back."""
+    stack = new_stack(emulator, PROGRAM.format(types=before))
+    stack.up("--skip-preview")
+    writes = len(emulator.writes())
+    for program in (as_native(PROGRAM.format(types=KEPT)), PROGRAM.format(types=KEPT)):
+        stack.write(program)
+        assert_unchanged(stack.preview(), stack.up("--skip-preview"), stack.must("refresh", "--yes"))
+        is_native = {each["type"] == NATIVE_PHONE_NUMBER_TYPE for each in stack.state().values()}
+        assert is_native == {program != PROGRAM.format(types=KEPT)}
+    stack.must("destroy", "--yes")
+    assert len(emulator.writes()) == writes

@@ -36,6 +36,18 @@ def test_it_is_refreshed_without_a_change(emulator: Emulator) -> None:
     assert not {"phoneNumber", "onDestroy"} & {*inputs, *refreshed}
 
 
+def test_its_place_is_refreshed_without_a_change(emulator: Emulator) -> None:
+    """What a connection had left to the stack is left to it again."""
+    named = {"region": "us-east-1", "endpoint_url": emulator.url}
+    with run(emulator) as this:
+        answer = this.plugin.read(NUMBER, by_the_native_door(NUMBER, connection=named))
+    assert (
+        plain(answer.inputs)["connection"]
+        == plain(answer.properties)["connection"]
+        == {"region": "us-east-1"}
+    )
+
+
 def test_it_is_compared_and_updated(emulator: Emulator) -> None:
     """A fleet's bookkeeping included, whose key is hidden there."""
     outputs = by_the_native_door(NUMBER, name="Reception", managed=["name"], defaulted=["calling_name"])

@@ -150,6 +150,14 @@ class Stack:
         }
 
 
+def assert_unchanged(*runs: Run) -> None:
+    """Nothing was created, replaced, updated or deleted."""
+    for run in runs:
+        changes = [line for line in run.output.splitlines() if line.strip().startswith(("+", "-", "~", "+-"))]
+        assert [line for line in changes if " to " in line or line.endswith("ed")] == [], run.output
+        assert " unchanged" in run.output
+
+
 def plugin_of(cli: psutil.Process) -> psutil.Process:
     """Return the plugin process of a running CLI."""
     deadline = time.monotonic() + 30

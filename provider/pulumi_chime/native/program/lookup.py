@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import fields
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +14,9 @@ from pulumi_chime.program.lookup import read_number
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+_SENT_ALONG = re.compile(r"^invoke of \S+ failed: (invocation of \S+ returned an error: )?")
+"""What the SDK and the engine set before the plugin's own words."""
 
 _FIELDS = frozenset(field.name for field in fields(Live))
 
@@ -51,7 +55,7 @@ def _invoke(token: str, arguments: dict[str, Any], opts: pulumi.InvokeOptions | 
         # The SDK has no class of its own for what a provider answers; and Pulumi shows the frames of all but this one.
         if type(error) is not Exception:
             raise
-        raise pulumi.RunError(str(error)) from None
+        raise pulumi.RunError(_SENT_ALONG.sub("", str(error))) from None
     return found
 
 
