@@ -170,23 +170,21 @@ def plugin_of(cli: psutil.Process) -> psutil.Process:
     raise AssertionError("the CLI started no plugin")
 
 
-def _native_provider(directory: Path) -> Path:
-    """Return where the engine finds the native door's plugin: beside this Python, where the package is installed."""
+def _programs(directory: Path) -> list[Path]:
+    """Return where the engine finds Python and the native door's plugin, which may not be installed beside it."""
     installed = Path(sys.executable).parent
     if (installed / _PLUGIN).is_file():
-        return installed
-    # The engine's own Python is looked for first, and may be another one.
+        return [installed]
     made = directory / "bin"
     made.mkdir()
-    (made / "python3").symlink_to(sys.executable)
     plugin = made / _PLUGIN
     plugin.write_text(f"#!{sys.executable}\nfrom pulumi_chime.native.main import main\nmain()\n")
     plugin.chmod(0o755)
-    return made
+    return [installed, made]
 
 
 def _environment(directory: Path, search_path: Sequence[Path]) -> dict[str, str]:
-    programs = [_native_provider(directory), *search_path]
+    programs = [*_programs(directory), *search_path]
     path = os.pathsep.join([*map(str, programs), os.environ["PATH"]])
     return {
         **{name: os.environ[name] for name in ("HOME", "LANG", "TMPDIR", "PYTHONPATH") if name in os.environ},
