@@ -157,5 +157,9 @@ chime.PhoneNumber("b", phone_number="{A}", name="Two", connection=chime.Connecti
     stack.preview()
     run = stack.run("up", "--yes", "--skip-preview")
     assert run.code != 0
-    assert "this number is declared already, by urn:pulumi:dev::test::" in run.output
+    assert (
+        f"error: phone number {A} is declared twice, as b and as a; a number belongs to one resource"
+        in run.output
+    )
+    assert "Traceback" not in run.output
     assert len(emulator.writes()) <= 1

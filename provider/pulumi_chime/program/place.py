@@ -43,7 +43,10 @@ class Place:
         return ours.region == theirs.region or _region(ours) == _region(theirs)
 
     async def resolved(self) -> Place:
-        """Return the place with those parts of the connection that have become known."""
+        """Return the place with those parts of the connection that have become known.
+
+        A part that has got no value is not the stack's own: where that leads, nobody knows.
+        """
         if self.connection is None:
             return self
         parts = {
@@ -52,7 +55,8 @@ class Place:
             else value
             for name, value in self.connection.given().items()
         }
-        return Place(Connection(**parts), self.follows_stack)
+        connection = None if None in parts.values() else Connection(**parts)
+        return Place(connection, self.follows_stack)
 
     def _known(self) -> KnownConnection | None:
         known = None if self.connection is None else self.connection.as_known()

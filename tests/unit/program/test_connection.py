@@ -75,6 +75,16 @@ def test_a_number_is_not_twice_in_a_region_that_becomes_known_later() -> None:
         run(program)
 
 
+def test_a_part_that_has_got_no_value_is_no_place_of_the_stack() -> None:
+    """So the program has nothing against it; the plugin refuses it for having no value."""
+
+    def program() -> None:
+        PhoneNumber("one", phone_number=NUMBER)
+        PhoneNumber("two", phone_number=NUMBER, connection=Connection(region=later(None)))
+
+    assert run(program).registered.keys() == {"one", "two"}
+
+
 def test_a_number_is_not_twice_on_one_connection_whatever_it_becomes() -> None:
     """The same Output is the same region."""
 
