@@ -7,21 +7,26 @@ import tempfile
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 
 import grpc
 
 from pulumi_chime.engine import Severity
+from tests.support.doors import Door
 from tests.support.plugin import Plugin, RecordingEngine, recording_engine, running_plugin, urn
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
+    from tests.support.doors import Border
     from tests.support.emulator import Emulator
 
 _Item = TypeVar("_Item")
 _Value = TypeVar("_Value")
 Properties = dict[str, Any]
+
+Runner: TypeAlias = "Callable[..., contextlib.AbstractContextManager[Run]]"
+"""What `run` is, by the door that a test is run with."""
 
 NOBODY = "http://127.0.0.1:1"
 """An address where nobody listens."""
@@ -83,6 +88,7 @@ def run(
     emulator: Emulator,
     environment: dict[str, str] | None = None,
     releases: Iterable[str] | Path | None = None,
+    border: Border = Door.DYNAMIC.border,
     **settings: str,
 ) -> Iterator[Run]:
     """Run a plugin that is configured for an emulator until the block ends.
@@ -91,13 +97,14 @@ def run(
         emulator: The service.
         environment: Variables of the process.
         releases: The numbers that the file of releases names, or the file; None: none is set.
+        border: Of the door by which the engine comes in.
         settings: Beside region and endpoint; an empty text leaves one out.
     """
     defaults = {"endpointUrl": emulator.url, "region": "us-east-1"}
     with (
         tempfile.TemporaryDirectory() as directory,
-        recording_engine() as (engine, address),
-        running_plugin(address, **(environment or {})) as plugin,
+        recording_engine(border) as (engine, address),
+        running_plugin(address, border, **(environment or {})) as plugin,
     ):
         if releases is not None:
             file = releases if isinstance(releases, Path) else release_file(Path(directory), releases)

@@ -40,7 +40,9 @@ class Checked:
     problems: Problems
 
 
-def check(run: Run, call: Call, olds: Mapping[str, Any], news: Mapping[str, Any]) -> Checked:
+def check(
+    run: Run, call: Call, olds: Mapping[str, Any], news: Mapping[str, Any], *, is_refused: bool = False
+) -> Checked:
     """Return the inputs as all further steps see them, and what is wrong with them.
 
     Args:
@@ -48,12 +50,13 @@ def check(run: Run, call: Call, olds: Mapping[str, Any], news: Mapping[str, Any]
         call: The running call.
         olds: The inputs of the state; empty for a number that is new to it.
         news: What is declared now; a value may be unknown.
+        is_refused: Whether the door refuses it already: then the rules say what else is wrong, and nothing is looked at.
     """
     with run.workload.working():
         run.claims.note_check(call.urn)
         inputs = _normalize(news)
-        problems = _problems(run, call, inputs, _missing_parts(news))
-        if not problems:
+        problems = _problems(run, call, inputs, _missing_parts(news), is_refused=is_refused)
+        if not problems and not is_refused:
             preflight.show_input_notices(run, call, olds, inputs)
             problems = preflight.refuse_adoption(run, call, olds, inputs)
         return Checked(inputs, [_without_value(inputs, *problem) for problem in problems])
@@ -81,7 +84,9 @@ def _missing_parts(news: Mapping[str, Any]) -> Problems:
     return [("connection", f"its {name} {_NO_VALUE}") for name in missing]
 
 
-def _problems(run: Run, call: Call, inputs: Mapping[str, Any], missing: Problems) -> Problems:
+def _problems(
+    run: Run, call: Call, inputs: Mapping[str, Any], missing: Problems, *, is_refused: bool
+) -> Problems:
     """Return the rules that known inputs break, and what stands against declaring the number here."""
     phone_number = inputs.get("phone_number")
     known = {name: value for name, value in inputs.items() if value is not UNKNOWN}
@@ -94,7 +99,7 @@ def _problems(run: Run, call: Call, inputs: Mapping[str, Any], missing: Problems
         return found
     # Whatever else is wrong or not known: nothing may release it.
     run.claims.note_declared(phone_number)
-    if found:
+    if found or is_refused:
         return found
     return [("phone_number", reason) for reason in _objections(run, call, phone_number, inputs)]
 

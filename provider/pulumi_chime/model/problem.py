@@ -34,6 +34,18 @@ class Problem:
         return f"{self.property_name} {self.value!r}: {self.reason}"
 
 
+def not_a_text(value: object) -> str:
+    """Return what strikes in a value that should be a text, before the rule; empty where nothing does.
+
+    YAML takes what looks like a number or a truth value for one, unless it is quoted.
+    """
+    if isinstance(value, bool):
+        return "it is a truth value, not a text: put it in quotation marks; "
+    if isinstance(value, (int, float)):
+        return "it is a number, not a text: put it in quotation marks; "
+    return ""
+
+
 def report(where: str, found: Iterable[tuple[str, Problem]]) -> str:
     """Return one text that lists problems, each behind the place where it stands."""
     lines = [f"  {place}: {problem}" for place, problem in found]

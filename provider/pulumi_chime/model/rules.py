@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from pulumi_chime.model import spelling
 from pulumi_chime.model.attributes import Attribute
 from pulumi_chime.model.choices import OnAdopt, OnDestroy, members
-from pulumi_chime.model.problem import Problem
+from pulumi_chime.model.problem import Problem, not_a_text
 from pulumi_chime.model.unknown import UNKNOWN
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ def _attribute_rule(attribute: Attribute) -> Callable[[object], Problem | None]:
     def check(value: object) -> Problem | None:
         if isinstance(value, str) and row.accepts(value):
             return None
-        return Problem(attribute.value, value, row.rule, f'"{row.example}"')
+        return Problem(attribute.value, value, f"{not_a_text(value)}{row.rule}", f'"{row.example}"')
 
     return check
 

@@ -11,7 +11,7 @@ import unicodedata
 from urllib.parse import unquote
 
 from pulumi_chime.model.identity import EXAMPLE, RULE, InvalidPhoneNumberError, e164
-from pulumi_chime.model.problem import Problem
+from pulumi_chime.model.problem import Problem, not_a_text
 
 # Cells of a spreadsheet that are numbers, or were kept from being any: 12065550100.0, '+1…, ="+1…".
 _DECIMALS = re.compile(r"(\d{5,})[.,]0+")
@@ -39,14 +39,18 @@ def read_declared(spelling: str) -> str:
 def find_problem(value: object) -> Problem | None:
     """Return what is wrong with a declared number, and what is probably meant; None where nothing is."""
     if not isinstance(value, str):
-        return Problem("phone_number", value, RULE, f'"{EXAMPLE}"')
+        digits = f"{value:.0f}" if isinstance(value, (int, float)) and not isinstance(value, bool) else ""
+        return _problem(value, not_a_text(value), _find_probable(digits))
     try:
         read_declared(value)
     except InvalidPhoneNumberError:
-        probable = _find_probable(value)
-        meant = f"; {probable} is probably meant" if probable else ""
-        return Problem("phone_number", value, f"{_describe(value)}{RULE}{meant}", f'"{probable or EXAMPLE}"')
+        return _problem(value, _describe(value), _find_probable(value))
     return None
+
+
+def _problem(value: object, strikes: str, probable: str) -> Problem:
+    meant = f"; {probable} is probably meant" if probable else ""
+    return Problem("phone_number", value, f"{strikes}{RULE}{meant}", f'"{probable or EXAMPLE}"')
 
 
 def _describe(text: str) -> str:

@@ -10,7 +10,7 @@ from pulumi_chime.model import settings
 from pulumi_chime.model.changes import SECRET
 from pulumi_chime.model.connection import Connection
 from pulumi_chime.model.settings import Settings, SettingsError
-from pulumi_chime.model.unknown import UNKNOWN
+from pulumi_chime.model.unknown import UNKNOWN, is_known
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -55,7 +55,7 @@ def read(received: Received, urn: str) -> Configuration:
     except SettingsError as error:
         raise SettingsError(_without_secrets(str(error), received.secrets)) from None
     unknown = tuple(sorted(name for name, text in texts.items() if text is UNKNOWN))
-    is_declared = bool(urn) and not urn.rpartition("::")[2].startswith(_DEFAULT)
+    is_declared = bool(urn) and not _is_default(urn.rpartition("::")[2])
     connection = Connection(found.region, found.profile, found.endpoint_url) if is_declared else Connection()
     return Configuration(found, unknown, connection)
 
@@ -68,9 +68,15 @@ def problems(received: Received) -> Iterator[str]:
         yield from str(error).splitlines()
 
 
+def _is_default(name: str) -> bool:
+    return name == _DEFAULT or name.startswith(f"{_DEFAULT}_")
+
+
 def _text(value: Any) -> Any:
     """Return a setting as the stack's configuration has it: a text, whatever a program's language made of it."""
-    if value is UNKNOWN or isinstance(value, str):
+    if not is_known(value):
+        return UNKNOWN
+    if isinstance(value, str):
         return value
     if isinstance(value, float) and value.is_integer():
         return str(int(value))

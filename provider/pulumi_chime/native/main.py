@@ -30,13 +30,14 @@ def main() -> None:
     if len(sys.argv) < 2 or sys.argv[-1].startswith("-"):  # noqa: PLR2004 - the program's own name, and one more
         print(_USAGE, file=sys.stderr)
         raise SystemExit(2)
-    # A terminal sends Ctrl-C to the engine and to its plugins alike; the engine then tells them what to do.
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    # The engine interrupts a plugin at the end of a command, and waits five seconds for one that goes on
+    # (pulumi/pulumi, sdk/go/common/resource/plugin/plugin.go); a terminal's Ctrl-C does not reach its process group.
+    for end in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(end, lambda *_: os._exit(0))
     address = sys.argv[-1]
     lifetime = Lifetime(address)
     lifetime.watch()
     server, port = serve(Engine(NativeLog(address), lifetime, CONCURRENT_CALLS))
-    signal.signal(signal.SIGTERM, lambda *_: os._exit(0))
     print(port, flush=True)
     server.wait_for_termination()
 

@@ -56,10 +56,12 @@ INPUTS = tuple(
 """What a program can declare of a number."""
 
 _TERMS = sorted({name for name in (*OUTPUTS, "phone_number", "on_adopt", "on_destroy") if "_" in name})
-# Quoted texts are values, and stay; the name before one is a property's.
-_QUOTED_OR_TERM = re.compile(
-    rf"""(?P<declared>\b(?:{"|".join(_TERMS)})="\w*")|"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|(?P<term>\b(?:{"|".join(_TERMS)})\b)"""
-)
+_TERM = "|".join(_TERMS)
+# Quoted texts are values, and stay; an apostrophe within a word quotes nothing. A part of a path, of an address or of a
+# URN is no property, nor is a column of a file, which is spelled alike for all languages.
+_QUOTED = r""""(?:[^"\\]|\\.)*"|(?<!\w)'(?:[^'\\]|\\.)*'(?!\w)"""
+_BARE_TERM = rf"(?<![\w/:.@-])(?<!column )(?:{_TERM})(?![\w/@]|[.-]\w)"
+_QUOTED_OR_TERM = re.compile(rf'(?P<declared>\b(?:{_TERM})="\w*")|{_QUOTED}|(?P<term>{_BARE_TERM})')
 
 
 def in_native_terms(text: str) -> str:

@@ -30,6 +30,7 @@ PROVIDER_REFERENCE = "gASVNAAAAAAAAACMFXB1bHVtaV9jaGltZS5wcm92aWRlcpSME1Bob25lTn
 
 _MAY_BE_SECRET = frozenset(attribute.value for attribute in Attribute if attribute.row.may_be_secret)
 _DEFAULTS = {"on_adopt": OnAdopt.MATCH.value, "on_destroy": OnDestroy.RETAIN.value}
+_ACCEPTED = frozenset({*INPUTS, native_name("defaulted")})
 _NOT_INPUTS = frozenset({state.SECRET_INPUTS, "connection"})
 
 
@@ -40,9 +41,7 @@ def declared(news: Received, connection: Connection) -> Properties:
         news: The inputs.
         connection: What the number's provider says of where it lives.
     """
-    inputs = with_plain_names(news.values)
-    inputs.pop(PROVIDER_KEY, None)
-    inputs.pop(IMPORTED, None)
+    inputs = with_plain_names({name: value for name, value in news.values.items() if name in _ACCEPTED})
     secret = sorted(_MAY_BE_SECRET & with_plain_names(dict.fromkeys(news.secrets)).keys())
     if secret:
         inputs[state.SECRET_INPUTS] = secret
@@ -118,12 +117,17 @@ def input_problems(news: Received) -> Iterator[tuple[str, str]]:
     """Yield what is wrong with the names of inputs, and with what is secret, each with its property."""
     for name in news.values:
         if name not in INPUTS and not name.startswith("__"):
-            yield name, f"a phone number has no such property; it has {', '.join(INPUTS)}"
-    for name in sorted(news.secrets):
-        if name in INPUTS and with_plain_name(name) not in _MAY_BE_SECRET:
-            may = " and ".join(native_name(each) for each in sorted(_MAY_BE_SECRET))
-            # Without a property: the engine would print its value.
-            yield "", f"{name}: a secret, which the engine would show; only {may} may be secret"
+            reason = f"a phone number has no such property; it has {', '.join(INPUTS)}"
+            yield ("", f"{name}: {reason}") if name in news.secrets else (name, reason)
+    may = " and ".join(native_name(each) for each in sorted(_MAY_BE_SECRET))
+    for name in sorted(forbidden_secrets(news)):
+        # Without a property: the engine would print its value.
+        yield "", f"{name}: a secret, which the engine would show; only {may} may be secret"
+
+
+def forbidden_secrets(news: Received) -> set[str]:
+    """Return the names of the inputs that may not be secret, and are."""
+    return {name for name in news.secrets if name in INPUTS and with_plain_name(name) not in _MAY_BE_SECRET}
 
 
 def with_plain_name(name: str) -> str:

@@ -74,9 +74,18 @@ def write(properties: Mapping[str, Any], secrets: Collection[str] = ()) -> Struc
     message = Struct()
     for name, value in properties.items():
         if value is not None:
-            shown = UNKNOWN_TEXT if value is UNKNOWN else value
+            shown = _shown(value)
             message.update({name: as_secret(shown) if name in secrets else shown})
     return message
+
+
+def _shown(value: Any) -> Any:
+    """Return a value with the engine's text where something is not known, however deep."""
+    if isinstance(value, dict):
+        return {name: _shown(each) for name, each in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_shown(each) for each in value]
+    return UNKNOWN_TEXT if value is UNKNOWN else value
 
 
 def _read(field: Value, secrets: list[None]) -> Any:

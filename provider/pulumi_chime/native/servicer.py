@@ -13,6 +13,7 @@ from pulumi.runtime.proto import plugin_pb2, provider_pb2, provider_pb2_grpc
 
 from pulumi_chime import lifecycle
 from pulumi_chime.lifecycle import Call, Run
+from pulumi_chime.lifecycle.lookup import read_number
 from pulumi_chime.model.resource_types import NATIVE_PHONE_NUMBER_TYPE
 from pulumi_chime.native import configuration, lookups, numbers, properties, schema
 from pulumi_chime.native.answering import answering
@@ -103,15 +104,17 @@ class PhoneNumberServicer(provider_pb2_grpc.ResourceProviderServicer):
             news = properties.read(request.news)
             inputs = numbers.declared(news, self._configuration.connection)
             problems = list(numbers.input_problems(news))
-            if not problems:
-                checked = lifecycle.check(
-                    self._run, _call(request), numbers.declared_before(request.olds), inputs
-                )
-                inputs = checked.inputs
-                problems = [(native_name(name), reason) for name, reason in checked.problems]
-            return provider_pb2.CheckResponse(
-                inputs=numbers.input_message(inputs), failures=_failures(problems)
-            )
+            olds = numbers.declared_before(request.olds)
+            checked = lifecycle.check(self._run, _call(request), olds, inputs, is_refused=bool(problems))
+            unseen = numbers.forbidden_secrets(news)
+            problems += [
+                (native_name(name), reason)
+                for name, reason in checked.problems
+                if native_name(name) not in unseen
+            ]
+            # What is refused is stored nowhere, so it goes back as it came.
+            answered = request.news if problems else numbers.input_message(checked.inputs)
+            return provider_pb2.CheckResponse(inputs=answered, failures=_failures(problems))
 
     def Diff(
         self, request: provider_pb2.DiffRequest, context: grpc.ServicerContext
@@ -160,16 +163,18 @@ class PhoneNumberServicer(provider_pb2_grpc.ResourceProviderServicer):
         with answering(context):
             if not request.properties.fields:
                 return self._import(request)
-            outputs = numbers.stored(request.properties, request.inputs)
-            found = lifecycle.read(self._run, _call(request), request.id, outputs)
+            number = read_number(request.id)
+            outputs = {"phone_number": number, **numbers.stored(request.properties, request.inputs)}
+            found = lifecycle.read(self._run, _call(request), number, outputs)
             if found is None:
                 return provider_pb2.ReadResponse()
-            declared = with_plain_names(properties.read(request.inputs).values)
-            inputs = numbers.without_defaults(found.inputs, declared)
+            before = properties.read(request.inputs).values
+            inputs = numbers.input_message(numbers.without_defaults(found.inputs, with_plain_names(before)))
+            if numbers.IMPORTED in before:
+                # A refresh between an import and the first update, which adopts.
+                inputs.update({numbers.IMPORTED: True})
             return provider_pb2.ReadResponse(
-                id=request.id,
-                properties=numbers.output_message(found.outputs),
-                inputs=numbers.input_message(inputs),
+                id=number, properties=numbers.output_message(found.outputs), inputs=inputs
             )
 
     def Update(
@@ -182,7 +187,7 @@ class PhoneNumberServicer(provider_pb2_grpc.ResourceProviderServicer):
             if request.preview:
                 outputs = numbers.previewed(news, olds)
             else:
-                is_imported = numbers.IMPORTED in request.old_inputs.fields
+                is_imported = numbers.IMPORTED in properties.read(request.old_inputs).values
                 outputs = lifecycle.update(self._run, _call(request), olds, news, is_imported=is_imported)
             return provider_pb2.UpdateResponse(properties=numbers.output_message(outputs))
 
