@@ -24,11 +24,15 @@ demo: setup  ## a real preview and up of 120 numbers against the emulator
 
 test: setup  ## tests of units, plugin process, emulator and real engine
 	@$(BIN)/python tools/engine/provide_engine.py --quiet
-	$(BIN)/python -m pytest -n 3 --dist worksteal -m "not long_engine"
+	$(BIN)/python -m pytest -n 3 --dist worksteal -m "not long_engine and not languages"
 
 test-engine: setup  ## the longer tests through the real engine
 	@$(BIN)/python tools/engine/provide_engine.py --quiet
 	$(BIN)/python -m pytest -n 3 --dist loadgroup -m long_engine
+
+languages: sdks  ## YAML, TypeScript and Go programs through the real engine
+	@$(BIN)/python tools/engine/provide_engine.py --quiet
+	$(BIN)/python -m pytest -n 2 --dist worksteal -m languages
 
 soak: setup  ## the large counts: kills, fault scripts, load; PART="units emulator": some of them
 	@$(BIN)/python tools/engine/provide_engine.py --quiet
@@ -43,14 +47,22 @@ check: setup  ## ruff, format, mypy --strict, the house's arrows and its picture
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/python -m tools.house --check
+	$(BIN)/python -m tools.schema --check
+
+schema: setup  ## the descriptions of the native door's schema, taken from the docstrings
+	$(BIN)/python -m tools.schema --write
 
 house: setup  ## the picture of the house, docs/house.svg, drawn from the imports; and its figures
 	$(BIN)/python -m tools.house --write
 
+sdks: setup  ## SDKs for TypeScript and Go, and their release archives, in dist/sdks (needs Go and Node.js)
+	@$(BIN)/python tools/engine/provide_languages.py --quiet > /dev/null
+	$(BIN)/python tools/sdks/write_sdks.py
+
 workflows:  ## actionlint on the workflow in examples/ci (needs Go)
 	cd tools/actionlint && go tool actionlint $(CURDIR)/examples/ci/phone-numbers.yml
 
-ci: check test test-engine workflows  ## everything that CI runs
+ci: check test test-engine languages workflows  ## everything that CI runs
 
 format: setup  ## write the format and the safe fixes
 	$(BIN)/ruff check --fix .
@@ -64,4 +76,4 @@ clean:  ## remove the environment and caches inside the checkout
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
 
 .NOTPARALLEL:
-.PHONY: help setup engine demo test test-engine soak mutants check house workflows ci format pins clean
+.PHONY: help schema setup engine demo test test-engine languages sdks soak mutants check house workflows ci format pins clean

@@ -30,14 +30,16 @@ class Part:
     Attributes:
         what: What they repeat.
         paths: Where they are. pytest's `--soak` leaves out the tests that have no large counts.
+        processes: How many run at the same time.
     """
 
     what: str
     paths: tuple[str, ...]
+    processes: int = PROCESSES
 
     def run(self) -> bool:
         """Run the tests; return whether they passed."""
-        command = [sys.executable, "-m", "pytest", "--soak", f"-n{PROCESSES}", "--dist=worksteal"]
+        command = [sys.executable, "-m", "pytest", "--soak", f"-n{self.processes}", "--dist=worksteal"]
         return subprocess.run([*command, *self.paths], cwd=ROOT, check=False).returncode == 0
 
 
@@ -50,7 +52,9 @@ PARTS = {
         ("tests/faults/test_plugin_scripts.py", "tests/faults/test_journal.py"),
     ),
     "plugin-sequences": Part(
-        "3,000 sequences of programs and commands at the plugin", ("tests/sequences/test_at_the_plugin.py",)
+        "3,000 sequences of programs and commands at the plugin",
+        ("tests/sequences/test_at_the_plugin.py",),
+        processes=6,
     ),
     "engine-sequences": Part(
         "60 of them through the engine", ("tests/sequences/test_through_the_engine.py",)

@@ -27,6 +27,7 @@ from pulumi_chime.engine import EngineLog, Lifetime, Severity
 from pulumi_chime.lifecycle.run import Engine, Run
 from pulumi_chime.model import settings, state
 from pulumi_chime.model.failures import ChimeError
+from pulumi_chime.model.naming import native_name, with_plain_names
 from pulumi_chime.model.unknown import UNKNOWN, is_known
 from pulumi_chime.model.wire_secrets import as_secret
 
@@ -62,14 +63,14 @@ class PhoneNumberProvider(ResourceProvider):
     @_for_users
     def check(self, olds: Properties, news: Properties) -> CheckResult:
         """Repeat the rules for values that the program did not know, and look at the live account."""
-        checked = lifecycle.check(_run, _call(), olds, _from_pulumi(news))
+        checked = lifecycle.check(_run, _call(), _from_state(olds), _from_pulumi(news))
         failures = [CheckFailure(name, reason) for name, reason in checked.problems]
         return CheckResult(_to_pulumi(checked.inputs), failures)
 
     @_for_users
     def diff(self, _id: str, olds: Properties, news: Properties) -> DiffResult:
         """Compare what is declared with what was last applied or read."""
-        comparison = lifecycle.diff(_run, _call(), olds, _from_pulumi(news))
+        comparison = lifecycle.diff(_run, _call(), _from_state(olds), _from_pulumi(news))
         return DiffResult(changes=comparison.is_changed, replaces=list(comparison.replaces))
 
     @_for_users
@@ -81,7 +82,7 @@ class PhoneNumberProvider(ResourceProvider):
     @_for_users
     def read(self, id_: str, props: Properties) -> ReadResult:
         """Return the live values of what is managed; a number that is gone has no id."""
-        found = lifecycle.read(_run, _call(), id_, props)
+        found = lifecycle.read(_run, _call(), id_, _from_state(props))
         if found is None:
             return ReadResult("", {})
         return ReadResult(id_, _protect(found.outputs, found.outputs), _protect(found.inputs, found.outputs))
@@ -89,13 +90,13 @@ class PhoneNumberProvider(ResourceProvider):
     @_for_users
     def update(self, _id: str, olds: Properties, news: Properties) -> UpdateResult:
         """Write each attribute that changed, in batches shared with all other updates of the run."""
-        outputs = lifecycle.update(_run, _call(), olds, news)
+        outputs = lifecycle.update(_run, _call(), _from_state(olds), news)
         return UpdateResult(_protect(outputs, outputs))
 
     @_for_users
     def delete(self, id_: str, props: Properties) -> None:
         """Leave the number in the account, or release it where the state and the settings both say so."""
-        lifecycle.delete(_run, _call(), id_, props)
+        lifecycle.delete(_run, _call(), id_, _from_state(props))
 
 
 def _call() -> lifecycle.Call:
@@ -109,6 +110,11 @@ def _prepare() -> Engine:
     lifetime = Lifetime(address)
     lifetime.watch()
     return Engine(EngineLog(address), lifetime, dynamic.prepare_process())
+
+
+def _from_state(properties: Properties) -> Properties:
+    """Return stored properties; those of a number that was managed through the native door have other names."""
+    return with_plain_names(properties) if native_name("phone_number") in properties else properties
 
 
 def _from_pulumi(properties: Properties) -> Properties:

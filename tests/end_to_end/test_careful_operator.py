@@ -249,7 +249,12 @@ def test_an_account_that_cannot_be_read_does_not_stop_a_preview(
     declare(stack, rows(list(emulator.numbers())[:8], name="Branch"))
     emulator.fail(operation="*", kind="credentials", code=code)
     preview = stack.preview()
-    warnings = [line for line in preview.output.splitlines() if line.strip().startswith("warning:")]
+    warnings = [
+        line
+        for line in preview.output.splitlines()
+        # A language host takes the checkout, whose package is not where pip says, for the package of a plugin.
+        if line.strip().startswith("warning:") and "from $PATH" not in line
+    ]
     assert len(warnings) == 1, preview.output
     assert "the live account was not checked" in warnings[0]
     assert code in warnings[0]

@@ -11,7 +11,7 @@ from pulumi.runtime import rpc
 from pulumi.runtime.proto import provider_pb2
 
 from tests.plugin import runs
-from tests.support.doors import NATIVE, as_secret, structure
+from tests.support.plugin_doors import NATIVE, as_secret, structure
 
 if TYPE_CHECKING:
     from tests.plugin.runs import Run

@@ -12,13 +12,13 @@ from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 import grpc
 
 from pulumi_chime.engine import Severity
-from tests.support.doors import Door
+from tests.support.plugin_doors import Door
 from tests.support.plugin import Plugin, RecordingEngine, recording_engine, running_plugin, urn
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
-    from tests.support.doors import Border
+    from tests.support.plugin_doors import Border
     from tests.support.emulator import Emulator
 
 _Item = TypeVar("_Item")

@@ -10,7 +10,7 @@ from pulumi.runtime.proto import provider_pb2
 from pulumi_chime.engine import Severity
 from tests.plugin.native import ABSENT, DIFF_NONE, NUMBER, OTHER, Resource, run
 from tests.plugin.runs import refusal
-from tests.support.doors import NATIVE
+from tests.support.plugin_doors import NATIVE
 
 if TYPE_CHECKING:
     from tests.support.emulator import Emulator

@@ -20,7 +20,7 @@ from tests.plugin.native import (
     secret,
     shown,
 )
-from tests.support.doors import NATIVE
+from tests.support.plugin_doors import NATIVE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

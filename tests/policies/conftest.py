@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.support.doors import Door
 from tests.support.policy_pack import Pack, running_pack
 
 if TYPE_CHECKING:
@@ -22,8 +23,15 @@ def running_ready_pack() -> Iterator[Pack]:
         yield pack
 
 
+@pytest.fixture(params=Door, ids=str, scope="module")
+def door(request: pytest.FixtureRequest) -> Door:
+    """Through which the numbers are declared that a pack is asked about: rules are the same for both."""
+    chosen: Door = request.param
+    return chosen
+
+
 @pytest.fixture
-def pack(running_ready_pack: Pack) -> Pack:
+def pack(running_ready_pack: Pack, door: Door) -> Pack:
     """The ready pack without settings."""
     running_ready_pack.configure()
-    return running_ready_pack
+    return running_ready_pack.through(door)

@@ -3,7 +3,7 @@
 A folder has a program that the rule refuses (`refused.py`, and `message.txt` of it), one that it accepts
 (`accepted.py`, with the stack's settings in `accepted.json` where it takes any), the rule's `settings.json`, and
 where it takes other numbers than the emulator's own, those (`account.json`). The large form runs `preview` beside
-`up`, and the disabled rule.
+`up`, and the disabled rule. Each program runs through both doors.
 """
 
 from __future__ import annotations
@@ -17,6 +17,8 @@ import pytest
 
 from pulumi_chime import policies
 from tests.policies.conftest import READY_PACK
+from tests.support.doors import Door
+from tests.support.native_programs import as_native
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -29,19 +31,24 @@ FOLDERS = sorted((Path(__file__).parent / "scenarios").iterdir())
 
 @dataclass(frozen=True)
 class Scenario:
-    """A rule's folder, and a stack to deploy its programs with the ready pack."""
+    """A rule's folder, and a stack to deploy its programs with the ready pack, through one of the doors."""
 
     folder: Path
     stack: Stack
+    door: Door
 
     @property
     def message(self) -> str:
         """What the rule says of the program that it refuses."""
-        return (self.folder / "message.txt").read_text().strip()
+        message = (self.folder / "message.txt").read_text().strip()
+        if self.door is Door.NATIVE:
+            message = message.replace("opts=pulumi.ResourceOptions(protect=True)", "the option protect")
+        return self.door.say(message)
 
     def run(self, program: str, *command: str, level: str) -> Run:
         """Run a command on one of the programs, with the rule at a level."""
-        self.stack.write((self.folder / program).read_text())
+        text = (self.folder / program).read_text()
+        self.stack.write(text if self.door is Door.DYNAMIC else as_native(text))
         for name, value in _read(self.folder / program.replace(".py", ".json")).items():
             self.stack.configure(name, value)
         settings = _read(self.folder / "settings.json")
@@ -52,15 +59,25 @@ class Scenario:
         return self.stack.run(*command, *pack)
 
 
+@pytest.fixture(params=[Door.DYNAMIC, pytest.param(Door.NATIVE, marks=pytest.mark.long_engine)], ids=str)
+def door(request: pytest.FixtureRequest) -> Door:
+    """A door; the rules judge both alike (the other tests here say so), so that one of them is enough most times."""
+    chosen: Door = request.param
+    return chosen
+
+
 @pytest.fixture(params=FOLDERS, ids=lambda folder: str(folder.name))
 def scenario(
-    request: pytest.FixtureRequest, emulator: Emulator, new_stack: Callable[[Emulator, str], Stack]
+    request: pytest.FixtureRequest,
+    emulator: Emulator,
+    new_stack: Callable[[Emulator, str], Stack],
+    door: Door,
 ) -> Scenario:
     """A rule's folder, with the numbers that it needs in the account."""
     folder: Path = request.param
     for number, fields in _read(folder / "account.json").items():
         emulator.change(number, **fields)
-    return Scenario(folder, new_stack(emulator, ""))
+    return Scenario(folder, new_stack(emulator, ""), door)
 
 
 def test_each_rule_has_a_scenario() -> None:
@@ -120,14 +137,14 @@ chime.PhoneNumber("second", phone_number=later, name="Reception", on_destroy="re
 
 
 def test_a_number_that_is_not_known_yet_hides_nothing(
-    emulator: Emulator, new_stack: Callable[[Emulator, str], Stack]
+    emulator: Emulator, new_stack: Callable[[Emulator, str], Stack], door: Door
 ) -> None:
     """What a preview knows of it is refused, by a rule about numbers and by one about the stack."""
-    run = new_stack(emulator, UNKNOWN_NUMBER).run("preview", "--policy-pack", str(READY_PACK))
+    program = UNKNOWN_NUMBER if door is Door.DYNAMIC else as_native(UNKNOWN_NUMBER)
+    run = new_stack(emulator, program).run("preview", "--policy-pack", str(READY_PACK))
     assert run.code == 255, run.output
-    assert (
-        "second: on_destroy 'release': only numbers listed under `exceptions` may be released" in run.output
-    )
+    refused = "second: on_destroy 'release': only numbers listed under `exceptions` may be released"
+    assert door.say(refused) in run.output
     same_name = "{}: name 'Reception': is the name of {} too"
     two_orders = [same_name.format("second", "+12065550100"), same_name.format("+12065550100", "second")]
     assert [line in run.output for line in two_orders].count(True) == 1

@@ -12,6 +12,7 @@ import pytest
 
 from pulumi_chime import policies
 from tests.policies.conftest import READY_PACK
+from tests.support.doors import Door
 from tests.support.policy_pack import UNKNOWN, running_pack
 
 if TYPE_CHECKING:
@@ -75,10 +76,10 @@ CASES = {
 
 
 @pytest.fixture(scope="module")
-def running() -> Iterator[Pack]:
+def running(door: Door) -> Iterator[Pack]:
     """A pack of one's own, because it says only once that it met an unknown value."""
     with running_pack(READY_PACK) as pack:
-        yield pack
+        yield pack.through(door)
 
 
 def _is_remark(line: str) -> bool:
@@ -88,6 +89,14 @@ def _is_remark(line: str) -> bool:
 def _is_skipped(judgement: Judgement, rule: str) -> bool:
     """Return whether a rule did not judge all of a number: the first time it says so, later it is marked."""
     return rule in judgement.not_applicable or any(_is_remark(line) for line in judgement.lines(rule))
+
+
+def _said(pack: Pack, beginning: str) -> str:
+    """Return how a line begins in the terms of the door; where a case has a connection, its account is a provider's."""
+    is_native = pack.door is Door.NATIVE
+    return pack.door.say(
+        beginning.replace("chime:accountId", "accountId of its provider west") if is_native else beginning
+    )
 
 
 def test_every_rule_has_a_case() -> None:
@@ -109,7 +118,9 @@ def test_an_unknown_property_hides_only_what_depends_on_it(
     judgement = running.judge(**{**number, **({unknown: UNKNOWN} if unknown else {})})
     subject = "reception" if unknown == "phone_number" else number["phone_number"]
     expected = [
-        f"{subject}: {beginning}" for beginning, needed in case.violations.items() if unknown not in needed
+        f"{subject}: {_said(running, beginning)}"
+        for beginning, needed in case.violations.items()
+        if unknown not in needed
     ]
     lines = [line for line in judgement.lines(rule) if not _is_remark(line)]
     assert [": ".join(line.split(": ")[:2]) for line in lines] == expected
@@ -134,7 +145,8 @@ def test_an_unknown_part_of_a_connection_hides_only_what_depends_on_it(
     running.configure({"connections": {"accounts": ["123456789012"]}, "no-overwrite": {}})
     judgement = running.judge(connection=connection, on_adopt="overwrite")
     lines = [line.split(":")[1].strip() for line in judgement.lines("connections") if not _is_remark(line)]
-    assert lines == ["chime", *(["region 'us-west-1'"] if is_judged else [])]
+    account = "chime" if running.door is Door.DYNAMIC else "accountId of its provider west None"
+    assert lines == [account, *(["region 'us-west-1'"] if is_judged else [])]
     assert len(judgement.lines("no-overwrite")) == 1
 
 
@@ -180,8 +192,8 @@ def test_an_inventory_with_an_unknown_property(pack: Pack, tmp_path: Path, unkno
     missing, *remarks = pack.judge_stack(first={"phone_number": "+12065550100"}, second=second).lines(
         "inventory"
     )
-    assert missing.startswith("this stack: phone_number '+12065550199': is in ")
-    left_out = "1 of 2 numbers left out: phone_number is not known before the update"
+    assert missing.startswith(pack.door.say("this stack: phone_number '+12065550199': is in "))
+    left_out = f"1 of 2 numbers left out: {pack.door.spell('phone_number')} is not known before the update"
     assert [remark.endswith(left_out) for remark in remarks] == [True] * (unknown == "phone_number")
 
 
@@ -192,7 +204,7 @@ def test_an_exception_by_number_does_not_apply_to_an_unknown_number(pack: Pack) 
     """It cannot be decided, so the number is judged, and the line says why."""
     pack.configure({"no-release": {"exceptions": ["+1206"]}})
     (line,) = pack.judge(phone_number=UNKNOWN, on_destroy="release").lines("no-release")
-    assert line == (
+    assert line == pack.door.say(
         "reception: on_destroy 'release': only numbers listed under `exceptions` may be released; "
         f'for example "retain"{NOT_KNOWN}'
     )
@@ -276,12 +288,12 @@ PolicyPack("own", [both, one_range, regions])
 
 
 @pytest.fixture(scope="module")
-def own_pack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pack]:
+def own_pack(tmp_path_factory: pytest.TempPathFactory, door: Door) -> Iterator[Pack]:
     """A pack with somebody's own rules, which know nothing of unknown values."""
     directory = tmp_path_factory.mktemp("pack")
     (directory / "__main__.py").write_text(OWN_RULES)
     with running_pack(directory) as pack:
-        yield pack
+        yield pack.through(door)
 
 
 def test_what_ones_own_rule_has_found_before_is_reported(own_pack: Pack) -> None:
@@ -289,7 +301,7 @@ def test_what_ones_own_rule_has_found_before_is_reported(own_pack: Pack) -> None
     violation, remark = own_pack.judge(calling_name=UNKNOWN).lines("both")
     assert violation.startswith("+12065550100: name None: is needed")
     assert remark.endswith(
-        "+12065550100: calling_name is not known before the update, so what depends on it is not checked; "
+        f"+12065550100: {own_pack.door.spell('calling_name')} is not known before the update, so what depends on it is not checked; "
         "other numbers with unknown values are skipped without a message"
     )
 
@@ -297,12 +309,12 @@ def test_what_ones_own_rule_has_found_before_is_reported(own_pack: Pack) -> None
 @pytest.mark.parametrize(
     ("rule", "unknown", "left_out"),
     [
-        ("one-range", {"phone_number": UNKNOWN}, "phone_number is"),
-        ("regions", {"phone_number": "+12065550101", "name": UNKNOWN}, "name is"),
+        ("one-range", {"phone_number": UNKNOWN}, "phone_number"),
+        ("regions", {"phone_number": "+12065550101", "name": UNKNOWN}, "name"),
         (
             "regions",
             {"phone_number": "+12065550101", "name": "A", "connection": {"region": UNKNOWN}},
-            "connection is",
+            "connection",
         ),
     ],
 )
@@ -313,4 +325,6 @@ def test_ones_own_rule_about_the_stack_goes_on_without_what_it_cannot_read(
     refused = {"phone_number": "+14255550100", "name": "B"}
     violation, remark = own_pack.judge_stack(first=unknown, second=refused).lines(rule)
     assert violation.startswith("+14255550100: ")
-    assert remark.endswith(f"1 of 2 numbers left out: {left_out} not known before the update")
+    assert remark.endswith(
+        f"1 of 2 numbers left out: {own_pack.door.spell(left_out)} is not known before the update"
+    )

@@ -19,15 +19,24 @@ if TYPE_CHECKING:
     from tests.support.emulator import Emulator
 
 SHORT, LONG = 15, 3000
+SHARES = 6
+"""In how many tests the long run is made, which can go side by side: a sequence mostly waits for processes to end."""
 
 
-@pytest.mark.timeout(7200)
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Share the long run out."""
+    metafunc.parametrize("share", range(SHARES if metafunc.config.getoption("--soak") else 1))
+
+
+@pytest.mark.timeout(3600)
 def test_nothing_is_released_that_was_not_named_or_was_declared(
+    *,
     small_emulator: Emulator,
     launcher: Launcher,
     tmp_path: Path,
     soak: bool,
     sequence_seed: Callable[[str], int],
+    share: int,
 ) -> None:
     """Sequences of a program's edits and of commands, killed here and there, with a plugin process for each command."""
     levels: list[SimulatedEngine] = []
@@ -38,9 +47,9 @@ def test_nothing_is_released_that_was_not_named_or_was_declared(
 
     machine = type("PluginSequences", (Sequences,), {"make_level": staticmethod(make_level)})
     run_state_machine_as_test(
-        seed(sequence_seed("at the plugin"))(machine),
+        seed(sequence_seed(f"at the plugin, share {share + 1}"))(machine),
         settings=settings(
-            max_examples=LONG if soak else SHORT,
+            max_examples=LONG // SHARES if soak else SHORT,
             stateful_step_count=20,
             deadline=None,
             database=None,

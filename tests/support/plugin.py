@@ -15,14 +15,14 @@ import grpc
 from google.protobuf import empty_pb2, json_format
 from pulumi.runtime.proto import engine_pb2, engine_pb2_grpc, provider_pb2, provider_pb2_grpc
 
-from tests.support.doors import Door
+from tests.support.plugin_doors import Door
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from google.protobuf import struct_pb2
 
-    from tests.support.doors import Border
+    from tests.support.plugin_doors import Border
 
 ROOT = Path(__file__).resolve().parents[2]
 _SECONDS = 60

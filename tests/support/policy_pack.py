@@ -7,13 +7,15 @@ import json
 import os
 import subprocess
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 import grpc
 from google.protobuf import empty_pb2, json_format, struct_pb2
 from pulumi.runtime.proto import analyzer_pb2, analyzer_pb2_grpc
 from pulumi_policy.proxy import UNKNOWN_STRING_VALUE
+
+from tests.support.doors import Door
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -23,7 +25,6 @@ UNKNOWN = UNKNOWN_STRING_VALUE
 """What the engine sends for a value that becomes known only during the update."""
 
 _SECONDS = 60
-_PHONE_NUMBER = "pulumi-python:dynamic/chime:PhoneNumber"
 _LEVELS = {
     "advisory": analyzer_pb2.ADVISORY,
     "mandatory": analyzer_pb2.MANDATORY,
@@ -54,9 +55,21 @@ class PackError(Exception):
 
 @dataclass(frozen=True)
 class Pack:
-    """A running policy pack."""
+    """A running policy pack.
+
+    Attributes:
+        settings: The provider's settings of the stack that is judged.
+        door: Through which the numbers are declared that it is asked about; tests write them as the dynamic one has
+            them, and on the native one a connection is a provider's.
+    """
 
     stub: analyzer_pb2_grpc.AnalyzerStub
+    settings: Mapping[str, str] = field(default_factory=dict)
+    door: Door = Door.DYNAMIC
+
+    def through(self, door: Door) -> Pack:
+        """Return the same pack, asked about numbers of a door."""
+        return replace(self, door=door)
 
     def configure(self, configuration: Mapping[str, str | Mapping[str, Any]] | None = None) -> None:
         """Send a configuration file's content, completed with the pack's defaults as the engine does it."""
@@ -77,17 +90,20 @@ class Pack:
         self,
         *,
         resource_name: str = "reception",
-        resource_type: str = _PHONE_NUMBER,
+        resource_type: str | None = None,
         protect: bool = False,
+        shows_provider: bool = True,
         **inputs: Any,
     ) -> Judgement:
         """Return what the pack says of one declared number."""
+        kind = resource_type or self.door.value
         request = analyzer_pb2.AnalyzeRequest(
-            type=resource_type,
-            urn=_urn(resource_name),
+            type=kind,
+            urn=f"urn:pulumi:dev::test::{kind}::{resource_name}",
             name=resource_name,
-            properties=_struct(inputs),
+            properties=self._properties(inputs) if resource_type is None else _struct(inputs),
             options=analyzer_pb2.AnalyzerResourceOptions(protect=protect),
+            provider=self._provider(inputs) if shows_provider else None,
         )
         return self._ask(self.stub.Analyze, request)
 
@@ -95,12 +111,40 @@ class Pack:
         """Return what the pack says of a stack with these numbers, by the names of their resources."""
         resources = [
             analyzer_pb2.AnalyzerResource(
-                type=_PHONE_NUMBER, urn=_urn(name), name=name, properties=_struct(outputs)
+                type=self.door.value,
+                urn=f"urn:pulumi:dev::test::{self.door.value}::{name}",
+                name=name,
+                properties=self._properties(outputs),
+                provider=self._provider(outputs),
             )
             for name, outputs in numbers.items()
         ]
         request = analyzer_pb2.AnalyzeStackRequest(resources=resources)
         return self._ask(self.stub.AnalyzeStack, request)
+
+    def _properties(self, values: Mapping[str, Any]) -> struct_pb2.Struct:
+        given = {"phone_number": "+12065550100", **values}
+        if self.door is Door.NATIVE:
+            given.pop("connection", None)
+        return _struct({self.door.spell(name): value for name, value in given.items()})
+
+    def _provider(self, values: Mapping[str, Any]) -> analyzer_pb2.AnalyzerProviderResource | None:
+        """Return the provider that serves a number: on the native door it says what the dynamic one has in a connection."""
+        if self.door is Door.DYNAMIC:
+            return None
+        connection = values.get("connection")
+        name = "default_0_1_0" if connection is None else "west"
+        given = connection if isinstance(connection, dict) else {"region": connection}
+        return analyzer_pb2.AnalyzerProviderResource(
+            type="pulumi:providers:chime",
+            urn=f"urn:pulumi:dev::test::pulumi:providers:chime::{name}",
+            name=name,
+            properties=_struct(
+                self.settings
+                if connection is None
+                else {self.door.spell(part): value for part, value in given.items()}
+            ),
+        )
 
     @staticmethod
     def _ask(method: Callable[..., analyzer_pb2.AnalyzeResponse], request: object) -> Judgement:
@@ -130,7 +174,7 @@ def running_pack(directory: Path, **stack_configuration: str) -> Iterator[Pack]:
         assert process.stdout is not None
         port = int(process.stdout.readline())
         with grpc.insecure_channel(f"127.0.0.1:{port}") as channel:
-            pack = Pack(analyzer_pb2_grpc.AnalyzerStub(channel))
+            pack = Pack(analyzer_pb2_grpc.AnalyzerStub(channel), stack_configuration)
             pack.configure()
             yield pack
     finally:
@@ -138,13 +182,9 @@ def running_pack(directory: Path, **stack_configuration: str) -> Iterator[Pack]:
         process.wait(timeout=10)
 
 
-def _urn(name: str) -> str:
-    return f"urn:pulumi:dev::test::{_PHONE_NUMBER}::{name}"
-
-
 def _struct(values: Mapping[str, Any]) -> struct_pb2.Struct:
     struct = struct_pb2.Struct()
-    struct.update({"phone_number": "+12065550100", **values})
+    struct.update(values)
     return struct
 
 

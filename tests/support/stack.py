@@ -14,11 +14,14 @@ import sys
 import time
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import psutil
 
 from tests.support.process import NO_AWS_FILES
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 _PROJECT = "name: test\nruntime: python\nmain: program\n"
 _OF_THE_WHOLE = {
@@ -54,7 +57,7 @@ class Stack:
     """One project with one stack, named `dev`.
 
     Attributes:
-        directory: The project's directory; the program is `program/__main__.py`.
+        directory: The project's directory; a Python program is `program/__main__.py`.
         environment: What the engine runs with.
     """
 
@@ -63,12 +66,26 @@ class Stack:
 
     @classmethod
     def create(cls, directory: Path, engine_bin: Path, endpoint_url: str, program: str) -> Stack:
-        """Make a project and its stack, configured for an endpoint."""
+        """Make a project of a Python program and its stack, configured for an endpoint."""
         (directory / "program").mkdir(parents=True)
-        (directory / "state").mkdir()
         (directory / "Pulumi.yaml").write_text(_PROJECT)
-        stack = cls(directory, _environment(directory, engine_bin))
-        stack.write(program)
+        (directory / "program" / "__main__.py").write_text(program)
+        return cls.of_project(directory, [engine_bin], endpoint_url)
+
+    @classmethod
+    def of_project(
+        cls, directory: Path, search_path: Sequence[Path], endpoint_url: str, **environment: str
+    ) -> Stack:
+        """Make a stack of a project that is there, configured for an endpoint.
+
+        Args:
+            directory: The project's directory.
+            search_path: Where the engine and what belongs to it are found, beside this Python's own programs.
+            endpoint_url: Where the service is.
+            environment: Further variables of the engine.
+        """
+        (directory / "state").mkdir()
+        stack = cls(directory, {**_environment(directory, search_path), **environment})
         stack.must("stack", "init", "dev")
         stack.configure("endpointUrl", endpoint_url)
         stack.configure("region", "us-east-1")
@@ -128,7 +145,7 @@ class Stack:
         return {
             resource["urn"].rpartition("::")[2]: resource
             for resource in resources
-            if resource["type"].endswith("chime:PhoneNumber")
+            if resource["type"].endswith(":PhoneNumber")
         }
 
 
@@ -144,8 +161,8 @@ def plugin_of(cli: psutil.Process) -> psutil.Process:
     raise AssertionError("the CLI started no plugin")
 
 
-def _environment(directory: Path, engine_bin: Path) -> dict[str, str]:
-    path = os.pathsep.join([str(Path(sys.executable).parent), str(engine_bin), os.environ["PATH"]])
+def _environment(directory: Path, search_path: Sequence[Path]) -> dict[str, str]:
+    path = os.pathsep.join([str(Path(sys.executable).parent), *map(str, search_path), os.environ["PATH"]])
     return {
         **{name: os.environ[name] for name in ("HOME", "LANG", "TMPDIR") if name in os.environ},
         "PATH": path,

@@ -11,9 +11,10 @@ from semver import VersionInfo
 
 import on_path
 import recipe
-from provide_engine import NoEngineError, obtain
-from source import EngineUnavailableError
-from store import EngineStore
+from engine_store import EngineStore
+from obtaining import UnobtainableError
+from provide_engine import obtain
+from source import UnavailableError
 from tests.tools.engine_stand_ins import (
     StandInSource,
     closed_site,
@@ -35,7 +36,7 @@ exec {hanging}"""
 
 def refuse(_home: Path) -> None:
     """Have no engine."""
-    raise EngineUnavailableError("out of order")
+    raise UnavailableError("out of order")
 
 
 def test_an_engine_on_path_is_taken_before_all_others(tmp_path: Path) -> None:
@@ -51,7 +52,7 @@ def test_the_next_source_is_asked_where_one_fails(tmp_path: Path) -> None:
     """Sources are asked in their order, and one that works ends the search."""
     sources = [StandInSource(refuse), engine_source(), engine_source()]
     store = EngineStore(tmp_path / "cache" / "engine")
-    assert obtain("", store, sources) == store.binaries
+    assert obtain("", store, sources) == store.directory
     assert [source.asked for source in sources] == [1, 1, 0]
 
 
@@ -59,7 +60,7 @@ def test_where_none_works_one_error_names_them_all(tmp_path: Path) -> None:
     """The error gives each way with its reason, and what helps."""
     sources = [StandInSource(refuse, name="first"), StandInSource(refuse, name="second")]
     command_line(tmp_path, "v3.1.0")
-    with pytest.raises(NoEngineError) as raised:
+    with pytest.raises(UnobtainableError) as raised:
         obtain(str(tmp_path), EngineStore(tmp_path / "cache" / "engine"), sources)
     text = str(raised.value)
     assert f"PATH: {tmp_path}/pulumi is 3.1.0, and {recipe.VERSION} or newer is needed" in text
@@ -86,7 +87,7 @@ def test_the_tool_tells_of_a_cache_that_cannot_be_written(tmp_path: Path) -> Non
     tool = run_tool(path=tmp_path, cache=tmp_path / "cache", proxy=closed_site())
     _, errors = tool.communicate()
     assert tool.returncode == 1
-    assert f"Engines are kept in {tmp_path}/cache/pulumi-chime/engine (XDG_CACHE_HOME moves it)" in errors
+    assert f"What is made is kept in {tmp_path}/cache/pulumi-chime (XDG_CACHE_HOME moves it)" in errors
 
 
 def test_the_tool_refuses_a_limit_that_is_no_number(tmp_path: Path) -> None:
@@ -122,8 +123,8 @@ def test_an_own_engine_on_path_is_still_checked(tmp_path: Path) -> None:
     cache = tmp_path / "cache"
     store = EngineStore.default({"XDG_CACHE_HOME": str(cache)})
     obtain("", store, [engine_source()])
-    os.truncate(store.binaries / "pulumi-resource-pulumi-python", 1)
-    tool = run_tool(path=store.binaries, cache=cache, proxy=closed_site())
+    os.truncate(store.directory / "pulumi-resource-pulumi-python", 1)
+    tool = run_tool(path=store.directory, cache=cache, proxy=closed_site())
     _, errors = tool.communicate()
     assert tool.returncode == 1
     assert "pulumi-resource-pulumi-python is not as it was made" in errors

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 import recipe
+from engine_store import EngineStore
 from go_modules import GoModules
-from source import EngineUnavailableError
-from store import EngineStore
+from source import UnavailableError
 from tests.tools.engine_stand_ins import python_script, script
 
 if TYPE_CHECKING:
@@ -54,8 +54,8 @@ def test_every_part_is_built_and_executable(tools: Path, tmp_path: Path) -> None
     python_script(tools / "go", GO.format(module=module, version=recipe.VERSION))
     store = EngineStore(tmp_path / "engine")
     store.keep(GoModules())
-    assert store.holds_engine()
-    assert {path.name for path in store.binaries.iterdir()} == {
+    assert store.is_kept()
+    assert {path.name for path in store.directory.iterdir()} == {
         "pulumi",
         "pulumi-language-python",
         "pulumi-language-python-exec",
@@ -76,17 +76,17 @@ def test_a_long_step_tells_how_far_it_is(tools: Path, tmp_path: Path) -> None:
                 log.removeHandler(self)  # once: nobody reads a second word
                 signal.write_text("enough\n")
 
-    log = logging.getLogger("go_modules")
+    log = logging.getLogger("go_command")
     log.setLevel(logging.INFO)
     log.addHandler(EndAtProgress())
-    with pytest.raises(EngineUnavailableError, match="`go mod` ended with exit code 1"):
+    with pytest.raises(UnavailableError, match="`go mod` ended with exit code 1"):
         GoModules(progress_every=0.01).fill(tmp_path)
 
 
 @pytest.mark.usefixtures("tools")
 def test_a_machine_without_go_is_reported(tmp_path: Path) -> None:
     """No `go` is a reason at once."""
-    with pytest.raises(EngineUnavailableError, match="there is no `go` on PATH"):
+    with pytest.raises(UnavailableError, match="there is no `go` on PATH"):
         GoModules().fill(tmp_path)
 
 
@@ -100,7 +100,7 @@ def test_a_machine_without_go_is_reported(tmp_path: Path) -> None:
 def test_a_go_that_cannot_do_it_is_refused(tools: Path, tmp_path: Path, answer: str, reason: str) -> None:
     """A Go that is too old for the modules is refused before anything is fetched."""
     script(tools / "go", f"echo '{answer}'")
-    with pytest.raises(EngineUnavailableError, match=reason):
+    with pytest.raises(UnavailableError, match=reason):
         GoModules().fill(tmp_path)
 
 
@@ -111,7 +111,7 @@ def test_a_failing_go_is_quoted(tools: Path, tmp_path: Path) -> None:
         '[ "$1" = version ] && echo "go version go1.26.0 linux/amd64" && exit\n'
         "echo 'dial tcp: lookup proxy: no such host' >&2; exit 1",
     )
-    with pytest.raises(EngineUnavailableError, match=r"`go mod` ended with exit code 1\n.*: no such host"):
+    with pytest.raises(UnavailableError, match=r"`go mod` ended with exit code 1\n.*: no such host"):
         GoModules().fill(tmp_path)
 
 

@@ -9,7 +9,7 @@ import pytest
 
 import on_path
 import recipe
-from source import EngineUnavailableError
+from source import UnavailableError
 from tests.tools.engine_stand_ins import command_line, engine, script
 
 if TYPE_CHECKING:
@@ -26,13 +26,13 @@ def test_an_engine_that_is_new_enough_is_taken(tmp_path: Path, version: str) -> 
 def test_an_old_engine_is_refused_with_both_versions(tmp_path: Path, version: str) -> None:
     """An older version is refused, and the reason names it and the one that is needed."""
     engine(tmp_path, version)
-    with pytest.raises(EngineUnavailableError, match=rf"{version[1:]}, and {recipe.VERSION} or newer"):
+    with pytest.raises(UnavailableError, match=rf"{version[1:]}, and {recipe.VERSION} or newer"):
         on_path.find(str(tmp_path))
 
 
 def test_a_machine_without_pulumi_is_reported(tmp_path: Path) -> None:
     """A search path without `pulumi` gives just that as the reason."""
-    with pytest.raises(EngineUnavailableError, match="there is no `pulumi`"):
+    with pytest.raises(UnavailableError, match="there is no `pulumi`"):
         on_path.find(str(tmp_path))
 
 
@@ -40,7 +40,7 @@ def test_a_machine_without_pulumi_is_reported(tmp_path: Path) -> None:
 def test_a_command_line_without_its_parts_is_of_no_use(tmp_path: Path, part: str) -> None:
     """Where a part is missing the reason names it."""
     (engine(tmp_path) / part).unlink()
-    with pytest.raises(EngineUnavailableError, match=f"has no {part} beside it or on PATH"):
+    with pytest.raises(UnavailableError, match=f"has no {part} beside it or on PATH"):
         on_path.find(str(tmp_path))
 
 
@@ -67,5 +67,5 @@ def test_a_link_leads_to_the_installation(tmp_path: Path) -> None:
 def test_a_pulumi_that_tells_no_version_is_refused(tmp_path: Path, text: str, reason: str) -> None:
     """A broken command is a reason, not a crash."""
     script(engine(tmp_path) / "pulumi", text)
-    with pytest.raises(EngineUnavailableError, match=reason):
+    with pytest.raises(UnavailableError, match=reason):
         on_path.find(str(tmp_path))

@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from engine_store import EngineStore
 from provide_engine import obtain
-from source import EngineUnavailableError
-from store import MANIFEST, EngineStore
+from source import UnavailableError
+from store import MANIFEST
 from tests.tools.engine_stand_ins import (
     StandInSource,
     closed_site,
@@ -48,7 +49,7 @@ def obtain_from(source: StandInSource, store: EngineStore) -> Path:
 def test_an_engine_is_made_once(store: EngineStore) -> None:
     """The second time the one that was kept is taken."""
     source = engine_source()
-    assert obtain_from(source, store) == obtain_from(source, store) == store.binaries
+    assert obtain_from(source, store) == obtain_from(source, store) == store.directory
     assert source.asked == 1
 
 
@@ -102,7 +103,7 @@ def test_a_damaged_engine_is_noticed_and_made_again(
     obtain_from(source, store)
     assert "is damaged and will be made again" in caplog.text
     assert source.asked == 2
-    assert store.holds_engine()
+    assert store.is_kept()
 
 
 def test_an_interrupted_making_leaves_nothing(store: EngineStore) -> None:
@@ -114,7 +115,7 @@ def test_an_interrupted_making_leaves_nothing(store: EngineStore) -> None:
 
     with pytest.raises(KeyboardInterrupt):
         obtain_from(StandInSource(begin_and_be_interrupted), store)
-    assert not store.holds_engine()
+    assert not store.is_kept()
     assert [path.name for path in store.home.parent.iterdir()] == ["1.2.3-abc.lock"]
 
 
@@ -127,14 +128,14 @@ def test_what_a_killed_process_left_is_removed_and_never_taken(
     killed = run_tool(path=tmp_path / "tools", cache=tmp_path / "cache", proxy=closed_site())
     killed.communicate()
     assert killed.returncode == -signal.SIGKILL
-    assert not store.holds_engine()
+    assert not store.is_kept()
     assert len(list(store.home.parent.glob("*.unfinished-*"))) == 1
 
     source = engine_source()
     caplog.set_level(logging.INFO)
     obtain_from(source, store)
     assert source.asked == 1
-    assert "Removing a half-finished engine" in caplog.text
+    assert "Removing half-finished work" in caplog.text
     assert list(store.home.parent.glob("*.unfinished-*")) == []
 
 
@@ -150,9 +151,9 @@ def test_an_engine_that_does_not_work_is_not_kept(
     store: EngineStore, left: Callable[[Path], object], reason: str
 ) -> None:
     """What a source leaves is tried before it is kept."""
-    with store.locked(), pytest.raises(EngineUnavailableError, match=reason):
+    with store.locked(), pytest.raises(UnavailableError, match=reason):
         store.keep(StandInSource(left))
-    assert not store.holds_engine()
+    assert not store.is_kept()
 
 
 def test_a_second_maker_waits_and_takes_the_first_ones_engine(store: EngineStore) -> None:
@@ -166,7 +167,7 @@ def test_a_second_maker_waits_and_takes_the_first_ones_engine(store: EngineStore
 
     class Listener(logging.Handler):
         def emit(self, record: logging.LogRecord) -> None:
-            if "Another process is making this engine" in record.getMessage():
+            if "Another process is making the engine" in record.getMessage():
                 second_waits.set()
 
     listener, log = Listener(), logging.getLogger("store")
@@ -178,7 +179,7 @@ def test_a_second_maker_waits_and_takes_the_first_ones_engine(store: EngineStore
             first = pool.submit(obtain_from, source, store)
             assert is_making.wait(60)
             second = pool.submit(obtain_from, source, store)
-            assert first.result() == second.result() == store.binaries
+            assert first.result() == second.result() == store.directory
     finally:
         log.removeHandler(listener)
     assert source.asked == 1

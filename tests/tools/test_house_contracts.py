@@ -70,7 +70,7 @@ SEEDS = [
     seed("pulumi_chime/lifecycle/seed", in_function("from botocore.config import Config"), AWS),
     seed("pulumi_chime/cli/seed", for_type_checkers("from botocore.client import BaseClient"), AWS),
     seed("pulumi_chime/summary/seed", for_type_checkers("import mypy_boto3_chime_sdk_voice as types"), AWS),
-    seed("pulumi_chime/native/__init__", "import boto3", FLOORS, AWS),
+    seed("pulumi_chime/another_room/__init__", "import boto3", FLOORS, AWS),
     seed("pulumi_chime/helpers", "", FLOORS),
     seed("pulumi_chime/lifecycle/seed", "from pulumi_chime.provider import PhoneNumberProvider", FLOORS),
     seed("pulumi_chime/summary/seed", "from pulumi_chime.account.account import Account", FLOORS),
@@ -122,6 +122,7 @@ def seeded(tree: Path, request: pytest.FixtureRequest) -> Iterator[Path]:
     """The copy with one file more."""
     path = (tree / "provider" / request.param.module).with_suffix(".py")
     is_room = not path.parent.is_dir()
+    assert not path.exists()
     path.parent.mkdir(exist_ok=True)
     path.write_text(request.param.text)
     yield tree

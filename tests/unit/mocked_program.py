@@ -17,13 +17,15 @@ from google.protobuf import json_format
 from pulumi.runtime import Mocks, set_all_config, set_mocks
 from pulumi.runtime.mocks import MockMonitor
 
+from pulumi_chime.model.resource_types import PHONE_NUMBER_TYPES
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from pulumi.runtime.mocks import MockCallArgs, MockResourceArgs
     from pulumi.runtime.proto.resource_pb2 import RegisterResourceRequest, RegisterResourceResponse
 
-_PHONE_NUMBER = "pulumi-python:dynamic/chime:PhoneNumber"
+_RECORDED = frozenset({*PHONE_NUMBER_TYPES, "pulumi:providers:chime"})
 
 
 class AsDeclared(Mocks):
@@ -39,7 +41,7 @@ class AsDeclared(Mocks):
 
 
 class RecordingMonitor(MockMonitor):
-    """Keeps every registration of a phone number, by the resource's name."""
+    """Keeps every registration of a phone number or a provider of some, by the resource's name."""
 
     def __init__(self) -> None:
         super().__init__(AsDeclared())
@@ -47,7 +49,7 @@ class RecordingMonitor(MockMonitor):
 
     def RegisterResource(self, request: RegisterResourceRequest) -> RegisterResourceResponse:  # noqa: N802 - gRPC's
         """Keep a registration."""
-        if request.type == _PHONE_NUMBER:
+        if request.type in _RECORDED:
             self.registered[request.name] = request
         response: RegisterResourceResponse = super().RegisterResource(request)  # type: ignore[no-untyped-call]  # Pulumi's own has no types
         return response

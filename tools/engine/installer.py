@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import bounded
 import recipe
-from source import EngineUnavailableError
+from source import UnavailableError
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -43,7 +43,7 @@ class Installer:
         """Install into `home`, which the installer gives a `bin`.
 
         Raises:
-            EngineUnavailableError: It failed, or was not ready in time.
+            UnavailableError: It failed, or was not ready in time.
         """
         logger.info(
             "Trying Pulumi's installer for %s, for at most %g s (%s sets the limit).",
@@ -65,4 +65,4 @@ class Installer:
             )
         except bounded.CommandFailedError as error:
             last_words = next((line for line in reversed(error.lines) if line.strip()), "it printed nothing")
-            raise EngineUnavailableError(f"{error}: {last_words.strip()}") from error
+            raise UnavailableError(f"{error}: {last_words.strip()}") from error

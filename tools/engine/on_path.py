@@ -10,7 +10,7 @@ from pathlib import Path
 from semver import VersionInfo
 
 import recipe
-from source import EngineUnavailableError
+from source import UnavailableError
 
 ANSWER_SECONDS = 30.0
 """`pulumi version` takes a fraction of a second; a version manager's wrapper may take some more."""
@@ -23,14 +23,14 @@ def find(search_path: str) -> Path:
         search_path: Directories, separated as in PATH.
 
     Raises:
-        EngineUnavailableError: There is none, it is too old or does not run, or parts of it are missing.
+        UnavailableError: There is none, it is too old or does not run, or parts of it are missing.
     """
     command = shutil.which(recipe.COMMAND_LINE, path=search_path)
     if command is None:
-        raise EngineUnavailableError("there is no `pulumi`")
+        raise UnavailableError("there is no `pulumi`")
     version = version_of(Path(command))
     if version < VersionInfo.parse(recipe.VERSION):
-        raise EngineUnavailableError(f"{command} is {version}, and {recipe.VERSION} or newer is needed")
+        raise UnavailableError(f"{command} is {version}, and {recipe.VERSION} or newer is needed")
     return _directory_with_parts(Path(command), search_path)
 
 
@@ -38,7 +38,7 @@ def version_of(command: Path) -> VersionInfo:
     """Ask a `pulumi` for its version.
 
     Raises:
-        EngineUnavailableError: It does not run, or answers something else.
+        UnavailableError: It does not run, or answers something else.
     """
     try:
         answer = subprocess.run(
@@ -50,11 +50,11 @@ def version_of(command: Path) -> VersionInfo:
             check=True,
         ).stdout.strip()
     except (OSError, subprocess.SubprocessError) as error:
-        raise EngineUnavailableError(f"`{command} version` does not work: {error}") from error
+        raise UnavailableError(f"`{command} version` does not work: {error}") from error
     try:
         return VersionInfo.parse(answer.removeprefix("v"))
     except ValueError:
-        raise EngineUnavailableError(f"`{command} version` printed {answer!r}, which is no version") from None
+        raise UnavailableError(f"`{command} version` printed {answer!r}, which is no version") from None
 
 
 def _directory_with_parts(command: Path, search_path: str) -> Path:
@@ -64,7 +64,7 @@ def _directory_with_parts(command: Path, search_path: str) -> Path:
             return directory
     missing = [part for part in recipe.PARTS_BESIDE if shutil.which(part, path=search_path) is None]
     if missing:
-        raise EngineUnavailableError(
+        raise UnavailableError(
             f"{command} has no {' and no '.join(missing)} beside it or on PATH: "
             "that is not a complete installation for Python"
         )

@@ -10,6 +10,10 @@ import hashlib
 import platform
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 HERE = Path(__file__).resolve().parent
 
@@ -28,7 +32,7 @@ PARTS_BESIDE = ("pulumi-language-python", "pulumi-resource-pulumi-python")
 
 @dataclass(frozen=True, slots=True)
 class Program:
-    """A part that is compiled: the module in this directory that pins it, and the package to build."""
+    """A program that is compiled: the module beside this file that pins it, and the package to build."""
 
     name: str
     title: str
@@ -84,9 +88,9 @@ INGREDIENTS = (
 """The files that decide what comes out: an engine made from others is another engine."""
 
 
-def fingerprint() -> str:
-    """Return a short hash of the recipe and of the kind of machine, for the name of the cached engine."""
+def fingerprint(ingredients: Iterable[Path]) -> str:
+    """Return a short hash of such files and of the kind of machine, for the name of what is made from them."""
     digest = hashlib.sha256(f"{platform.system()} {platform.machine()}".encode())
-    for path in INGREDIENTS:
+    for path in ingredients:
         digest.update(path.read_bytes())
     return digest.hexdigest()[:12]

@@ -1,4 +1,4 @@
-"""Where an engine may come from: a named source that fills a directory, or says why it cannot."""
+"""Where something may come from: a named source that fills a directory, or says why it cannot."""
 
 from __future__ import annotations
 
@@ -8,20 +8,20 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-class EngineUnavailableError(Exception):
-    """One way to an engine does not work here. The text is the reason, in one line where that is possible."""
+class UnavailableError(Exception):
+    """One way to a thing does not work here. The text is the reason, in one line where that is possible."""
 
 
 class Source(Protocol):
-    """A way to an engine where none is installed."""
+    """A way to a thing where none is installed."""
 
     @property
     def name(self) -> str:
         """What people call it."""
 
     def fill(self, home: Path) -> None:
-        """Put a complete engine into `home/bin`.
+        """Put a complete one into `home`.
 
         Raises:
-            EngineUnavailableError: This source has none for this machine, or not within its time.
+            UnavailableError: This source has none for this machine, or not within its time.
         """

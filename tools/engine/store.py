@@ -1,8 +1,8 @@
-"""Keeps an engine outside the checkout, whole or not at all.
+"""Keeps what a source has made outside the checkout, whole or not at all.
 
-An engine's home is a directory with its `bin` and a manifest that gives the size and SHA-256 of each part.
-It is made beside its place and renamed into it, so that a half-finished one is never in that place, and it
-is compared with its manifest at each use, so that a damaged one is noticed.
+Its home is a directory with the things themselves and a manifest that gives the size and SHA-256 of each. It is
+made beside its place and renamed into it, so that a half-finished one is never in that place, and it is compared
+with its manifest at each use, so that a damaged one is noticed.
 """
 
 from __future__ import annotations
@@ -15,13 +15,10 @@ import logging
 import os
 import shutil
 import tempfile
+from abc import ABC, abstractmethod
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
-
-import on_path
-import recipe
-from source import EngineUnavailableError
+from typing import TYPE_CHECKING, ClassVar
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -33,13 +30,13 @@ logger = logging.getLogger(__name__)
 MANIFEST = "manifest.json"
 
 
-class DamagedEngineError(Exception):
-    """The engine that is kept is not the one that was put there. The text says how."""
+class DamagedError(Exception):
+    """What is kept is not what was put there. The text says how."""
 
 
 @dataclass(frozen=True, slots=True)
-class EnginePart:
-    """One file of an engine, as it was when the engine was made.
+class Part:
+    """One file, as it was when it was made.
 
     Attributes:
         size: In bytes.
@@ -51,53 +48,62 @@ class EnginePart:
 
 
 @dataclass(frozen=True, slots=True)
-class EngineStore:
-    """The place of one engine.
+class Store(ABC):
+    """The place of one thing.
 
     Attributes:
+        noun: What people call the thing.
+        contents: The directory of its home that its parts are in.
+        is_programs: Whether its parts are programs, and nothing else counts.
         home: Its directory; siblings that start with the same name are the lock and unfinished work.
     """
 
+    noun: ClassVar[str]
+    contents: ClassVar[str] = "bin"
+    is_programs: ClassVar[bool] = True
+
     home: Path
 
-    @classmethod
-    def default(cls, environment: Mapping[str, str]) -> EngineStore:
-        """Return the place of the recipe's engine in this user's cache directory."""
-        return cls(cache_directory(environment) / f"{recipe.VERSION}-{recipe.fingerprint()}")
-
-    @property
-    def binaries(self) -> Path:
-        """The directory that goes on PATH."""
-        return self.home / "bin"
-
-    def holds_engine(self) -> bool:
-        """Return whether a whole engine is here.
+    @abstractmethod
+    def require_working(self, contents: Path) -> None:
+        """Check what a source has just made.
 
         Raises:
-            DamagedEngineError: One is here, but it differs from its manifest.
+            UnavailableError: It does not work, or is not what was asked for.
+        """
+
+    @property
+    def directory(self) -> Path:
+        """Where its parts are: for programs the directory that goes on PATH."""
+        return self.home / self.contents
+
+    def is_kept(self) -> bool:
+        """Return whether a whole one is here.
+
+        Raises:
+            DamagedError: One is here, but it differs from its manifest.
         """
         if not self.home.exists():
             return False
         for name, expected in self._manifest().items():
-            found = _describe(self.binaries / name)
-            if found != expected:
-                raise DamagedEngineError(f"{self.binaries / name} is not as it was made")
+            if self._describe(self.directory / name) != expected:
+                raise DamagedError(f"{self.directory / name} is not as it was made")
         return True
 
     def keep(self, source: Source) -> None:
-        """Let a source make an engine beside this place, check that it works, and move it here.
+        """Let a source make one beside this place, check that it works, and move it here.
 
         The caller holds the lock.
 
         Raises:
-            EngineUnavailableError: The source has no engine, or what it made does not work.
+            UnavailableError: The source has none, or what it made does not work.
         """
         with tempfile.TemporaryDirectory(prefix=self._unfinished, dir=self.home.parent) as scratch:
-            made = Path(scratch) / "engine"
+            made = Path(scratch) / "made"
             made.mkdir()
             source.fill(made)
-            _require_working(made / "bin")
-            _write_manifest(made)
+            self.require_working(made / self.contents)
+            self._write_manifest(made)
             if self.home.exists():
                 self.home.rename(Path(scratch) / "damaged")
             made.rename(self.home)
@@ -113,7 +119,7 @@ class EngineStore:
             try:
                 fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError:
-                logger.info("Another process is making this engine: waiting for it.")
+                logger.info("Another process is making the %s: waiting for it.", self.noun)
                 fcntl.flock(lock, fcntl.LOCK_EX)
             self._remove_unfinished()
             yield
@@ -124,44 +130,37 @@ class EngineStore:
 
     def _remove_unfinished(self) -> None:
         for leftover in self.home.parent.glob(f"{self._unfinished}*"):
-            logger.info("Removing a half-finished engine: %s", leftover)
+            logger.info("Removing half-finished work: %s", leftover)
             shutil.rmtree(leftover)
 
-    def _manifest(self) -> dict[str, EnginePart]:
+    def _manifest(self) -> dict[str, Part]:
         try:
             entries = json.loads((self.home / MANIFEST).read_text())
-            return {name: EnginePart(**entry) for name, entry in entries.items()}
+            return {name: Part(**entry) for name, entry in entries.items()}
         except (OSError, ValueError, TypeError, AttributeError) as error:
-            raise DamagedEngineError(f"{self.home / MANIFEST} cannot be read: {error}") from error
+            raise DamagedError(f"{self.home / MANIFEST} cannot be read: {error}") from error
+
+    def _write_manifest(self, home: Path) -> None:
+        contents = home / self.contents
+        parts = {
+            path.relative_to(contents).as_posix(): self._describe(path)
+            for path in sorted(contents.rglob("*"))
+        }
+        entries = {name: asdict(part) for name, part in parts.items() if part is not None}
+        (home / MANIFEST).write_text(json.dumps(entries, indent=2) + "\n")
+
+    def _describe(self, path: Path) -> Part | None:
+        """Describe a file; None if it is none, or is to be a program and cannot be run."""
+        if not path.is_file() or (self.is_programs and not os.access(path, os.X_OK)):
+            return None
+        digest = hashlib.sha256()
+        with path.open("rb") as content:
+            while block := content.read(1 << 20):
+                digest.update(block)
+        return Part(size=path.stat().st_size, sha256=digest.hexdigest())
 
 
 def cache_directory(environment: Mapping[str, str]) -> Path:
-    """Return where this user's engines are kept, for all checkouts."""
+    """Return where this user's engines, and what belongs to them, are kept for all checkouts."""
     cache = environment.get("XDG_CACHE_HOME") or Path.home() / ".cache"
-    return Path(cache) / "pulumi-chime" / "engine"
-
-
-def _require_working(binaries: Path) -> None:
-    for part in (recipe.COMMAND_LINE, *recipe.PARTS_BESIDE):
-        if shutil.which(part, path=str(binaries)) is None:
-            raise EngineUnavailableError(f"it left no {part}")
-    version = on_path.version_of(binaries / recipe.COMMAND_LINE)
-    if str(version) != recipe.VERSION:
-        raise EngineUnavailableError(f"it made version {version} instead of {recipe.VERSION}")
-
-
-def _write_manifest(home: Path) -> None:
-    parts = {path.name: _describe(path) for path in sorted((home / "bin").iterdir())}
-    entries = {name: asdict(part) for name, part in parts.items() if part is not None}
-    (home / MANIFEST).write_text(json.dumps(entries, indent=2) + "\n")
-
-
-def _describe(path: Path) -> EnginePart | None:
-    """Describe an executable file; None if it is no such thing."""
-    if not (path.is_file() and os.access(path, os.X_OK)):
-        return None
-    digest = hashlib.sha256()
-    with path.open("rb") as content:
-        while block := content.read(1 << 20):
-            digest.update(block)
-    return EnginePart(size=path.stat().st_size, sha256=digest.hexdigest())
+    return Path(cache) / "pulumi-chime"

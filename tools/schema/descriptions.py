@@ -9,7 +9,7 @@ from docstring_parser import parse, parse_from_object
 
 from pulumi_chime import native
 from pulumi_chime.model import choices
-from pulumi_chime.native.names import in_native_terms, native_name
+from pulumi_chime.model.naming import in_native_terms, native_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

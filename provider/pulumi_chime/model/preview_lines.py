@@ -2,7 +2,7 @@
 
 The engine's own output of a preview says nothing of the account: neither which one it is, nor what
 an adoption will write. The provider says it in lines; what writes such a line stands here beside
-what reads it back, so that neither can change alone.
+what reads it back, so that neither can change alone. It is understood in the spelling of either door.
 """
 
 from __future__ import annotations
@@ -13,11 +13,15 @@ import re
 from pulumi_chime.model.arn import AccountRegion
 from pulumi_chime.model.attributes import Attribute
 from pulumi_chime.model.changes import Edit
+from pulumi_chime.model.naming import native_name, plain_name
 
 _NOTHING = "(none)"
 # What `repr` makes of a text, which never spans lines.
 _VALUE = r"""\(none\)|'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*\""""
-_ATTRIBUTE = "|".join(attribute.value for attribute in Attribute)
+# A line of the native door names properties as its programs write them.
+_ATTRIBUTE = "|".join(
+    name for attribute in Attribute for name in dict.fromkeys((attribute.value, native_name(attribute.value)))
+)
 _DIFFERENCE = re.compile(rf"({_ATTRIBUTE}): ({_VALUE}) in the account(?: \(changed outside\))? → ({_VALUE})")
 _FOUND = re.compile(rf"({_ATTRIBUTE}): (?:{_VALUE}) is in the account already, and is not sent")
 _EARLIER = "an earlier calling name has not settled (up to 72 hours); run `pulumi up` again after that"
@@ -43,7 +47,7 @@ def parse_difference(line: str) -> Edit | None:
     match = _DIFFERENCE.fullmatch(line)
     if match is None:
         return None
-    return Edit(Attribute(match[1]), _parse_value(match[2]), _parse_value(match[3]))
+    return Edit(_parse_attribute(match[1]), _parse_value(match[2]), _parse_value(match[3]))
 
 
 def already_live_line(edit: Edit) -> str:
@@ -54,7 +58,7 @@ def already_live_line(edit: Edit) -> str:
 def parse_already_live(line: str) -> Attribute | None:
     """Return the attribute of a line that `already_live_line` made; None for another line."""
     match = _FOUND.fullmatch(line)
-    return Attribute(match[1]) if match else None
+    return _parse_attribute(match[1]) if match else None
 
 
 def waiting_line(edit: Edit) -> str:
@@ -65,7 +69,7 @@ def waiting_line(edit: Edit) -> str:
 def parse_waiting(line: str) -> Attribute | None:
     """Return the attribute of a line that `waiting_line` made; None for another line."""
     match = _WAITS.fullmatch(line)
-    return Attribute(match[1]) if match else None
+    return _parse_attribute(match[1]) if match else None
 
 
 def account_line(place: AccountRegion) -> str:
@@ -99,6 +103,10 @@ def not_known_yet_line(resource_name: str, names: str) -> str:
 
 def _shown(value: str | None) -> str:
     return repr(value) if value else _NOTHING
+
+
+def _parse_attribute(name: str) -> Attribute:
+    return Attribute(plain_name(name))
 
 
 def _parse_value(text: str) -> str:

@@ -13,8 +13,13 @@ PHONE_NUMBER_TYPE = "pulumi-python:dynamic/chime:PhoneNumber"
 NATIVE_PHONE_NUMBER_TYPE = "chime:index:PhoneNumber"
 """One phone number, declared on the native door."""
 
+FLEET_TYPE = "chime:index:PhoneNumberFleet"
+"""The component of a fleet, the parent of its numbers on either door."""
+
 PHONE_NUMBER_TYPES = frozenset({PHONE_NUMBER_TYPE, NATIVE_PHONE_NUMBER_TYPE})
 
+_PROVIDER_TYPE = "pulumi:providers:chime"
+_DEFAULT_PROVIDER = "default"
 _DYNAMIC = "pulumi-python:dynamic"
 _TELLING = ("phone_number", "on_adopt", "on_destroy")
 
@@ -22,6 +27,16 @@ _TELLING = ("phone_number", "on_adopt", "on_destroy")
 def is_phone_number(type_token: str) -> bool:
     """Return whether resources of a type are phone numbers of this provider."""
     return type_token in PHONE_NUMBER_TYPES
+
+
+def is_provider(type_token: str) -> bool:
+    """Return whether resources of a type are providers of the native door."""
+    return type_token == _PROVIDER_TYPE
+
+
+def is_default_provider(resource_name: str) -> bool:
+    """Return whether a provider is the engine's own, made from the stack's settings: `default`, or `default_0_1_0`."""
+    return resource_name == _DEFAULT_PROVIDER or resource_name.startswith(f"{_DEFAULT_PROVIDER}_")
 
 
 def is_disguised_phone_number(type_token: str, properties: Mapping[str, Any]) -> bool:

@@ -30,6 +30,9 @@ Properties = dict[str, Any]
 SECRET_INPUTS = "secret_inputs"  # noqa: S105 - a key
 """The key of the names of those inputs that the program calls secret."""
 
+IMPORTED = "__imported"
+"""Stands among the inputs of a number that was imported, until the first step after that."""
+
 _POLICIES = ("on_adopt", "on_destroy", "connection", "defaulted", SECRET_INPUTS)
 _SETTLED = frozenset({CallingNameStatus.UNASSIGNED, CallingNameStatus.SUCCEEDED, CallingNameStatus.FAILED})
 _NONE: frozenset[Attribute] = frozenset()

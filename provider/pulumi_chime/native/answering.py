@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 import grpc
 
 from pulumi_chime.model.failures import ChimeError
+from pulumi_chime.model.naming import in_native_terms
 from pulumi_chime.model.settings import SettingsError
-from pulumi_chime.native.names import in_native_terms
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from pulumi_chime.model import settings
 from pulumi_chime.model.changes import SECRET
 from pulumi_chime.model.connection import Connection
+from pulumi_chime.model.resource_types import is_default_provider
 from pulumi_chime.model.settings import Settings, SettingsError
 from pulumi_chime.model.unknown import UNKNOWN, is_known
 
@@ -19,8 +20,6 @@ if TYPE_CHECKING:
 
 # What the engine adds, which says where the plugin comes from.
 _OF_THE_ENGINE = frozenset({"version", "pluginDownloadURL", "pluginChecksums"})
-# Such as `default` and `default_0_1_0`: made by the engine from the stack's settings.
-_DEFAULT = "default"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +54,7 @@ def read(received: Received, urn: str) -> Configuration:
     except SettingsError as error:
         raise SettingsError(_without_secrets(str(error), received.secrets)) from None
     unknown = tuple(sorted(name for name, text in texts.items() if text is UNKNOWN))
-    is_declared = bool(urn) and not _is_default(urn.rpartition("::")[2])
+    is_declared = bool(urn) and not is_default_provider(urn.rpartition("::")[2])
     connection = Connection(found.region, found.profile, found.endpoint_url) if is_declared else Connection()
     return Configuration(found, unknown, connection)
 
@@ -66,10 +65,6 @@ def problems(received: Received) -> Iterator[str]:
         read(received, "")
     except SettingsError as error:
         yield from str(error).splitlines()
-
-
-def _is_default(name: str) -> bool:
-    return name == _DEFAULT or name.startswith(f"{_DEFAULT}_")
 
 
 def _text(value: Any) -> Any:

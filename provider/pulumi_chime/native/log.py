@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pulumi_chime.engine import EngineLog
-from pulumi_chime.native.names import in_native_terms
+from pulumi_chime.model.naming import in_native_terms
 
 if TYPE_CHECKING:
     from pulumi_chime.engine import Severity

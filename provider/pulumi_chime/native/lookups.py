@@ -8,7 +8,7 @@ from pulumi_chime.lifecycle import Call, Run
 from pulumi_chime.lifecycle.lookup import find_number, list_numbers
 from pulumi_chime.model import rules
 from pulumi_chime.model.failures import ChimeError
-from pulumi_chime.native.names import native_name, with_native_names, with_plain_names
+from pulumi_chime.model.naming import native_name, with_native_names, with_plain_names
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any
 from pulumi_chime.model import state
 from pulumi_chime.model.attributes import Attribute
 from pulumi_chime.model.choices import OnAdopt, OnDestroy
+from pulumi_chime.model.naming import INPUTS, native_name, with_native_names, with_plain_names
 from pulumi_chime.model.numbers import OUTPUTS
 from pulumi_chime.model.unknown import UNKNOWN
 from pulumi_chime.native import properties
-from pulumi_chime.native.names import INPUTS, native_name, with_native_names, with_plain_names
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -21,17 +21,16 @@ if TYPE_CHECKING:
     from pulumi_chime.model.state import Properties
     from pulumi_chime.native.properties import Received
 
-IMPORTED = "__imported"
-"""Stands among the inputs of a number that was imported, until the first step after that."""
-
 PROVIDER_KEY = "__provider"
 PROVIDER_REFERENCE = "gASVNAAAAAAAAACMFXB1bHVtaV9jaGltZS5wcm92aWRlcpSME1Bob25lTnVtYmVyUHJvdmlkZXKUk5QpgZQu"
 """What the dynamic door stores of its class, without which a stack that moves there could not be refreshed."""
 
 _MAY_BE_SECRET = frozenset(attribute.value for attribute in Attribute if attribute.row.may_be_secret)
 _DEFAULTS = {"on_adopt": OnAdopt.MATCH.value, "on_destroy": OnDestroy.RETAIN.value}
-_ACCEPTED = frozenset({*INPUTS, native_name("defaulted")})
-_NOT_INPUTS = frozenset({state.SECRET_INPUTS, "connection"})
+_ACCEPTED = frozenset({*INPUTS, native_name("defaulted"), native_name(state.SECRET_INPUTS)})
+# A number is where its provider is. The names of what is secret stay beside the inputs: policies see the values of
+# secrets in plain text, and the next check sees those of the inputs before so.
+_NOT_INPUTS = frozenset({"connection"})
 
 
 def declared(news: Received, connection: Connection) -> Properties:
@@ -42,8 +41,9 @@ def declared(news: Received, connection: Connection) -> Properties:
         connection: What the number's provider says of where it lives.
     """
     inputs = with_plain_names({name: value for name, value in news.values.items() if name in _ACCEPTED})
-    secret = sorted(_MAY_BE_SECRET & with_plain_names(dict.fromkeys(news.secrets)).keys())
-    if secret:
+    marked = with_plain_names(dict.fromkeys(news.secrets)).keys()
+    listed = inputs.pop(state.SECRET_INPUTS, None)
+    if secret := sorted(_MAY_BE_SECRET & {*marked, *(listed if isinstance(listed, list) else ())}):
         inputs[state.SECRET_INPUTS] = secret
     if where := connection.as_inputs():
         inputs["connection"] = where
@@ -70,11 +70,11 @@ def stored(message: Struct, inputs: Struct | None = None) -> Properties:
 def declared_before(message: Struct) -> Properties:
     """Return the stored inputs; of a number that was imported no program has declared more than which one it is."""
     inputs = with_plain_names(properties.read(message).values)
-    return {"phone_number": inputs.get("phone_number")} if IMPORTED in inputs else inputs
+    return {"phone_number": inputs.get("phone_number")} if state.IMPORTED in inputs else inputs
 
 
 def input_message(inputs: Mapping[str, Any]) -> Struct:
-    """Return inputs as a program declares them, secrets as such."""
+    """Return inputs as a program declares them, secrets as such, with the names of those."""
     secret = state.secrets(inputs)
     shown = {name: value for name, value in inputs.items() if name not in _NOT_INPUTS}
     return properties.write(with_native_names(shown), {native_name(attribute.value) for attribute in secret})
@@ -94,8 +94,14 @@ def previewed(inputs: Mapping[str, Any], before: Mapping[str, Any] | None = None
         before: The stored outputs; None for a number that is new to the state.
     """
     values: Properties = dict.fromkeys(OUTPUTS, UNKNOWN) if before is None else dict(before)
+    managed = state.managed(inputs, str(values.get("type", "")))
+    # What nobody declares of these is no output.
+    for name in _MAY_BE_SECRET - set(managed):
+        values.pop(name, None)
     values["phone_number"] = inputs["phone_number"]
-    for name in state.managed(inputs, str(values.get("type", ""))):
+    for name, default in _DEFAULTS.items():
+        values[name] = inputs.get(name, default)
+    for name in managed:
         if values.get(name) != inputs[name] and Attribute(name).row.settles_slowly:
             values["calling_name_status"] = UNKNOWN
         values[name] = inputs[name]

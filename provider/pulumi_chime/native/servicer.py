@@ -14,17 +14,18 @@ from pulumi.runtime.proto import plugin_pb2, provider_pb2, provider_pb2_grpc
 from pulumi_chime import lifecycle
 from pulumi_chime.lifecycle import Call, Run
 from pulumi_chime.lifecycle.lookup import read_number
-from pulumi_chime.model.resource_types import NATIVE_PHONE_NUMBER_TYPE
-from pulumi_chime.native import configuration, lookups, numbers, properties, schema
-from pulumi_chime.native.answering import answering
-from pulumi_chime.native.configuration import Configuration
-from pulumi_chime.native.names import (
+from pulumi_chime.model import state
+from pulumi_chime.model.naming import (
     INPUTS,
     in_native_terms,
     native_name,
     with_native_names,
     with_plain_names,
 )
+from pulumi_chime.model.resource_types import NATIVE_PHONE_NUMBER_TYPE
+from pulumi_chime.native import configuration, lookups, numbers, properties, schema
+from pulumi_chime.native.answering import answering
+from pulumi_chime.native.configuration import Configuration
 from pulumi_chime.native.version import VERSION
 
 if TYPE_CHECKING:
@@ -128,7 +129,7 @@ class PhoneNumberServicer(provider_pb2_grpc.ResourceProviderServicer):
                 _call(request),
                 numbers.stored(request.olds, request.old_inputs),
                 news,
-                is_imported=numbers.IMPORTED in before,
+                is_imported=state.IMPORTED in before,
             )
             replaces = [native_name(name) for name in comparison.replaces]
             return provider_pb2.DiffResponse(
@@ -170,9 +171,9 @@ class PhoneNumberServicer(provider_pb2_grpc.ResourceProviderServicer):
                 return provider_pb2.ReadResponse()
             before = properties.read(request.inputs).values
             inputs = numbers.input_message(numbers.without_defaults(found.inputs, with_plain_names(before)))
-            if numbers.IMPORTED in before:
-                # A refresh between an import and the first update, which adopts.
-                inputs.update({numbers.IMPORTED: True})
+            if state.IMPORTED in before:
+                # A refresh is no deploy: what comes next adopts the number all the same.
+                inputs.update({state.IMPORTED: True})
             return provider_pb2.ReadResponse(
                 id=number, properties=numbers.output_message(found.outputs), inputs=inputs
             )
@@ -187,7 +188,7 @@ class PhoneNumberServicer(provider_pb2_grpc.ResourceProviderServicer):
             if request.preview:
                 outputs = numbers.previewed(news, olds)
             else:
-                is_imported = numbers.IMPORTED in properties.read(request.old_inputs).values
+                is_imported = state.IMPORTED in properties.read(request.old_inputs).values
                 outputs = lifecycle.update(self._run, _call(request), olds, news, is_imported=is_imported)
             return provider_pb2.UpdateResponse(properties=numbers.output_message(outputs))
 
@@ -221,8 +222,12 @@ class PhoneNumberServicer(provider_pb2_grpc.ResourceProviderServicer):
 
     def Cancel(self, request: empty_pb2.Empty, context: grpc.ServicerContext) -> empty_pb2.Empty:
         """Send nothing more; who has a request on the wire learns what became of it."""
-        self._run.stop()
+        self.stop()
         return empty_pb2.Empty()
+
+    def stop(self) -> None:
+        """Send nothing more."""
+        self._run.stop()
 
     def _declared(self, message: Any) -> dict[str, Any]:
         return numbers.declared(properties.read(message), self._configuration.connection)
@@ -230,7 +235,7 @@ class PhoneNumberServicer(provider_pb2_grpc.ResourceProviderServicer):
     def _import(self, request: provider_pb2.ReadRequest) -> provider_pb2.ReadResponse:
         found = lifecycle.import_number(self._run, _call(request), request.id, self._configuration.connection)
         inputs = numbers.input_message(found.inputs)
-        inputs.update({numbers.IMPORTED: True})
+        inputs.update({state.IMPORTED: True})
         return provider_pb2.ReadResponse(
             id=found.outputs["phone_number"],
             properties=numbers.output_message(found.outputs),

@@ -1,29 +1,54 @@
-"""What a rule sees of one number: its properties, read only when they are asked for."""
+"""What a rule sees of one number: its properties, read only when they are asked for.
+
+A number of either door looks alike to a rule; what is said of it has the names that programs of its door write.
+"""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Any
 
 import pulumi
-from pulumi_policy.proxy import UnknownValueError
+from pulumi_policy.proxy import UNKNOWN_STRING_VALUE, UnknownValueError
 
 from pulumi_chime.model import state
 from pulumi_chime.model.changes import SECRET
+from pulumi_chime.model.naming import in_native_terms, plain_name
+from pulumi_chime.model.resource_types import NATIVE_PHONE_NUMBER_TYPE, is_default_provider
 from pulumi_chime.model.unknown import UNKNOWN
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from pulumi_policy import PolicyResource, ResourceValidationArgs
+    from pulumi_policy import PolicyProviderResource, PolicyResource, ResourceValidationArgs
 
+    from pulumi_chime.model.problem import Problem
+
+_PROVIDER = "provider"
 EXCEPTIONS_DO_NOT_APPLY = (
     "; its phone number is not known before the update, so exceptions by number do not apply"
 )
 """Behind what a rule says of a number of which it cannot be decided whether it is an exception."""
+
+
+class _PlainNames(Mapping[str, Any]):
+    """Properties under their plain names, whichever spelling they have; a value is read when it is asked for."""
+
+    def __init__(self, properties: Mapping[str, Any]) -> None:
+        self._properties = properties
+        self._names = {plain_name(name): name for name in properties}
+
+    def __getitem__(self, name: str) -> Any:
+        return self._properties[self._names[name]]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._names)
+
+    def __len__(self) -> int:
+        return len(self._names)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,28 +64,46 @@ class Number:
     Attributes:
         urn: The resource's URN.
         resource_name: The resource's name in the stack.
-        properties: Its checked inputs; in a rule about the stack its outputs.
+        properties: Its checked inputs, in a rule about the stack its outputs, under the names of `PhoneNumber`'s
+            parameters in Python.
         is_protected: Whether the engine's `protect` is set.
+        is_native: Whether it is declared on the native door: then it lives where its provider says.
+        provider: That provider; None on the dynamic door, and where the engine does not show it.
     """
 
     urn: str
     resource_name: str
     properties: Mapping[str, Any]
     is_protected: bool = False
+    is_native: bool = False
+    provider: PolicyProviderResource | None = None
 
     @classmethod
     def of(cls, resource: ResourceValidationArgs | PolicyResource) -> Number:
         """Return the number that a resource of a policy's arguments declares."""
-        return cls(resource.urn, resource.name, resource.props, resource.opts.protect)
+        is_native = resource.resource_type == NATIVE_PHONE_NUMBER_TYPE
+        return cls(
+            urn=resource.urn,
+            resource_name=resource.name,
+            properties=_PlainNames(resource.props),
+            is_protected=resource.opts.protect,
+            is_native=is_native,
+            provider=resource.provider if is_native else None,
+        )
 
     def __str__(self) -> str:
         return self.phone_number if self.is_known("phone_number") else self.resource_name
 
     def is_known(self, *property_names: str) -> bool:
-        """Return whether these properties, and all that is in them, have values already."""
+        """Return whether these properties, and all that is in them, have values already.
+
+        On the native door `provider` means all that its provider is set to.
+        """
         try:
             for name in property_names:
-                _read(self.properties.get(name))
+                _read(
+                    self.provider.props if name == _PROVIDER and self.provider else self.properties.get(name)
+                )
         except UnknownValueError:
             return False
         return True
@@ -104,10 +147,51 @@ class Number:
     @property
     def region(self) -> str | None:
         """The region as the number, the stack or the environment says; None where only an AWS profile may."""
-        connection = self.properties.get("connection") or {}
+        connection = {} if self.is_native else self.properties.get("connection") or {}
         # As boto3 does it: AWS_REGION says nothing.
-        configured = connection.get("region") or pulumi.Config("chime").get("region")
-        return configured or os.environ.get("AWS_DEFAULT_REGION")
+        return connection.get("region") or self.setting("region") or os.environ.get("AWS_DEFAULT_REGION")
+
+    def setting(self, name: str) -> str | None:
+        """Return a setting that the number is managed with: the stack's, or on the native door its provider's.
+
+        Args:
+            name: As in Pulumi config, without the namespace.
+        """
+        if not self.is_native:
+            return pulumi.Config("chime").get(name)
+        try:
+            return self.provider.props.get(name) if self.provider else None
+        except UnknownValueError:
+            raise UnknownValueError(UNKNOWN_STRING_VALUE, [_PROVIDER, name]) from None
+
+    def is_setting_known(self, name: str) -> bool:
+        """Return whether a setting has its value already."""
+        try:
+            self.setting(name)
+        except UnknownValueError:
+            return False
+        return True
+
+    def name_setting(self, name: str) -> str:
+        """Return what a setting is called where a program or a stack sets it."""
+        if self.provider is None or is_default_provider(self.provider.name):
+            return f"chime:{name}"
+        return f"{name} of its provider {self.provider.name}"
+
+    def spell(self, text: str) -> str:
+        """Return the name of a property, or a text with such names, as programs of the number's door write them."""
+        return in_native_terms(text) if self.is_native else text
+
+    def say(self, problem: Problem) -> str:
+        """Return a problem of this number with the names that programs of its door write."""
+        return str(
+            replace(
+                problem,
+                property_name=self.spell(problem.property_name),
+                rule=self.spell(problem.rule),
+                example=self.spell(problem.example),
+            )
+        )
 
     def conceal(self, line: str) -> str:
         """Return a line without the values that the program calls secret; Pulumi gives them to rules in plain text."""

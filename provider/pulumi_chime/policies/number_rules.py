@@ -56,13 +56,13 @@ class NumberRule(ResourceValidationPolicy, Generic[Settings]):
         uncertainty = EXCEPTIONS_DO_NOT_APPLY if excepted is None else ""
         try:
             for problem in self._check(number, settings):
-                report_violation(number.conceal(f"{number}: {problem}{uncertainty}"), None)
+                report_violation(number.conceal(f"{number}: {number.say(problem)}{uncertainty}"), None)
         except UnknownValueError as unknown:
             # There may be thousands of such numbers: the first one speaks for all.
             if not self._first_unknown.acquire(blocking=False):
                 args.not_applicable(unknown.message)
             unknown.message = (
-                f"{number}: {'.'.join(unknown.props)} is not known before the update, so what depends on it is "
+                f"{number}: {number.spell('.'.join(unknown.props))} is not known before the update, so what depends on it is "
                 "not checked; other numbers with unknown values are skipped without a message"
             )
             raise

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Generic
 from pulumi_policy import EnforcementLevel, StackValidationPolicy
 from pulumi_policy.proxy import UNKNOWN_STRING_VALUE, UnknownValueError
 
+from pulumi_chime.model.naming import plain_name
 from pulumi_chime.model.resource_types import is_disguised_phone_number, is_phone_number
 from pulumi_chime.policies.number import EXCEPTIONS_DO_NOT_APPLY, Number, disguised, is_exception
 from pulumi_chime.policies.settings import Settings, describe, parse, schema
@@ -82,17 +83,19 @@ class StackRule(StackValidationPolicy, Generic[Settings]):
         undecided = {number.urn for number in verdict.judged if answers[number.urn] is None}
         for number, problem in verdict.problems:
             if number is None:
-                report_violation(
-                    _conceal(numbers, f"this stack: {problem}{_uncertainty(len(undecided))}"), None
-                )
+                said = _say(numbers, problem)
+                report_violation(_conceal(numbers, f"this stack: {said}{_uncertainty(len(undecided))}"), None)
             else:
                 uncertainty = EXCEPTIONS_DO_NOT_APPLY if number.urn in undecided else ""
-                report_violation(_conceal(numbers, f"{number}: {problem}{uncertainty}"), number.urn)
+                report_violation(
+                    _conceal(numbers, f"{number}: {number.say(problem)}{uncertainty}"), number.urn
+                )
         if verdict.unknown:
             unknown = UnknownValueError(UNKNOWN_STRING_VALUE, list(verdict.unknown))
+            names = _spell(numbers, " or ".join(verdict.unknown))
             unknown.message = (
                 f"{len(applicable) - len(verdict.judged)} of {len(applicable)} numbers left out: "
-                f"{' or '.join(verdict.unknown)} is not known before the update"
+                f"{names} is not known before the update"
             )
             raise unknown
 
@@ -109,11 +112,22 @@ class StackRule(StackValidationPolicy, Generic[Settings]):
         try:
             return _Verdict(numbers, list(self._check(numbers, settings)), unknown)
         except UnknownValueError as error:
-            name = error.props[0]
+            name = plain_name(error.props[0])
             known = [number for number in numbers if number.is_known(name)]
             if len(known) == len(numbers):
                 raise
         return self._ask(known, settings, (*unknown, name))
+
+
+def _say(numbers: Sequence[Number], problem: Problem) -> str:
+    """Return a problem of a whole stack; in the terms of the native door where all its numbers are declared there."""
+    return (
+        numbers[0].say(problem) if numbers and all(number.is_native for number in numbers) else str(problem)
+    )
+
+
+def _spell(numbers: Sequence[Number], text: str) -> str:
+    return numbers[0].spell(text) if numbers and all(number.is_native for number in numbers) else text
 
 
 def _conceal(numbers: Iterable[Number], line: str) -> str:

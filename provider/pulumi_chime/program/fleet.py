@@ -4,19 +4,21 @@ from __future__ import annotations
 
 from dataclasses import replace
 from types import MappingProxyType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pulumi
 
 from pulumi_chime.model import rules
 from pulumi_chime.model.choices import OnAdopt, OnDestroy
 from pulumi_chime.model.problem import Problem
+from pulumi_chime.model.resource_types import FLEET_TYPE
 from pulumi_chime.model.table import UnreadableTableError
 from pulumi_chime.program import declarations, fleet_row, fleet_table
 from pulumi_chime.program.connection import find_problems as find_connection_problems
+from pulumi_chime.program.declaration import refuse
 from pulumi_chime.program.fleet_row import ATTRIBUTES, NumberDefaults, choose
 from pulumi_chime.program.inputs import plain_values
-from pulumi_chime.program.phone_number import PhoneNumber, refuse
+from pulumi_chime.program.phone_number import PhoneNumber
 
 if TYPE_CHECKING:
     import os
@@ -84,38 +86,78 @@ class PhoneNumberFleet(pulumi.ComponentResource):
             pulumi.RunError: Something that is declared cannot be; the message lists all of it, and
                 nothing has been registered.
         """
-        rows = [
-            row if row.origin else replace(row, origin=f"numbers[{index}]")
-            for index, row in enumerate(numbers)
-        ]
-        defaults = defaults or NumberDefaults()
-        policies = {"on_adopt": on_adopt, "on_destroy": on_destroy}
-        connection_problems = [("fleet", problem) for problem in find_connection_problems(connection)]
-        found = [
-            *connection_problems,
-            *_problems(rows, defaults, policies),
-            *(() if connection_problems else _declared_elsewhere(resource_name, rows, connection)),
-        ]
-        refuse(f"PhoneNumberFleet {resource_name}", found)
-        super().__init__("chime:index:PhoneNumberFleet", resource_name, None, opts)
+        policies: dict[str, Any] = {"on_adopt": on_adopt, "on_destroy": on_destroy}
+        rows = check_rows(resource_name, numbers, defaults, policies, connection)
+        super().__init__(FLEET_TYPE, resource_name, None, opts)
         self.phone_numbers = MappingProxyType(
             {
                 row.key_or_number: PhoneNumber(
-                    f"{resource_name}-{row.key_or_number}",
-                    phone_number=row.phone_number,
-                    **{name: choose(getattr(row, name), getattr(defaults, name)) for name in ATTRIBUTES},
-                    on_adopt=on_adopt,
-                    on_destroy=on_destroy,
+                    **number_arguments(self, resource_name, row, defaults, opts),
+                    **policies,
                     connection=connection,
-                    opts=_child_options(self, resource_name, row, opts),
-                    _defaulted=["calling_name"]
-                    if row.calling_name is None and defaults.calling_name
-                    else None,
                 )
                 for row in rows
             }
         )
         self.register_outputs({})
+
+
+def check_rows(
+    resource_name: str,
+    numbers: Iterable[FleetNumber],
+    defaults: NumberDefaults | None,
+    policies: Mapping[str, object],
+    connection: Connection | None,
+) -> Sequence[FleetNumber]:
+    """Return the rows of a fleet, on either door.
+
+    Args:
+        resource_name: The fleet's name in the stack.
+        numbers: The rows.
+        defaults: What a row declares where it says nothing itself.
+        policies: `on_adopt` and `on_destroy`, for all numbers.
+        connection: Where they live.
+
+    Raises:
+        pulumi.RunError: Something that is declared cannot be; the message lists all of it.
+    """
+    rows = [
+        row if row.origin else replace(row, origin=f"numbers[{index}]") for index, row in enumerate(numbers)
+    ]
+    connection_problems = [("fleet", problem) for problem in find_connection_problems(connection)]
+    found = [
+        *connection_problems,
+        *_problems(rows, defaults or NumberDefaults(), policies),
+        *(() if connection_problems else _declared_elsewhere(resource_name, rows, connection)),
+    ]
+    refuse(f"PhoneNumberFleet {resource_name}", found)
+    return rows
+
+
+def number_arguments(
+    fleet: pulumi.ComponentResource,
+    resource_name: str,
+    row: FleetNumber,
+    defaults: NumberDefaults | None,
+    opts: pulumi.ResourceOptions | None,
+) -> dict[str, Any]:
+    """Return what a fleet says of one of its numbers, as arguments of either door's `PhoneNumber`.
+
+    Args:
+        fleet: The number's parent.
+        resource_name: The fleet's name in the stack.
+        row: The number's.
+        defaults: What the row declares where it says nothing itself.
+        opts: The fleet's own.
+    """
+    chosen = defaults or NumberDefaults()
+    return {
+        "resource_name": f"{resource_name}-{row.key_or_number}",
+        "phone_number": row.phone_number,
+        **{name: choose(getattr(row, name), getattr(chosen, name)) for name in ATTRIBUTES},
+        "opts": _child_options(fleet, resource_name, row, opts),
+        "_defaulted": ["calling_name"] if row.calling_name is None and chosen.calling_name else None,
+    }
 
 
 def _problems(
@@ -140,7 +182,7 @@ def _declared_elsewhere(
 
 
 def _child_options(
-    fleet: PhoneNumberFleet, name: str, row: FleetNumber, opts: pulumi.ResourceOptions | None
+    fleet: pulumi.ComponentResource, name: str, row: FleetNumber, opts: pulumi.ResourceOptions | None
 ) -> pulumi.ResourceOptions:
     return pulumi.ResourceOptions(
         parent=fleet,

@@ -3,26 +3,19 @@
 Annotations are no text here: Pulumi evaluates those of a class anew for each resource, a fifth of a millisecond.
 """
 
-from collections.abc import Iterator, Sequence
-from typing import Any, TypeVar
+from collections.abc import Sequence
+from typing import Any
 
 import pulumi
 from pulumi.dynamic import Resource
 
-from pulumi_chime.model import rules, settings
 from pulumi_chime.model.choices import OnAdopt, OnDestroy, ProductType
 from pulumi_chime.model.numbers import OUTPUTS
-from pulumi_chime.model.problem import Problem, report
-from pulumi_chime.model.spelling import read_declared
+from pulumi_chime.model.resource_types import NATIVE_PHONE_NUMBER_TYPE
 from pulumi_chime.model.state import SECRET_INPUTS
-from pulumi_chime.program import declarations
-from pulumi_chime.program.connection import Connection, find_problems
-from pulumi_chime.program.inputs import plain_values
-from pulumi_chime.program.secrets import secret_inputs
+from pulumi_chime.program.connection import Connection
+from pulumi_chime.program.declaration import declare, retaining
 from pulumi_chime.provider import PhoneNumberProvider
-
-_Value = TypeVar("_Value")
-
 
 _MODULE, _NAME = "chime", "PhoneNumber"
 
@@ -101,60 +94,33 @@ class PhoneNumber(Resource, module=_MODULE, name=_NAME):
             pulumi.RunError: Something that is declared cannot be; the message lists all of it.
         """
         _refuse_import(resource_name, opts)
-        declared = {
-            "phone_number": phone_number,
-            "name": name,
-            "calling_name": calling_name,
-            "product_type": _plain_text(product_type),
-            "on_adopt": _plain_text(on_adopt),
-            "on_destroy": _plain_text(on_destroy),
-        }
-        problems = [*rules.problems(plain_values(declared)), *find_problems(connection)]
-        refuse(f"PhoneNumber {resource_name}", [(resource_name, problem) for problem in problems])
-        if isinstance(phone_number, str):
-            declared["phone_number"] = read_declared(phone_number)
-            declarations.claim(resource_name, read_declared(phone_number), connection)
-        secret = secret_inputs(resource_name, declared, connection)
+        declaration = declare(
+            resource_name,
+            {
+                "phone_number": phone_number,
+                "name": name,
+                "calling_name": calling_name,
+                "product_type": product_type,
+                "on_adopt": on_adopt,
+                "on_destroy": on_destroy,
+            },
+            connection,
+        )
         super().__init__(
             PhoneNumberProvider(),
             resource_name,
             {
-                **declared,
+                **declaration.inputs,
                 # Each name costs an output with tasks of its own; these two nobody reads, and most numbers lack them.
                 **({"connection": connection.as_inputs()} if connection else {}),
-                **({SECRET_INPUTS: secret} if secret is not None else {}),
+                **({SECRET_INPUTS: declaration.secrets} if declaration.secrets is not None else {}),
                 # What comes from a fleet's defaults, and is left out where a number cannot have it.
                 **({"defaulted": _defaulted} if _defaulted else {}),
                 # An output is readable only if the program names it.
-                **dict.fromkeys(name for name in OUTPUTS if name not in declared),
+                **dict.fromkeys(name for name in OUTPUTS if name not in declaration.inputs),
             },
-            _options(type(self), opts, retains=declared["on_destroy"] == OnDestroy.RETAIN.value),
+            retaining(_with_aliases(type(self), opts), declaration),
         )
-
-
-def refuse(where: str, found: Sequence[tuple[str, Problem]]) -> None:
-    """Raise pulumi.RunError where something is wrong with the stack's `chime:` settings or with a declaration.
-
-    Args:
-        where: What was declared.
-        found: What is wrong with it, each problem with its place.
-    """
-    reports = [*_settings_report(), *([report(where, found)] if found else [])]
-    if reports:
-        raise pulumi.RunError("\n".join(reports))
-
-
-def _settings_report() -> Iterator[str]:
-    from pulumi.runtime import config  # noqa: PLC0415 - the one place that needs all keys at once
-
-    try:
-        settings.read_all({**config.get_config_env(), **config.CONFIG.get()})
-    except settings.SettingsError as error:
-        yield f"settings: {error}"
-
-
-def _plain_text(value: _Value) -> _Value | str:
-    return value.value if isinstance(value, (ProductType, OnAdopt, OnDestroy)) else value
 
 
 def _refuse_import(resource_name: str, opts: pulumi.ResourceOptions | None) -> None:
@@ -166,19 +132,15 @@ def _refuse_import(resource_name: str, opts: pulumi.ResourceOptions | None) -> N
         )
 
 
-def _options(
-    declared_class: type[PhoneNumber], opts: pulumi.ResourceOptions | None, *, retains: bool
-) -> pulumi.ResourceOptions | None:
-    """Return the options, with what each number needs of the engine.
+def _with_aliases(
+    declared_class: type[PhoneNumber], opts: pulumi.ResourceOptions | None
+) -> pulumi.ResourceOptions:
+    """Return the options, with the types under which a state may hold the resource.
 
     Args:
         declared_class: A subclass had another type in states of earlier versions.
         opts: The program's.
-        retains: Whether the number stays; the engine's own retention has a preview show `[retain]`.
     """
-    if declared_class is not PhoneNumber:
-        formerly = pulumi.ResourceOptions(aliases=[pulumi.Alias(type_=FORMER_SUBCLASS_TYPE)])
-        opts = pulumi.ResourceOptions.merge(formerly, opts)
-    return (
-        pulumi.ResourceOptions.merge(pulumi.ResourceOptions(retain_on_delete=True), opts) if retains else opts
-    )
+    types = [NATIVE_PHONE_NUMBER_TYPE, *([FORMER_SUBCLASS_TYPE] if declared_class is not PhoneNumber else [])]
+    formerly = pulumi.ResourceOptions(aliases=[pulumi.Alias(type_=each) for each in types])
+    return pulumi.ResourceOptions.merge(formerly, opts)

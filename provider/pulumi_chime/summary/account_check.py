@@ -10,17 +10,18 @@ from pulumi_chime.model import preview_lines
 from pulumi_chime.model.arn import AccountRegion, parse_arn
 from pulumi_chime.model.settings import Preflight
 from pulumi_chime.summary.declarations import declared_values
-from pulumi_chime.summary.preview import UNKNOWN, StepOperation, contains, is_hidden
+from pulumi_chime.summary.preview import UNKNOWN, UNREADABLE, StepOperation, contains, is_hidden
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from pulumi_chime.model.attributes import Attribute
-    from pulumi_chime.model.settings import Settings
     from pulumi_chime.summary.preview import Preview, Resource, Step
+    from pulumi_chime.summary.providers import Providers
 
 _OFF = "preflight is off (chime:preflight)"
 _PLACE = ("phone_number", "connection")
+_PROVIDER_NOT_SHOWN = "the preview does not show its provider"
 _NOT_REPORTED = "the preview does not say that it was"
 
 
@@ -50,16 +51,16 @@ class AccountCheck:
 
     def covers(self, step: Step) -> bool:
         """Return whether what the preview says of a number's live values is all there is to say."""
-        return self.is_read and _is_known(step)
+        return self.is_read and not _reason_for_passing_over(step)
 
 
-def check_account(preview: Preview, settings: Settings) -> AccountCheck:
+def check_account(preview: Preview, providers: Providers) -> AccountCheck:
     """Return what the preview says of its look at the account."""
     numbers = [step for step in preview.steps if step.is_phone_number]
     needing = [step for step in numbers if _is_needed(step)]
     reported = [place for line in preview.lines if (place := preview_lines.parse_account(line.text))]
-    unread = list(_reasons_for_not_reading(preview, settings, needing, reported))
-    unknown = [f"{step.urn.name}: a value is known only after up" for step in needing if not _is_known(step)]
+    unread = list(_reasons_for_not_reading(preview, providers, needing, reported))
+    unknown = [f"{step.urn.name}: {reason}" for step in needing if (reason := _reason_for_passing_over(step))]
     reasons = (*unread, *unknown)
     state = CheckState.NOT_DONE if reasons else CheckState.DONE if reported else CheckState.NOT_NEEDED
     return AccountCheck(state, _distinct([*reported, *_stored_places(numbers)]), reasons, is_read=not unread)
@@ -67,7 +68,9 @@ def check_account(preview: Preview, settings: Settings) -> AccountCheck:
 
 def _is_needed(step: Step) -> bool:
     """Return whether a number has to be looked at: it is or may be new where it will be, or more than its name changes."""
-    if step.operation.adopts:
+    if step.is_native_import:
+        return False
+    if step.operation.adopts or step.adopts_imported:
         return True
     if step.operation is not StepOperation.UPDATE:
         return False
@@ -86,19 +89,23 @@ def _may_change(attribute: Attribute, after: str, old: Resource | None) -> bool:
     return after != old.read_input(attribute.value) or after != old.read_output(attribute.value)
 
 
-def _is_known(step: Step) -> bool:
-    """Return whether all that is declared is known in the preview; where not, the account is not looked at."""
-    return step.new is None or not contains(step.new.inputs, UNKNOWN)
+def _reason_for_passing_over(step: Step) -> str:
+    """Return why this number is not looked at in the account, or may not be; empty where it is."""
+    if step.new is None:
+        return ""
+    if contains(step.new.inputs, UNKNOWN):
+        return "a value is known only after up"
+    return _PROVIDER_NOT_SHOWN if contains(step.new.inputs.get("connection"), UNREADABLE) else ""
 
 
 def _reasons_for_not_reading(
-    preview: Preview, settings: Settings, needing: list[Step], reported: list[AccountRegion]
+    preview: Preview, providers: Providers, needing: list[Step], reported: list[AccountRegion]
 ) -> Iterator[str]:
     failed = [reason for line in preview.lines if (reason := preview_lines.parse_not_checked(line.text))]
     yield from dict.fromkeys(failed)
-    if needing and settings.preflight is Preflight.OFF:
+    if any(providers.settings_of(step).preflight is Preflight.OFF for step in needing):
         yield _OFF
-    elif not reported and not failed and any(_is_known(step) for step in needing):
+    elif not reported and not failed and not all(map(_reason_for_passing_over, needing)):
         yield _NOT_REPORTED
 
 

@@ -56,7 +56,7 @@ def _hidden_parts(review: Review) -> Iterator[str]:
 def _hidden_writes(review: Review) -> Iterator[str]:
     written = Counter((write.phone_number, write.attribute) for write in review.writes)
     for write in review.writes:
-        name, number = write.attribute.value, write.phone_number
+        name, number = write.property_name, write.phone_number
         subject = write.resource_name if is_hidden(number) else number
         if reason := explain_hidden(write.edit.before) or explain_hidden(write.edit.after):
             yield f"{name} of {subject} ({reason})"

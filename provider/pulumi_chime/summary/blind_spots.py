@@ -97,15 +97,13 @@ def find_hidden_inputs(steps: Iterable[Step]) -> list[HiddenInput]:
     """
     changing = (step for step in steps if step.operation.adopts or step.operation is StepOperation.UPDATE)
     return list(
-        dict.fromkeys(
-            hidden for step in changing if step.new for hidden in _hidden_in(step.urn.name, step.new)
-        )
+        dict.fromkeys(hidden for step in changing if step.new for hidden in _hidden_in(step, step.new))
     )
 
 
-def _hidden_in(name: str, resource: Resource) -> Iterator[HiddenInput]:
+def _hidden_in(step: Step, resource: Resource) -> Iterator[HiddenInput]:
     number = resource.declared_number
-    subject = name if is_hidden(number) else number
+    subject = step.urn.name if is_hidden(number) else number
     shown = {
         **resource.inputs,
         **{text: resource.read_input(text) for text in _TEXTS},
@@ -113,4 +111,9 @@ def _hidden_in(name: str, resource: Resource) -> Iterator[HiddenInput]:
     }
     for property_name, value in shown.items():
         if property_name != _REFERENCE and (reason := explain_hidden(value)):
-            yield HiddenInput(subject, property_name, reason)
+            yield HiddenInput(subject, _spell(step, property_name), reason)
+
+
+def _spell(step: Step, property_name: str) -> str:
+    """Return what the program writes; on the native door the provider says where a number is."""
+    return "provider" if step.is_native and property_name == "connection" else step.spell(property_name)

@@ -11,12 +11,14 @@ from pulumi_chime.model.connection import Connection
 from pulumi_chime.summary.blind_spots import explain_hidden
 from pulumi_chime.summary.declarations import read_connection
 from pulumi_chime.summary.preview import UNREADABLE, StepOperation, is_hidden
+from pulumi_chime.summary.providers import merge_releases, name_provider
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterable, Mapping, Sequence
 
     from pulumi_chime.model.release_list import ReleaseList
     from pulumi_chime.summary.preview import Resource, Step
+    from pulumi_chime.summary.providers import Providers
 
 _NO_STATE = "the preview does not show its state, so it counts as released"
 _PLACE = ("connection", "region")
@@ -45,6 +47,7 @@ class Departure:
         kind: What becomes of it.
         replaced_by: The number that the resource has instead; empty where the resource is gone.
         connection: Where it is.
+        provider: Who deletes it; empty for the dynamic door, where one process serves all.
         remarks: What else a reviewer should know of it.
         is_seen: Whether the preview shows all that its release depends on.
     """
@@ -54,6 +57,7 @@ class Departure:
     kind: DepartureKind
     replaced_by: str
     connection: Connection
+    provider: str = ""
     remarks: tuple[str, ...] = ()
     is_seen: bool = True
 
@@ -63,14 +67,14 @@ class Departure:
         return self.kind is DepartureKind.RELEASED
 
 
-def find_departures(steps: Sequence[Step], releases: ReleaseList) -> list[Departure]:
+def find_departures(steps: Sequence[Step], providers: Providers) -> list[Departure]:
     """Return the numbers that leave; one that another resource of the preview declares does not.
 
     A number that the preview does not show is never taken for one that is declared: all of those look alike.
 
     Args:
         steps: Those of phone numbers.
-        releases: The numbers that may be released; what it does not name stays in the account.
+        providers: Which say what may be released; what they do not name stays in the account.
     """
     declared, unchanged = _declared_numbers(steps), _unchanged_numbers(steps)
     parts: dict[Hashable, list[tuple[Step, Departure]]] = {}
@@ -78,7 +82,12 @@ def find_departures(steps: Sequence[Step], releases: ReleaseList) -> list[Depart
         departure = _read_departure(step)
         if departure is not None and not _stays(departure, declared, unchanged):
             parts.setdefault(_identity(step, departure, position), []).append((step, departure))
-    return [_apply_releases(_combine(each, unchanged), releases) for each in parts.values()]
+    return [
+        _apply_releases(
+            _combine(each, unchanged), merge_releases(providers.releases_of(step) for step, _ in each)
+        )
+        for each in parts.values()
+    ]
 
 
 def _apply_releases(departure: Departure, releases: ReleaseList) -> Departure:
@@ -125,7 +134,7 @@ def _read_departure(step: Step) -> Departure | None:
     is_gone = step.operation is StepOperation.GONE
     if not is_gone and (not step.operation.lets_go or (step.operation.adopts and step.old is None)):
         return None
-    kind, remarks = (DepartureKind.GONE, ()) if is_gone else _judge(step.old)
+    kind, remarks = (DepartureKind.GONE, ()) if is_gone else _judge(step)
     if kind is DepartureKind.RELEASED and step.old and (reason := _hidden_place(step.old)):
         remarks = (*remarks, f"its account or region is {reason}")
     return Departure(
@@ -134,13 +143,15 @@ def _read_departure(step: Step) -> Departure | None:
         kind=kind,
         replaced_by=step.new.declared_number if step.new else "",
         connection=read_connection(step.old, step.old) if step.old else Connection(),
+        provider=name_provider(step),
         remarks=remarks,
         is_seen=not remarks,
     )
 
 
-def _judge(old: Resource | None) -> tuple[DepartureKind, tuple[str, ...]]:
+def _judge(step: Step) -> tuple[DepartureKind, tuple[str, ...]]:
     """Return what the deletion of a resource does to its number, and why nobody can say so for certain."""
+    old = step.old
     if old is None or not (old.inputs or old.outputs):
         return DepartureKind.RELEASED, (_NO_STATE,)
     if old.is_retained:
@@ -152,7 +163,7 @@ def _judge(old: Resource | None) -> tuple[DepartureKind, tuple[str, ...]]:
     if on_destroy == OnDestroy.RELEASE.value:
         return DepartureKind.RELEASED, ()
     reason = explain_hidden(on_destroy) or repr(on_destroy)
-    return DepartureKind.RELEASED, (f"its on_destroy is {reason}, so it counts as released",)
+    return DepartureKind.RELEASED, (f"its {step.spell('on_destroy')} is {reason}, so it counts as released",)
 
 
 def _hidden_place(old: Resource) -> str:

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from pulumi_chime.summary.account_check import CheckState
 from pulumi_chime.summary.findings import MANDATORY
-from pulumi_chime.summary.wording import STREAMING, format_count
+from pulumi_chime.summary.preview import STREAMING
+from pulumi_chime.summary.wording import format_count
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

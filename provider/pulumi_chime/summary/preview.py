@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 from pulumi.runtime import rpc
 
-from pulumi_chime.model import changes
-from pulumi_chime.model.resource_types import is_phone_number
+from pulumi_chime.model import changes, state
+from pulumi_chime.model.naming import native_name
+from pulumi_chime.model.resource_types import NATIVE_PHONE_NUMBER_TYPE, is_phone_number
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -24,6 +25,9 @@ UNKNOWN: str = rpc.UNKNOWN
 
 UNREADABLE = "[unreadable]"
 """What stands here for a value that should be a text and is none, or should be there and is not."""
+
+STREAMING = "PULUMI_ENABLE_STREAMING_JSON_PREVIEW=true"
+"""How the engine is asked for the form of a preview that leaves nothing out."""
 
 _HIDDEN = frozenset({SECRET, UNKNOWN, UNREADABLE})
 _PROVIDER = "__provider"
@@ -156,9 +160,10 @@ class Resource:
     """A resource as it was, or as it will be.
 
     Attributes:
-        inputs: As Check has returned them.
+        inputs: As Check has returned them, under their plain names.
         outputs: As the state has them; of a resource that will be, most are not known yet.
         id: As the state has it; empty where it has none.
+        provider: Who serves it; None where the preview does not say.
         is_retained: Whether the engine leaves it alone when it is deleted.
         awaits_deletion: Whether a replacement has left it to be deleted.
     """
@@ -166,6 +171,7 @@ class Resource:
     inputs: Mapping[str, Any]
     outputs: Mapping[str, Any]
     id: str = ""
+    provider: Urn | None = None
     is_retained: bool = False
     awaits_deletion: bool = False
 
@@ -183,6 +189,11 @@ class Resource:
         found = [self.read_output("phone_number"), self.read_input("phone_number")]
         shown = [number for number in found if number and not is_hidden(number)]
         return next(iter(shown), None) or next((number for number in found if number), UNREADABLE)
+
+    @property
+    def is_imported(self) -> bool:
+        """Whether it was imported and not deployed since: what comes next adopts it."""
+        return self.inputs.get(state.IMPORTED) is True
 
     @property
     def declared_number(self) -> str:
@@ -215,6 +226,28 @@ class Step:
     def is_phone_number(self) -> bool:
         """Whether the resource is one of this provider's, whatever its type says."""
         return self.has_known_type or any(_is_ours(each) for each in (self.old, self.new) if each)
+
+    @property
+    def is_native(self) -> bool:
+        """Whether the resource is a number of the native door."""
+        return self.urn.type == NATIVE_PHONE_NUMBER_TYPE
+
+    @property
+    def is_native_import(self) -> bool:
+        """Whether the engine has read the number to import it, which writes nothing.
+
+        Where the program declares something else, an update of the same resource follows.
+        """
+        return self.is_native and self.operation is StepOperation.IMPORT
+
+    @property
+    def adopts_imported(self) -> bool:
+        """Whether it is the first update of a number that was imported, which is written as an adoption."""
+        return self.operation is StepOperation.UPDATE and self.old is not None and self.old.is_imported
+
+    def spell(self, property_name: str) -> str:
+        """Return a property's name as the program of the resource's door writes it."""
+        return native_name(property_name) if self.is_native else property_name
 
     @property
     def has_known_type(self) -> bool:

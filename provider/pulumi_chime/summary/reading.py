@@ -10,10 +10,12 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from pulumi.runtime import rpc
 
+from pulumi_chime.model.naming import with_plain_names
 from pulumi_chime.summary.preview import (
     SECRET,
     Line,
@@ -24,6 +26,7 @@ from pulumi_chime.summary.preview import (
     StepOperation,
     Urn,
 )
+from pulumi_chime.summary.providers import with_connections
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -38,8 +41,6 @@ _DELETING = frozenset({StepOperation.DELETE, StepOperation.DELETE_REPLACED})
 # events keep where colours are asked for (sdk/go/common/diag/colors/colors.go of pulumi/pulumi).
 _TERMINAL_COLOURS = re.compile(r"\x1b\[[0-?]*[ -/]*[@-~]")
 _ENGINE_COLOURS = re.compile(r"<\{%.*?%\}>")
-
-_CAPITAL = re.compile(r"(?<=[a-z0-9])[A-Z]")
 
 
 class UnreadablePreviewError(Exception):
@@ -59,7 +60,8 @@ def read_preview(text: str) -> Preview:
         )
     try:
         is_stream = _is_event(text.lstrip().partition("\n")[0])
-        return _read_events(text) if is_stream else _read_document(text)
+        preview = _read_events(text) if is_stream else _read_document(text)
+        return replace(preview, steps=tuple(with_connections(preview.steps)))
     except json.JSONDecodeError as error:
         where = f"line {error.lineno}, column {error.colno}"
         raise UnreadablePreviewError(f"it is not JSON, or cut off: {error.msg} at {where}") from None
@@ -223,19 +225,22 @@ def _read_resource(state: Mapping[str, Any] | None) -> Resource | None:
         inputs=_read_properties(state.get("inputs")),
         outputs=_read_properties(state.get("outputs")),
         id=str(state.get("id") or ""),
+        provider=_read_provider(state.get("provider")),
         # What is anything else than true is not to be relied on.
         is_retained=state.get("retainOnDelete") is True,
         awaits_deletion=bool(state.get("delete")),
     )
 
 
+def _read_provider(reference: object) -> Urn | None:
+    """Return the provider of a reference, which is its URN, two colons, and its id; None where there is none."""
+    urn, separator, _ = str(reference or "").rpartition("::")
+    return Urn.of(urn) if separator else None
+
+
 def _read_properties(values: Mapping[str, Any] | None) -> dict[str, Any]:
     """Return properties under their names in the table of attributes, whichever of the two spellings they have."""
-    return {_in_snake_case(name): _without_wrapping(value) for name, value in (values or {}).items()}
-
-
-def _in_snake_case(name: str) -> str:
-    return _CAPITAL.sub(lambda match: f"_{match[0].lower()}", name)
+    return {name: _without_wrapping(value) for name, value in with_plain_names(values or {}).items()}
 
 
 def _without_wrapping(value: Any) -> Any:

@@ -5,9 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from pulumi_chime.model import settings
 from pulumi_chime.model.attributes import Attribute
-from pulumi_chime.model.release_list import ReleaseList, read_releases
 from pulumi_chime.summary.account_check import AccountCheck, check_account
 from pulumi_chime.summary.blind_spots import BlindSpot, HiddenInput, find_blind_spots, find_hidden_inputs
 from pulumi_chime.summary.calls import Calls, fewest_calls
@@ -18,7 +16,8 @@ from pulumi_chime.summary.findings import (
     collect_findings,
     collect_policy_findings,
 )
-from pulumi_chime.summary.preview import SECRET, StepOperation, is_hidden
+from pulumi_chime.summary.preview import StepOperation, is_hidden
+from pulumi_chime.summary.providers import Providers
 from pulumi_chime.summary.writes import PlannedWrite, WriteOutcome, planned_writes
 
 if TYPE_CHECKING:
@@ -26,6 +25,7 @@ if TYPE_CHECKING:
 
     from pulumi_chime.model.arn import AccountRegion
     from pulumi_chime.model.connection import Connection
+    from pulumi_chime.model.release_list import ReleaseList
     from pulumi_chime.model.settings import Settings
     from pulumi_chime.summary.preview import Line, Preview, Step
 
@@ -109,15 +109,14 @@ def review_preview(preview: Preview, releases: ReleaseList | None = None) -> Rev
         preview: What is reviewed.
         releases: The numbers that may be released; None: what the file says that the stack's settings name.
     """
-    configured = _settings(preview)
-    named = _releases(configured) if releases is None else releases
+    providers = Providers.of(preview, releases)
     steps = [step for step in preview.steps if step.is_phone_number]
-    checked = check_account(preview, configured)
+    checked = check_account(preview, providers)
     written = sorted(
         _all_writes(preview, steps, checked),
         key=lambda write: (write.phone_number, _ORDER.index(write.attribute)),
     )
-    leaving = sorted(find_departures(steps, named), key=lambda departure: departure.phone_number)
+    leaving = sorted(find_departures(steps, providers), key=lambda departure: departure.phone_number)
     project, stack = _name_stack(preview)
     return Review(
         project=project,
@@ -131,26 +130,12 @@ def review_preview(preview: Preview, releases: ReleaseList | None = None) -> Rev
         findings=tuple(collect_findings(preview)),
         policy_findings=tuple(collect_policy_findings(preview)),
         policy_packs=preview.policy_packs,
-        calls=_calls(written, leaving, configured, checked.places),
+        calls=_calls(written, leaving, providers.stack, checked.places),
         other_changes=len({step.urn.text for step in preview.steps if _is_another_change(step)}),
-        may_release=bool(named.numbers or named.problem),
+        may_release=providers.may_release(steps),
         shows_leftovers=preview.shows_leftovers,
         shows_vanished=preview.shows_vanished,
     )
-
-
-def _settings(preview: Preview) -> Settings:
-    """Return the stack's settings; the default of one that is a secret or is refused by the program."""
-    given = {name: preview.configuration.get(f"{settings.NAMESPACE}:{name}") for name in settings.NAMES}
-    return settings.read({name: text for name, text in given.items() if _is_readable(name, text)}.get)
-
-
-def _is_readable(name: str, text: str | None) -> bool:
-    try:
-        settings.read({name: text}.get)
-    except settings.SettingsError:
-        return False
-    return True
 
 
 def _all_writes(preview: Preview, steps: Sequence[Step], checked: AccountCheck) -> Iterator[PlannedWrite]:
@@ -173,13 +158,6 @@ def _name_stack(preview: Preview) -> tuple[str, str]:
     return next(((step.urn.project, step.urn.stack) for step in preview.steps), ("", ""))
 
 
-def _releases(configured: Settings) -> ReleaseList:
-    """Return the numbers that the stack's file of releases names, as it is now."""
-    if configured.releases == SECRET:
-        return ReleaseList(problem="the setting is a secret")
-    return read_releases(configured.releases)
-
-
 def _calls(
     written: Iterable[PlannedWrite],
     leaving: Iterable[Departure],
@@ -198,11 +176,13 @@ def _calls(
         return each.resource_name if is_hidden(each.phone_number) else each.phone_number
 
     sent = [
-        (resolve(write.connection), identify(write))
+        ((write.provider, resolve(write.connection)), identify(write))
         for write in written
         if write.outcome is WriteOutcome.SENT
     ]
-    released = [(resolve(each.connection), identify(each)) for each in leaving if each.is_released]
+    released = [
+        ((each.provider, resolve(each.connection)), identify(each)) for each in leaving if each.is_released
+    ]
     return Calls(fewest_calls(sent, configured.batch_size), fewest_calls(released, configured.batch_size))
 
 

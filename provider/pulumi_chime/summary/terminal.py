@@ -66,11 +66,12 @@ def _writes(review: Review) -> Table:
     table.add_column("", style="yellow")
     for write in review.writes:
         table.add_row(
-            wording.format_value(write.phone_number),
-            wording.format_attribute(write.attribute),
+            # As texts: what is in a plain cell, rich takes for markup.
+            Text(wording.format_value(write.phone_number)),
+            Text(wording.format_attribute(write.attribute)),
             _value(write.edit.before),
             _value(write.edit.after),
-            wording.note(write),
+            Text(wording.note(write)),
         )
     return table
 

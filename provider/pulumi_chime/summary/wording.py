@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from pulumi_chime.model.attributes import Attribute
 from pulumi_chime.summary.account_check import CheckState
-from pulumi_chime.summary.preview import UNKNOWN, UNREADABLE
+from pulumi_chime.summary.preview import STREAMING, UNKNOWN, UNREADABLE
 from pulumi_chime.summary.writes import WriteOutcome
 
 if TYPE_CHECKING:
@@ -17,9 +17,6 @@ if TYPE_CHECKING:
     from pulumi_chime.summary.departures import Departure
     from pulumi_chime.summary.review import Review
     from pulumi_chime.summary.writes import PlannedWrite
-
-STREAMING = "PULUMI_ENABLE_STREAMING_JSON_PREVIEW=true"
-"""How the engine is asked for the form of a preview that leaves nothing out."""
 
 _LISTED = 5
 _NO_TEXTS = {None: "(not looked at)", UNKNOWN: "(known after up)", UNREADABLE: "(not shown)", "": "(none)"}

@@ -10,6 +10,7 @@ from pulumi_chime.model import preview_lines
 from pulumi_chime.model.changes import Edit
 from pulumi_chime.summary.declarations import declared_values, is_secret, read_connection
 from pulumi_chime.summary.preview import SECRET, StepOperation, is_hidden
+from pulumi_chime.summary.providers import name_provider
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -41,6 +42,8 @@ class PlannedWrite:
         edit: From the live value where the account was looked at, else from the state's, to what is declared.
         outcome: What becomes of it.
         connection: On which it is sent.
+        property_name: The attribute, as the program writes it.
+        provider: Who sends it; empty for the dynamic door, where one process serves all.
     """
 
     phone_number: str
@@ -48,6 +51,8 @@ class PlannedWrite:
     edit: Edit
     outcome: WriteOutcome
     connection: Connection
+    property_name: str
+    provider: str = ""
 
     @property
     def attribute(self) -> Attribute:
@@ -80,16 +85,20 @@ def planned_writes(step: Step, lines: Sequence[Line], *, is_looked_at: bool) -> 
         lines: Those at the number's row.
         is_looked_at: Whether the account was looked at for it, in case that was needed.
     """
-    if step.new is None:
+    if step.new is None or step.is_native_import:
         return []
     report = _read_row(lines)
-    if step.operation is StepOperation.UPDATE:
+    if _is_compared_with_state(step):
         return list(_update_writes(step, step.new, report))
-    if step.operation.adopts and not report.is_refused:
+    if (step.operation.adopts or step.adopts_imported) and not report.is_refused:
         # What is imported is read by the engine, not by a preview of this provider.
         is_compared = is_looked_at and step.operation not in _IMPORTING
         return list(_adoption_writes(step, step.new, report, is_looked_at=is_compared))
     return []
+
+
+def _is_compared_with_state(step: Step) -> bool:
+    return step.operation is StepOperation.UPDATE and not step.adopts_imported
 
 
 def _read_row(lines: Sequence[Line]) -> _RowReport:
@@ -132,6 +141,8 @@ def _plan(step: Step, new: Resource, edit: Edit, report: _RowReport) -> PlannedW
         edit=_without_secret(step, edit),
         outcome=_outcome(step, new, edit, report),
         connection=read_connection(new, step.old if step.operation is StepOperation.UPDATE else None),
+        property_name=step.spell(edit.attribute.value),
+        provider=name_provider(step),
     )
 
 
@@ -154,6 +165,6 @@ def _outcome(step: Step, new: Resource, edit: Edit, report: _RowReport) -> Write
     if edit.attribute in report.differences:
         return WriteOutcome.POSSIBLE if is_hidden(edit.after) and edit.after != SECRET else WriteOutcome.SENT
     # An update of a value that the state does not have is sent as it is: only an adoption compares it first.
-    is_compared_first = edit.before is None and (step.operation is not StepOperation.UPDATE or not edit.after)
+    is_compared_first = edit.before is None and (not _is_compared_with_state(step) or not edit.after)
     is_uncertain = is_compared_first or is_hidden(edit.before) or is_hidden(edit.after)
     return WriteOutcome.POSSIBLE if is_uncertain else WriteOutcome.SENT

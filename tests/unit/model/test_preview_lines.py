@@ -10,6 +10,7 @@ from pulumi_chime.model import preview_lines
 from pulumi_chime.model.arn import AccountRegion
 from pulumi_chime.model.attributes import Attribute
 from pulumi_chime.model.changes import Edit
+from pulumi_chime.model.naming import in_native_terms
 
 ATTRIBUTES = st.sampled_from(Attribute)
 VALUES = st.text(max_size=30) | st.sampled_from(["", "(none)", "'", '"', "\\'", "a → b", 'it\'s "so"'])
@@ -97,3 +98,15 @@ def test_no_line_says_a_secret() -> None:
     assert preview_lines.parse_difference(lines[0]) == Edit(Attribute.NAME, "[secret]", "[secret]")
     assert preview_lines.parse_already_live(lines[1]) is Attribute.NAME
     assert preview_lines.parse_waiting(lines[2]) is Attribute.NAME
+
+
+@given(DIFFERENCES, st.booleans())
+def test_lines_of_the_native_door_are_understood_too(difference: Edit, is_known: bool) -> None:
+    """It names properties as its programs do, and leaves values alone."""
+    written = preview_lines.difference_line(difference, is_known=is_known)
+    assert preview_lines.parse_difference(in_native_terms(written)) == difference
+    for write, parse in (
+        (preview_lines.already_live_line, preview_lines.parse_already_live),
+        (preview_lines.waiting_line, preview_lines.parse_waiting),
+    ):
+        assert parse(in_native_terms(write(difference))) is difference.attribute

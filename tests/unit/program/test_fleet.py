@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pulumi
@@ -11,6 +12,8 @@ import pytest
 import pulumi_chime as chime
 from pulumi_chime import UNMANAGED, FleetNumber, NumberDefaults, PhoneNumberFleet
 from tests.unit.mocked_program import refusal, run
+
+EXAMPLE = Path(__file__).parents[3] / "examples" / "fleet" / "README.md"
 
 
 def test_numbers_are_named_after_fleet_and_number() -> None:
@@ -33,8 +36,8 @@ def test_a_row_that_is_given_a_key_keeps_its_resource() -> None:
     """The name after the number is an alias of the name after the key."""
     rows = [FleetNumber("12065550100", key="reception")]
     monitor = run(lambda: PhoneNumberFleet("offices", numbers=rows))
-    (alias,) = monitor.registered["offices-reception"].aliases
-    assert alias.spec.name == "offices-+12065550100"
+    aliases = monitor.registered["offices-reception"].aliases
+    assert [alias.spec.name for alias in aliases if alias.spec.name] == ["offices-+12065550100"]
 
 
 def test_numbers_are_found_by_key_or_number() -> None:
@@ -174,6 +177,18 @@ def test_a_broken_file_is_reported_with_the_settings(tmp_path: Path, monkeypatch
         "  line 2, column 1: phone_number ",
         "  line 2, column 2: name ",
     ]
+
+
+def test_the_example_shows_the_report_as_it_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Word for word, of a table with these two mistakes."""
+    (example,) = re.findall(r"```text\n(.*?)```", EXAMPLE.read_text(), re.DOTALL)
+    rows = ["phone_number,name,calling_name", *(f"+120655501{line:02},," for line in range(2, 10))]
+    rows[3], rows[8] = "+12065550104,,!!bad", "1.20656E+10,,"
+    monkeypatch.chdir(tmp_path)
+    Path("numbers.csv").write_text("\n".join(rows))
+    with pytest.raises(pulumi.RunError) as refused:
+        chime.load_fleet("numbers.csv")
+    assert f"error: {refused.value}\n" == example
 
 
 def test_a_good_file_gives_its_rows(tmp_path: Path) -> None:

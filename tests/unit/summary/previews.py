@@ -1,4 +1,8 @@
-"""Previews as the engine prints them, in both of its forms, for tests of the summary."""
+"""Previews as the engine prints them, in both of its forms, for tests of the summary.
+
+Tests write numbers as the dynamic door has them. What is printed is of the door that the fixture of `conftest.py`
+chooses: on the native one types, properties and lines are spelled otherwise, and a connection is a provider's.
+"""
 
 from __future__ import annotations
 
@@ -10,8 +14,11 @@ from typing import Any
 
 from pulumi.runtime import rpc
 
+from pulumi_chime.model.naming import native_name
 from pulumi_chime.model.release_list import ReleaseList
+from pulumi_chime.model.resource_types import PHONE_NUMBER_TYPE
 from pulumi_chime.summary import Review, read_preview, review_preview
+from tests.support.doors import Door
 
 NUMBER, OTHER, THIRD = "+12065550100", "+12065550101", "+12065550102"
 RELEASES = {"chime:releases": str(Path(__file__).parents[2] / "fixtures" / "releases.csv")}
@@ -22,6 +29,8 @@ LOOKED_AT = f"preflight: account {ACCOUNT}, region us-east-1"
 HIDDEN = {rpc._special_sig_key: rpc._special_secret_sig, "ciphertext": "[secret]"}
 """A secret as events show it."""
 
+_PARTS = {"region", "profile", "endpoint_url"}
+
 State = dict[str, Any]
 Step = dict[str, Any]
 Line = dict[str, Any]
@@ -30,8 +39,13 @@ Line = dict[str, Any]
 STACK = "urn:pulumi:prod::offices::pulumi:pulumi:Stack::offices-prod"
 
 
-def urn(name: str, kind: str = "pulumi-python:dynamic/chime:PhoneNumber") -> str:
+door = Door.DYNAMIC
+"""The door of what is printed; set by the fixture."""
+
+
+def urn(name: str, kind: str = PHONE_NUMBER_TYPE) -> str:
     """Return a resource's URN."""
+    kind = door.value if kind == PHONE_NUMBER_TYPE else kind
     return f"urn:pulumi:prod::offices::chime:index:PhoneNumberFleet${kind}::{name}"
 
 
@@ -131,7 +145,7 @@ class Printed:
                 "config": self.config,
                 "steps": [
                     {"op": each["op"], "urn": each["urn"], "oldState": each["old"], "newState": each["new"]}
-                    for each in _masked(self.steps)
+                    for each in _masked(_through_the_door(self.steps))
                 ],
                 "diagnostics": [
                     {**each, "message": _prefixed(self._coloured(each))}
@@ -149,8 +163,14 @@ class Printed:
             {"preludeEvent": {"config": self.config}},
             {"diagnosticEvent": {"severity": "debug", "message": "registering resource\n"}},
             *({"policyEvent": self._coloured(each)} for each in self.violations),
-            *({"resourcePreEvent": {"metadata": each, "planning": True}} for each in self.steps),
-            *({"resOutputsEvent": {"metadata": each, "planning": True}} for each in self.outcomes),
+            *(
+                {"resourcePreEvent": {"metadata": each, "planning": True}}
+                for each in _through_the_door(self.steps)
+            ),
+            *(
+                {"resOutputsEvent": {"metadata": each, "planning": True}}
+                for each in _through_the_door(self.outcomes, with_providers=False)
+            ),
             *({"diagnosticEvent": self._coloured(each)} for each in self.lines),
             {"summaryEvent": {"isPreview": True, "PolicyPacks": self.packs}},
             {"cancelEvent": {}},
@@ -159,13 +179,54 @@ class Printed:
 
     def _coloured(self, event: dict[str, Any]) -> dict[str, Any]:
         before, after = self.colour
-        text = event["message"].removesuffix("\n")
+        text = (
+            door.say(event["message"].removesuffix("\n"))
+            if event.get("urn")
+            else event["message"].removesuffix("\n")
+        )
         return {**event, "message": f"{before}{text}{after}\n"}
 
     def review(self, releases: ReleaseList | None = None) -> Review:
         """Return what a reviewer sees of it; every number that it shows may be released, unless a list is given."""
         shown = frozenset({THIRD, *re.findall(r"\+[0-9]+", json.dumps(self.steps))})
         return review_preview(read_preview(self.events()), releases or ReleaseList(numbers=shown))
+
+
+def _through_the_door(steps: list[Step], *, with_providers: bool = True) -> list[Step]:
+    """Return steps as the door has them; on the native one with the providers that stand for connections."""
+    if door is Door.DYNAMIC:
+        return steps
+    providers: dict[str, Step] = {}
+    printed = [
+        {**each, "old": _native_state(each["old"], {}), "new": _native_state(each["new"], providers)}
+        if each["urn"].endswith(f"{door.value}::{each['urn'].rpartition('::')[2]}")
+        else each
+        for each in steps
+    ]
+    return [*providers.values(), *printed] if with_providers else printed
+
+
+def _native_state(state: State | None, providers: dict[str, Step]) -> State | None:
+    if state is None:
+        return None
+    inputs = dict(state.get("inputs") or {})
+    connection = inputs.pop("connection", None)
+    name = "default_0_1_0" if connection is None else f"p{len(providers)}"
+    address = f"urn:pulumi:prod::offices::pulumi:providers:chime::{name}"
+    if connection is not None:
+        is_whole = isinstance(connection, dict) and connection.keys() <= _PARTS
+        given = connection if is_whole else {"region": connection}
+        own = {"inputs": {native_name(part): value for part, value in given.items()}, "outputs": {}}
+        providers[name] = {"op": "same", "urn": address, "old": own, "new": own}
+    spelled = {
+        part: {native_name(key): value for key, value in values.items()}
+        if isinstance(values, dict)
+        else values
+        for part, values in {**state, "inputs": inputs}.items()
+        if part in {"inputs", "outputs"}
+    }
+    address = state.get("serves", address)
+    return {**state, **spelled, "provider": f"{address}::04da6b54-80e4-46f7-96ec-b56ff0331ba9"}
 
 
 def _masked(value: Any) -> Any:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
+from pulumi.runtime import rpc
 
 from pulumi_chime.model.release_list import ReleaseList
 from pulumi_chime.summary import ReviewLimits, exceeded_limits, read_preview, render_markdown, review_preview
@@ -29,6 +30,9 @@ from tests.unit.summary.previews import (
     update,
     urn,
 )
+
+if TYPE_CHECKING:
+    from tests.support.doors import Door
 
 RELEASED = stored(NUMBER, retained=False, on_destroy="release")
 NO_RELEASE = ReviewLimits(allows_release=False)
@@ -122,20 +126,18 @@ def test_a_release_is_not_hidden_by_another_number_that_is_secret() -> None:
 
 
 @pytest.mark.parametrize(
-    ("on_destroy", "remark"),
+    ("on_destroy", "reason"),
     [
-        (HIDDEN, "its on_destroy is a secret, so it counts as released"),
-        (
-            "04da6b54-80e4-46f7-96ec-b56ff0331ba9",
-            "its on_destroy is known only after up, so it counts as released",
-        ),
-        (5, "its on_destroy is not to be read, so it counts as released"),
-        (["release"], "its on_destroy is not to be read, so it counts as released"),
-        ("RELEASE", "its on_destroy is 'RELEASE', so it counts as released"),
+        (HIDDEN, "a secret"),
+        (rpc.UNKNOWN, "known only after up"),
+        (5, "not to be read"),
+        (["release"], "not to be read"),
+        ("RELEASE", "'RELEASE'"),
     ],
 )
-def test_what_cannot_be_seen_counts_as_released(on_destroy: Any, remark: str) -> None:
+def test_what_cannot_be_seen_counts_as_released(on_destroy: Any, reason: str, door: Door) -> None:
     """There is nothing graver, and it is said why."""
+    remark = f"its {door.spell('on_destroy')} is {reason}, so it counts as released"
     old = stored(NUMBER, retained=False)
     old["outputs"]["on_destroy"] = old["inputs"]["on_destroy"] = on_destroy
     printed = Printed([step("delete", "gone", old)])
@@ -273,7 +275,8 @@ def test_a_document_of_a_refresh_has_no_writes() -> None:
 
 
 @pytest.mark.parametrize(
-    "kind", ["pulumi-python:dynamic:Resource", "chime:index:PhoneNumber", "pulumi-python:dynamic/other:Thing"]
+    "kind",
+    ["pulumi-python:dynamic:Resource", "chime:numbers:PhoneNumber", "pulumi-python:dynamic/other:Thing"],
 )
 @pytest.mark.parametrize("operation", ["create", "update", "delete", "same"])
 def test_a_number_under_an_unknown_type_is_said_to_be_one(kind: str, operation: str) -> None:

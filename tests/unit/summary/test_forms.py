@@ -127,6 +127,12 @@ def test_nothing_to_do_is_said() -> None:
     assert "<details" not in render_markdown(Printed().review(), [])
 
 
+def test_a_terminal_takes_no_value_for_markup() -> None:
+    """Rich would: of a number that is none, only a part would be seen."""
+    odd = Printed([update(stored("+1[bold]206", name="[red]Old"), name=":smile:")]).review()
+    assert "\n+1[bold]206  name       [red]Old  :smile:" in on_terminal(odd)
+
+
 def test_a_comment_shows_everything_that_matters() -> None:
     """The same in GitHub's Markdown."""
     assert render_markdown(EVERYTHING, ["1 mandatory policy violation"]) == (

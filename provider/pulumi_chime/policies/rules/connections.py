@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import pulumi
-
 from pulumi_chime.model.problem import Problem
 from pulumi_chime.policies.number_rules import number_rule
 from pulumi_chime.policies.settings import RuleSettings
@@ -35,8 +33,8 @@ class Connections(RuleSettings):
 
     Attributes:
         regions: AWS regions; empty: those that have the service, where the region is declared at all.
-        accounts: AWS account ids, one of which the stack must require with `chime:accountId`;
-            empty: any.
+        accounts: AWS account ids, one of which the stack must require with `chime:accountId`, or the number's
+            provider with `accountId`; empty: any.
     """
 
     regions: tuple[str, ...] = ()
@@ -46,12 +44,28 @@ class Connections(RuleSettings):
 @number_rule("connections", Connections)
 def connections(number: Number, settings: Connections) -> Iterator[Problem]:
     """A number is managed in an accepted region and account."""
-    account = pulumi.Config("chime").get("accountId")
+    if number.is_native and number.provider is None:
+        rule = "policies are not shown the number's provider, so nobody can say where it is managed"
+        yield Problem("provider", None, rule, "a run of an engine that shows it")
+        return
+    judge = {"accountId": _judge_account, "region": _judge_region}
+    # What is not known ends the rule for this number, so it comes last.
+    for name in sorted(judge, key=lambda name: not number.is_setting_known(name)):
+        yield from judge[name](number, settings)
+
+
+def _judge_account(number: Number, settings: Connections) -> Iterator[Problem]:
+    account = number.setting("accountId") if settings.accounts else None
     if settings.accounts and account not in settings.accounts:
-        rule = f"the stack requires one of {', '.join(settings.accounts)}"
-        yield Problem("chime:accountId", account, rule, f"chime:accountId {settings.accounts[0]}")
-    # Behind the account, which is always known: an unknown region ends the rule for this number.
+        name, accepted = number.name_setting("accountId"), settings.accounts
+        yield Problem(
+            name, account, f"the stack requires one of {', '.join(accepted)}", f"{name} {accepted[0]}"
+        )
+
+
+def _judge_region(number: Number, settings: Connections) -> Iterator[Problem]:
     region = number.region
     regions = settings.regions or _REGIONS_OF_THE_SERVICE
     if region not in regions and (region or settings.regions):
-        yield Problem("region", region, f"one of {', '.join(regions)}", f"chime:region {regions[0]}")
+        example = f"{number.name_setting('region')} {regions[0]}"
+        yield Problem("region", region, f"one of {', '.join(regions)}", example)

@@ -45,5 +45,5 @@ class Protection(RuleSettings):
 def protection(number: Number, settings: Protection) -> Iterator[Problem]:
     """An important number is protected, so that its resource cannot be deleted by mistake."""
     if not number.is_protected and number.is_listed(settings.numbers):
-        example = "opts=pulumi.ResourceOptions(protect=True)"
+        example = "the option protect" if number.is_native else "opts=pulumi.ResourceOptions(protect=True)"
         yield Problem("protect", number.is_protected, "this number must be protected", example)

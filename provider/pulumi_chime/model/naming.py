@@ -1,13 +1,13 @@
 """How properties are spelled on the native door: camelCase in programs and states, and in what is told of them.
 
-Everything behind the door has the spelling of the dynamic one. Keys that begin with two underscores are bookkeeping
-and are spelled alike; the one that a fleet adds to its numbers is hidden from displays in this way.
+Everything behind the door, and what judges and reviews numbers of either door, has the spelling of the dynamic one,
+here called plain. Keys that begin with two underscores are bookkeeping and are spelled alike; the one that a fleet adds
+to its numbers is hidden from displays in this way.
 """
 
 from __future__ import annotations
 
 import re
-from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any
 
 from pulumi_chime.model.attributes import Attribute
@@ -19,24 +19,36 @@ if TYPE_CHECKING:
     from pulumi_chime.model.state import Properties
 
 _HIDDEN = {"defaulted": "__defaulted"}
-_SHOWN = {hidden: name for name, hidden in _HIDDEN.items()}
 
 
-@cache
+def _in_camel_case(name: str) -> str:
+    head, *rest = name.split("_")
+    return head + "".join(word.capitalize() for word in rest)
+
+
+_NATIVE_NAMES = {
+    name: _HIDDEN.get(name) or _in_camel_case(name)
+    for name in (
+        "phone_number",
+        *OUTPUTS,
+        "on_adopt",
+        "on_destroy",
+        "calling_name_sent",
+        "secret_inputs",
+        *_HIDDEN,
+    )
+}
+_PLAIN_NAMES = {native: name for name, native in _NATIVE_NAMES.items()}
+
+
 def native_name(name: str) -> str:
     """Return a property's name as a program writes it: `callingName` for `calling_name`."""
-    if name.startswith("__"):
-        return name
-    head, *rest = name.split("_")
-    return _HIDDEN.get(name, head + "".join(word.capitalize() for word in rest))
+    return _NATIVE_NAMES.get(name) or (name if name.startswith("__") else _in_camel_case(name))
 
 
-@lru_cache(maxsize=1_000)
 def plain_name(name: str) -> str:
     """Return a property's name as `lifecycle` knows it: `calling_name` for `callingName`, and for itself."""
-    if name.startswith("__"):
-        return _SHOWN.get(name, name)
-    return re.sub(r"(?<=[a-z0-9])[A-Z]", lambda letter: f"_{letter[0]}", name).lower()
+    return _PLAIN_NAMES.get(name, name)
 
 
 def with_native_names(properties: Mapping[str, Any]) -> Properties:

@@ -1,0 +1,99 @@
+"""The native door's schema, against what it repeats: the table of attributes, the settings, the Python names."""
+
+from __future__ import annotations
+
+import inspect
+import json
+from typing import Any
+
+import pytest
+
+import pulumi_chime as dynamic
+from pulumi_chime import native
+from pulumi_chime.model import choices, settings
+from pulumi_chime.model.attributes import Attribute
+from pulumi_chime.model.naming import native_name
+from pulumi_chime.model.numbers import OUTPUTS
+from pulumi_chime.model.resource_types import NATIVE_PHONE_NUMBER_TYPE, PHONE_NUMBER_TYPE
+from pulumi_chime.native import schema
+
+SCHEMA: dict[str, Any] = json.loads(schema.text())
+NUMBER = SCHEMA["resources"][NATIVE_PHONE_NUMBER_TYPE]
+OF_PYTHON = {"self", "resource_name", "connection", "opts", "_defaulted"}
+
+
+def parameters(source: type, ignored: set[str] = OF_PYTHON) -> dict[str, inspect.Parameter]:
+    """Return what a class takes of a declaration."""
+    found = inspect.signature(source.__init__).parameters  # type: ignore[misc]
+    return {name: each for name, each in found.items() if name not in ignored}
+
+
+def test_inputs_are_those_of_the_dynamic_door() -> None:
+    """The same names, in the same order; the number is required, and has to be the same for ever."""
+    declared = parameters(dynamic.PhoneNumber)
+    assert [*NUMBER["inputProperties"]] == [native_name(name) for name in declared]
+    required = [name for name, each in declared.items() if each.default is inspect.Parameter.empty]
+    assert NUMBER["requiredInputs"] == [native_name(name) for name in required]
+    replacing = [name for name, each in NUMBER["inputProperties"].items() if each.get("replaceOnChanges")]
+    assert replacing == ["phoneNumber"]
+
+
+@pytest.mark.parametrize("name", ["on_adopt", "on_destroy"])
+def test_defaults_are_those_of_the_dynamic_door(name: str) -> None:
+    """Every other input is left alone where it is left out."""
+    default = parameters(dynamic.PhoneNumber)[name].default
+    assert NUMBER["inputProperties"][native_name(name)]["default"] == default.value
+
+
+def test_outputs_are_what_the_service_shows() -> None:
+    """The texts that may not be declared are not always there."""
+    assert set(NUMBER["properties"]) == {"phoneNumber", *map(native_name, OUTPUTS)}
+    may_be_absent = {native_name(each.value) for each in Attribute if each.row.may_be_secret}
+    assert set(NUMBER["required"]) == set(NUMBER["properties"]) - may_be_absent
+
+
+@pytest.mark.parametrize(
+    "choice", [choices.ProductType, choices.OnAdopt, choices.OnDestroy], ids=lambda choice: choice.__name__
+)
+def test_choices_have_all_their_values(choice: type[Any]) -> None:
+    """As the enumerations have them."""
+    values = [each["value"] for each in SCHEMA["types"][f"chime:index:{choice.__name__}"]["enum"]]
+    assert values == choices.members(choice)
+
+
+def test_a_provider_takes_every_setting() -> None:
+    """Under the names of the stack's configuration; in Python in that language's spelling."""
+    assert [*SCHEMA["provider"]["inputProperties"]] == [*settings.NAMES]
+    assert [*SCHEMA["config"]["variables"]] == [*settings.NAMES]
+    assert [*map(native_name, parameters(native.Provider))] == [*settings.NAMES]
+
+
+def test_a_number_keeps_its_state_when_it_comes_from_the_dynamic_door() -> None:
+    """SDKs of every language declare the alias."""
+    assert NUMBER["aliases"] == [{"type": PHONE_NUMBER_TYPE}]
+
+
+@pytest.mark.parametrize("name", ["PhoneNumber", "PhoneNumberFleet"])
+def test_both_doors_have_one_signature(name: str) -> None:
+    """But for the connection, in whose place stands the provider option."""
+    ours, theirs = (parameters(getattr(door, name), {"connection"}) for door in (native, dynamic))
+    assert [str(each) for each in ours.values()] == [str(each) for each in theirs.values()]
+
+
+def test_both_doors_have_the_same_names() -> None:
+    """So that an import line moves a program."""
+    assert set(native.__all__) - {"Provider"} == set(dynamic.__all__) - {"Connection"}
+
+
+def described(part: object) -> bool:
+    """Return whether everything in a part of the schema has a description."""
+    if not isinstance(part, dict):
+        return True
+    properties = [*part.get("properties", {}).values(), *part.get("inputProperties", {}).values()]
+    return all(each.get("description") for each in properties)
+
+
+def test_everything_is_described() -> None:
+    """For editors, in every language."""
+    things = [*SCHEMA["resources"].values(), *SCHEMA["functions"].values(), *SCHEMA["types"].values()]
+    assert all(thing.get("description") and described(thing) for thing in things)
