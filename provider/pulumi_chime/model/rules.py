@@ -52,7 +52,8 @@ def _choice_rule(name: str, choice: type[Enum]) -> Callable[[object], Problem | 
     def check(value: object) -> Problem | None:
         if value in accepted:
             return None
-        return Problem(name, value, f"one of {', '.join(accepted)}", f'"{accepted[0]}"')
+        rule = f"{not_a_text(value)}one of {', '.join(accepted)}"
+        return Problem(name, value, rule, f'"{accepted[0]}"')
 
     return check
 

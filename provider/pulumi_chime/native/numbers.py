@@ -60,6 +60,7 @@ def stored(message: Struct, inputs: Struct | None = None) -> Properties:
     """
     outputs = with_plain_names(properties.read(message).values)
     outputs.pop(PROVIDER_KEY, None)
+    outputs.pop(state.IMPORTED, None)
     if inputs is not None and inputs.fields and outputs:
         outputs["managed"] = state.managed(
             with_plain_names(properties.read(inputs).values), outputs.get("type", "")

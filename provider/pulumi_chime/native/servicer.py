@@ -265,7 +265,7 @@ def _detailed(
 ) -> dict[str, provider_pb2.PropertyDiff]:
     """Return what the engine shows of each property that changes."""
     detailed = {}
-    for name in comparison.changed:
+    for name in dict.fromkeys((*comparison.changed, *comparison.replaces)):
         shown = native_name(name)
         if shown in INPUTS:
             change, replacement = (
