@@ -13,8 +13,8 @@ import pytest
 from hypothesis import settings
 
 from tests.plugin import runs
-from tests.support.plugin_doors import Door
 from tests.support.emulator import Emulator, running_emulator
+from tests.support.plugin_doors import Door
 from tests.support.process import process_state, remove_user_settings
 from tests.support.stack import Stack
 

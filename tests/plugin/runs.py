@@ -12,14 +12,14 @@ from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 import grpc
 
 from pulumi_chime.engine import Severity
+from tests.support.plugin import Plugin, RecordingEngine, recording_engine, running_plugin
 from tests.support.plugin_doors import Door
-from tests.support.plugin import Plugin, RecordingEngine, recording_engine, running_plugin, urn
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
-    from tests.support.plugin_doors import Border
     from tests.support.emulator import Emulator
+    from tests.support.plugin_doors import Border
 
 _Item = TypeVar("_Item")
 _Value = TypeVar("_Value")
@@ -41,7 +41,8 @@ class Run:
 
     def lines(self, severity: Severity, name: str | None = None) -> list[str]:
         """Return the lasting lines of one severity: at a resource's row, or at the stack."""
-        row = urn(name) if name else ""
+        border = self.plugin.border
+        row = border.text(border.urn(name)) if name else ""
         return [
             line.message
             for line in self.engine.lines

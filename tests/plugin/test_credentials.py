@@ -26,8 +26,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from tests.plugin.runs import Run, Runner
-    from tests.support.plugin_doors import Door
     from tests.support.emulator import Emulator
+    from tests.support.plugin_doors import Door
 
 THIRTY = [f"+12065550{index:03}" for index in range(100, 130)]
 """The emulator's first numbers."""
