@@ -171,8 +171,7 @@ def test_a_plugin_that_is_not_told_where_its_engine_is_says_what_it_is_for() -> 
     shown = subprocess.run(
         Door.NATIVE.border.command,
         check=False,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
+        capture_output=True,
         text=True,
         timeout=30,
     )
