@@ -13,8 +13,9 @@ import pytest
 from hypothesis import settings
 
 from tests.plugin import runs
+from tests.support.borders import border
+from tests.support.doors import Door
 from tests.support.emulator import Emulator, running_emulator
-from tests.support.plugin_doors import Door
 from tests.support.process import process_state, remove_user_settings
 from tests.support.stack import Stack
 
@@ -94,7 +95,7 @@ def emulator() -> Iterator[Emulator]:
         yield running
 
 
-@pytest.fixture(scope="session", params=Door, ids=lambda door: door.value)
+@pytest.fixture(scope="session", params=Door, ids=str)
 def door(request: pytest.FixtureRequest) -> Door:
     """Each door in turn: what is true of the provider is true of both."""
     assert isinstance(request.param, Door)
@@ -104,7 +105,7 @@ def door(request: pytest.FixtureRequest) -> Door:
 @pytest.fixture(scope="session")
 def run(door: Door) -> Runner:
     """Run a plugin on each door in turn; see `tests.plugin.runs.run`."""
-    return partial(runs.run, border=door.border)
+    return partial(runs.run, border=border(door))
 
 
 @pytest.fixture

@@ -11,17 +11,17 @@ from pulumi.runtime import rpc
 from pulumi.runtime.proto import provider_pb2
 
 from tests.plugin import runs
-from tests.support.plugin_doors import NATIVE, as_secret, structure
+from tests.support.borders import NATIVE_AS_IT_IS, as_secret, structure
 
 if TYPE_CHECKING:
-    from tests.plugin.runs import Run
+    from tests.plugin.runs import Run, Runner
 
 NUMBER, OTHER, ABSENT = "+12065550100", "+12065550101", "+13035550199"
 UNKNOWN = rpc.UNKNOWN
 DIFF_NONE, DIFF_SOME = provider_pb2.DiffResponse.DIFF_NONE, provider_pb2.DiffResponse.DIFF_SOME
 Properties = dict[str, Any]
 
-run = partial(runs.run, border=NATIVE)
+run: Runner = partial(runs.run, border=NATIVE_AS_IT_IS)
 """Run a plugin on the native door; see `tests.plugin.runs.run`."""
 
 
@@ -55,7 +55,9 @@ class Resource:
     @classmethod
     def imported(cls, this: Run, id_: str) -> Resource:
         """Return a resource that was imported by an id."""
-        answer = this.plugin.call("Read", provider_pb2.ReadRequest(id=id_, urn=NATIVE.urn("reception")))
+        answer = this.plugin.call(
+            "Read", provider_pb2.ReadRequest(id=id_, urn=NATIVE_AS_IT_IS.urn("reception"))
+        )
         return cls(this, plain(answer.inputs), plain(answer.properties))
 
     @classmethod

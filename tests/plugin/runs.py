@@ -12,14 +12,14 @@ from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 import grpc
 
 from pulumi_chime.engine import Severity
+from tests.support.borders import DYNAMIC
 from tests.support.plugin import Plugin, RecordingEngine, recording_engine, running_plugin
-from tests.support.plugin_doors import Door
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
+    from tests.support.borders import Border
     from tests.support.emulator import Emulator
-    from tests.support.plugin_doors import Border
 
 _Item = TypeVar("_Item")
 _Value = TypeVar("_Value")
@@ -89,8 +89,8 @@ def run(
     emulator: Emulator,
     environment: dict[str, str] | None = None,
     releases: Iterable[str] | Path | None = None,
-    border: Border = Door.DYNAMIC.border,
-    **settings: str,
+    border: Border = DYNAMIC,
+    **settings: Any,
 ) -> Iterator[Run]:
     """Run a plugin that is configured for an emulator until the block ends.
 
@@ -110,7 +110,7 @@ def run(
         if releases is not None:
             file = releases if isinstance(releases, Path) else release_file(Path(directory), releases)
             defaults["releases"] = str(file)
-        plugin.configure(**{name: text for name, text in {**defaults, **settings}.items() if text})
+        plugin.configure(**{name: text for name, text in {**defaults, **settings}.items() if text != ""})
         yield Run(plugin, engine)
 
 

@@ -18,6 +18,7 @@ import pytest
 from pulumi.runtime.proto import provider_pb2_grpc
 
 from tests.plugin.runs import refusal, stored, together
+from tests.support.borders import border
 from tests.support.plugin import Plugin
 from tests.unit.breaking_service import breaking_service
 
@@ -26,8 +27,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from tests.plugin.runs import Run, Runner
+    from tests.support.doors import Door
     from tests.support.emulator import Emulator
-    from tests.support.plugin_doors import Door
 
 THIRTY = [f"+12065550{index:03}" for index in range(100, 130)]
 """The emulator's first numbers."""
@@ -183,7 +184,7 @@ def plugin_at_a_terminal(
             return b""
 
     process = subprocess.Popen(
-        [sys.executable, "-c", AT_A_TERMINAL, *door.border.command],
+        [sys.executable, "-c", AT_A_TERMINAL, *border(door).command],
         stdin=theirs,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
@@ -196,7 +197,7 @@ def plugin_at_a_terminal(
     try:
         port = int(process.stdout.readline())
         with grpc.insecure_channel(f"127.0.0.1:{port}") as channel:
-            yield Plugin(process, provider_pb2_grpc.ResourceProviderStub(channel), door.border), shown
+            yield Plugin(process, provider_pb2_grpc.ResourceProviderStub(channel), border(door)), shown
     finally:
         os.kill(plugin, signal.SIGKILL)
         process.wait(timeout=10)

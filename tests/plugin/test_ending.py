@@ -16,13 +16,15 @@ from google.protobuf import empty_pb2
 
 from tests.plugin import runs
 from tests.plugin.runs import refusal, stored
+from tests.support.borders import NATIVE, border
 from tests.support.plugin import recording_engine, running_plugin
-from tests.support.plugin_doors import Door
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from concurrent.futures import Future
 
+    from tests.plugin.runs import Runner
+    from tests.support.doors import Door
     from tests.support.emulator import Emulator
     from tests.support.plugin import Plugin
 
@@ -30,7 +32,7 @@ UPDATE = "BatchUpdatePhoneNumber"
 FIFTY = [f"+12065550{index:03}" for index in range(100, 150)]
 A_MINUTE = "60000"
 _PATIENCE_SECONDS = 30
-native = partial(runs.run, border=Door.NATIVE.border)
+native: Runner = partial(runs.run, border=NATIVE)
 
 
 def rename(plugin: Plugin, number: str) -> None:
@@ -74,8 +76,8 @@ def test_a_plugin_whose_engine_is_gone_is_gone_within_two_seconds(
 ) -> None:
     """It sends nothing more: of forty numbers at most the ten whose request had left."""
     with contextlib.ExitStack() as engine:
-        _, address = engine.enter_context(recording_engine(door.border))
-        with running_plugin(address, door.border) as plugin:
+        _, address = engine.enter_context(recording_engine(border(door)))
+        with running_plugin(address, border(door)) as plugin:
             plugin.configure(endpointUrl=emulator.url, region="us-east-1", **settings(emulator, moment))
             with renaming(plugin, FIFTY[:40]) as made:
                 if moment == "on the wire":
@@ -169,7 +171,7 @@ def test_a_second_cancel_and_one_before_any_call_do_no_harm(emulator: Emulator) 
 def test_a_plugin_that_is_not_told_where_its_engine_is_says_what_it_is_for() -> None:
     """Somebody has started it by hand."""
     shown = subprocess.run(
-        Door.NATIVE.border.command,
+        NATIVE.command,
         check=False,
         capture_output=True,
         text=True,

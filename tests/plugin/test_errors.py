@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from tests.plugin.runs import NOBODY, refusal, stored
-from tests.support.plugin_doors import Door
+from tests.support.doors import Door
 from tests.unit.models import enumerated
 
 if TYPE_CHECKING:

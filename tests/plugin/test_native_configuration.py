@@ -11,8 +11,8 @@ from pulumi.runtime.proto import provider_pb2
 from pulumi_chime.engine import Severity
 from tests.plugin.native import DIFF_NONE, DIFF_SOME, NUMBER, OTHER, UNKNOWN, Resource, run, secret, shown
 from tests.plugin.runs import refusal, stored
+from tests.support.borders import NATIVE_AS_IT_IS, NATIVE_NAMES
 from tests.support.plugin import recording_engine, running_plugin
-from tests.support.plugin_doors import NATIVE, NATIVE_NAMES
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -28,7 +28,7 @@ HIDDEN = "hunter2"
 
 def configure(plugin: Plugin, urn: str = DEFAULT, **settings: Any) -> None:
     """Configure a provider."""
-    request = provider_pb2.ConfigureRequest(args=NATIVE.send(settings), urn=urn, acceptSecrets=True)
+    request = provider_pb2.ConfigureRequest(args=NATIVE_AS_IT_IS.send(settings), urn=urn, acceptSecrets=True)
     answer = plugin.call("Configure", request)
     assert answer.acceptSecrets
 
@@ -76,7 +76,7 @@ def test_what_is_wrong_with_a_setting_is_told_before_anything_is_done(
 ) -> None:
     """By CheckConfig as a failed check, and by Configure as one line without a traceback."""
     with run(emulator) as this:
-        request = provider_pb2.CheckRequest(urn=DEFAULT, news=NATIVE.send(settings))
+        request = provider_pb2.CheckRequest(urn=DEFAULT, news=NATIVE_AS_IT_IS.send(settings))
         (found,) = this.plugin.call("CheckConfig", request).failures
         told = _refused(this, settings)
     assert found.reason.startswith(line)
@@ -100,7 +100,7 @@ def _refused(this: Run, settings: dict[str, Any]) -> str:
 def test_a_secret_setting_is_in_no_error(emulator: Emulator, name: str, value: str) -> None:
     """Its name is."""
     with run(emulator) as this:
-        request = provider_pb2.CheckRequest(urn=DEFAULT, news=NATIVE.send({name: secret(value)}))
+        request = provider_pb2.CheckRequest(urn=DEFAULT, news=NATIVE_AS_IT_IS.send({name: secret(value)}))
         (found,) = this.plugin.call("CheckConfig", request).failures
         told = _refused(this, {name: secret(value)})
     assert name in found.reason
@@ -162,7 +162,10 @@ def test_no_change_of_a_configuration_replaces_a_provider(emulator: Emulator) ->
         olds = {"region": "us-east-1", "profile": "a"}
         for news in (olds, {"region": "us-west-2"}, {}, {"region": UNKNOWN}, {"region": secret("us-east-1")}):
             request = provider_pb2.DiffRequest(
-                urn=DECLARED, olds=NATIVE.send(olds), old_inputs=NATIVE.send(olds), news=NATIVE.send(news)
+                urn=DECLARED,
+                olds=NATIVE_AS_IT_IS.send(olds),
+                old_inputs=NATIVE_AS_IT_IS.send(olds),
+                news=NATIVE_AS_IT_IS.send(news),
             )
             answer = this.plugin.call("DiffConfig", request)
             assert answer.changes == (DIFF_NONE if news == olds else DIFF_SOME)
@@ -185,7 +188,10 @@ def test_a_number_moves_with_its_provider(
     """Into another region or behind another endpoint, where the program's provider says so; else in place."""
     with run(emulator) as this:
         number = Resource.created(this, phoneNumber=NUMBER, name="Reception")
-    with recording_engine(NATIVE) as (_, address), running_plugin(address, NATIVE) as plugin:
+    with (
+        recording_engine(NATIVE_AS_IT_IS) as (_, address),
+        running_plugin(address, NATIVE_AS_IT_IS) as plugin,
+    ):
         configure(plugin, DECLARED.replace("west", name), **settings, preflight="off")
         declared = {"phoneNumber": NUMBER, "name": "Reception"}
         answer = plugin.diff("reception", number.outputs, declared, number.inputs)
@@ -222,7 +228,9 @@ CALLS: dict[str, Callable[[Run], object]] = {
 
 def invoke(this: Run, token: str, **arguments: Any) -> Any:
     """Return the answer of a function."""
-    return this.plugin.call("Invoke", provider_pb2.InvokeRequest(tok=token, args=NATIVE.send(arguments)))
+    return this.plugin.call(
+        "Invoke", provider_pb2.InvokeRequest(tok=token, args=NATIVE_AS_IT_IS.send(arguments))
+    )
 
 
 @pytest.mark.parametrize("call", CALLS)

@@ -10,7 +10,7 @@ from pulumi.runtime.proto import provider_pb2
 from pulumi_chime.engine import Severity
 from tests.plugin.native import ABSENT, DIFF_NONE, NUMBER, OTHER, Resource, run
 from tests.plugin.runs import refusal
-from tests.support.plugin_doors import NATIVE
+from tests.support.borders import NATIVE_AS_IT_IS
 
 if TYPE_CHECKING:
     from tests.support.emulator import Emulator
@@ -194,11 +194,13 @@ def test_only_a_number_that_nobody_has_stored_is_imported(emulator: Emulator) ->
     """Properties that a program gives to look a number up, such as `get` of an SDK, make it no import."""
     with run(emulator) as this:
         request = provider_pb2.ReadRequest(
-            id="12065550100", urn=NATIVE.urn("n"), properties=NATIVE.send({"name": "Reception"})
+            id="12065550100",
+            urn=NATIVE_AS_IT_IS.urn("n"),
+            properties=NATIVE_AS_IT_IS.send({"name": "Reception"}),
         )
         answer = this.plugin.call("Read", request)
         absent = provider_pb2.ReadRequest(
-            id=ABSENT, urn=NATIVE.urn("n"), properties=NATIVE.send({"phoneNumber": ABSENT})
+            id=ABSENT, urn=NATIVE_AS_IT_IS.urn("n"), properties=NATIVE_AS_IT_IS.send({"phoneNumber": ABSENT})
         )
         assert f"phone number {ABSENT}: not found" in refusal(this.plugin.call, "Read", absent)
     assert (answer.id, answer.properties["phoneNumber"]) == (NUMBER, NUMBER)

@@ -18,7 +18,7 @@ from tests.plugin.native import (
     secret,
     shown,
 )
-from tests.support.plugin_doors import NATIVE
+from tests.support.borders import NATIVE_AS_IT_IS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -40,7 +40,7 @@ def shared(shared_emulator: Emulator) -> Iterator[Run]:
 
 def failures(this: Run, news: Properties) -> list[tuple[str, str]]:
     """Return what Check has against inputs: property and reason, in order."""
-    request = provider_pb2.CheckRequest(urn=NATIVE.urn("n"), news=NATIVE.send(news))
+    request = provider_pb2.CheckRequest(urn=NATIVE_AS_IT_IS.urn("n"), news=NATIVE_AS_IT_IS.send(news))
     return [(each.property, each.reason) for each in this.plugin.call("Check", request).failures]
 
 
@@ -109,7 +109,7 @@ def test_a_secret_stays_one_through_every_step(emulator: Emulator, name: str) ->
         number = Resource.created(this, phoneNumber=NUMBER, **{name: secret(first)})
         assert number.inputs[name] == number.outputs[name] == secret(first)
         preview = provider_pb2.CreateRequest(
-            urn=NATIVE.urn("reception"), properties=NATIVE.send(number.inputs), preview=True
+            urn=NATIVE_AS_IT_IS.urn("reception"), properties=NATIVE_AS_IT_IS.send(number.inputs), preview=True
         )
         assert plain(this.plugin.call("Create", preview).properties)[name] == secret(first)
         emulator.control("POST", "clock", {"advance_seconds": 73 * 3600})
@@ -130,7 +130,9 @@ def test_a_secret_that_is_not_known_yet_stays_secret(shared: Run, name: str) -> 
     """In the checked inputs and in what a preview shows of a new number."""
     inputs, problems = shared.plugin.check("n", {"phoneNumber": NUMBER, name: secret(UNKNOWN)})
     assert (inputs[name], problems) == (secret(UNKNOWN), {})
-    request = provider_pb2.CreateRequest(urn=NATIVE.urn("n"), properties=NATIVE.send(inputs), preview=True)
+    request = provider_pb2.CreateRequest(
+        urn=NATIVE_AS_IT_IS.urn("n"), properties=NATIVE_AS_IT_IS.send(inputs), preview=True
+    )
     assert plain(shared.plugin.call("Create", request).properties)[name] == secret(UNKNOWN)
 
 
@@ -154,14 +156,14 @@ def test_a_value_that_is_not_known_is_unknown_in_what_a_preview_shows(emulator: 
         inputs, problems = this.plugin.check("reception", {**stored, name: UNKNOWN}, number.inputs)
         assert problems == {}
         new = provider_pb2.CreateRequest(
-            urn=NATIVE.urn("reception"), properties=NATIVE.send(inputs), preview=True
+            urn=NATIVE_AS_IT_IS.urn("reception"), properties=NATIVE_AS_IT_IS.send(inputs), preview=True
         )
         update = provider_pb2.UpdateRequest(
             id=NUMBER,
-            urn=NATIVE.urn("reception"),
-            olds=NATIVE.send(number.outputs),
-            old_inputs=NATIVE.send(number.inputs),
-            news=NATIVE.send(inputs),
+            urn=NATIVE_AS_IT_IS.urn("reception"),
+            olds=NATIVE_AS_IT_IS.send(number.outputs),
+            old_inputs=NATIVE_AS_IT_IS.send(number.inputs),
+            news=NATIVE_AS_IT_IS.send(inputs),
             preview=True,
         )
         previewed = [

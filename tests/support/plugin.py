@@ -15,14 +15,14 @@ import grpc
 from google.protobuf import empty_pb2, json_format
 from pulumi.runtime.proto import engine_pb2, engine_pb2_grpc, provider_pb2, provider_pb2_grpc
 
-from tests.support.plugin_doors import Door
+from tests.support.borders import DYNAMIC
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from google.protobuf import struct_pb2
 
-    from tests.support.plugin_doors import Border
+    from tests.support.borders import Border
 
 ROOT = Path(__file__).resolve().parents[2]
 _SECONDS = 60
@@ -30,13 +30,13 @@ _SECONDS = 60
 
 def urn(name: str) -> str:
     """Return the URN that the engine would give a number's resource on the dynamic door."""
-    return Door.DYNAMIC.border.urn(name)
+    return DYNAMIC.urn(name)
 
 
 class RecordingEngine(engine_pb2_grpc.EngineServicer):
     """An engine that keeps what plugins log, in the tests' words."""
 
-    def __init__(self, border: Border = Door.DYNAMIC.border) -> None:
+    def __init__(self, border: Border = DYNAMIC) -> None:
         self._border = border
         self.lines: list[engine_pb2.LogRequest] = []
         self._lock = threading.Lock()
@@ -59,7 +59,7 @@ class RecordingEngine(engine_pb2_grpc.EngineServicer):
 
 
 @contextlib.contextmanager
-def recording_engine(border: Border = Door.DYNAMIC.border) -> Iterator[tuple[RecordingEngine, str]]:
+def recording_engine(border: Border = DYNAMIC) -> Iterator[tuple[RecordingEngine, str]]:
     """Serve a recording engine until the block ends; give it and its address."""
     engine = RecordingEngine(border)
     server = grpc.server(ThreadPoolExecutor(max_workers=8))
@@ -78,7 +78,7 @@ class Plugin:
 
     process: subprocess.Popen[bytes]
     stub: provider_pb2_grpc.ResourceProviderStub
-    border: Border = Door.DYNAMIC.border
+    border: Border = DYNAMIC
 
     def configure(self, **settings: Any) -> None:
         """Send the stack's configuration."""
@@ -166,7 +166,7 @@ class Plugin:
 
 @contextlib.contextmanager
 def running_plugin(
-    engine_address: str = "127.0.0.1:1", border: Border = Door.DYNAMIC.border, **environment: str
+    engine_address: str = "127.0.0.1:1", border: Border = DYNAMIC, **environment: str
 ) -> Iterator[Plugin]:
     """Run a plugin process until the block ends.
 

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from pulumi.runtime import rpc
 
 from pulumi_chime.model.unknown import UNKNOWN
+from pulumi_chime.model.wire_secrets import SECRET, SIGNATURE
 from pulumi_chime.native import properties
 
 names = st.text(max_size=8).filter(lambda name: not name.startswith("__"))
@@ -93,13 +94,13 @@ def test_a_secret_somewhere_within_makes_the_property_secret(values: dict[str, A
     """The engine marks single values; what is shown of the whole would show them."""
     message = struct_pb2.Struct()
     for name, value in values.items():
-        wrapped: Any = {properties.SIGNATURE: properties.SECRET, "value": value}
+        wrapped: Any = {SIGNATURE: SECRET, "value": value}
         for _ in range(depth):
             wrapped = [wrapped, {"x": wrapped}]
         message.update({name: wrapped})
     received = properties.read(message)
     assert received.secrets == {*values}
-    assert properties.SIGNATURE not in str(received.values)
+    assert SIGNATURE not in str(received.values)
 
 
 @given(message=st.binary(max_size=60))

@@ -9,15 +9,15 @@ from __future__ import annotations
 import re
 import sys
 from abc import ABC, abstractmethod
-from enum import Enum
 from typing import TYPE_CHECKING, Any
 
 import grpc
-from google.protobuf import struct_pb2
+from google.protobuf import json_format, struct_pb2
 from pulumi.dynamic.dynamic import serialize_provider
 from pulumi.runtime.proto import provider_pb2
 
 from pulumi_chime.provider import PhoneNumberProvider
+from tests.support.doors import Door
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -26,7 +26,7 @@ PROVIDER_REFERENCE: str = serialize_provider(PhoneNumberProvider())
 _SIGNATURE = "4dabf18193072939515e22adb298388d"
 _SECRET = "1b47061264138c4ac30d75fd1eb44270"
 _PROVIDER_URN = "urn:pulumi:dev::test::pulumi:providers:chime::default_0_1_0"
-_DYNAMIC_TYPE, _NATIVE_TYPE = "pulumi-python:dynamic/chime:PhoneNumber", "chime:index:PhoneNumber"
+_DYNAMIC_TYPE, _NATIVE_TYPE = Door.DYNAMIC.value, Door.NATIVE.value
 
 NATIVE_NAMES = {
     "phone_number": "phoneNumber",
@@ -199,7 +199,7 @@ class _Native(Border):
                 value = value.struct_value.fields["value"]  # noqa: PLW2901 - the same value
             received.fields[name].CopyFrom(value)
         if "managed" in received.fields:
-            listed: list[Any] = list(received["secret_inputs"]) if "secret_inputs" in received.fields else []
+            listed = json_format.MessageToDict(received).get("secret_inputs", [])
             assert sorted(secret) == sorted(listed), "what is secret is stored encrypted, and nothing else is"
         elif secret:
             received.update({"secret_inputs": sorted(secret)})
@@ -253,23 +253,17 @@ def _in_plain_words(found: re.Match[str]) -> str:
     return _PLAIN_NAMES[found["word"]] if found["word"] else found[0]
 
 
-class Door(Enum):
-    """By which of them the engine comes in."""
-
-    DYNAMIC = "dynamic"
-    NATIVE = "native"
-
-    @property
-    def border(self) -> Border:
-        """How it speaks."""
-        return _BORDERS[self]
-
-
-_BORDERS: dict[Door, Border] = {Door.DYNAMIC: _Dynamic(), Door.NATIVE: _Native()}
-
-
-NATIVE: Border = _NativeAsItIs()
+DYNAMIC: Border = _Dynamic()
+NATIVE: Border = _Native()
+NATIVE_AS_IT_IS: Border = _NativeAsItIs()
 """For what is true of the native door alone."""
+
+_BORDERS = {Door.DYNAMIC: DYNAMIC, Door.NATIVE: NATIVE}
+
+
+def border(door: Door) -> Border:
+    """Return how a door speaks."""
+    return _BORDERS[door]
 
 
 def as_secret(value: object) -> dict[str, Any]:
