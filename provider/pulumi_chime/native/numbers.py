@@ -43,11 +43,15 @@ def declared(news: Received, connection: Connection) -> Properties:
     inputs = with_plain_names({name: news.values[name] for name in _ACCEPTED if name in news.values})
     marked = with_plain_names(dict.fromkeys(news.secrets)).keys()
     listed = inputs.pop(state.SECRET_INPUTS, None)
-    if secret := sorted(_MAY_BE_SECRET & {*marked, *(listed if isinstance(listed, list) else ())}):
+    if secret := sorted(_MAY_BE_SECRET & {*marked, *_texts(listed)}):
         inputs[state.SECRET_INPUTS] = secret
     if where := connection.as_inputs():
         inputs["connection"] = where
     return inputs
+
+
+def _texts(listed: Any) -> list[str]:
+    return [each for each in listed if isinstance(each, str)] if isinstance(listed, list) else []
 
 
 def stored(message: Struct, inputs: Struct | None = None) -> Properties:
@@ -125,7 +129,8 @@ def input_problems(news: Received) -> Iterator[tuple[str, str]]:
     for name in sorted(news.values):
         if name not in INPUTS and not name.startswith("__"):
             reason = f"a phone number has no such property; it has {', '.join(INPUTS)}"
-            yield ("", f"{name}: {reason}") if name in news.secrets else (name, reason)
+            shown = name if name.isprintable() else repr(name)
+            yield ("", f"{shown}: {reason}") if name in news.secrets else (name, reason)
     may = " and ".join(native_name(each) for each in sorted(_MAY_BE_SECRET))
     for name in sorted(forbidden_secrets(news)):
         # Without a property: the engine would print its value.
