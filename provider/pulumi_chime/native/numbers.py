@@ -41,6 +41,8 @@ def declared(news: Received, connection: Connection) -> Properties:
         connection: What the number's provider says of where it lives.
     """
     inputs = with_plain_names({name: news.values[name] for name in _ACCEPTED if name in news.values})
+    if not isinstance(inputs.get("defaulted"), list) and inputs.get("defaulted") is not UNKNOWN:
+        inputs.pop("defaulted", None)
     marked = with_plain_names(dict.fromkeys(news.secrets)).keys()
     listed = inputs.pop(state.SECRET_INPUTS, None)
     if secret := sorted(_MAY_BE_SECRET & {*marked, *_texts(listed)}):
