@@ -90,6 +90,7 @@ def run(
     environment: dict[str, str] | None = None,
     releases: Iterable[str] | Path | None = None,
     border: Border = DYNAMIC,
+    is_forked: bool = True,
     **settings: Any,
 ) -> Iterator[Run]:
     """Run a plugin that is configured for an emulator until the block ends.
@@ -99,13 +100,14 @@ def run(
         environment: Variables of the process.
         releases: The numbers that the file of releases names, or the file; None: none is set.
         border: Of the door by which the engine comes in.
+        is_forked: Whether the process is forked, rather than started by its command as a child of this one.
         settings: Beside region and endpoint; an empty text leaves one out.
     """
     defaults = {"endpointUrl": emulator.url, "region": "us-east-1"}
     with (
         tempfile.TemporaryDirectory() as directory,
         recording_engine(border) as (engine, address),
-        running_plugin(address, border, **(environment or {})) as plugin,
+        running_plugin(address, border, is_forked=is_forked, **(environment or {})) as plugin,
     ):
         if releases is not None:
             file = releases if isinstance(releases, Path) else release_file(Path(directory), releases)

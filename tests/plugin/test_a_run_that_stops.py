@@ -18,7 +18,7 @@ from tests.support.plugin import plain
 if TYPE_CHECKING:
     from tests.plugin.runs import Runner
     from tests.support.emulator import Emulator
-    from tests.support.plugin import Plugin
+    from tests.support.plugin import Plugin, Process
 
 
 def rename_all(plugin: Plugin, states: list[dict[str, object]]) -> list[str]:
@@ -44,7 +44,7 @@ def adopt_all(plugin: Plugin, emulator: Emulator) -> list[dict[str, object]]:
         )
 
 
-def interrupted(process: subprocess.Popen[bytes]) -> int:
+def interrupted(process: Process) -> int | None:
     """Interrupt a process and return its exit code; TimeoutExpired if it is still there after half a minute.
 
     On a busy machine an interrupt that comes within a moment of a plugin's first calls is at times without effect: the
@@ -81,7 +81,7 @@ def test_a_plugin_that_is_told_to_end_waits_for_nobody(emulator: Emulator, run: 
     number = next(iter(emulator.numbers()))
     minute = "60000"
     with (
-        run(emulator, batchPauseMs=minute, batchMaxWaitMs=minute) as this,
+        run(emulator, is_forked=False, batchPauseMs=minute, batchMaxWaitMs=minute) as this,
         ThreadPoolExecutor(1) as caller,
     ):
         plugin = this.plugin

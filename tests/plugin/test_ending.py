@@ -77,7 +77,7 @@ def test_a_plugin_whose_engine_is_gone_is_gone_within_two_seconds(
     """It sends nothing more: of forty numbers at most the ten whose request had left."""
     with contextlib.ExitStack() as engine:
         _, address = engine.enter_context(recording_engine(border(door)))
-        with running_plugin(address, border(door)) as plugin:
+        with running_plugin(address, border(door), is_forked=False) as plugin:
             plugin.configure(endpointUrl=emulator.url, region="us-east-1", **settings(emulator, moment))
             with renaming(plugin, FIFTY[:40]) as made:
                 if moment == "on the wire":
@@ -94,7 +94,7 @@ def test_a_plugin_whose_engine_is_gone_is_gone_within_two_seconds(
 def test_the_native_plugin_ends_with_a_signal(emulator: Emulator, told: signal.Signals) -> None:
     """What is on the wire is answered first, what waits is not sent, and the engine need not kill it."""
     with (
-        native(emulator, **settings(emulator, "on the wire")) as this,
+        native(emulator, is_forked=False, **settings(emulator, "on the wire")) as this,
         renaming(this.plugin, FIFTY[:30]) as made,
     ):
         await_true(lambda: emulator.calls(UPDATE))

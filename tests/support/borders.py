@@ -17,6 +17,7 @@ from pulumi.dynamic.dynamic import serialize_provider
 from pulumi.runtime.proto import provider_pb2
 
 from pulumi_chime.provider import PhoneNumberProvider
+from tests.support import forking
 from tests.support.doors import Door
 
 if TYPE_CHECKING:
@@ -87,6 +88,8 @@ class Border(ABC):
 
     command: tuple[str, ...]
     """What runs the plugin, but for the engine's address."""
+    module: str
+    """What serves, where a plugin is forked."""
     type_token: str
 
     def urn(self, name: str) -> str:
@@ -142,6 +145,7 @@ class _Dynamic(Border):
     """The door on which tests speak as they do."""
 
     command = (sys.executable, "-u", "-m", "pulumi.dynamic")
+    module = forking.DYNAMIC
     type_token = _DYNAMIC_TYPE
 
     def configuration(self, settings: Mapping[str, Any]) -> provider_pb2.ConfigureRequest:
@@ -169,6 +173,7 @@ class _Native(Border):
     """The door of all languages."""
 
     command = (sys.executable, "-u", "-c", "from pulumi_chime.native.main import main; main()")
+    module = forking.NATIVE
     type_token = _NATIVE_TYPE
 
     def configuration(self, settings: Mapping[str, Any]) -> provider_pb2.ConfigureRequest:
