@@ -5,18 +5,24 @@ from __future__ import annotations
 import signal
 import subprocess
 import sys
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import settings
 
+from tests.plugin import runs
+from tests.support.borders import border
+from tests.support.doors import Door
 from tests.support.emulator import Emulator, running_emulator
 from tests.support.process import process_state, remove_user_settings
 from tests.support.stack import Stack
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+
+    from tests.plugin.runs import Runner
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -87,6 +93,19 @@ def emulator() -> Iterator[Emulator]:
     """An emulator of its own for one test: 120 numbers, as plain as they come, no latency."""
     with running_emulator("--numbers", "120", "--plain") as running:
         yield running
+
+
+@pytest.fixture(scope="session", params=Door, ids=str)
+def door(request: pytest.FixtureRequest) -> Door:
+    """Each door in turn: what is true of the provider is true of both."""
+    assert isinstance(request.param, Door)
+    return request.param
+
+
+@pytest.fixture(scope="session")
+def run(door: Door) -> Runner:
+    """Run a plugin on each door in turn; see `tests.plugin.runs.run`."""
+    return partial(runs.run, border=border(door))
 
 
 @pytest.fixture

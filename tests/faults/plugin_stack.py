@@ -10,14 +10,14 @@ from typing import TYPE_CHECKING, TypeAlias
 import grpc
 import pytest
 
-from tests.plugin.runs import run, together
+from tests.plugin.runs import together
 from tests.support.plugin import plain
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from tests.faults.scripts import Table
-    from tests.plugin.runs import Properties, Run
+    from tests.plugin.runs import Properties, Run, Runner
     from tests.support.emulator import Emulator
     from tests.support.plugin import Plugin
 
@@ -31,12 +31,14 @@ class PluginStack:
     """What an engine would store, deploy by deploy.
 
     Attributes:
+        run: What runs plugins, on one door.
         emulator: The service; the same address after a restart.
         settings: The provider's.
         outputs: What is stored of each number.
         acknowledged: Every value that an update or a creation was said to have set, oldest first.
     """
 
+    run: Runner
     emulator: Emulator
     settings: dict[str, str] = field(default_factory=dict)
     outputs: dict[str, Properties] = field(default_factory=dict)
@@ -60,7 +62,7 @@ class PluginStack:
         ended = threading.Event()
         if not (pending := self.pending(table)):
             return {}
-        with run(self.emulator, None, **self.settings) as this, ThreadPoolExecutor(1) as beside:
+        with self.run(self.emulator, None, **self.settings) as this, ThreadPoolExecutor(1) as beside:
             companion = beside.submit(meanwhile, this.plugin, ended)
             failures = together(lambda number: self._deploy(this, number, table[number]), pending)
             ended.set()
@@ -69,7 +71,7 @@ class PluginStack:
 
     def refresh(self) -> None:
         """Take over what the account really holds."""
-        with run(self.emulator, None, **self.settings) as this:
+        with self.run(self.emulator, None, **self.settings) as this:
             together(lambda number: self._read(this, number), list(self.outputs))
 
     def _deploy(self, this: Run, number: str, declared: Mapping[str, str]) -> str:

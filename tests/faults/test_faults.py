@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from tests.faults.restarting import Service
     from tests.faults.scripts import Table
+    from tests.plugin.runs import Runner
     from tests.support.emulator import Emulator
     from tests.support.plugin import Plugin
 
@@ -26,9 +27,9 @@ TOGETHER = {"batchSize": "40", "batchPauseMs": "2000"}
 """Settings with which 40 changes are one batch, however slowly a busy machine hands them over."""
 
 
-def adopted(emulator: Emulator, **settings: str) -> PluginStack:
+def adopted(run: Runner, emulator: Emulator, **settings: str) -> PluginStack:
     """Return a stack that has stored every number of the account."""
-    return PluginStack(emulator, settings, {number: stored(number) for number in emulator.numbers()})
+    return PluginStack(run, emulator, settings, {number: stored(number) for number in emulator.numbers()})
 
 
 def renames(numbers: Sequence[str], name: str = "Branch") -> Table:
@@ -54,10 +55,12 @@ def sizes(emulator: Emulator) -> list[int]:
     ],
     ids=lambda value: value["kind"] if isinstance(value, dict) else None,
 )
-def test_what_may_pass_is_repeated_as_one_batch(fault: dict[str, Any], calls: int, service: Service) -> None:
+def test_what_may_pass_is_repeated_as_one_batch(
+    fault: dict[str, Any], calls: int, service: Service, run: Runner
+) -> None:
     """Each such answer costs 40 renames one further call of all 40, and nobody hears of it."""
     emulator = service.emulator
-    stack, table = adopted(emulator, **TOGETHER), renames(list(emulator.numbers())[:40])
+    stack, table = adopted(run, emulator, **TOGETHER), renames(list(emulator.numbers())[:40])
     emulator.fail(operation=UPDATE, **fault)
     assert stack.up(table) == {}
     assert sizes(emulator) == [40] * calls
@@ -65,11 +68,13 @@ def test_what_may_pass_is_repeated_as_one_batch(fault: dict[str, Any], calls: in
 
 
 @pytest.mark.parametrize("code", ["Throttled", "ServiceUnavailable"])
-def test_items_that_may_pass_are_repeated_without_their_neighbours(code: str, service: Service) -> None:
+def test_items_that_may_pass_are_repeated_without_their_neighbours(
+    code: str, service: Service, run: Runner
+) -> None:
     """Five items of 40 are throttled: the second call carries those five."""
     emulator = service.emulator
     numbers = list(emulator.numbers())[:40]
-    stack, table = adopted(emulator, **TOGETHER), renames(numbers)
+    stack, table = adopted(run, emulator, **TOGETHER), renames(numbers)
     emulator.fail(kind="item_error", code=code, phone_numbers=numbers[10:15], times=1)
     assert stack.up(table) == {}
     assert sizes(emulator) == [40, 5]
@@ -78,22 +83,23 @@ def test_items_that_may_pass_are_repeated_without_their_neighbours(code: str, se
 
 def test_a_lost_answer_about_calling_names_is_read_back_before_anything_is_sent_again(
     service: Service,
+    run: Runner,
 ) -> None:
     """The connection closes after 40 calling names took effect: none is sent a second time."""
     emulator = service.emulator
     table = {number: {"calling_name": "Contoso"} for number in list(emulator.numbers())[:40]}
     emulator.fail(kind="drop_after_effect", operation=UPDATE, times=1)
-    assert adopted(emulator, **TOGETHER).up(table) == {}
+    assert adopted(run, emulator, **TOGETHER).up(table) == {}
     assert sizes(emulator) == [40]
     assert_calling_names_were_sent_once(emulator)
     emulator.control("POST", "clock", {"advance_seconds": _SETTLED_SECONDS})
     assert live(emulator, table) == table
 
 
-def test_an_answer_about_a_stranger_is_believed_by_nobody(service: Service) -> None:
+def test_an_answer_about_a_stranger_is_believed_by_nobody(service: Service, run: Runner) -> None:
     """All callers of that batch fail; their changes took effect, and the next run has nothing to fear."""
     emulator = service.emulator
-    stack, table = adopted(emulator, **TOGETHER), renames(list(emulator.numbers())[:40])
+    stack, table = adopted(run, emulator, **TOGETHER), renames(list(emulator.numbers())[:40])
     emulator.fail(kind="unknown_item", operation=UPDATE, times=1)
     failed = stack.up(table)
     assert failed.keys() == table.keys()
@@ -102,11 +108,11 @@ def test_an_answer_about_a_stranger_is_believed_by_nobody(service: Service) -> N
     assert live(emulator, table) == table
 
 
-def test_an_item_that_the_answer_leaves_out_is_drift(service: Service) -> None:
+def test_an_item_that_the_answer_leaves_out_is_drift(service: Service, run: Runner) -> None:
     """To this service silence means success; what it lost without a word shows in a refresh, and is mended."""
     emulator = service.emulator
     numbers = list(emulator.numbers())[:40]
-    stack, table = adopted(emulator, **TOGETHER), renames(numbers)
+    stack, table = adopted(run, emulator, **TOGETHER), renames(numbers)
     emulator.fail(kind="unanswered_item", operation=UPDATE, phone_numbers=numbers[:2], times=1)
     assert stack.up(table) == {}
     stack.refresh()
@@ -116,14 +122,14 @@ def test_an_item_that_the_answer_leaves_out_is_drift(service: Service) -> None:
     assert live(emulator, table) == table
 
 
-def test_one_bad_item_of_fifty_costs_at_most_fifteen_further_calls(service: Service) -> None:
+def test_one_bad_item_of_fifty_costs_at_most_fifteen_further_calls(service: Service, run: Runner) -> None:
     """With all three kinds of change in a refused request, the neighbours of the bad one succeed."""
     emulator = service.emulator
     values = ({"name": "Branch"}, {"calling_name": "Contoso"}, {"product_type": "SipMediaApplicationDialIn"})
     numbers = list(emulator.numbers())[:50]
     table = {number: values[index % 3] for index, number in enumerate(numbers)}
     emulator.fail(kind="status", status=400, operation=UPDATE, phone_numbers=[numbers[21]])
-    failed = adopted(emulator, batchPauseMs="2000").up(table)
+    failed = adopted(run, emulator, batchPauseMs="2000").up(table)
     assert failed.keys() == {numbers[21]}
     assert "BadRequest" in failed[numbers[21]]
     assert sizes(emulator)[0] == 50
@@ -135,10 +141,10 @@ def test_one_bad_item_of_fifty_costs_at_most_fifteen_further_calls(service: Serv
     }
 
 
-def test_throttling_without_end_spends_the_budget_and_no_more(service: Service) -> None:
+def test_throttling_without_end_spends_the_budget_and_no_more(service: Service, run: Runner) -> None:
     """Every caller is answered when the budget is spent; once the service is well again, the next run converges."""
     emulator = service.emulator
-    stack = adopted(emulator, retryBudgetSeconds="2")
+    stack = adopted(run, emulator, retryBudgetSeconds="2")
     table = renames(list(emulator.numbers()))
     emulator.fail(kind="status", status=429, operation=UPDATE)
     failed = stack.up(table)
@@ -150,10 +156,10 @@ def test_throttling_without_end_spends_the_budget_and_no_more(service: Service) 
     assert live(emulator, table) == table
 
 
-def test_a_restarted_server_fails_nobody(service: Service) -> None:
+def test_a_restarted_server_fails_nobody(service: Service, run: Runner) -> None:
     """The server is killed after two of eight calls and is back a moment later: the run goes on, and all succeed."""
     emulator = service.emulator
-    stack = adopted(emulator, batchSize="10", maxCallsInFlight="1")
+    stack = adopted(run, emulator, batchSize="10", maxCallsInFlight="1")
     table = renames(list(emulator.numbers()))
 
     def restart(_: Plugin, ended: threading.Event) -> None:
@@ -166,10 +172,10 @@ def test_a_restarted_server_fails_nobody(service: Service) -> None:
     assert live(emulator, table) == table
 
 
-def test_a_killed_plugin_is_followed_by_one_that_converges(service: Service) -> None:
+def test_a_killed_plugin_is_followed_by_one_that_converges(service: Service, run: Runner) -> None:
     """Killed with calls on the wire, it has acknowledged nothing that is not real; the next run does the rest."""
     emulator = service.emulator
-    stack = adopted(emulator, batchSize="10", maxCallsInFlight="1")
+    stack = adopted(run, emulator, batchSize="10", maxCallsInFlight="1")
     table = renames(list(emulator.numbers()))
 
     def kill(plugin: Plugin, ended: threading.Event) -> None:

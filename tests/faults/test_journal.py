@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from tests.faults.scripts import Table
+    from tests.plugin.runs import Runner
     from tests.support.emulator import Emulator
     from tests.support.plugin import Plugin
 
@@ -45,11 +46,11 @@ def emulator(shared_emulator: Emulator) -> Emulator:
     return shared_emulator
 
 
-def deployed(emulator: Emulator, path: Path, seed: int) -> tuple[PluginStack, Table]:
+def deployed(run: Runner, emulator: Emulator, path: Path, seed: int) -> tuple[PluginStack, Table]:
     """Return a stack that writes a journal, and a new name for each of its numbers."""
     numbers = list(emulator.numbers())
     settings = {"journal": str(path), "batchSize": "10", "retryBudgetSeconds": "20"}
-    stack = PluginStack(emulator, settings, {number: stored(number) for number in numbers})
+    stack = PluginStack(run, emulator, settings, {number: stored(number) for number in numbers})
     return stack, {number: {"name": f"Branch {seed} {index}"} for index, number in enumerate(numbers)}
 
 
@@ -60,10 +61,12 @@ def trouble(emulator: Emulator) -> None:
 
 
 @pytest.mark.seeds(short=3, soak=30)
-def test_a_killed_deploy_has_recorded_every_write(seed: int, emulator: Emulator, tmp_path: Path) -> None:
+def test_a_killed_deploy_has_recorded_every_write(
+    seed: int, emulator: Emulator, tmp_path: Path, run: Runner
+) -> None:
     """Killed at any moment, all that the service accepted is in the journal, of which one line at most is cut off."""
     path, chance = tmp_path / "journal", random.Random(seed)
-    stack, table = deployed(emulator, path, seed)
+    stack, table = deployed(run, emulator, path, seed)
     moment = chance.randrange(_BYTES)
     print(f"killed once {moment} bytes are written")
     trouble(emulator)
@@ -96,10 +99,12 @@ def test_a_killed_deploy_has_recorded_every_write(seed: int, emulator: Emulator,
 
 
 @pytest.mark.seeds(short=2, soak=30)
-def test_a_full_disk_stops_what_cannot_be_recorded(seed: int, emulator: Emulator, tmp_path: Path) -> None:
+def test_a_full_disk_stops_what_cannot_be_recorded(
+    seed: int, emulator: Emulator, tmp_path: Path, run: Runner
+) -> None:
     """Wherever the room ends while requests are on the wire: all that was sent is on record, in whole lines."""
     path, chance = tmp_path / "journal", random.Random(seed)
-    stack, table = deployed(emulator, path, seed)
+    stack, table = deployed(run, emulator, path, seed)
     room = chance.randrange(_BYTES // 2)
     print(f"room for {room} bytes")
     trouble(emulator)

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from tests.faults.plugin_stack import Meanwhile
     from tests.faults.restarting import Service
     from tests.faults.scripts import Script
+    from tests.plugin.runs import Runner
     from tests.support.plugin import Plugin
 
 _MOST_RUNS = 6
@@ -46,7 +47,7 @@ def disruption(script: Script, service: Service) -> Meanwhile:
 
 
 @pytest.mark.seeds(short=6, soak=200)
-def test_a_bad_day_ends_well(seed: int, service: Service) -> None:
+def test_a_bad_day_ends_well(seed: int, service: Service, run: Runner) -> None:
     """All converge, every acknowledged update was real, none waits for ever, and no batch costs more than it must."""
     emulator = service.emulator
     numbers = list(emulator.numbers())
@@ -55,19 +56,19 @@ def test_a_bad_day_ends_well(seed: int, service: Service) -> None:
     for fault in script.faults:
         emulator.fail(**fault)
     # Half of the numbers are adopted, half are updated.
-    stack = PluginStack(emulator, script.settings, {number: stored(number) for number in numbers[40:]})
-    for run in range(_MOST_RUNS):
+    stack = PluginStack(run, emulator, script.settings, {number: stored(number) for number in numbers[40:]})
+    for attempt in range(_MOST_RUNS):
         if not stack.pending(table):
             break
         before = len(emulator.calls(UPDATE))
-        stack.up(table, disruption(script, service)) if run == 0 else stack.up(table)
+        stack.up(table, disruption(script, service)) if attempt == 0 else stack.up(table)
         for batch in batches(emulator.calls(UPDATE)[before:]):
-            restarts = int(run == 0 and script.disruption is Disruption.SERVER)
+            restarts = int(attempt == 0 and script.disruption is Disruption.SERVER)
             most = most_calls(batch, script.refused, script.repeats_items, restarts)
             assert len(batch) <= most, batch
         # Days later, when calling names have settled; by the third run the service is well again.
         emulator.control("POST", "clock", {"advance_seconds": _SETTLED_SECONDS})
-        if run > 0:
+        if attempt > 0:
             emulator.heal()
     assert stack.pending(table) == []
     assert_real(emulator, stack.acknowledged, except_of=script.silently_lost)

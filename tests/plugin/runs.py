@@ -7,21 +7,26 @@ import tempfile
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 
 import grpc
 
 from pulumi_chime.engine import Severity
-from tests.support.plugin import Plugin, RecordingEngine, recording_engine, running_plugin, urn
+from tests.support.borders import DYNAMIC
+from tests.support.plugin import Plugin, RecordingEngine, recording_engine, running_plugin
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
+    from tests.support.borders import Border
     from tests.support.emulator import Emulator
 
 _Item = TypeVar("_Item")
 _Value = TypeVar("_Value")
 Properties = dict[str, Any]
+
+Runner: TypeAlias = "Callable[..., contextlib.AbstractContextManager[Run]]"
+"""What `run` is, by the door that a test is run with."""
 
 NOBODY = "http://127.0.0.1:1"
 """An address where nobody listens."""
@@ -36,7 +41,8 @@ class Run:
 
     def lines(self, severity: Severity, name: str | None = None) -> list[str]:
         """Return the lasting lines of one severity: at a resource's row, or at the stack."""
-        row = urn(name) if name else ""
+        border = self.plugin.border
+        row = border.text(border.urn(name)) if name else ""
         return [
             line.message
             for line in self.engine.lines
@@ -83,7 +89,9 @@ def run(
     emulator: Emulator,
     environment: dict[str, str] | None = None,
     releases: Iterable[str] | Path | None = None,
-    **settings: str,
+    border: Border = DYNAMIC,
+    is_forked: bool = True,
+    **settings: Any,
 ) -> Iterator[Run]:
     """Run a plugin that is configured for an emulator until the block ends.
 
@@ -91,18 +99,20 @@ def run(
         emulator: The service.
         environment: Variables of the process.
         releases: The numbers that the file of releases names, or the file; None: none is set.
+        border: Of the door by which the engine comes in.
+        is_forked: Whether the process is forked, rather than started by its command as a child of this one.
         settings: Beside region and endpoint; an empty text leaves one out.
     """
     defaults = {"endpointUrl": emulator.url, "region": "us-east-1"}
     with (
         tempfile.TemporaryDirectory() as directory,
-        recording_engine() as (engine, address),
-        running_plugin(address, **(environment or {})) as plugin,
+        recording_engine(border) as (engine, address),
+        running_plugin(address, border, is_forked=is_forked, **(environment or {})) as plugin,
     ):
         if releases is not None:
             file = releases if isinstance(releases, Path) else release_file(Path(directory), releases)
             defaults["releases"] = str(file)
-        plugin.configure(**{name: text for name, text in {**defaults, **settings}.items() if text})
+        plugin.configure(**{name: text for name, text in {**defaults, **settings}.items() if text != ""})
         yield Run(plugin, engine)
 
 

@@ -13,11 +13,12 @@ import pytest
 
 from tests.plugin.runs import stored
 from tests.support.emulator import running_emulator
-from tests.support.plugin import plain, running_plugin
+from tests.support.plugin import plain
 
 if TYPE_CHECKING:
+    from tests.plugin.runs import Runner
     from tests.support.emulator import Emulator
-    from tests.support.plugin import Plugin
+    from tests.support.plugin import Plugin, Process
 
 
 def rename_all(plugin: Plugin, states: list[dict[str, object]]) -> list[str]:
@@ -43,7 +44,7 @@ def adopt_all(plugin: Plugin, emulator: Emulator) -> list[dict[str, object]]:
         )
 
 
-def interrupted(process: subprocess.Popen[bytes]) -> int:
+def interrupted(process: Process) -> int | None:
     """Interrupt a process and return its exit code; TimeoutExpired if it is still there after half a minute.
 
     On a busy machine an interrupt that comes within a moment of a plugin's first calls is at times without effect: the
@@ -57,10 +58,10 @@ def interrupted(process: subprocess.Popen[bytes]) -> int:
     return process.wait(timeout=10)
 
 
-def test_expired_credentials_are_explained_once(emulator: Emulator) -> None:
+def test_expired_credentials_are_explained_once(emulator: Emulator, run: Runner) -> None:
     """Of 120 renames whose credentials have expired, one says why, and all others refer to it, unsent."""
-    with running_plugin() as plugin:
-        plugin.configure(endpointUrl=emulator.url, region="us-east-1")
+    with run(emulator) as this:
+        plugin = this.plugin
         states = adopt_all(plugin, emulator)
         emulator.forget_calls()
         emulator.fail(operation="BatchUpdatePhoneNumber", kind="credentials", code="ExpiredTokenException")
@@ -75,14 +76,15 @@ def test_expired_credentials_are_explained_once(emulator: Emulator) -> None:
     assert len(emulator.calls("BatchUpdatePhoneNumber")) <= 4
 
 
-def test_a_plugin_that_is_told_to_end_waits_for_nobody(emulator: Emulator) -> None:
+def test_a_plugin_that_is_told_to_end_waits_for_nobody(emulator: Emulator, run: Runner) -> None:
     """The engine interrupts it at the end of a command: it ends, sends nothing more, and was not killed."""
     number = next(iter(emulator.numbers()))
-    with running_plugin() as plugin, ThreadPoolExecutor(1) as caller:
-        minute = "60000"
-        plugin.configure(
-            endpointUrl=emulator.url, region="us-east-1", batchPauseMs=minute, batchMaxWaitMs=minute
-        )
+    minute = "60000"
+    with (
+        run(emulator, is_forked=False, batchPauseMs=minute, batchMaxWaitMs=minute) as this,
+        ThreadPoolExecutor(1) as caller,
+    ):
+        plugin = this.plugin
         waiting = caller.submit(plugin.update, number, stored(number), {"phone_number": number, "name": "A"})
         plugin.check(number, {"phone_number": number})
         assert interrupted(plugin.process) == 0
@@ -90,16 +92,14 @@ def test_a_plugin_that_is_told_to_end_waits_for_nobody(emulator: Emulator) -> No
     assert emulator.writes() == []
 
 
-def test_numbers_of_another_account_are_not_gone() -> None:
+def test_numbers_of_another_account_are_not_gone(run: Runner) -> None:
     """A refresh with credentials of another account fails in one line, and marks nothing as gone."""
     with (
         running_emulator("--numbers", "8", "--plain", "--account", "other=999999999999") as emulator,
-        running_plugin() as plugin,
-        running_plugin(AWS_ACCESS_KEY_ID="other") as stranger,
+        run(emulator) as this,
+        run(emulator, {"AWS_ACCESS_KEY_ID": "other"}) as other,
     ):
-        for each in (plugin, stranger):
-            each.configure(endpointUrl=emulator.url, region="us-east-1")
-        states = adopt_all(plugin, emulator)
+        states, stranger = adopt_all(this.plugin, emulator), other.plugin
         with pytest.raises(grpc.RpcError, match=r"another account or region\?") as failed:
             stranger.read("n", states[0])
         kept = [stranger.read("n", state) for state in states]
@@ -108,13 +108,11 @@ def test_numbers_of_another_account_are_not_gone() -> None:
     assert [answer.id for answer in kept] == [state["phone_number"] for state in states]
 
 
-def test_a_number_that_left_its_account_is_gone(emulator: Emulator) -> None:
+def test_a_number_that_left_its_account_is_gone(emulator: Emulator, run: Runner) -> None:
     """A refresh that finds other numbers of the same account, but not this one, says so by an empty id."""
-    with running_plugin() as plugin:
-        plugin.configure(endpointUrl=emulator.url, region="us-east-1")
+    with run(emulator) as this:
         number = next(iter(emulator.numbers()))
-        state = plugin.create("n", {"phone_number": number})
+        state = this.plugin.create("n", {"phone_number": number})
         emulator.remove(number)
-    with running_plugin() as later:
-        later.configure(endpointUrl=emulator.url, region="us-east-1")
-        assert later.read("n", state).id == ""
+    with run(emulator) as later:
+        assert later.plugin.read("n", state).id == ""

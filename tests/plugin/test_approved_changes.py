@@ -10,13 +10,13 @@ from pulumi_chime.model import approved_file
 from pulumi_chime.model.approved import Approved
 from pulumi_chime.model.attributes import Attribute
 from pulumi_chime.model.changes import Edit
-from tests.plugin.runs import refusal, run, stored
+from tests.plugin.runs import refusal, stored
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from tests.plugin.runs import Properties
+    from tests.plugin.runs import Properties, Runner
     from tests.support.emulator import Emulator
 
 NUMBER, OTHER = "+12065550100", "+12065550101"
@@ -45,7 +45,7 @@ def named(number: str = NUMBER, **declared: str) -> Properties:
     return {"phone_number": number, **declared}
 
 
-def test_what_was_approved_is_written(emulator: Emulator, approve: Callable[..., str]) -> None:
+def test_what_was_approved_is_written(emulator: Emulator, approve: Callable[..., str], run: Runner) -> None:
     """An adoption and an update, over the values that the reviewer saw."""
     path = approve({NAME: ("", "Reception"), CALLING_NAME: ("", "Contoso")})
     with run(emulator, approvedChanges=path) as this:
@@ -55,7 +55,7 @@ def test_what_was_approved_is_written(emulator: Emulator, approve: Callable[...,
     assert len(emulator.writes()) == 2
 
 
-def test_another_number_is_refused(emulator: Emulator, approve: Callable[..., str]) -> None:
+def test_another_number_is_refused(emulator: Emulator, approve: Callable[..., str], run: Runner) -> None:
     """The approved one goes through in the same run."""
     path = approve({NAME: ("", "Reception")})
     with run(emulator, approvedChanges=path) as this:
@@ -66,7 +66,9 @@ def test_another_number_is_refused(emulator: Emulator, approve: Callable[..., st
     assert [call["phone_numbers"] for call in emulator.writes()] == [[NUMBER]]
 
 
-def test_another_attribute_is_refused_beside_it(emulator: Emulator, approve: Callable[..., str]) -> None:
+def test_another_attribute_is_refused_beside_it(
+    emulator: Emulator, approve: Callable[..., str], run: Runner
+) -> None:
     """The number's approved attribute is written, and the repetition finds it there."""
     path = approve({NAME: ("", "Reception")})
     both = named(name="Reception", calling_name="Contoso")
@@ -79,7 +81,7 @@ def test_another_attribute_is_refused_beside_it(emulator: Emulator, approve: Cal
     assert emulator.numbers()[NUMBER]["Name"] == "Reception"
 
 
-def test_another_new_value_is_refused(emulator: Emulator, approve: Callable[..., str]) -> None:
+def test_another_new_value_is_refused(emulator: Emulator, approve: Callable[..., str], run: Runner) -> None:
     """The program has changed since."""
     path = approve({NAME: ("", "Reception")})
     with run(emulator, approvedChanges=path) as this:
@@ -90,7 +92,7 @@ def test_another_new_value_is_refused(emulator: Emulator, approve: Callable[...,
     assert emulator.writes() == []
 
 
-def test_another_old_value_is_refused(emulator: Emulator, approve: Callable[..., str]) -> None:
+def test_another_old_value_is_refused(emulator: Emulator, approve: Callable[..., str], run: Runner) -> None:
     """The account has changed since, also where the state does not know it and a rename would read nothing."""
     path = approve({NAME: ("", "Reception")})
     emulator.change(NUMBER, Name="Somebody")
@@ -102,7 +104,9 @@ def test_another_old_value_is_refused(emulator: Emulator, approve: Callable[...,
     assert emulator.writes() == []
 
 
-def test_a_deploy_that_was_killed_can_be_repeated(emulator: Emulator, approve: Callable[..., str]) -> None:
+def test_a_deploy_that_was_killed_can_be_repeated(
+    emulator: Emulator, approve: Callable[..., str], run: Runner
+) -> None:
     """The account has the approved value already, and the state does not know it yet."""
     path = approve({NAME: ("Old", "Reception")})
     emulator.change(NUMBER, Name="Reception")
@@ -111,7 +115,7 @@ def test_a_deploy_that_was_killed_can_be_repeated(emulator: Emulator, approve: C
     assert state["name"] == "Reception"
 
 
-def test_a_release_has_to_be_approved(emulator: Emulator, approve: Callable[..., str]) -> None:
+def test_a_release_has_to_be_approved(emulator: Emulator, approve: Callable[..., str], run: Runner) -> None:
     """It is a write like any other, and the setting that allows so many is not enough."""
     path = approve(releases=(NUMBER,))
     with run(emulator, approvedChanges=path, releases=[NUMBER, OTHER]) as this:
@@ -124,7 +128,7 @@ def test_a_release_has_to_be_approved(emulator: Emulator, approve: Callable[...,
 
 @pytest.mark.parametrize("text", [None, "", '{"version": 2}'])
 def test_a_file_that_cannot_be_read_stops_every_write(
-    emulator: Emulator, tmp_path: Path, text: str | None
+    emulator: Emulator, tmp_path: Path, text: str | None, run: Runner
 ) -> None:
     """The reason is given once, in one line; the other numbers say that they were not written."""
     path = tmp_path / "approved.json"
@@ -141,7 +145,7 @@ def test_a_file_that_cannot_be_read_stops_every_write(
     assert emulator.writes() == []
 
 
-def test_what_writes_nothing_needs_no_approval(emulator: Emulator, tmp_path: Path) -> None:
+def test_what_writes_nothing_needs_no_approval(emulator: Emulator, tmp_path: Path, run: Runner) -> None:
     """A preview, an adoption of what matches, and a second deploy; the file need not be there."""
     with run(emulator, approvedChanges=str(tmp_path / "approved.json")) as this:
         state = this.adopt(NUMBER, product_type="VoiceConnector")

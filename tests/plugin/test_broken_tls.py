@@ -8,12 +8,13 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from tests.plugin.runs import run, stored
+from tests.plugin.runs import stored
 from tests.unit.breaking_service import breaking_service, make_certificate, read_message, say, secure
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from tests.plugin.runs import Runner
     from tests.support.emulator import Emulator
     from tests.unit.breaking_service import BreakingService
 
@@ -22,7 +23,7 @@ NUMBER = "+12065550100"
 
 @pytest.mark.parametrize(("attribute", "value"), [("calling_name", "Contoso"), ("name", "Reception")])
 def test_a_write_whose_connection_breaks_is_not_taken_for_unsent(
-    emulator: Emulator, tmp_path: Path, attribute: str, value: str
+    emulator: Emulator, tmp_path: Path, attribute: str, value: str, run: Runner
 ) -> None:
     """It arrived, and the answer is noise: a calling name is read back, and not sent again; a name may be."""
     certificate = make_certificate(tmp_path)

@@ -7,14 +7,13 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from pulumi.runtime import rpc
 
-from pulumi_chime.engine import Severity
-from tests.plugin.runs import run, stored
+from tests.plugin.runs import stored
 from tests.support.plugin import urn
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from tests.plugin.runs import Run
+    from tests.plugin.runs import Run, Runner
     from tests.support.emulator import Emulator
 
 NUMBER, OTHER = "+12065550100", "+12065550101"
@@ -24,7 +23,7 @@ INPUTS = {"phone_number": NUMBER, "name": "Reception", "on_adopt": "match", "on_
 
 
 @pytest.fixture(scope="module")
-def shared(shared_emulator: Emulator) -> Iterator[Run]:
+def shared(shared_emulator: Emulator, run: Runner) -> Iterator[Run]:
     """A plugin for calls that leave nothing behind."""
     with run(shared_emulator, preflight="off") as this:
         yield this
@@ -51,20 +50,16 @@ def test_every_spelling_is_the_same_number(shared: Run, spelling: str) -> None:
     [
         INPUTS,
         {"phone_number": NUMBER, "name": "Reception"},
-        {**INPUTS, "connection": {}},
         {**INPUTS, "name": None},
-        {**INPUTS, "connection": {"region": "us-east-1"}},
     ],
-    ids=["as it was", "defaults left out", "no connection", "null", "its own region named"],
+    ids=["as it was", "defaults left out", "null"],
 )
 def test_what_means_the_same_moves_nothing(shared: Run, news: dict[str, Any]) -> None:
     """A default written out, or its absence, replaces nothing."""
     assert changes(shared, news)[1] == []
 
 
-@pytest.mark.parametrize(
-    "news", [INPUTS, {"phone_number": NUMBER, "name": "Reception"}, {**INPUTS, "connection": {}}]
-)
+@pytest.mark.parametrize("news", [INPUTS, {"phone_number": NUMBER, "name": "Reception"}])
 def test_the_same_declaration_is_no_change(shared: Run, news: dict[str, Any]) -> None:
     """Policies that were left out have their defaults."""
     assert changes(shared, news) == (False, [])
@@ -77,18 +72,12 @@ def test_the_same_declaration_is_no_change(shared: Run, news: dict[str, Any]) ->
         ({"name": ""}, []),
         ({"calling_name": "Contoso"}, []),
         ({"on_destroy": "release"}, []),
-        ({"connection": {"profile": "other"}}, []),
         ({"phone_number": OTHER}, ["phone_number"]),
-        ({"connection": {"region": "us-west-2"}}, ["connection"]),
-        ({"connection": {"endpoint_url": "http://127.0.0.1:4566"}}, ["connection"]),
-        ({"phone_number": OTHER, "connection": {"region": "us-west-2"}}, ["phone_number", "connection"]),
     ],
     ids=str,
 )
-def test_only_another_number_region_or_endpoint_replaces(
-    shared: Run, change: dict[str, Any], replaces: list[str]
-) -> None:
-    """Everything else is updated in place."""
+def test_only_another_number_replaces(shared: Run, change: dict[str, Any], replaces: list[str]) -> None:
+    """Everything else is updated in place; a region and an endpoint, as each door has them, apart."""
     assert changes(shared, {**INPUTS, **change}) == (True, replaces)
 
 
@@ -105,16 +94,9 @@ def test_comparing_calls_nothing(emulator: Emulator, shared: Run) -> None:
 
 
 NOT_KNOWN_YET: list[dict[str, Any]] = [
-    *(
-        {name: UNKNOWN}
-        for name in (*INPUTS, "calling_name", "product_type", "connection", "defaulted", "secret_inputs")
-    ),
-    {"connection": {"region": UNKNOWN}},
-    {"connection": {"region": "us-east-1", "profile": UNKNOWN}},
-    {"connection": {"region": UNKNOWN, "profile": UNKNOWN, "endpoint_url": UNKNOWN}},
+    *({name: UNKNOWN} for name in (*INPUTS, "calling_name", "product_type", "defaulted")),
     {"defaulted": [UNKNOWN]},
-    {"secret_inputs": ["name", UNKNOWN]},
-    {"phone_number": UNKNOWN, "connection": UNKNOWN, "name": UNKNOWN, "on_destroy": UNKNOWN},
+    {"phone_number": UNKNOWN, "name": UNKNOWN, "on_destroy": UNKNOWN},
 ]
 
 
@@ -136,7 +118,7 @@ def test_a_value_that_is_not_known_yet_is_passed_on(shared: Run, unknown: dict[s
 
 @pytest.mark.parametrize("unknown", NOT_KNOWN_YET, ids=_shortly)
 def test_nothing_is_asked_or_said_twice_while_a_value_is_not_known(
-    emulator: Emulator, unknown: dict[str, Any]
+    emulator: Emulator, unknown: dict[str, Any], run: Runner
 ) -> None:
     """New numbers are looked at when all of them is known; until then one line says so, of however many."""
     with run(emulator, preflight="strict") as this:
@@ -149,31 +131,6 @@ def test_nothing_is_asked_or_said_twice_while_a_value_is_not_known(
             f"the first of them: {NUMBER} ({', '.join(sorted(unknown))})"
         )
     assert emulator.calls() == []
-
-
-def test_a_number_is_refused_once_both_its_connections_are_known(emulator: Emulator) -> None:
-    """While one is not, nobody can tell whether it is the same account and region; a release is out of question."""
-    unknown = {"phone_number": NUMBER, "connection": {"region": UNKNOWN}}
-    with run(emulator, preflight="off", releases=[OTHER]) as this:
-        assert this.plugin.check("one", unknown)[1] == {}
-        assert this.plugin.check("other", {"phone_number": NUMBER})[1] == {}
-        known = {"phone_number": NUMBER, "connection": {"region": "us-east-1"}}
-        assert this.plugin.check("one", known)[1] == {
-            "phone_number": f"this number is declared already, by {urn('other')}; remove one of them"
-        }
-        _, problems = this.plugin.check("named", {**unknown, "phone_number": OTHER})
-        assert "named as one to be released" in problems["phone_number"]
-
-
-def test_a_number_on_a_connection_that_is_not_known_is_not_released(emulator: Emulator) -> None:
-    """Though the file names it, and the state says so: this program declares it, wherever that will be."""
-    with run(emulator, releases=[NUMBER]) as this:
-        this.plugin.check("one", {"phone_number": NUMBER, "connection": UNKNOWN})
-        this.plugin.delete("gone", stored(NUMBER, on_destroy="release"))
-        assert this.lines(Severity.WARNING, "gone") == [
-            f"phone number {NUMBER} stays in the account: this program declares it"
-        ]
-    assert emulator.writes() == []
 
 
 def test_what_is_known_is_checked_beside_what_is_not(shared: Run) -> None:
@@ -198,7 +155,9 @@ def test_a_missing_number_is_reported(shared: Run) -> None:
     assert list(problems) == ["phone_number"]
 
 
-def test_a_number_that_two_resources_declare_is_reported_with_the_other(emulator: Emulator) -> None:
+def test_a_number_that_two_resources_declare_is_reported_with_the_other(
+    emulator: Emulator, run: Runner
+) -> None:
     """In any spelling; the same resource may be checked again, as in a replacement."""
     with run(emulator, preflight="off") as this:
         assert this.plugin.check("one", {"phone_number": NUMBER})[1] == {}
@@ -207,5 +166,3 @@ def test_a_number_that_two_resources_declare_is_reported_with_the_other(emulator
         assert problems == {
             "phone_number": f"this number is declared already, by {urn('one')}; remove one of them"
         }
-        elsewhere = {"phone_number": NUMBER, "connection": {"region": "us-west-2"}}
-        assert this.plugin.check("elsewhere", elsewhere)[1] == {}

@@ -17,7 +17,8 @@ import grpc
 import pytest
 from pulumi.runtime.proto import provider_pb2_grpc
 
-from tests.plugin.runs import refusal, run, stored, together
+from tests.plugin.runs import refusal, stored, together
+from tests.support.borders import border
 from tests.support.plugin import Plugin
 from tests.unit.breaking_service import breaking_service
 
@@ -25,7 +26,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
-    from tests.plugin.runs import Run
+    from tests.plugin.runs import Run, Runner
+    from tests.support.doors import Door
     from tests.support.emulator import Emulator
 
 THIRTY = [f"+12065550{index:03}" for index in range(100, 130)]
@@ -69,8 +71,13 @@ STEPS: dict[str, Callable[[Run, str], str]] = {
 
 @pytest.mark.parametrize("step", STEPS)
 @pytest.mark.parametrize("region", ["us-east-1", ""])
-def test_credentials_that_cannot_be_had_are_looked_for_once(
-    emulator: Emulator, tmp_path: Path, aws: Callable[..., dict[str, str]], step: str, region: str
+def test_credentials_that_cannot_be_had_are_looked_for_once(  # noqa: PLR0917 - what pytest gives it
+    emulator: Emulator,
+    tmp_path: Path,
+    aws: Callable[..., dict[str, str]],
+    step: str,
+    region: str,
+    run: Runner,
 ) -> None:
     """Thirty numbers at the same time: one says what is wrong and how to mend it, and the others where that is said."""
     runs = tmp_path / "runs"
@@ -92,7 +99,7 @@ def test_credentials_that_cannot_be_had_are_looked_for_once(
 
 
 def test_a_preview_looks_for_credentials_once(
-    emulator: Emulator, tmp_path: Path, aws: Callable[..., dict[str, str]]
+    emulator: Emulator, tmp_path: Path, aws: Callable[..., dict[str, str]], run: Runner
 ) -> None:
     """One warning for all numbers, and the preview goes on."""
     runs = tmp_path / "runs"
@@ -105,7 +112,7 @@ def test_a_preview_looks_for_credentials_once(
 
 
 def test_credentials_are_found_once_for_a_run(
-    emulator: Emulator, tmp_path: Path, aws: Callable[..., dict[str, str]]
+    emulator: Emulator, tmp_path: Path, aws: Callable[..., dict[str, str]], run: Runner
 ) -> None:
     """Reads, writes and the journal's principal share them, wherever a number's region is named."""
     runs = tmp_path / "runs"
@@ -116,22 +123,6 @@ def test_credentials_are_found_once_for_a_run(
         together(lambda number: this.plugin.create(number, declared(number)), THIRTY[15:])
     assert runs.read_text() == "x"
     assert sum(call["items"] for call in emulator.writes()) == len(THIRTY)
-
-
-def test_two_connections_are_told_apart(emulator: Emulator, aws: Callable[..., dict[str, str]]) -> None:
-    """What is wrong with one is no word about the other."""
-    with run(emulator, aws("")) as this:
-        messages = [
-            refusal(this.plugin.create, number, {**declared(number), "connection": {"profile": profile}})
-            for number, profile in zip(THIRTY, ["work", "absent", "work", "absent"], strict=False)
-        ]
-        this.plugin.create(THIRTY[4], declared(THIRTY[4]))
-    codes = ["NoCredentialsError", "ProfileNotFound"]
-    assert all(f"connect: {code}: " in line for code, line in zip(codes, messages, strict=False))
-    assert messages[2:] == [
-        f"{ERROR} {number}: connect: {code}; the error of phone number {explained} says why"
-        for number, code, explained in zip(THIRTY[2:], codes, THIRTY, strict=False)
-    ]
 
 
 ROLE = "role_arn = arn:aws:iam::123456789012:role/operator\nsource_profile = keys"
@@ -148,7 +139,7 @@ QUESTIONS = {
 
 @pytest.mark.parametrize("question", QUESTIONS)
 def test_nobody_is_asked_without_a_terminal(
-    emulator: Emulator, aws: Callable[..., dict[str, str]], question: str
+    emulator: Emulator, aws: Callable[..., dict[str, str]], question: str, run: Runner
 ) -> None:
     """It is no bug of ours, and the user learns what is missing."""
     profile, words = QUESTIONS[question]
@@ -158,11 +149,11 @@ def test_nobody_is_asked_without_a_terminal(
 
 @pytest.mark.parametrize("question", QUESTIONS)
 def test_nobody_is_asked_at_a_terminal(
-    emulator: Emulator, aws: Callable[..., dict[str, str]], question: str
+    emulator: Emulator, aws: Callable[..., dict[str, str]], question: str, door: Door
 ) -> None:
     """A plugin in the background of a terminal would be stopped by the first question, and the deploy would hang."""
     profile, words = QUESTIONS[question]
-    with plugin_at_a_terminal(aws(profile)) as (plugin, shown):
+    with plugin_at_a_terminal(door, aws(profile)) as (plugin, shown):
         plugin.configure(endpointUrl=emulator.url, region="us-east-1", profile="work")
         assert re.search(words, refusal(plugin.create, THIRTY[0], declared(THIRTY[0])))
         assert shown() == b""
@@ -171,7 +162,7 @@ def test_nobody_is_asked_at_a_terminal(
 AT_A_TERMINAL = """
 import fcntl, os, subprocess, sys, termios
 fcntl.ioctl(0, termios.TIOCSCTTY, 0)
-plugin = subprocess.Popen([sys.executable, "-u", "-m", "pulumi.dynamic", "127.0.0.1:1"], preexec_fn=os.setpgrp)
+plugin = subprocess.Popen([*sys.argv[1:], "127.0.0.1:1"], preexec_fn=os.setpgrp)
 print(plugin.pid, file=sys.stderr, flush=True)
 plugin.wait()
 """
@@ -179,7 +170,9 @@ plugin.wait()
 
 
 @contextlib.contextmanager
-def plugin_at_a_terminal(environment: dict[str, str]) -> Iterator[tuple[Plugin, Callable[[], bytes]]]:
+def plugin_at_a_terminal(
+    door: Door, environment: dict[str, str]
+) -> Iterator[tuple[Plugin, Callable[[], bytes]]]:
     """Run a plugin in the background of a terminal until the block ends; give it, and what the terminal shows."""
     ours, theirs = os.openpty()
     os.set_blocking(ours, False)
@@ -191,7 +184,7 @@ def plugin_at_a_terminal(environment: dict[str, str]) -> Iterator[tuple[Plugin, 
             return b""
 
     process = subprocess.Popen(
-        [sys.executable, "-c", AT_A_TERMINAL],
+        [sys.executable, "-c", AT_A_TERMINAL, *border(door).command],
         stdin=theirs,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
@@ -204,7 +197,7 @@ def plugin_at_a_terminal(environment: dict[str, str]) -> Iterator[tuple[Plugin, 
     try:
         port = int(process.stdout.readline())
         with grpc.insecure_channel(f"127.0.0.1:{port}") as channel:
-            yield Plugin(process, provider_pb2_grpc.ResourceProviderStub(channel)), shown
+            yield Plugin(process, provider_pb2_grpc.ResourceProviderStub(channel), border(door)), shown
     finally:
         os.kill(plugin, signal.SIGKILL)
         process.wait(timeout=10)
@@ -213,7 +206,7 @@ def plugin_at_a_terminal(environment: dict[str, str]) -> Iterator[tuple[Plugin, 
 
 
 @pytest.mark.parametrize("step", STEPS)
-def test_a_service_that_cannot_be_reached_is_tried_once(emulator: Emulator, step: str) -> None:
+def test_a_service_that_cannot_be_reached_is_tried_once(emulator: Emulator, step: str, run: Runner) -> None:
     """Not once for each of thirty numbers, though each of them has to be looked at first."""
     with (
         breaking_service(lambda _, __: time.sleep(0.2)) as (service, port),
@@ -232,7 +225,7 @@ def test_a_service_that_cannot_be_reached_is_tried_once(emulator: Emulator, step
     assert service.opened == 1
 
 
-def test_writes_that_cannot_be_sent_give_up_together(emulator: Emulator) -> None:
+def test_writes_that_cannot_be_sent_give_up_together(emulator: Emulator, run: Runner) -> None:
     """They are repeated while the budget lasts, by as many as are on the wire; then all fail for one reason."""
     with (
         breaking_service(lambda _, __: None) as (service, port),

@@ -6,12 +6,14 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.plugin.runs import NOBODY, refusal, run, stored
+from tests.plugin.runs import NOBODY, refusal, stored
+from tests.support.doors import Door
 from tests.unit.models import enumerated
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from tests.plugin.runs import Runner
     from tests.support.emulator import Emulator
     from tests.support.plugin import Plugin
 
@@ -19,21 +21,6 @@ NUMBER = "+12065550100"
 REPEATED = {"ServiceFailure", "ServiceUnavailable", "Throttled", "Throttling"}
 """The codes after which an item is sent again, as long as the budget lasts."""
 INPUTS = {"phone_number": NUMBER, "name": "Reception"}
-
-
-def test_impossible_settings_are_listed_without_a_traceback(emulator: Emulator) -> None:
-    """Each with its value and what is accepted; the engine shows the same to every resource."""
-    with run(emulator, batchSize="51", preflight="on") as this:
-        message = refusal(this.plugin.check, "reception", INPUTS)
-        again = refusal(this.plugin.create, "reception", INPUTS)
-    assert (
-        message
-        == again
-        == (
-            "pulumi_chime.SettingsError: chime:batchSize '51': expected a whole number from 1 to 50\n"
-            "chime:preflight 'on': expected one of report, strict, off"
-        )
-    )
 
 
 @pytest.mark.parametrize(
@@ -63,7 +50,9 @@ def test_impossible_settings_are_listed_without_a_traceback(emulator: Emulator) 
     ],
     ids=["region", "profile", "account"],
 )
-def test_a_wrong_connection_is_one_line(emulator: Emulator, settings: dict[str, str], line: str) -> None:
+def test_a_wrong_connection_is_one_line(
+    emulator: Emulator, settings: dict[str, str], line: str, run: Runner
+) -> None:
     """In `up` an error, in preview one warning; and nothing is written."""
     with run(emulator, {"AWS_CONFIG_FILE": "/dev/null"}, **settings) as this:
         _, problems = this.plugin.check("reception", INPUTS)
@@ -75,7 +64,7 @@ def test_a_wrong_connection_is_one_line(emulator: Emulator, settings: dict[str, 
     assert emulator.writes() == []
 
 
-def test_no_other_account_is_written(emulator: Emulator) -> None:
+def test_no_other_account_is_written(emulator: Emulator, run: Runner) -> None:
     """A rename, which needs no reading, first makes sure of the account: once for all."""
     with run(emulator, accountId="999999999999") as this:
         first, again = (
@@ -94,7 +83,7 @@ def test_no_other_account_is_written(emulator: Emulator) -> None:
     assert [call["operation"] for call in emulator.calls()] == ["ListPhoneNumbers"]
 
 
-def test_an_unreachable_service_is_one_line(emulator: Emulator) -> None:
+def test_an_unreachable_service_is_one_line(emulator: Emulator, run: Runner) -> None:
     """With the address, and what to look at."""
     with run(emulator, endpointUrl=NOBODY, retryBudgetSeconds="0") as this:
         message = refusal(this.plugin.create, "reception", INPUTS)
@@ -106,7 +95,7 @@ def test_an_unreachable_service_is_one_line(emulator: Emulator) -> None:
 
 
 @pytest.mark.parametrize("step", ["create", "read", "release"])
-def test_what_all_numbers_share_is_explained_at_the_first(emulator: Emulator, step: str) -> None:
+def test_what_all_numbers_share_is_explained_at_the_first(emulator: Emulator, step: str, run: Runner) -> None:
     """Of a thousand numbers whose account cannot be asked, one says why and what to do."""
     emulator.fail(operation="*", kind="credentials", code="ExpiredTokenException")
     steps: dict[str, Callable[[Plugin, str], object]] = {
@@ -126,7 +115,7 @@ def test_what_all_numbers_share_is_explained_at_the_first(emulator: Emulator, st
     )
 
 
-def test_each_reason_is_explained_where_it_is_first_met(emulator: Emulator) -> None:
+def test_each_reason_is_explained_where_it_is_first_met(emulator: Emulator, run: Runner) -> None:
     """An error that refers to another one says which, and never to one of another reason."""
     numbers = list(emulator.numbers())[:6]
     words = ["Too odd", "Too even", "Too odd", "Too long by 3", "Too even", "Too long by 12"]
@@ -149,7 +138,7 @@ def test_each_reason_is_explained_where_it_is_first_met(emulator: Emulator) -> N
     ]
 
 
-def test_each_item_s_error_is_one_line(emulator: Emulator) -> None:
+def test_each_item_s_error_is_one_line(emulator: Emulator, run: Runner) -> None:
     """Number, attribute, the service's code and words, and what to do; unknown codes as they are."""
     final_codes = [code for code in enumerated("ErrorCode") if code not in REPEATED]
     codes = dict(zip(emulator.numbers(), [*final_codes, "SomethingNew"], strict=False))
@@ -166,16 +155,20 @@ def test_each_item_s_error_is_one_line(emulator: Emulator) -> None:
             assert "\n" not in message
 
 
-def test_a_bug_keeps_its_traceback(emulator: Emulator) -> None:
+_BORDER = {Door.DYNAMIC: ("provider.py", "create"), Door.NATIVE: ("servicer.py", "Create")}
+"""Where a traceback begins."""
+
+
+def test_a_bug_keeps_its_traceback(emulator: Emulator, run: Runner, door: Door) -> None:
     """What no user can have caused, such as inputs that were never checked, arrives with the way it took."""
+    file, call = _BORDER[door]
     unchecked: list[dict[str, Any]] = [
         {},
         {"phone_number": NUMBER, "on_adopt": "sometimes"},
-        {"phone_number": NUMBER, "connection": "here"},
     ]
     with run(emulator) as this:
         for inputs in unchecked:
             message = refusal(this.plugin.create, "reception", inputs)
             assert message.startswith("pulumi_chime.BugError: this is a bug of pulumi-chime:\n")
-            assert 'provider.py", line' in message
-            assert "in create" in message
+            assert f'{file}", line' in message
+            assert f"in {call}" in message

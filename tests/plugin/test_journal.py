@@ -20,14 +20,14 @@ import pytest
 
 from pulumi_chime.account.journal import Result
 from pulumi_chime.engine import Severity
-from tests.plugin.runs import NOBODY, refusal, run, stored, together
+from tests.plugin.runs import NOBODY, refusal, stored, together
 from tests.support.emulator import running_emulator
 from tests.support.journal import accepted, recorded, records, results
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from tests.plugin.runs import Properties, Run
+    from tests.plugin.runs import Properties, Run, Runner
     from tests.support.emulator import Emulator
 
 FIRST, SECOND, THIRD, FOURTH = (f"+1206555010{index}" for index in range(4))
@@ -114,7 +114,9 @@ UNFIT = {
 
 
 @pytest.mark.parametrize("kind", UNFIT)
-def test_nothing_is_sent_that_cannot_be_recorded(kind: str, emulator: Emulator, tmp_path: Path) -> None:
+def test_nothing_is_sent_that_cannot_be_recorded(
+    kind: str, emulator: Emulator, tmp_path: Path, run: Runner
+) -> None:
     """The first error names the file, what is wrong and the setting; the other number was not sent, and says so."""
     with unfit(kind, tmp_path) as path, run(emulator, journal=path) as this:
         first = refusal(rename, this, FIRST)
@@ -128,7 +130,7 @@ def test_nothing_is_sent_that_cannot_be_recorded(kind: str, emulator: Emulator, 
     assert second == f"{ERROR}: phone number {SECOND}: not sent; the error of phone number {FIRST} says why"
 
 
-def test_a_release_that_cannot_be_recorded_is_not_made(emulator: Emulator) -> None:
+def test_a_release_that_cannot_be_recorded_is_not_made(emulator: Emulator, run: Runner) -> None:
     """It is a write like any other."""
     with run(emulator, journal="/dev/full", releases=[FIRST]) as this:
         message = refusal(this.plugin.delete, FIRST, stored(FIRST, on_destroy="release"))
@@ -136,7 +138,7 @@ def test_a_release_that_cannot_be_recorded_is_not_made(emulator: Emulator) -> No
     assert emulator.writes() == []
 
 
-def test_a_link_to_a_regular_file_is_followed(emulator: Emulator, tmp_path: Path) -> None:
+def test_a_link_to_a_regular_file_is_followed(emulator: Emulator, tmp_path: Path, run: Runner) -> None:
     """What counts is the file that it leads to."""
     (tmp_path / "link").symlink_to(tmp_path / "journal")
     with run(emulator, journal=str(tmp_path / "link")) as this:
@@ -144,7 +146,9 @@ def test_a_link_to_a_regular_file_is_followed(emulator: Emulator, tmp_path: Path
     assert len(records(tmp_path / "journal")) == 2
 
 
-def test_a_batch_is_an_intent_and_an_outcome_for_each_number(emulator: Emulator, tmp_path: Path) -> None:
+def test_a_batch_is_an_intent_and_an_outcome_for_each_number(
+    emulator: Emulator, tmp_path: Path, run: Runner
+) -> None:
     """A reader joins them by attempt and number; the outcome has the service's id of the request."""
     path = tmp_path / "journal"
     emulator.fail(kind="item_error", code="BadRequest", phone_numbers=[SECOND], times=1)
@@ -165,7 +169,9 @@ def test_a_batch_is_an_intent_and_an_outcome_for_each_number(emulator: Emulator,
 
 
 @pytest.mark.parametrize("spelling", ["id", "sent", "e164"])
-def test_a_refused_number_is_recorded_as_refused_in_every_spelling(spelling: str, tmp_path: Path) -> None:
+def test_a_refused_number_is_recorded_as_refused_in_every_spelling(
+    spelling: str, tmp_path: Path, run: Runner
+) -> None:
     """How the service spells a number in its answer is its own affair."""
     path = tmp_path / "journal"
     with (
@@ -177,7 +183,9 @@ def test_a_refused_number_is_recorded_as_refused_in_every_spelling(spelling: str
     assert results(records(path)) == {FIRST: ["refused"]}
 
 
-def test_an_answer_about_a_stranger_leaves_all_outcomes_uncertain(emulator: Emulator, tmp_path: Path) -> None:
+def test_an_answer_about_a_stranger_leaves_all_outcomes_uncertain(
+    emulator: Emulator, tmp_path: Path, run: Runner
+) -> None:
     """Nobody can know what such an answer says of the numbers that were asked for."""
     path = tmp_path / "journal"
     emulator.fail(kind="unknown_item", operation=UPDATE, times=1)
@@ -187,7 +195,7 @@ def test_an_answer_about_a_stranger_leaves_all_outcomes_uncertain(emulator: Emul
 
 
 def test_what_a_reading_shows_after_a_lost_answer_is_an_outcome_too(
-    emulator: Emulator, tmp_path: Path
+    emulator: Emulator, tmp_path: Path, run: Runner
 ) -> None:
     """First nobody knows, then the number itself shows it; both belong to the attempt that was lost."""
     path = tmp_path / "journal"
@@ -200,7 +208,9 @@ def test_what_a_reading_shows_after_a_lost_answer_is_an_outcome_too(
     assert len(emulator.calls(UPDATE)) == 1
 
 
-def test_what_a_reading_does_not_show_is_sent_in_a_new_attempt(emulator: Emulator, tmp_path: Path) -> None:
+def test_what_a_reading_does_not_show_is_sent_in_a_new_attempt(
+    emulator: Emulator, tmp_path: Path, run: Runner
+) -> None:
     """The first attempt ends with what was seen, the second with the service's answer."""
     path = tmp_path / "journal"
     emulator.fail(kind="drop", operation=UPDATE, times=1)
@@ -219,7 +229,9 @@ def test_what_a_reading_does_not_show_is_sent_in_a_new_attempt(emulator: Emulato
 
 
 @pytest.mark.parametrize("fault", ["status_after_effect", "malformed_body", "item"])
-def test_what_may_have_been_done_is_uncertain(fault: str, emulator: Emulator, tmp_path: Path) -> None:
+def test_what_may_have_been_done_is_uncertain(
+    fault: str, emulator: Emulator, tmp_path: Path, run: Runner
+) -> None:
     """A failure of the service, for the request or for one item, is no word about what was done."""
     path = tmp_path / "journal"
     faults: dict[str, dict[str, object]] = {
@@ -234,7 +246,7 @@ def test_what_may_have_been_done_is_uncertain(fault: str, emulator: Emulator, tm
     assert results(records(path))[FIRST][-1] in {"accepted", "in effect"}
 
 
-def sizes(emulator: Emulator, path: Path) -> tuple[int, int]:
+def sizes(run: Runner, emulator: Emulator, path: Path) -> tuple[int, int]:
     """Return how many bytes the intent and the outcome of one rename take: every later one takes as many."""
     with run(emulator, journal=str(path)) as this:
         rename(this, FIRST, f"Branch {FIRST[1:]}")
@@ -246,11 +258,11 @@ def sizes(emulator: Emulator, path: Path) -> tuple[int, int]:
 
 @pytest.mark.parametrize("share", [0.0, 0.1, 0.5, 0.99, 1.0, 1.01, 1.5, 1.99, 2.0, 3.3, 7.7])
 def test_on_a_full_disk_nothing_is_sent_that_is_not_recorded(
-    share: float, emulator: Emulator, tmp_path: Path
+    share: float, emulator: Emulator, tmp_path: Path, run: Runner
 ) -> None:
     """Wherever the room ends, in an intent or an outcome: no line is cut off, and what was done is reported as done."""
     path = tmp_path / "journal"
-    intent, outcome = sizes(emulator, path)
+    intent, outcome = sizes(run, emulator, path)
     numbers = list(emulator.numbers())[:20]
     with run(emulator, journal=str(path), batchSize="1", maxCallsInFlight="1") as this:
         limit_files(this, int(share * (intent + outcome) / 2))
@@ -270,10 +282,12 @@ def test_on_a_full_disk_nothing_is_sent_that_is_not_recorded(
         assert "File too large; the answer to a request is not recorded: 1 accepted (attempt " in line
 
 
-def test_an_outcome_that_cannot_be_recorded_fails_no_number(emulator: Emulator, tmp_path: Path) -> None:
+def test_an_outcome_that_cannot_be_recorded_fails_no_number(
+    emulator: Emulator, tmp_path: Path, run: Runner
+) -> None:
     """The change was made, and its state says so; a warning at the stack says what the journal lacks."""
     path = tmp_path / "journal"
-    intent, _ = sizes(emulator, path)
+    intent, _ = sizes(run, emulator, path)
     with run(emulator, journal=str(path)) as this:
         limit_files(this, intent)
         assert rename(this, FIRST, f"Branch {FIRST[1:]}")["name"] == f"Branch {FIRST[1:]}"
@@ -287,7 +301,9 @@ def test_an_outcome_that_cannot_be_recorded_fails_no_number(emulator: Emulator, 
     assert [call["phone_numbers"] for call in emulator.writes()] == [[FIRST]]
 
 
-def test_a_line_that_a_killed_deploy_left_unfinished_stays_apart(emulator: Emulator, tmp_path: Path) -> None:
+def test_a_line_that_a_killed_deploy_left_unfinished_stays_apart(
+    emulator: Emulator, tmp_path: Path, run: Runner
+) -> None:
     """The next record begins on a line of its own; nothing that another process wrote is removed."""
     path = tmp_path / "journal"
     path.write_text('{"time": "2026-')
@@ -298,7 +314,7 @@ def test_a_line_that_a_killed_deploy_left_unfinished_stays_apart(emulator: Emula
     assert [json.loads(line)["record"] for line in lines] == ["intent", "outcome"]
 
 
-def test_deploys_at_the_same_time_share_a_journal(emulator: Emulator, tmp_path: Path) -> None:
+def test_deploys_at_the_same_time_share_a_journal(emulator: Emulator, tmp_path: Path, run: Runner) -> None:
     """Two processes append to one file, each record on a line of its own."""
     path = tmp_path / "journal"
     numbers = list(emulator.numbers())
@@ -312,7 +328,7 @@ def test_deploys_at_the_same_time_share_a_journal(emulator: Emulator, tmp_path: 
     assert recorded(found) == recorded(found, "outcome") == accepted(emulator)
 
 
-def test_a_journal_that_is_moved_away_is_begun_anew(emulator: Emulator, tmp_path: Path) -> None:
+def test_a_journal_that_is_moved_away_is_begun_anew(emulator: Emulator, tmp_path: Path, run: Runner) -> None:
     """Rotated while a deploy runs: what follows is in the new file, and not in one that nobody finds."""
     path = tmp_path / "journal"
     with run(emulator, journal=str(path)) as this:
@@ -324,7 +340,7 @@ def test_a_journal_that_is_moved_away_is_begun_anew(emulator: Emulator, tmp_path
 
 
 def test_a_journal_that_is_locked_by_nobody_alive_is_not_waited_for(
-    emulator: Emulator, tmp_path: Path
+    emulator: Emulator, tmp_path: Path, run: Runner
 ) -> None:
     """A lock ends with its process, and a reader takes none."""
     path = tmp_path / "journal"
@@ -337,7 +353,7 @@ def test_a_journal_that_is_locked_by_nobody_alive_is_not_waited_for(
 SECRET, TOKEN = "hunter2", "t0ken"
 
 
-def test_no_credential_of_an_address_is_shown(emulator: Emulator, tmp_path: Path) -> None:
+def test_no_credential_of_an_address_is_shown(emulator: Emulator, tmp_path: Path, run: Runner) -> None:
     """Neither in the journal nor in a line; the host is."""
     path = tmp_path / "journal"
     address = emulator.url.replace("http://", f"http://ops:{SECRET}@")
@@ -348,35 +364,33 @@ def test_no_credential_of_an_address_is_shown(emulator: Emulator, tmp_path: Path
     assert SECRET not in shown
 
 
-@pytest.mark.parametrize("scope", ["setting", "connection"])
-@pytest.mark.parametrize(
-    "address",
-    [
-        NOBODY.replace("http://", f"http://ops:{SECRET}@"),
-        NOBODY.replace("http://", f"http://ops:{SECRET}@") + f"/path?token={TOKEN}",
-        f"{NOBODY}/?token={TOKEN}#{SECRET}",
-        f"ftp://ops:{SECRET}@127.0.0.1",
-        f"ops:{SECRET}@127.0.0.1:1",
-        f"http://ops:{SECRET}@",
-        f"http://ops:{SECRET}/x@127.0.0.1:1",
-        f"http://ops:{SECRET} x@127.0.0.1:1",
-        f"http://ops:{SECRET}\"'@127.0.0.1:1",
-        f"http://ops:{SECRET}@bad host/",
-        f"http://ops:{SECRET}@127.0.0.1:port/",
-    ],
-)
-def test_no_credential_of_an_address_is_in_an_error(address: str, scope: str, emulator: Emulator) -> None:
+ADDRESSES = [
+    NOBODY.replace("http://", f"http://ops:{SECRET}@"),
+    NOBODY.replace("http://", f"http://ops:{SECRET}@") + f"/path?token={TOKEN}",
+    f"{NOBODY}/?token={TOKEN}#{SECRET}",
+    f"ftp://ops:{SECRET}@127.0.0.1",
+    f"ops:{SECRET}@127.0.0.1:1",
+    f"http://ops:{SECRET}@",
+    f"http://ops:{SECRET}/x@127.0.0.1:1",
+    f"http://ops:{SECRET} x@127.0.0.1:1",
+    f"http://ops:{SECRET}\"'@127.0.0.1:1",
+    f"http://ops:{SECRET}@bad host/",
+    f"http://ops:{SECRET}@127.0.0.1:port/",
+]
+"""Where nobody listens, or no address at all, each with something that nobody is to see."""
+
+
+@pytest.mark.parametrize("address", ADDRESSES)
+def test_no_credential_of_an_address_is_in_an_error(address: str, emulator: Emulator, run: Runner) -> None:
     """Whether nobody listens there or it is no address at all, and whether it is read or written."""
     output = ""
-    settings = {"endpointUrl": address} if scope == "setting" else {}
-    inputs = {"connection": {"endpoint_url": address}} if scope == "connection" else {}
-    with contextlib.suppress(grpc.RpcError), run(emulator, retryBudgetSeconds="0") as this:
+    with run(emulator) as this:
         try:
-            this.plugin.configure(**{"region": "us-east-1", "retryBudgetSeconds": "0", **settings})
-            _, problems = this.plugin.check(FIRST, {"phone_number": FIRST, "name": "Reception", **inputs})
+            this.plugin.configure(region="us-east-1", retryBudgetSeconds="0", endpointUrl=address)
+            _, problems = this.plugin.check(FIRST, {"phone_number": FIRST, "name": "Reception"})
             output += str(problems)
-            news = {"phone_number": FIRST, "name": "Reception", **inputs}
-            output += refusal(this.plugin.update, FIRST, stored(FIRST, **inputs), news)
+            news = {"phone_number": FIRST, "name": "Reception"}
+            output += refusal(this.plugin.update, FIRST, stored(FIRST), news)
             output += refusal(this.plugin.create, FIRST, news)
         except grpc.RpcError as error:
             output += str(error.details())
@@ -407,7 +421,9 @@ def listed_by_the_document(journal: str) -> list[dict[str, Any]]:
     return listed
 
 
-def test_the_documents_command_lists_what_may_have_taken_effect(emulator: Emulator, tmp_path: Path) -> None:
+def test_the_documents_command_lists_what_may_have_taken_effect(
+    emulator: Emulator, tmp_path: Path, run: Runner
+) -> None:
     """An intent alone and an outcome that stayed uncertain; not what is known, nor lines that are cut off."""
     path = tmp_path / "phone-numbers.jsonl"
     emulator.fail(kind="status_after_effect", status=500, operation=UPDATE, times=1)
@@ -428,7 +444,7 @@ def test_the_documents_command_lists_what_may_have_taken_effect(emulator: Emulat
     ]
 
 
-def test_the_document_shows_lines_as_they_are(emulator: Emulator, tmp_path: Path) -> None:
+def test_the_document_shows_lines_as_they_are(emulator: Emulator, tmp_path: Path, run: Runner) -> None:
     """Its example has the fields of a real journal in their order, and its tables all fields and results."""
     path = tmp_path / "journal"
     with run(emulator, journal=str(path)) as this:
@@ -441,7 +457,7 @@ def test_the_document_shows_lines_as_they_are(emulator: Emulator, tmp_path: Path
     assert tables == [*fields["outcome"], *(result.value for result in Result)]
 
 
-def test_the_document_shows_the_error_as_it_is(emulator: Emulator) -> None:
+def test_the_document_shows_the_error_as_it_is(emulator: Emulator, run: Runner) -> None:
     """Word for word."""
     with run(emulator, journal="/dev/full") as this:
         assert refusal(rename, this, FIRST) == f"{ERROR}: {block('text').strip()}"

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 import pytest
 
 from pulumi_chime.engine import Severity
-from tests.plugin.runs import refusal, release_file, run, stored, together
+from tests.plugin.runs import refusal, release_file, stored, together
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from tests.plugin.runs import Properties
+    from tests.plugin.runs import Properties, Runner
     from tests.support.emulator import Emulator
 
 NUMBER, OTHER = "+12065550100", "+12065550101"
@@ -28,7 +28,7 @@ def statuses(emulator: Emulator) -> list[str]:
     return [emulator.numbers()[number]["Status"] for number in (NUMBER, OTHER)]
 
 
-def test_retaining_calls_nothing(emulator: Emulator) -> None:
+def test_retaining_calls_nothing(emulator: Emulator, run: Runner) -> None:
     """Destroying a stack leaves every number as it is, whatever this run would allow."""
     with run(emulator, releases=[NUMBER, OTHER]) as this:
         this.plugin.delete(NUMBER, stored(NUMBER, on_destroy="retain"))
@@ -44,7 +44,9 @@ UNNAMED = (
 
 
 @pytest.mark.parametrize("releases", [None, [], [OTHER]], ids=["no file", "an empty file", "another number"])
-def test_a_number_that_is_not_named_stays(emulator: Emulator, releases: list[str] | None) -> None:
+def test_a_number_that_is_not_named_stays(
+    emulator: Emulator, releases: list[str] | None, run: Runner
+) -> None:
     """The delete succeeds, so that no stack is stuck with it; the line says what it takes to release it."""
     with run(emulator, releases=releases) as this:
         this.plugin.delete(NUMBER, releasing(NUMBER))
@@ -52,7 +54,7 @@ def test_a_number_that_is_not_named_stays(emulator: Emulator, releases: list[str
     assert emulator.writes() == []
 
 
-def test_releases_share_a_call(emulator: Emulator) -> None:
+def test_releases_share_a_call(emulator: Emulator, run: Runner) -> None:
     """With both keys the numbers go to the deletion queue together; the plugin's first calls are these."""
     numbers = list(emulator.numbers())[:40]
     with run(emulator, releases=numbers, batchSize="40", batchPauseMs="10000") as this:
@@ -64,7 +66,7 @@ def test_releases_share_a_call(emulator: Emulator) -> None:
     assert {shown[number]["Status"] for number in numbers} == {"ReleaseInProgress"}
 
 
-def test_only_named_numbers_are_released(emulator: Emulator) -> None:
+def test_only_named_numbers_are_released(emulator: Emulator, run: Runner) -> None:
     """Of two numbers the named one is released, whatever its spelling, and the other stays; the run says so first."""
     with run(emulator, releases=["%2B12065550100"]) as this:
         this.plugin.delete(NUMBER, releasing(NUMBER))
@@ -74,22 +76,17 @@ def test_only_named_numbers_are_released(emulator: Emulator) -> None:
     assert statuses(emulator) == ["ReleaseInProgress", "Unassigned"]
 
 
-@pytest.mark.parametrize("connection", [{}, {"region": "eu-west-2"}])
-def test_a_number_that_is_declared_elsewhere_is_never_released(
-    emulator: Emulator, connection: dict[str, str]
-) -> None:
-    """A renamed resource deletes the old one after creating the new one: of the same number, on any connection."""
+def test_a_number_that_is_declared_elsewhere_is_never_released(emulator: Emulator, run: Runner) -> None:
+    """A renamed resource deletes the old one after creating the new one: of the same number."""
     with run(emulator, releases=[NUMBER]) as this:
-        _, problems = this.plugin.check(
-            "renamed", {"phone_number": "%2B12065550100", "connection": connection}
-        )
+        _, problems = this.plugin.check("renamed", {"phone_number": "%2B12065550100"})
         assert "named as one to be released" in problems["phone_number"]
         this.plugin.delete(NUMBER, releasing(NUMBER))
         assert this.lines(Severity.WARNING, NUMBER) == [STAYS + "this program declares it"]
     assert emulator.writes() == []
 
 
-def test_the_first_half_of_a_replacement_releases_nothing(emulator: Emulator) -> None:
+def test_the_first_half_of_a_replacement_releases_nothing(emulator: Emulator, run: Runner) -> None:
     """Deleting before creating, the engine deletes a resource that it has checked and not created yet."""
     with run(emulator, releases=[NUMBER]) as this:
         this.plugin.check("reception", {"phone_number": OTHER})
@@ -115,7 +112,7 @@ def test_the_first_half_of_a_replacement_releases_nothing(emulator: Emulator) ->
     ],
 )
 def test_a_file_that_cannot_be_used_fails_the_release(
-    emulator: Emulator, tmp_path: Path, content: str | bytes | None, problem: str
+    emulator: Emulator, tmp_path: Path, content: str | bytes | None, problem: str, run: Runner
 ) -> None:
     """Nobody knows what it would say: the state stays, so that the next run decides."""
     path = tmp_path / "releases.csv"
@@ -133,7 +130,7 @@ def test_a_file_that_cannot_be_used_fails_the_release(
 
 @pytest.mark.parametrize("change", ["removed", "another number", "the same number again"])
 def test_a_file_that_has_changed_since_the_run_began_fails_the_release(
-    emulator: Emulator, tmp_path: Path, change: str
+    emulator: Emulator, tmp_path: Path, change: str, run: Runner
 ) -> None:
     """What was read when the run was configured counts, and it must still be what the file says."""
     path = release_file(tmp_path, [NUMBER])
@@ -149,7 +146,7 @@ def test_a_file_that_has_changed_since_the_run_began_fails_the_release(
     assert emulator.writes() == []
 
 
-def test_a_number_in_another_account_than_it_was_is_not_released(emulator: Emulator) -> None:
+def test_a_number_in_another_account_than_it_was_is_not_released(emulator: Emulator, run: Runner) -> None:
     """It has left for another account, whose credentials are used: there it is not this stack's to give up."""
     moved = releasing(NUMBER) | {
         "phone_number_arn": f"arn:aws:chime:us-east-1:999999999999:phone-number/{NUMBER}"
@@ -165,7 +162,7 @@ def test_a_number_in_another_account_than_it_was_is_not_released(emulator: Emula
     assert emulator.writes() == []
 
 
-def test_a_number_is_released_as_it_is_at_that_moment(emulator: Emulator) -> None:
+def test_a_number_is_released_as_it_is_at_that_moment(emulator: Emulator, run: Runner) -> None:
     """Something has let go of it after this run read it first."""
     held = [{"Name": "VoiceConnectorId", "Value": "vc1"}]
     emulator.change(NUMBER, Status="Assigned", Associations=held)
@@ -177,7 +174,7 @@ def test_a_number_is_released_as_it_is_at_that_moment(emulator: Emulator) -> Non
 
 
 @pytest.mark.parametrize("status", ["PortinInProgress", "AcquireInProgress", "DeleteFailed", "Assigned"])
-def test_only_an_unassigned_number_is_released(emulator: Emulator, status: str) -> None:
+def test_only_an_unassigned_number_is_released(emulator: Emulator, status: str, run: Runner) -> None:
     """Of the other statuses nobody says what a delete does."""
     emulator.change(NUMBER, Status=status)
     with run(emulator, releases=[NUMBER]) as this:
@@ -185,7 +182,7 @@ def test_only_an_unassigned_number_is_released(emulator: Emulator, status: str) 
     assert emulator.writes() == []
 
 
-def test_a_number_that_something_holds_is_not_released(emulator: Emulator) -> None:
+def test_a_number_that_something_holds_is_not_released(emulator: Emulator, run: Runner) -> None:
     """The line names what holds it; its neighbour is released."""
     emulator.change(NUMBER, Status="Assigned", Associations=[{"Name": "VoiceConnectorId", "Value": "vc1"}])
     with run(emulator, releases=[NUMBER, OTHER]) as this:
@@ -199,7 +196,7 @@ def test_a_number_that_something_holds_is_not_released(emulator: Emulator) -> No
 
 
 @pytest.mark.parametrize("how", ["in the deletion queue", "gone"])
-def test_what_has_been_released_already_is_done(emulator: Emulator, how: str) -> None:
+def test_what_has_been_released_already_is_done(emulator: Emulator, how: str, run: Runner) -> None:
     """A destroy that is repeated after a hard kill finds its own work, and goes on."""
     if how == "gone":
         emulator.remove(NUMBER)
@@ -210,7 +207,7 @@ def test_what_has_been_released_already_is_done(emulator: Emulator, how: str) ->
     assert emulator.writes() == []
 
 
-def test_a_number_of_another_account_has_not_been_released(emulator: Emulator) -> None:
+def test_a_number_of_another_account_has_not_been_released(emulator: Emulator, run: Runner) -> None:
     """With credentials of another account nothing is found; that must not count as done."""
     with run(emulator, {"AWS_ACCESS_KEY_ID": "other"}, releases=[NUMBER, OTHER]) as this:
         message = refusal(this.plugin.delete, NUMBER, releasing(NUMBER))

@@ -25,7 +25,7 @@ def test_another_provider_s_bug_keeps_its_traceback(emulator: Emulator) -> None:
     request = provider_pb2.CheckRequest(
         urn="urn:pulumi:dev::test::pulumi-python:dynamic:Resource::other", news=news
     )
-    with run(emulator, {"PYTHONPATH": str(ROOT)}) as this:
+    with run(emulator, {"PYTHONPATH": str(ROOT)}, is_forked=False) as this:
         for _ in range(2):
             with pytest.raises(grpc.RpcError) as raised:
                 this.plugin.stub.Check(request, timeout=30)

@@ -7,12 +7,10 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from pulumi_chime.engine import Severity
-from tests.plugin.runs import refusal, run, stored, together
+from tests.plugin.runs import refusal, stored, together
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
-    from tests.plugin.runs import Properties, Run
+    from tests.plugin.runs import Properties, Run, Runner
     from tests.support.emulator import Emulator
 
 FIRST, SECOND, THIRD = "+12065550100", "+12065550101", "+12065550102"
@@ -37,7 +35,7 @@ def items(emulator: Emulator) -> list[int]:
     return sorted((call["items"] for call in emulator.calls("BatchUpdatePhoneNumber")), reverse=True)
 
 
-def test_128_renames_at_once_share_three_calls(emulator: Emulator) -> None:
+def test_128_renames_at_once_share_three_calls(emulator: Emulator, run: Runner) -> None:
     """The pool of four is widened, so that batches are full: 50, 50 and the rest; and nothing is read."""
     for index in range(8):
         emulator.change(f"+1303555010{index}")
@@ -55,7 +53,7 @@ def test_128_renames_at_once_share_three_calls(emulator: Emulator) -> None:
     assert {number["Name"] for number in emulator.numbers().values()} == {"Branch"}
 
 
-def test_grouping_can_be_switched_off(emulator: Emulator) -> None:
+def test_grouping_can_be_switched_off(emulator: Emulator, run: Runner) -> None:
     """With a batch size of 1 each number is a call of its own, with the same results."""
     with run(emulator, batchSize="1") as this:
         outputs = together(lambda number: update(this, stored(number), name="Branch"), [FIRST, SECOND, THIRD])
@@ -63,7 +61,7 @@ def test_grouping_can_be_switched_off(emulator: Emulator) -> None:
     assert items(emulator) == [1, 1, 1]
 
 
-def test_a_rename_reads_nothing(emulator: Emulator) -> None:
+def test_a_rename_reads_nothing(emulator: Emulator, run: Runner) -> None:
     """Checked, compared and updated in a process of its own, a plain rename is one call."""
     olds = stored(FIRST, name="Reception", managed=["name"])
     with run(emulator) as this:
@@ -79,7 +77,7 @@ def test_a_rename_reads_nothing(emulator: Emulator) -> None:
     assert [call["operation"] for call in emulator.calls()] == ["BatchUpdatePhoneNumber"]
 
 
-def test_attributes_of_one_number_follow_each_other(emulator: Emulator) -> None:
+def test_attributes_of_one_number_follow_each_other(emulator: Emulator, run: Runner) -> None:
     """Product type, name, calling name: one item each, never two of a number in one request."""
     with run(emulator) as this:
         outputs = update(
@@ -95,7 +93,7 @@ def test_attributes_of_one_number_follow_each_other(emulator: Emulator) -> None:
     assert (shown["ProductType"], shown["Name"]) == (outputs["product_type"], outputs["name"])
 
 
-def test_numbers_with_two_changes_each_share_two_calls(emulator: Emulator) -> None:
+def test_numbers_with_two_changes_each_share_two_calls(emulator: Emulator, run: Runner) -> None:
     """The second attributes wait for the first, together; their calling names are read in one sweep."""
     numbers = list(emulator.numbers())[:40]
     with run(emulator, batchSize="40", batchPauseMs="10000") as this:
@@ -112,7 +110,7 @@ def test_numbers_with_two_changes_each_share_two_calls(emulator: Emulator) -> No
     assert len(emulator.calls("GetPhoneNumber")) <= 2
 
 
-def test_one_refused_number_does_not_hold_up_its_neighbours(emulator: Emulator) -> None:
+def test_one_refused_number_does_not_hold_up_its_neighbours(emulator: Emulator, run: Runner) -> None:
     """The refusal is one line at its own number; the rest of the batch succeeds."""
     with run(emulator) as this:
         states = [this.adopt(number) for number in (FIRST, SECOND, THIRD)]
@@ -143,7 +141,7 @@ def test_one_refused_number_does_not_hold_up_its_neighbours(emulator: Emulator) 
     assert "Name" not in emulator.numbers()[SECOND]
 
 
-def test_after_a_half_failed_update_the_same_update_converges(emulator: Emulator) -> None:
+def test_after_a_half_failed_update_the_same_update_converges(emulator: Emulator, run: Runner) -> None:
     """The engine keeps the old state of a failed step; writing an attribute again does no harm."""
     with run(emulator) as this:
         olds = this.adopt(FIRST)
@@ -158,7 +156,7 @@ def test_after_a_half_failed_update_the_same_update_converges(emulator: Emulator
     assert (shown["Name"], shown["ProductType"]) == (outputs["name"], outputs["product_type"])
 
 
-def test_the_empty_string_clears_and_none_lets_go(emulator: Emulator) -> None:
+def test_the_empty_string_clears_and_none_lets_go(emulator: Emulator, run: Runner) -> None:
     """What the engine shows alike is told apart at the number's row, and only one of the two is a write."""
     emulator.change(FIRST, Name="Reception", CallingName="Contoso")
     with run(emulator) as this:
@@ -173,18 +171,15 @@ def test_the_empty_string_clears_and_none_lets_go(emulator: Emulator) -> None:
     assert (outputs["managed"], outputs["name"]) == (["name"], "")
 
 
-def test_what_read_and_delete_need_is_stored_without_a_call(emulator: Emulator, tmp_path: Path) -> None:
-    """A change of policy, profile, or of what is managed is an update, so that it is stored, but no call."""
-    profiles = tmp_path / "config"
-    profiles.write_text("[default]\n")
+def test_what_read_and_delete_need_is_stored_without_a_call(emulator: Emulator, run: Runner) -> None:
+    """A change of policy, or of what is managed, is an update, so that it is stored, but no call."""
     olds = stored(FIRST, name="Reception")
     changes: list[dict[str, Any]] = [
         {"on_destroy": "release"},
         {"on_adopt": "overwrite"},
-        {"connection": {"profile": "default"}},
         {"name": "Reception"},
     ]
-    with run(emulator, {"AWS_CONFIG_FILE": str(profiles)}) as this:
+    with run(emulator) as this:
         for change in changes:
             news = {"phone_number": FIRST, **change}
             diff = this.plugin.diff(FIRST, olds, news)
@@ -195,7 +190,7 @@ def test_what_read_and_delete_need_is_stored_without_a_call(emulator: Emulator, 
     assert emulator.calls() == []
 
 
-def test_a_calling_name_that_is_live_already_is_not_sent(emulator: Emulator) -> None:
+def test_a_calling_name_that_is_live_already_is_not_sent(emulator: Emulator, run: Runner) -> None:
     """A needless update would lock the number for days: the account is asked first, and what it shows is reported."""
     emulator.change(FIRST, CallingName="Contoso")
     with run(emulator) as this:
@@ -205,7 +200,7 @@ def test_a_calling_name_that_is_live_already_is_not_sent(emulator: Emulator) -> 
     assert "calling_name_sent" not in outputs
 
 
-def test_what_the_service_throttles_arrives_all_the_same(emulator: Emulator) -> None:
+def test_what_the_service_throttles_arrives_all_the_same(emulator: Emulator, run: Runner) -> None:
     """A throttled request is repeated as one, not once for each number."""
     emulator.fail(operation="BatchUpdatePhoneNumber", kind="status", status=429, times=1)
     with run(emulator, batchSize="3", batchPauseMs="10000") as this:
@@ -223,7 +218,7 @@ def test_what_the_service_throttles_arrives_all_the_same(emulator: Emulator) -> 
     ids=lambda fault: fault["kind"],
 )
 def test_a_calling_name_whose_answer_was_lost_is_not_sent_twice(
-    emulator: Emulator, fault: dict[str, Any]
+    emulator: Emulator, fault: dict[str, Any], run: Runner
 ) -> None:
     """The account is read back: it is pending there, so it took effect, and the state says so."""
     emulator.fail(operation="BatchUpdatePhoneNumber", times=1, **fault)
@@ -233,7 +228,7 @@ def test_a_calling_name_whose_answer_was_lost_is_not_sent_twice(
     assert (outputs["calling_name"], outputs["calling_name_status"]) == ("Contoso", "UpdateInProgress")
 
 
-def test_a_change_that_was_made_before_its_number_was_locked_is_done(emulator: Emulator) -> None:
+def test_a_change_that_was_made_before_its_number_was_locked_is_done(emulator: Emulator, run: Runner) -> None:
     """After a kill the state may lack a rename that took effect before a calling name locked the number."""
     emulator.change(FIRST, Name="Reception", CallingName="Contoso", CallingNameStatus="UpdateInProgress")
     with run(emulator) as this:
@@ -244,7 +239,7 @@ def test_a_change_that_was_made_before_its_number_was_locked_is_done(emulator: E
     assert outputs["calling_name"] == ""
 
 
-def test_a_number_that_left_the_account_is_reported(emulator: Emulator) -> None:
+def test_a_number_that_left_the_account_is_reported(emulator: Emulator, run: Runner) -> None:
     """The service's own words, and what to look at."""
     emulator.remove(FIRST)
     with run(emulator) as this:

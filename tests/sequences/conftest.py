@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.sequences.forking_plugin import Launcher, running_launcher
+from tests.sequences.forking_plugin import Launcher
 from tests.support.emulator import Emulator, running_emulator
 
 if TYPE_CHECKING:
@@ -19,10 +19,9 @@ _SHORT_SEED = 17
 
 
 @pytest.fixture(scope="session")
-def launcher() -> Iterator[Launcher]:
+def launcher() -> Launcher:
     """What starts plugins."""
-    with running_launcher() as running:
-        yield running
+    return Launcher()
 
 
 @pytest.fixture(scope="session")

@@ -5,42 +5,49 @@ from __future__ import annotations
 import contextlib
 import os
 import subprocess
-import sys
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import grpc
-from google.protobuf import empty_pb2, json_format, struct_pb2
-from pulumi.dynamic.dynamic import serialize_provider
+import psutil
+from google.protobuf import empty_pb2, json_format
 from pulumi.runtime.proto import engine_pb2, engine_pb2_grpc, provider_pb2, provider_pb2_grpc
 
-from pulumi_chime.provider import PhoneNumberProvider
+from tests.support.borders import DYNAMIC
+from tests.support.forking import fork_plugin
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-PROVIDER_REFERENCE: str = serialize_provider(PhoneNumberProvider())
+    from google.protobuf import struct_pb2
+
+    from tests.support.borders import Border
+
 ROOT = Path(__file__).resolve().parents[2]
 _SECONDS = 60
+Process: TypeAlias = "subprocess.Popen[bytes] | psutil.Process"
+"""A plugin's process, which can be killed, sent a signal and waited for."""
 
 
 def urn(name: str) -> str:
-    """Return the URN that the engine would give a number's resource."""
-    return f"urn:pulumi:dev::test::pulumi-python:dynamic/chime:PhoneNumber::{name}"
+    """Return the URN that the engine would give a number's resource on the dynamic door."""
+    return DYNAMIC.urn(name)
 
 
 class RecordingEngine(engine_pb2_grpc.EngineServicer):
-    """An engine that keeps what plugins log."""
+    """An engine that keeps what plugins log, in the tests' words."""
 
-    def __init__(self) -> None:
+    def __init__(self, border: Border = DYNAMIC) -> None:
+        self._border = border
         self.lines: list[engine_pb2.LogRequest] = []
         self._lock = threading.Lock()
 
     def Log(self, request: engine_pb2.LogRequest, context: grpc.ServicerContext) -> empty_pb2.Empty:  # noqa: N802
         """Keep one line."""
+        request.message, request.urn = self._border.text(request.message), self._border.text(request.urn)
         with self._lock:
             self.lines.append(request)
         return empty_pb2.Empty()
@@ -56,9 +63,9 @@ class RecordingEngine(engine_pb2_grpc.EngineServicer):
 
 
 @contextlib.contextmanager
-def recording_engine() -> Iterator[tuple[RecordingEngine, str]]:
+def recording_engine(border: Border = DYNAMIC) -> Iterator[tuple[RecordingEngine, str]]:
     """Serve a recording engine until the block ends; give it and its address."""
-    engine = RecordingEngine()
+    engine = RecordingEngine(border)
     server = grpc.server(ThreadPoolExecutor(max_workers=8))
     engine_pb2_grpc.add_EngineServicer_to_server(engine, server)
     port = server.add_insecure_port("127.0.0.1:0")
@@ -71,97 +78,139 @@ def recording_engine() -> Iterator[tuple[RecordingEngine, str]]:
 
 @dataclass(frozen=True)
 class Plugin:
-    """One plugin process and the calls that the engine makes to it."""
+    """One plugin process and the calls that the engine makes to it, by whichever door."""
 
-    process: subprocess.Popen[bytes]
+    process: Process
     stub: provider_pb2_grpc.ResourceProviderStub
+    border: Border = DYNAMIC
 
-    def configure(self, **settings: str) -> None:
+    def configure(self, **settings: Any) -> None:
         """Send the stack's configuration."""
-        arguments = _struct({f"chime:{name}": value for name, value in settings.items()})
-        self.stub.Configure(provider_pb2.ConfigureRequest(args=arguments), timeout=_SECONDS)
+        self.call("Configure", self.border.configuration(settings))
 
     def check(
         self, name: str, news: dict[str, Any], olds: dict[str, Any] | None = None
     ) -> tuple[dict[str, Any], dict[str, str]]:
         """Return the checked inputs and the failures by property."""
-        answer = self.stub.Check(
-            provider_pb2.CheckRequest(urn=urn(name), olds=_properties(olds or {}), news=_properties(news)),
-            timeout=_SECONDS,
+        request = provider_pb2.CheckRequest(
+            urn=self.border.urn(name), olds=self.border.send(olds or {}), news=self.border.send(news)
         )
-        return plain(answer.inputs), {failure.property: failure.reason for failure in answer.failures}
+        answer = self.call("Check", request)
+        failures = {
+            self.border.name(failure.property): self.border.text(failure.reason)
+            for failure in answer.failures
+        }
+        return plain(self.border.receive(answer.inputs)), failures
 
-    def diff(self, name: str, olds: dict[str, Any], news: dict[str, Any]) -> provider_pb2.DiffResponse:
+    def diff(
+        self, name: str, olds: dict[str, Any], news: dict[str, Any], old_inputs: dict[str, Any] | None = None
+    ) -> provider_pb2.DiffResponse:
         """Return what the provider says of old outputs and new inputs."""
         request = provider_pb2.DiffRequest(
-            id=olds["phone_number"], urn=urn(name), olds=_properties(olds), news=_properties(news)
+            id=self.border.id(olds),
+            urn=self.border.urn(name),
+            olds=self.border.send(olds),
+            news=self.border.send(news),
+            old_inputs=self.border.send(self.border.inputs_of(olds) if old_inputs is None else old_inputs),
         )
-        answer: provider_pb2.DiffResponse = self.stub.Diff(request, timeout=_SECONDS)
+        answer: provider_pb2.DiffResponse = self.call("Diff", request)
+        for names in (answer.replaces, answer.diffs):
+            names[:] = [self.border.name(each) for each in names]
         return answer
 
     def create(self, name: str, inputs: dict[str, Any]) -> dict[str, Any]:
         """Return the outputs of a created resource."""
-        request = provider_pb2.CreateRequest(urn=urn(name), properties=_properties(inputs))
-        return plain(self.stub.Create(request, timeout=_SECONDS).properties)
+        request = provider_pb2.CreateRequest(urn=self.border.urn(name), properties=self.border.send(inputs))
+        return plain(self.border.receive(self.call("Create", request).properties))
 
-    def update(self, name: str, olds: dict[str, Any], news: dict[str, Any]) -> dict[str, Any]:
+    def update(
+        self, name: str, olds: dict[str, Any], news: dict[str, Any], old_inputs: dict[str, Any] | None = None
+    ) -> dict[str, Any]:
         """Return the outputs of an updated resource."""
         request = provider_pb2.UpdateRequest(
-            id=olds["phone_number"], urn=urn(name), olds=_properties(olds), news=_properties(news)
+            id=self.border.id(olds),
+            urn=self.border.urn(name),
+            olds=self.border.send(olds),
+            news=self.border.send(news),
+            old_inputs=self.border.send(self.border.inputs_of(olds) if old_inputs is None else old_inputs),
         )
-        return plain(self.stub.Update(request, timeout=_SECONDS).properties)
+        return plain(self.border.receive(self.call("Update", request).properties))
 
-    def read(self, name: str, outputs: dict[str, Any]) -> provider_pb2.ReadResponse:
+    def read(
+        self, name: str, outputs: dict[str, Any], inputs: dict[str, Any] | None = None
+    ) -> provider_pb2.ReadResponse:
         """Return the answer of a refresh."""
         request = provider_pb2.ReadRequest(
-            id=outputs["phone_number"], urn=urn(name), properties=_properties(outputs)
+            id=self.border.id(outputs),
+            urn=self.border.urn(name),
+            properties=self.border.send(outputs),
+            inputs=self.border.send(self.border.inputs_of(outputs) if inputs is None else inputs),
         )
-        answer: provider_pb2.ReadResponse = self.stub.Read(request, timeout=_SECONDS)
-        return answer
+        answer: provider_pb2.ReadResponse = self.call("Read", request)
+        return provider_pb2.ReadResponse(
+            id=answer.id,
+            properties=self.border.receive(answer.properties),
+            inputs=self.border.receive(answer.inputs),
+        )
 
     def delete(self, name: str, outputs: dict[str, Any]) -> None:
         """Delete a resource."""
         request = provider_pb2.DeleteRequest(
-            id=outputs["phone_number"], urn=urn(name), properties=_properties(outputs)
+            id=self.border.id(outputs), urn=self.border.urn(name), properties=self.border.send(outputs)
         )
-        self.stub.Delete(request, timeout=_SECONDS)
+        self.call("Delete", request)
+
+    def call(self, method: str, request: Any) -> Any:
+        """Return the answer to a call. Raises grpc.RpcError, in the tests' words."""
+        try:
+            return getattr(self.stub, method)(request, timeout=_SECONDS)
+        except grpc.RpcError as error:
+            raise self.border.error(error) from error
 
 
 @contextlib.contextmanager
-def running_plugin(engine_address: str = "127.0.0.1:1", **environment: str) -> Iterator[Plugin]:
+def running_plugin(
+    engine_address: str = "127.0.0.1:1",
+    border: Border = DYNAMIC,
+    *,
+    is_forked: bool = True,
+    **environment: str,
+) -> Iterator[Plugin]:
     """Run a plugin process until the block ends.
 
     Args:
         engine_address: Where its engine is; by default nowhere.
+        border: Of the door by which the engine comes in.
+        is_forked: Whether it is forked, which takes a tenth of the time, rather than started by its command, as this
+            process's own child.
         environment: Variables beside this process's own.
     """
-    credentials = {
+    variables = {
+        **os.environ,
         "AWS_ACCESS_KEY_ID": "test",
         "AWS_SECRET_ACCESS_KEY": "test",
         "AWS_EC2_METADATA_DISABLED": "true",
+        **environment,
     }
-    command = [sys.executable, "-u", "-m", "pulumi.dynamic", engine_address]
-    process = subprocess.Popen(
-        command, stdout=subprocess.PIPE, env={**os.environ, **credentials, **environment}
-    )
+    start = _fork if is_forked else _start
+    process, port = start(border, engine_address, variables)
     try:
-        assert process.stdout is not None
-        port = int(process.stdout.readline())
         with grpc.insecure_channel(f"127.0.0.1:{port}") as channel:
-            yield Plugin(process, provider_pb2_grpc.ResourceProviderStub(channel))
+            yield Plugin(process, provider_pb2_grpc.ResourceProviderStub(channel), border)
     finally:
-        process.kill()
+        with contextlib.suppress(psutil.NoSuchProcess):
+            process.kill()
         process.wait(timeout=10)
 
 
-def _properties(values: dict[str, Any]) -> struct_pb2.Struct:
-    return _struct({"__provider": PROVIDER_REFERENCE, **values})
+def _fork(border: Border, address: str, variables: dict[str, str]) -> tuple[Process, int]:
+    return fork_plugin(border.module, address, variables)
 
 
-def _struct(values: dict[str, Any]) -> struct_pb2.Struct:
-    struct = struct_pb2.Struct()
-    struct.update(values)
-    return struct
+def _start(border: Border, address: str, variables: dict[str, str]) -> tuple[Process, int]:
+    process = subprocess.Popen([*border.command, address], stdout=subprocess.PIPE, env=variables)
+    assert process.stdout is not None
+    return process, int(process.stdout.readline())
 
 
 def plain(properties: struct_pb2.Struct) -> dict[str, Any]:

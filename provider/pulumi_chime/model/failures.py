@@ -40,6 +40,7 @@ class ChimeError(Exception):
 ChimeError.__module__ = "pulumi_chime"
 
 _DELETION_QUEUE = timedelta(days=7)
+_LINE_BREAK = re.compile(r"\s*[^\S ]\s*")
 # Of one failure, what differs between the messages of two numbers: numbers, addresses with numbers, ids, times.
 _VARYING = re.compile(r"[\w%+-]*\d[\w%+-]*")
 
@@ -198,5 +199,8 @@ def not_approved(phone_number: str, reasons: Iterable[str]) -> ChimeError:
 
 
 def _sentence(text: str) -> str:
-    """Return a text in one line, without the end that a period, or a message that is missing, leaves."""
-    return " ".join(text.split()).rstrip(".: ")
+    """Return a text in one line, without the end that a period, or a message that is missing, leaves.
+
+    Blanks stay as they are: they may stand in a value, and one value may differ from another by them.
+    """
+    return _LINE_BREAK.sub(" ", text).strip().rstrip(".: ")

@@ -27,7 +27,7 @@ PROVIDER_REFERENCE = "gASVNAAAAAAAAACMFXB1bHVtaV9jaGltZS5wcm92aWRlcpSME1Bob25lTn
 
 _MAY_BE_SECRET = frozenset(attribute.value for attribute in Attribute if attribute.row.may_be_secret)
 _DEFAULTS = {"on_adopt": OnAdopt.MATCH.value, "on_destroy": OnDestroy.RETAIN.value}
-_ACCEPTED = frozenset({*INPUTS, native_name("defaulted"), native_name(state.SECRET_INPUTS)})
+_ACCEPTED = (*INPUTS, native_name("defaulted"), native_name(state.SECRET_INPUTS))
 # A number is where its provider is. The names of what is secret stay beside the inputs: policies see the values of
 # secrets in plain text, and the next check sees those of the inputs before so.
 _NOT_INPUTS = frozenset({"connection"})
@@ -40,14 +40,20 @@ def declared(news: Received, connection: Connection) -> Properties:
         news: The inputs.
         connection: What the number's provider says of where it lives.
     """
-    inputs = with_plain_names({name: value for name, value in news.values.items() if name in _ACCEPTED})
+    inputs = with_plain_names({name: news.values[name] for name in _ACCEPTED if name in news.values})
+    if not isinstance(inputs.get("defaulted"), list) and inputs.get("defaulted") is not UNKNOWN:
+        inputs.pop("defaulted", None)
     marked = with_plain_names(dict.fromkeys(news.secrets)).keys()
     listed = inputs.pop(state.SECRET_INPUTS, None)
-    if secret := sorted(_MAY_BE_SECRET & {*marked, *(listed if isinstance(listed, list) else ())}):
+    if secret := sorted(_MAY_BE_SECRET & {*marked, *_texts(listed)}):
         inputs[state.SECRET_INPUTS] = secret
     if where := connection.as_inputs():
         inputs["connection"] = where
     return inputs
+
+
+def _texts(listed: Any) -> list[str]:
+    return [each for each in listed if isinstance(each, str)] if isinstance(listed, list) else []
 
 
 def stored(message: Struct, connection: Connection, inputs: Struct | None = None) -> Properties:
@@ -134,10 +140,11 @@ def without_defaults(inputs: Mapping[str, Any], declared_before: Mapping[str, An
 
 def input_problems(news: Received) -> Iterator[tuple[str, str]]:
     """Yield what is wrong with the names of inputs, and with what is secret, each with its property."""
-    for name in news.values:
+    for name in sorted(news.values):
         if name not in INPUTS and not name.startswith("__"):
             reason = f"a phone number has no such property; it has {', '.join(INPUTS)}"
-            yield ("", f"{name}: {reason}") if name in news.secrets else (name, reason)
+            shown = name if name.isprintable() else repr(name)
+            yield ("", f"{shown}: {reason}") if name in news.secrets else (name, reason)
     may = " and ".join(native_name(each) for each in sorted(_MAY_BE_SECRET))
     for name in sorted(forbidden_secrets(news)):
         # Without a property: the engine would print its value.

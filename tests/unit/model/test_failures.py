@@ -172,3 +172,9 @@ def test_users_catch_and_see_the_error_under_its_public_name() -> None:
     error = failures.ChimeError
     assert (error.__module__, error.__qualname__) == ("pulumi_chime", "ChimeError")
     assert pulumi_chime.ChimeError is error
+
+
+def test_values_that_differ_by_blanks_are_shown_with_them() -> None:
+    """`A  B` is another name than `A B`, and the line is to show what differs."""
+    change = Change("+12065550100", "id", Edit(Attribute.NAME, "A  B", "A B"))
+    assert "name is 'A  B', declared 'A B'" in str(failures.would_overwrite("+12065550100", [change]))
