@@ -16,7 +16,7 @@ from tests.plugin import runs
 from tests.support.borders import border
 from tests.support.doors import Door
 from tests.support.emulator import Emulator, running_emulator
-from tests.support.process import process_state, remove_user_settings
+from tests.support.process import process_state, remove_user_settings, variables
 from tests.support.stack import Stack
 
 if TYPE_CHECKING:
@@ -50,9 +50,18 @@ def pytest_sessionstart() -> None:
     remove_user_settings()
 
 
+@pytest.fixture(autouse=True, scope="session")
+def _variables_of_all() -> dict[str, str]:
+    """The environment that every test begins with, whatever its module, or another that was begun, has prepared."""
+    return variables()
+
+
 @pytest.fixture(autouse=True)
-def _leaves_nothing_behind() -> Iterator[None]:
+def _leaves_nothing_behind(_variables_of_all: dict[str, str]) -> Iterator[None]:
     """Fail a test that changes the process for those after it, rather than one of those."""
+    assert variables() == _variables_of_all, (
+        "what several tests share sets variables for all that come after them"
+    )
     before = process_state()
     yield
     after = process_state()

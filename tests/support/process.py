@@ -34,12 +34,15 @@ def remove_user_settings() -> None:
         os.environ[name] = ",".join(filter(None, [os.environ.get(name), _THIS_MACHINE]))
 
 
+def variables() -> dict[str, str]:
+    """Return the environment's variables, but for the one in which pytest keeps the running test."""
+    return {f"${name}": text for name, text in os.environ.items() if name != "PYTEST_CURRENT_TEST"}
+
+
 def process_state() -> dict[str, Any]:
     """Return what tests share with each other, comparable, by name."""
-    # pytest itself keeps the running test in a variable.
-    variables = {f"${name}": text for name, text in os.environ.items() if name != "PYTEST_CURRENT_TEST"}
     return {
-        **variables,
+        **variables(),
         "directory": os.getcwd(),  # noqa: PTH109 - a text, as the others
         "interrupt": signal.getsignal(signal.SIGINT),
         "termination": signal.getsignal(signal.SIGTERM),

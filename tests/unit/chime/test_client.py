@@ -70,10 +70,12 @@ class Service:
 @pytest.fixture(scope="module")
 def shared() -> Iterator[Service]:
     """A client of a scripted service: making one takes a while."""
-    with pytest.MonkeyPatch.context() as environment, scripted_service() as (script, url):
-        environment.setenv("AWS_ACCESS_KEY_ID", "test")
-        environment.setenv("AWS_SECRET_ACCESS_KEY", "test")
-        yield Service(connect("us-west-2", None, url, 4), script)
+    with scripted_service() as (script, url):
+        with pytest.MonkeyPatch.context() as environment:
+            environment.setenv("AWS_ACCESS_KEY_ID", "test")
+            environment.setenv("AWS_SECRET_ACCESS_KEY", "test")
+            client = connect("us-west-2", None, url, 4)
+        yield Service(client, script)
 
 
 @pytest.fixture
@@ -286,6 +288,8 @@ def test_a_connection_that_cannot_be_is_told(
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("AWS_CONFIG_FILE", "/dev/null")
     monkeypatch.setenv("AWS_SHARED_CREDENTIALS_FILE", "/dev/null")
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "test")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "test")
     with pytest.raises(ServiceError) as told:
         connect(region, profile, endpoint_url, 4)
     assert (told.value.operation, told.value.code) == ("connect", code)
