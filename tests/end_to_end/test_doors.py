@@ -30,6 +30,10 @@ hidden = chime.PhoneNumber("hidden", phone_number="+12065550170", name=pulumi.Ou
 late = chime.PhoneNumber("late", phone_number=hidden.status.apply(lambda _: "+12065550171"))
 pulumi.export("arn", fleet.phone_numbers["+12065550160"].phone_number_arn)
 """
+KEYED = FLEET.replace('name=f"Branch {line}")', 'name=f"Branch {line}", key=f"branch-{line}")').replace(
+    '["+12065550160"]', '["branch-60"]'
+)
+"""The same fleet, whose rows have been given keys."""
 ELSEWHERE = """
 import pulumi
 import pulumi_chime
@@ -78,7 +82,7 @@ def test_a_stack_moves_to_the_native_door_and_back(
 
     declare(stack, renamed(table, "Moved"))
     stack.up("--skip-preview")
-    stack.write(ROWS + FLEET)
+    stack.write(ROWS + KEYED)
     assert_unchanged(stack.up("--skip-preview"), stack.must("refresh", "--yes"))
     stack.must("destroy", "--yes")
     assert sum(call["items"] for call in emulator.writes()) == len(table)

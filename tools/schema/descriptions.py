@@ -37,7 +37,7 @@ class MissingDescriptionError(Exception):
 
 
 def described(schema: Schema) -> Schema:
-    """Return a schema whose descriptions are those of the docstrings.
+    """Return a schema whose descriptions are those of the docstrings: the whole one, or what is written by hand.
 
     Raises:
         MissingDescriptionError: A docstring says nothing of something in the schema.
@@ -66,7 +66,9 @@ def described(schema: Schema) -> Schema:
 
 
 def _thing(where: str, schema: Schema, source: object, sections: Mapping[str, Mapping[str, str]]) -> Schema:
-    described = {name: _properties(where, schema[name], texts) for name, texts in sections.items()}
+    described = {
+        name: _properties(where, schema[name], texts) for name, texts in sections.items() if name in schema
+    }
     return {**_with(where, schema, _whole(source)), **described}
 
 
@@ -77,7 +79,8 @@ def _function(token: str, schema: Schema, outputs: Mapping[str, str]) -> Schema:
         result["inputs"] = _with_properties(token, schema["inputs"], _parameters(source))
     returned = parse(source.__doc__ or "").returns
     lists = {"phoneNumbers": _line((returned.description if returned else "") or _whole(source))}
-    result["outputs"] = _with_properties(token, schema["outputs"], {**outputs, **lists})
+    if "outputs" in schema:
+        result["outputs"] = _with_properties(token, schema["outputs"], {**outputs, **lists})
     return result
 
 

@@ -56,9 +56,13 @@ class Row:
 
     Attributes:
         field: As requests and answers of the service have it.
+        input_description: What a program declares, for the schema that programs of every language know; the docstrings
+            of the Python names say the same.
+        output_description: What the number shows, likewise.
         rule: What the service accepts, in words.
         accepts: The same, decided for a text.
         example: An accepted value.
+        choices: The values, where they are few.
         is_clearable: Whether the empty text removes the value.
         is_checked_live: Whether a preview reads the live number before the attribute changes.
         settles_slowly: Whether a change takes days to take effect, and no other is accepted meanwhile: it is
@@ -70,9 +74,12 @@ class Row:
     """
 
     field: str
+    input_description: str
+    output_description: str
     rule: str
     accepts: Callable[[str], bool]
     example: str
+    choices: type[Enum] | None = None
     is_clearable: bool = False
     is_checked_live: bool = False
     settles_slowly: bool = False
@@ -84,15 +91,20 @@ class Row:
 _TABLE = {
     Attribute.PRODUCT_TYPE: Row(
         field="ProductType",
+        input_description="Changes only while the number is unassigned; billing follows it.",
+        output_description="What the number is used for; the service bills by it.",
         rule=f"one of {', '.join(members(ProductType))}",
         accepts=members(ProductType).__contains__,
         example=ProductType.VOICE_CONNECTOR.value,
+        choices=ProductType,
         is_checked_live=True,
         note="billed",
         warning="the service bills by it",
     ),
     Attribute.NAME: Row(
         field="Name",
+        input_description='At most 256 characters; left out: not managed; "": cleared.',
+        output_description="The number's name in the account, while it is declared.",
         rule=(
             f"a name has at most {_NAME_LENGTH} letters, digits, commas, periods, underscores, hyphens "
             "and spaces between them"
@@ -104,6 +116,11 @@ _TABLE = {
     ),
     Attribute.CALLING_NAME: Row(
         field="CallingName",
+        input_description=(
+            '2 to 15 letters, digits and spaces; left out: not managed; "": cleared. '
+            "A change takes up to 72 hours, and no other is accepted meanwhile."
+        ),
+        output_description="What the called person sees, while it is declared.",
         rule=(
             "a calling name has 2 to 15 letters, digits and spaces, and neither begins nor ends with a space"
         ),

@@ -10,7 +10,7 @@ import pulumi
 from pulumi_chime.model import rules, settings
 from pulumi_chime.model.choices import OnAdopt, OnDestroy, ProductType
 from pulumi_chime.model.problem import Problem, report
-from pulumi_chime.model.resource_types import NATIVE_PACKAGE
+from pulumi_chime.model.resource_types import FORMER_SUBCLASS_TYPE, NATIVE_PACKAGE
 from pulumi_chime.model.spelling import read_declared
 from pulumi_chime.program import declarations
 from pulumi_chime.program.inputs import plain_values
@@ -64,8 +64,19 @@ def declare(
     return Declaration(declared, secrets, declared["on_destroy"] == OnDestroy.RETAIN.value)
 
 
+def former_types(other_door: str, declared_class: type, own_class: type) -> list[str]:
+    """Return the types under which a state may hold a number that is declared now.
+
+    Args:
+        other_door: The type of the other door's numbers.
+        declared_class: The number's; a subclass had another type in states of earlier versions.
+        own_class: The door's.
+    """
+    return [other_door, *([FORMER_SUBCLASS_TYPE] if declared_class is not own_class else [])]
+
+
 def with_own_options(
-    options: pulumi.ResourceOptions | None, declaration: Declaration, formerly: Iterable[str]
+    options: pulumi.ResourceOptions | None, declaration: Declaration, formerly: Sequence[str]
 ) -> pulumi.ResourceOptions:
     """Return a resource's options, with what every number has of its own.
 
@@ -74,13 +85,27 @@ def with_own_options(
     Args:
         options: The program's.
         declaration: The number's.
-        formerly: The other types under which a state may hold it.
+        formerly: The other types under which a state may hold it, under its own name and each one that it had.
     """
     own = pulumi.ResourceOptions(
-        aliases=[pulumi.Alias(type_=each) for each in formerly],
+        aliases=[*(pulumi.Alias(type_=each) for each in formerly), *_former_names(options, formerly)],
         retain_on_delete=True if declaration.is_retained else None,
     )
     return pulumi.ResourceOptions.merge(own, options)
+
+
+def _former_names(options: pulumi.ResourceOptions | None, formerly: Sequence[str]) -> Iterator[pulumi.Alias]:
+    """Yield the program's aliases once more for each type: a number may be renamed and change the door in one step."""
+    for alias in (options and options.aliases) or ():
+        if isinstance(alias, pulumi.Alias) and not isinstance(alias.type_, str):
+            for each in formerly:
+                yield pulumi.Alias(
+                    name=alias.name,
+                    type_=each,
+                    parent=alias.parent,
+                    stack=alias.stack,
+                    project=alias.project,
+                )
 
 
 def refuse_provider(where: str, options: pulumi.ResourceOptions | None) -> None:

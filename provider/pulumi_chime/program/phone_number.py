@@ -1,9 +1,9 @@
-"""The declaration: PhoneNumber, its inputs, and everything about them that can be known without the service.
+"""The declaration of a number: its outputs, its inputs, and everything about them that is known without the service.
 
 Annotations are no text here: Pulumi evaluates those of a class anew for each resource, a fifth of a millisecond.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pulumi
@@ -11,17 +11,106 @@ from pulumi.dynamic import Resource
 
 from pulumi_chime.model.choices import OnAdopt, OnDestroy, ProductType
 from pulumi_chime.model.numbers import OUTPUTS
-from pulumi_chime.model.resource_types import FORMER_SUBCLASS_TYPE, NATIVE_PHONE_NUMBER_TYPE
+from pulumi_chime.model.resource_types import NATIVE_PHONE_NUMBER_TYPE
 from pulumi_chime.model.state import SECRET_INPUTS
 from pulumi_chime.program.connection import Connection, find_problems
-from pulumi_chime.program.declaration import declare, refuse_provider, with_own_options
+from pulumi_chime.program.declaration import declare, former_types, refuse_provider, with_own_options
 from pulumi_chime.program.place import Place
 from pulumi_chime.provider import PhoneNumberProvider
 
 _MODULE, _NAME = "chime", "PhoneNumber"
 
 
-class PhoneNumber(Resource, module=_MODULE, name=_NAME):
+class DeclaredNumber:
+    """What a number is on either door: what is declared of it, and what it shows."""
+
+    phone_number: pulumi.Output[str]
+    """E.164, such as `+12065550100`."""
+    phone_number_id: pulumi.Output[str]
+    """The service's id of the number, as the service writes it."""
+    phone_number_arn: pulumi.Output[str]
+    """The number's ARN, which shows its account and region."""
+    name: pulumi.Output[str]
+    """The number's name in the account, while it is declared."""
+    calling_name: pulumi.Output[str]
+    """What the called person sees, while it is declared."""
+    product_type: pulumi.Output[str]
+    """What the number is used for; the service bills by it."""
+    status: pulumi.Output[str]
+    """`Assigned`, `Unassigned`, or one of the statuses of a number that comes or goes."""
+    calling_name_status: pulumi.Output[str]
+    """`UpdateInProgress` for up to 72 hours after a change; `UpdateSucceeded`, `UpdateFailed`, `Unassigned`."""
+    type: pulumi.Output[str]
+    """`Local` or `TollFree`."""
+    country: pulumi.Output[str]
+    """ISO 3166-1 alpha-2."""
+    associations: pulumi.Output[list[dict[str, str]]]
+    """What holds the number: each with `Name` (such as `VoiceConnectorId`) and `Value`."""
+
+    def __init__(
+        self,
+        resource_name: str,
+        *,
+        phone_number: pulumi.Input[str],
+        name: pulumi.Input[str] | None = None,
+        calling_name: pulumi.Input[str] | None = None,
+        product_type: pulumi.Input[ProductType | str] | None = None,
+        on_adopt: pulumi.Input[OnAdopt | str] = OnAdopt.MATCH,
+        on_destroy: pulumi.Input[OnDestroy | str] = OnDestroy.RETAIN,
+        opts: pulumi.ResourceOptions | None = None,
+        _defaulted: Sequence[str] | None = None,
+    ) -> None:
+        """Declare a number.
+
+        Args:
+            resource_name: The resource's name in the stack.
+            phone_number: Which number, E.164; changing it replaces the resource.
+            name: At most 256 characters; None: not managed; "": cleared.
+            calling_name: 2 to 15 letters, digits and spaces; None: not managed; "": cleared.
+                A change takes up to 72 hours, and no other is accepted meanwhile.
+            product_type: Changes only while the number is unassigned; billing follows it.
+            on_adopt: What to do where a declared value differs from a live one that is not empty:
+                "match" fails, "overwrite" writes.
+            on_destroy: "retain" leaves the number in the account; "release" gives it up when the file that
+                the setting `chime:releases` names has the number, and leaves it in the account otherwise.
+            opts: Pulumi's resource options; `provider` names another account or region than the stack's.
+
+        Raises:
+            pulumi.RunError: Something that is declared cannot be; the message lists all of it.
+        """
+        self._register(
+            resource_name,
+            {
+                "phone_number": phone_number,
+                "name": name,
+                "calling_name": calling_name,
+                "product_type": product_type,
+                "on_adopt": on_adopt,
+                "on_destroy": on_destroy,
+            },
+            opts,
+            _defaulted,
+        )
+
+    def _register(
+        self,
+        resource_name: str,
+        inputs: Mapping[str, Any],
+        opts: pulumi.ResourceOptions | None,
+        defaulted: Sequence[str] | None,
+    ) -> None:
+        """Check what is declared, and register it with the engine.
+
+        Args:
+            resource_name: The resource's name in the stack.
+            inputs: By property name.
+            opts: The program's.
+            defaulted: What comes from a fleet's defaults, and is left out where a number cannot have it.
+        """
+        raise NotImplementedError
+
+
+class PhoneNumber(DeclaredNumber, Resource, module=_MODULE, name=_NAME):
     """A phone number of the account, taken over as it is and kept as declared.
 
     Creating the resource adopts a number that is already in the account; it never orders one.
@@ -35,27 +124,6 @@ class PhoneNumber(Resource, module=_MODULE, name=_NAME):
                 f"class {cls.__name__}({', '.join(named)}=…): a subclass of PhoneNumber keeps its type; leave that out"
             )
         super().__init_subclass__(module=_MODULE, name=_NAME)
-
-    phone_number: pulumi.Output[str]
-    """E.164, such as `+12065550100`."""
-    phone_number_id: pulumi.Output[str]
-    """The service's id of the number, as the service writes it."""
-    phone_number_arn: pulumi.Output[str]
-    name: pulumi.Output[str]
-    """The number's name in the account; empty where it has none."""
-    calling_name: pulumi.Output[str]
-    """What the called person sees; empty where it has none."""
-    product_type: pulumi.Output[str]
-    status: pulumi.Output[str]
-    """`Assigned`, `Unassigned`, or one of the statuses of a number that comes or goes."""
-    calling_name_status: pulumi.Output[str]
-    """`UpdateInProgress` for up to 72 hours after a change; `UpdateSucceeded`, `UpdateFailed`, `Unassigned`."""
-    type: pulumi.Output[str]
-    """`Local` or `TollFree`."""
-    country: pulumi.Output[str]
-    """ISO 3166-1 alpha-2."""
-    associations: pulumi.Output[list[dict[str, str]]]
-    """What holds the number: each with `Name` (such as `VoiceConnectorId`) and `Value`."""
 
     def __init__(
         self,
@@ -91,9 +159,7 @@ class PhoneNumber(Resource, module=_MODULE, name=_NAME):
         Raises:
             pulumi.RunError: Something that is declared cannot be; the message lists all of it.
         """
-        _refuse_import(resource_name, opts)
-        refuse_provider(f"PhoneNumber {resource_name}", opts)
-        declaration = declare(
+        self._register(
             resource_name,
             {
                 "phone_number": phone_number,
@@ -103,12 +169,26 @@ class PhoneNumber(Resource, module=_MODULE, name=_NAME):
                 "on_adopt": on_adopt,
                 "on_destroy": on_destroy,
             },
-            Place(connection or Connection()),
-            find_problems(connection),
+            opts,
+            _defaulted,
+            connection,
         )
-        is_subclass = type(self) is not PhoneNumber
-        formerly = (NATIVE_PHONE_NUMBER_TYPE, *((FORMER_SUBCLASS_TYPE,) if is_subclass else ()))
-        super().__init__(
+
+    def _register(
+        self,
+        resource_name: str,
+        inputs: Mapping[str, Any],
+        opts: pulumi.ResourceOptions | None,
+        defaulted: Sequence[str] | None,
+        connection: Connection | None = None,
+    ) -> None:
+        """Check what is declared, and register it with the engine."""
+        _refuse_import(resource_name, opts)
+        refuse_provider(f"PhoneNumber {resource_name}", opts)
+        place = Place(connection or Connection())
+        declaration = declare(resource_name, inputs, place, find_problems(connection))
+        Resource.__init__(
+            self,
             PhoneNumberProvider(),
             resource_name,
             {
@@ -116,12 +196,13 @@ class PhoneNumber(Resource, module=_MODULE, name=_NAME):
                 # Each name costs an output with tasks of its own; these two nobody reads, and most numbers lack them.
                 **({"connection": connection.as_inputs()} if connection else {}),
                 **({SECRET_INPUTS: declaration.secrets} if declaration.secrets is not None else {}),
-                # What comes from a fleet's defaults, and is left out where a number cannot have it.
-                **({"defaulted": _defaulted} if _defaulted else {}),
+                **({"defaulted": defaulted} if defaulted else {}),
                 # An output is readable only if the program names it.
                 **dict.fromkeys(name for name in OUTPUTS if name not in declaration.inputs),
             },
-            with_own_options(opts, declaration, formerly),
+            with_own_options(
+                opts, declaration, former_types(NATIVE_PHONE_NUMBER_TYPE, type(self), PhoneNumber)
+            ),
         )
 
 

@@ -16,6 +16,7 @@ from pulumi_chime.model.naming import native_name
 from pulumi_chime.model.numbers import OUTPUTS
 from pulumi_chime.model.resource_types import NATIVE_PHONE_NUMBER_TYPE, PHONE_NUMBER_TYPE
 from pulumi_chime.native import schema
+from tools.schema.descriptions import described as described_by_docstrings
 
 SCHEMA: dict[str, Any] = json.loads(schema.text())
 NUMBER = SCHEMA["resources"][NATIVE_PHONE_NUMBER_TYPE]
@@ -29,9 +30,9 @@ def parameters(source: type, ignored: set[str] = OF_PYTHON) -> dict[str, inspect
 
 
 def test_inputs_are_those_of_the_dynamic_door() -> None:
-    """The same names, in the same order; the number is required, and has to be the same for ever."""
+    """The same names; the number is required, and has to be the same for ever."""
     declared = parameters(dynamic.PhoneNumber)
-    assert [*NUMBER["inputProperties"]] == [native_name(name) for name in declared]
+    assert sorted(NUMBER["inputProperties"]) == sorted(map(native_name, declared))
     required = [name for name, each in declared.items() if each.default is inspect.Parameter.empty]
     assert NUMBER["requiredInputs"] == [native_name(name) for name in required]
     replacing = [name for name, each in NUMBER["inputProperties"].items() if each.get("replaceOnChanges")]
@@ -97,3 +98,8 @@ def test_everything_is_described() -> None:
     """For editors, in every language."""
     things = [*SCHEMA["resources"].values(), *SCHEMA["functions"].values(), *SCHEMA["types"].values()]
     assert all(thing.get("description") and described(thing) for thing in things)
+
+
+def test_descriptions_are_those_of_the_docstrings() -> None:
+    """Also those that stand in the table of attributes."""
+    assert described_by_docstrings(SCHEMA) == SCHEMA

@@ -11,6 +11,7 @@ import pytest
 
 import pulumi_chime as chime
 from pulumi_chime import UNMANAGED, FleetNumber, NumberDefaults, PhoneNumberFleet
+from pulumi_chime.model.resource_types import NATIVE_PHONE_NUMBER_TYPE
 from tests.unit.mocked_program import refusal, run
 
 EXAMPLE = Path(__file__).parents[3] / "examples" / "fleet" / "README.md"
@@ -33,11 +34,14 @@ def test_a_key_names_a_row_instead_of_its_number(number: str) -> None:
 
 
 def test_a_row_that_is_given_a_key_keeps_its_resource() -> None:
-    """The name after the number is an alias of the name after the key."""
+    """The name after the number is an alias of the name after the key, on whichever door it was."""
     rows = [FleetNumber("12065550100", key="reception")]
     monitor = run(lambda: PhoneNumberFleet("offices", numbers=rows))
     aliases = monitor.registered["offices-reception"].aliases
-    assert [alias.spec.name for alias in aliases if alias.spec.name] == ["offices-+12065550100"]
+    assert sorted((alias.spec.name, alias.spec.type) for alias in aliases if alias.spec.name) == [
+        ("offices-+12065550100", ""),
+        ("offices-+12065550100", NATIVE_PHONE_NUMBER_TYPE),
+    ]
 
 
 def test_numbers_are_found_by_key_or_number() -> None:
