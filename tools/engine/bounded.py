@@ -7,11 +7,12 @@ import os
 import signal
 import subprocess
 import tempfile
+import threading
 import time
 from typing import IO, TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     Progress = Callable[[float, list[str]], None]
@@ -57,24 +58,56 @@ def run(
         OSError: It could not be started.
     """
     with tempfile.TemporaryFile() as output:
-        process = subprocess.Popen(
-            command,
-            cwd=directory,
-            env=environment,
-            stdin=subprocess.DEVNULL,
-            stdout=output,
-            stderr=subprocess.STDOUT,
-            start_new_session=True,
-        )
-        try:
-            _await_end(process, output, seconds, progress, progress_every)
-        except BaseException:
-            _kill_session(process)
-            raise
+        with _holding_signals() as let_signals_through:
+            process = subprocess.Popen(
+                command,
+                cwd=directory,
+                env=environment,
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+            )
+            try:
+                let_signals_through()
+                _await_end(process, output, seconds, progress, progress_every)
+            except BaseException:
+                _kill_session(process)
+                raise
         lines = _read_lines(output)
     if process.returncode != 0:
         raise CommandFailedError(f"ended with exit code {process.returncode}", lines)
     return lines
+
+
+@contextlib.contextmanager
+def _holding_signals() -> Iterator[Callable[[], None]]:
+    """Hold back what would end this process, until a function that is given is called, or else to the end.
+
+    A signal that comes after a process was started, and before anybody knows of it, would leave that process behind.
+    """
+    if threading.current_thread() is not threading.main_thread():
+        yield lambda: None  # signals interrupt the main thread only
+        return
+    held: list[int] = []
+    before = {
+        each: handler
+        for each in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+        if callable(handler := signal.getsignal(each))
+    }
+
+    def let_through() -> None:
+        for each, handler in before.items():
+            signal.signal(each, handler)
+        while held:
+            signal.raise_signal(held.pop(0))
+
+    for each in before:
+        signal.signal(each, lambda number, _frame: held.append(number))
+    try:
+        yield let_through
+    finally:
+        let_through()
 
 
 def _await_end(
