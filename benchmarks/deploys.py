@@ -18,7 +18,7 @@ from tests.support.programs import ROWS, Row, declare, rows
 from tests.support.stack import Run, Stack
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from benchmarks.scenarios import Scenario
 
@@ -58,12 +58,15 @@ def engine_bin() -> Path:
 
 
 @contextlib.contextmanager
-def fresh(numbers: int, program: str = ROWS, **environment: str) -> Iterator[tuple[Emulator, Stack]]:
+def fresh(
+    numbers: int, program: str = ROWS, *, search_path: Sequence[Path] = (), **environment: str
+) -> Iterator[tuple[Emulator, Stack]]:
     """Give an emulator with so many plain numbers, and a stack that declares none of them.
 
     Args:
         numbers: How many.
         program: What declares a resource for each row.
+        search_path: Directories that come first on the PATH of the stack's commands.
         environment: Variables of the stack's commands beside its own.
     """
     options = ("--numbers", str(numbers), "--plain", "--latency", str(LATENCY_MILLISECONDS))
@@ -72,13 +75,16 @@ def fresh(numbers: int, program: str = ROWS, **environment: str) -> Iterator[tup
         running_emulator(*options) as emulator,
     ):
         stack = Stack.create(Path(directory) / "stack", engine_bin(), emulator.url, program)
-        yield emulator, replace(stack, environment={**stack.environment, **environment})
+        path = os.pathsep.join([*map(str, search_path), stack.environment["PATH"]])
+        yield emulator, replace(stack, environment={**stack.environment, "PATH": path, **environment})
 
 
 @contextlib.contextmanager
-def adopted(numbers: int, program: str = ROWS, **environment: str) -> Iterator[tuple[Emulator, Stack]]:
+def adopted(
+    numbers: int, program: str = ROWS, *, search_path: Sequence[Path] = (), **environment: str
+) -> Iterator[tuple[Emulator, Stack]]:
     """Give the same as `fresh`, with a stack that has adopted the numbers."""
-    with fresh(numbers, program, **environment) as (emulator, stack):
+    with fresh(numbers, program, search_path=search_path, **environment) as (emulator, stack):
         declare(stack, rows(emulator.numbers()))
         stack.up("--skip-preview")
         yield emulator, stack

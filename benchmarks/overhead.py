@@ -1,30 +1,53 @@
-"""What batching costs in time: a deploy against the same program with a provider that does nothing.
+"""What a provider costs in time: deploys through either door, against the same with a provider that does nothing.
 
-Both are run in turn, each as often first as second, so that what the machine does beside them falls on both. What is
-left of that is seen beside the ratio of the times: the same ratio at an even pace of the processor.
+All are run in turn, each as often first as last, so that what the machine does beside them falls on all. What is left of
+that is seen beside the ratio of the times: the same ratio at an even pace of the processor.
 """
 
 from __future__ import annotations
 
 import contextlib
 import os
+import tempfile
 from dataclasses import dataclass
+from enum import Enum
+from pathlib import Path
 from statistics import median
 from typing import TYPE_CHECKING
 
-from benchmarks import idle, pace
+from benchmarks import idle, idle_plugin, pace
 from benchmarks.deploys import ROOT, adopted, rename
+from tests.support.native_programs import as_native
 from tests.support.programs import ROWS, rows
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from tests.support.emulator import Emulator
     from tests.support.stack import Stack
 
 NUMBERS = 1000
+PARALLEL = 128
 MOST = 1.05
-"""What the provider may take, in times of the one that does nothing."""
+"""What a provider may take, in times of the one that does nothing on its door."""
+
+
+class Contender(Enum):
+    """What a program is deployed with."""
+
+    DYNAMIC = "dynamic door"
+    DYNAMIC_IDLE = "dynamic door, doing nothing"
+    NATIVE = "native door"
+    NATIVE_IDLE = "native door, doing nothing"
+    OTHER = "the other checkout's dynamic door"
+
+
+IDLE = {
+    Contender.DYNAMIC: Contender.DYNAMIC_IDLE,
+    Contender.NATIVE: Contender.NATIVE_IDLE,
+    Contender.OTHER: Contender.DYNAMIC_IDLE,
+}
+"""What each is held against."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,10 +57,12 @@ class Timed:
     Attributes:
         seconds: From the start of the engine to its end.
         pace: Milliseconds that one and the same piece of work took meanwhile.
+        calls: How many calls it made.
     """
 
     seconds: float
     pace: float
+    calls: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,78 +70,85 @@ class Overhead:
     """How long each deploy of the renames took.
 
     Attributes:
-        calls: How many calls each of the provider's deploys made.
-        provider: Deploys with the provider.
-        idle: Deploys with the provider that does nothing.
-        loads: The machine's load average of one minute, before each pair of them.
+        deploys: Of each contender, in the order in which they were made.
+        loads: The machine's load average of one minute, before each round.
     """
 
-    calls: tuple[int, ...]
-    provider: tuple[Timed, ...]
-    idle: tuple[Timed, ...]
-    loads: tuple[float, ...]
+    deploys: Mapping[Contender, Sequence[Timed]]
+    loads: Sequence[float]
 
-    @property
-    def ratio(self) -> float:
-        """The provider's median time in times of the other's."""
-        return median(one.seconds for one in self.provider) / median(one.seconds for one in self.idle)
+    def seconds(self, contender: Contender) -> float:
+        """The median time of a contender's deploys."""
+        return median(one.seconds for one in self.deploys[contender])
 
-    @property
-    def ratio_at_an_even_pace(self) -> float:
+    def ratio(self, contender: Contender, other: Contender) -> float:
+        """A contender's median time in times of another's."""
+        return self.seconds(contender) / self.seconds(other)
+
+    def ratio_at_an_even_pace(self, contender: Contender, other: Contender) -> float:
         """The same, had the processor always been as fast."""
-        return median(one.seconds / one.pace for one in self.provider) / median(
-            one.seconds / one.pace for one in self.idle
+        ours, theirs = (
+            median(one.seconds / one.pace for one in self.deploys[each]) for each in (contender, other)
         )
+        return ours / theirs
 
     @property
-    def pairs(self) -> list[float]:
-        """The ratio of each two deploys that were made one after the other, the lowest first."""
-        return sorted(
-            ours.seconds / idle.seconds for ours, idle in zip(self.provider, self.idle, strict=True)
-        )
+    def measured(self) -> list[Contender]:
+        """Those that are held against one that does nothing."""
+        return [each for each in self.deploys if each in IDLE]
+
+    @property
+    def is_fine(self) -> bool:
+        """Whether each door is near enough to doing nothing on it."""
+        ours = [each for each in self.measured if each is not Contender.OTHER]
+        return all(self.ratio(each, IDLE[each]) <= MOST for each in ours)
 
 
-def measure(runs: int, report: Callable[[str], object]) -> Overhead:
-    """Deploy 1,000 renames so many times with each provider, in turn.
+def measure(runs: int, report: Callable[[str], object], other: Path | None = None) -> Overhead:
+    """Deploy 1,000 renames so many times with each contender, in turn.
 
     Args:
         runs: How many times each.
         report: Called with a line about each deploy.
+        other: Another checkout, whose dynamic door takes part.
     """
-    calls: list[int] = []
-    provider: list[Timed] = []
-    nothing: list[Timed] = []
+    chosen = [each for each in Contender if each is not Contender.OTHER or other]
+    deploys: dict[Contender, list[Timed]] = {each: [] for each in chosen}
     loads: list[float] = []
     with contextlib.ExitStack() as opened:
-        emulator, stack = opened.enter_context(adopted(NUMBERS))
-        _, other = opened.enter_context(adopted(NUMBERS, idle.PROGRAM + ROWS, PYTHONPATH=str(ROOT)))
+        stacks = {each: opened.enter_context(_adopted(each, other)) for each in chosen}
         work = opened.enter_context(pace.watched())
-
-        def with_the_provider(run: int) -> None:
-            emulator.forget_calls()
-            provider.append(_renamed(stack, emulator, run, work))
-            calls.append(len(emulator.calls()))
-            report(f"{_describe(provider[-1])} with the provider, in {calls[-1]} calls")
-
-        def with_nothing(run: int) -> None:
-            nothing.append(_renamed(other, emulator, run, work))
-            report(f"{_describe(nothing[-1])} with the one that does nothing")
-
-        both = [with_the_provider, with_nothing]
         for run in range(runs):
             loads.append(os.getloadavg()[0])
-            for deploy in both:
-                deploy(run)
-            both.reverse()
-    return Overhead(tuple(calls), tuple(provider), tuple(nothing), tuple(loads))
+            first = run % len(chosen)
+            for each in (*chosen[first:], *chosen[:first]):
+                timed = _renamed(*stacks[each], run, work)
+                deploys[each].append(timed)
+                report(f"{timed.seconds:.2f} s (pace {timed.pace:.3f} ms), {timed.calls} calls: {each.value}")
+    return Overhead(deploys, loads)
 
 
-def _renamed(stack: Stack, emulator: Emulator, run: int, work: Callable[[], float]) -> Timed:
+@contextlib.contextmanager
+def _adopted(contender: Contender, other: Path | None) -> Iterator[tuple[Emulator, Stack]]:
+    """Give an emulator, and a stack that has adopted its numbers with a contender."""
+    program, environment = ROWS, {}
+    with tempfile.TemporaryDirectory(prefix="idle-plugin-") as directory:
+        if contender is Contender.DYNAMIC_IDLE:
+            program, environment = idle.PROGRAM + ROWS, {"PYTHONPATH": str(ROOT)}
+        elif contender is Contender.OTHER:
+            environment = {"PYTHONPATH": f"{other}/provider"}
+        elif contender is Contender.NATIVE:
+            program = as_native(ROWS)
+        elif contender is Contender.NATIVE_IDLE:
+            idle_plugin.install(Path(directory))
+            program = as_native(ROWS)
+        with adopted(NUMBERS, program, search_path=[Path(directory)], **environment) as both:
+            yield both
+
+
+def _renamed(emulator: Emulator, stack: Stack, run: int, work: Callable[[], float]) -> Timed:
     rename(stack, rows(emulator.numbers()), every=1, name=f"Branch {run}")
+    emulator.forget_calls()
     work()
-    seconds = stack.up("--skip-preview").seconds
-    return Timed(seconds, work())
-
-
-def _describe(deploy: Timed) -> str:
-    return f"{deploy.seconds:.2f} s (pace {deploy.pace:.3f} ms)"
+    seconds = stack.up("--skip-preview", "--parallel", str(PARALLEL)).seconds
+    return Timed(seconds, work(), len(emulator.calls()))

@@ -129,7 +129,7 @@ def _deploys(checkout: Path) -> Iterator[Callable[[int], Plugin]]:
             "PYTHONPYCACHEPREFIX": str(Path(directory) / "compiled"),
             "PULUMI_PYTHON_CMD": str(command),
         }
-        with adopted(NUMBERS, **environment) as (emulator, stack):
+        with adopted(NUMBERS, search_path=(), **environment) as (emulator, stack):
             measured_plugin.take_seconds(file)
 
             def deploy(run: int) -> Plugin:

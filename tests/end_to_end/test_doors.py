@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import sys
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -57,6 +59,16 @@ pulumi.export("west", native.get_phone_number("+12065550101", opts=pulumi.Invoke
 pulumi.export("found", native.get_phone_number("+12065550102").phone_number)
 pulumi.export("numbers", len(native.list_phone_numbers()))
 """
+
+
+def test_the_engine_s_tools_take_the_schema(emulator: Emulator, new_stack: Callable[..., Stack]) -> None:
+    """`pulumi package get-schema` binds it before it prints it; SDKs and documentation are made from that."""
+    stack = new_stack(emulator, ROWS)
+    plugin = Path(sys.executable).parent / "pulumi-resource-chime"
+    shown = stack.must("package", "get-schema", str(plugin)).output
+    printed = json.loads(shown[shown.index("{") :])
+    assert printed["name"] == "chime"
+    assert {*printed["resources"]} == {NATIVE_PHONE_NUMBER_TYPE}
 
 
 @pytest.mark.long_engine
