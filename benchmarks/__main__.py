@@ -17,6 +17,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+from benchmarks import memory as memories
 from benchmarks import overhead as overheads
 from benchmarks import packs, scenarios
 from benchmarks import preflight as preflights
@@ -125,6 +126,22 @@ def processor(*, against: Checkout, runs: Runs = 15, as_json: Machine = False) -
         f"{measured.ratio:.3f} times that of the other checkout (at most {measured.most:.3f})\n"
         f"this provider {_range(measured.this)}, the other {_range(measured.other)}",
         is_fine=measured.ratio <= measured.most,
+        as_json=as_json,
+    )
+
+
+@app.command("memory")
+def memory(*, as_json: Machine = False) -> None:
+    """Measure the memory and processor time of either door's plugin for 1,000 renames."""
+    taken = {door: memories.measure(door) for door in memories.PROGRAMS}
+    _conclude(
+        "memory",
+        {door: asdict(each) for door, each in taken.items()},
+        "\n".join(
+            f"{door}: {each.megabytes:.0f} MB at the most, {each.seconds:.2f} s of processor time"
+            for door, each in taken.items()
+        ),
+        is_fine=True,
         as_json=as_json,
     )
 

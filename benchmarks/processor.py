@@ -130,13 +130,13 @@ def _deploys(checkout: Path) -> Iterator[Callable[[int], Plugin]]:
             "PULUMI_PYTHON_CMD": str(command),
         }
         with adopted(NUMBERS, search_path=(), **environment) as (emulator, stack):
-            measured_plugin.take_seconds(file)
+            measured_plugin.take(file)
 
             def deploy(run: int) -> Plugin:
                 rename(stack, rows(emulator.numbers()), every=1, name=f"Branch {run}")
                 emulator.forget_calls()
                 stack.up("--skip-preview", "--parallel", str(PARALLEL))
-                return Plugin(measured_plugin.take_seconds(file), len(emulator.calls()))
+                return Plugin(measured_plugin.take(file).seconds, len(emulator.calls()))
 
             yield deploy
 

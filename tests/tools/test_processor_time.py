@@ -36,7 +36,7 @@ def test_what_a_plugin_does_until_its_end_counts(tmp_path: Path) -> None:
     command, file = measured_plugin.command(tmp_path)
     ended = subprocess.run([command, "-c", f"{WORKS}raise SystemExit(7)", PLUGIN], check=False)
     assert ended.returncode == 7
-    assert 0.3 <= measured_plugin.take_seconds(file) < 3
+    assert 0.3 <= measured_plugin.take(file).seconds < 3
     subprocess.run([command, "-c", WORKS, "a program"], check=True)
     assert file.read_text() == ""
 
@@ -54,7 +54,7 @@ def test_an_interrupt_reaches_the_plugin_and_its_time_counts_all_the_same(tmp_pa
         assert process.stdout.readline() == "ready\n"
         os.killpg(process.pid, signal.SIGINT)
     assert process.returncode == 0
-    assert measured_plugin.take_seconds(file) >= 0.3
+    assert measured_plugin.take(file).seconds >= 0.3
 
 
 def test_a_ratio_may_be_as_large_as_chance_makes_it() -> None:
