@@ -8,11 +8,12 @@ arrives, so that calls can be given to other workers from then on.
 
 from __future__ import annotations
 
+import contextlib
 import threading
 import weakref
 from concurrent.futures import ThreadPoolExecutor
 
-from pulumi_chime.dynamic.workers import Workers
+from pulumi_chime.engine import Workers
 
 
 def widen(workers: int) -> bool:
@@ -22,7 +23,8 @@ def widen(workers: int) -> bool:
         workers: The limit; a pool that is as wide already is left as it is.
 
     Returns:
-        Whether a pool was found and takes that many now.
+        Whether a pool was found and takes that many now. Where no thread can be started, the pool keeps to those that
+        it has: one that it cannot start would end gRPC's own thread.
     """
     executor = _executor_of(threading.current_thread())
     if executor is None:
@@ -30,20 +32,26 @@ def widen(workers: int) -> bool:
     try:
         if executor._max_workers < workers:  # noqa: SLF001 - there is no public way
             _take_over(executor, workers)
-    except (AttributeError, TypeError):
+    except (AttributeError, TypeError, RuntimeError):
         return False
     return True
 
 
-def _take_over(executor: ThreadPoolExecutor, workers: int) -> None:
+def _take_over(executor: ThreadPoolExecutor, most: int) -> None:
+    try:
+        workers = Workers(most)
+    except RuntimeError:
+        executor._max_workers = len(executor._threads)  # noqa: SLF001
+        raise
     with executor._shutdown_lock:  # noqa: SLF001 - which the pool holds while it takes a call
-        executor._max_workers = workers  # noqa: SLF001
+        executor._max_workers = most  # noqa: SLF001
         # The pool calls these two methods of a semaphore, and no others.
         executor._idle_semaphore = _NobodyIdle()  # type: ignore[assignment]  # noqa: SLF001
-        executor.submit = Workers(workers).submit  # type: ignore[method-assign]
+        executor.submit = workers.submit  # type: ignore[method-assign]
     # What has arrived already is in the pool's own queue, and a worker starts only when one more call comes.
-    for _ in range(executor._work_queue.qsize()):  # noqa: SLF001
-        ThreadPoolExecutor.submit(executor, _nothing)
+    with contextlib.suppress(RuntimeError):  # where no thread can be started, those that there are come to it
+        for _ in range(executor._work_queue.qsize()):  # noqa: SLF001
+            ThreadPoolExecutor.submit(executor, _nothing)
 
 
 class _NobodyIdle:

@@ -7,13 +7,12 @@ import os
 import signal
 import socket
 import sys
-from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
 import grpc
 from pulumi.runtime.proto import provider_pb2_grpc
 
-from pulumi_chime.engine import Lifetime
+from pulumi_chime.engine import Lifetime, Workers
 from pulumi_chime.lifecycle.run import Engine
 from pulumi_chime.native.log import NativeLog
 from pulumi_chime.native.servicer import PhoneNumberServicer
@@ -69,7 +68,7 @@ def _signals() -> Iterator[socket.socket]:
 def serve(servicer: PhoneNumberServicer) -> tuple[grpc.Server, int]:
     """Start a server of one provider on this machine, and return it with its port."""
     server = grpc.server(
-        ThreadPoolExecutor(CONCURRENT_CALLS),
+        Workers(CONCURRENT_CALLS),  # type: ignore[arg-type]  # gRPC asks for no more than `submit`
         options=[
             ("grpc.max_receive_message_length", _MESSAGE_BYTES),
             ("grpc.max_send_message_length", _MESSAGE_BYTES),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 import threading
 import weakref
 from concurrent.futures import ThreadPoolExecutor
@@ -100,3 +102,28 @@ def test_other_arguments_of_a_thread_are_no_pool(argument: object) -> None:
     thread.start()
     thread.join(PATIENCE)
     assert found == [False]
+
+
+_WITHOUT_THREADS = """
+import resource
+from concurrent.futures import ThreadPoolExecutor
+from pulumi_chime.dynamic.worker_pool import widen
+
+pool = ThreadPoolExecutor(4)
+assert pool.submit(pow, 2, 3).result(30) == 8
+with open("/proc/self/statm") as memory:
+    pages = int(memory.read().split()[0])
+limit = pages * resource.getpagesize() + 4_000_000
+resource.setrlimit(resource.RLIMIT_AS, (limit, resource.RLIM_INFINITY))
+assert pool.submit(widen, 64).result(30) is False
+answers = [pool.submit(pow, 2, exponent) for exponent in range(50)]
+assert [answer.result(30) for answer in answers] == [2**exponent for exponent in range(50)]
+print("answered")
+"""
+
+
+def test_a_pool_that_may_start_no_threads_keeps_to_its_own() -> None:
+    """It would otherwise try to start another with the next call, which would end gRPC's own thread."""
+    command = [sys.executable, "-c", _WITHOUT_THREADS]
+    ended = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+    assert (ended.returncode, ended.stdout) == (0, "answered\n"), ended.stderr

@@ -42,14 +42,20 @@ class Workers:
 
     Args:
         most: How many calls run at once; others wait for a worker, in order.
+
+    Raises:
+        RuntimeError: No thread can be started. The first one is started here, so that there is always one to wait for:
+            whoever gives a call may not run it, because gRPC's own thread has to receive what the call waits for.
     """
 
     def __init__(self, most: int) -> None:
         self._most = most
         self._lock = threading.Lock()
-        self._started = 0
-        self._free: list[_Inbox] = []
         self._waiting: deque[_Call] = deque()
+        first: _Inbox = SimpleQueue()
+        self._start(first)
+        self._started = 1
+        self._free: list[_Inbox] = [first]
 
     def submit(self, function: Callable[..., Any], /, *arguments: Any, **named: Any) -> Future[Any]:
         """Have a function called, and return its answer to come; as `Executor.submit` does."""
@@ -57,9 +63,6 @@ class Workers:
         inbox = self._inbox(call)
         if inbox is not None:
             inbox.put(call)
-        elif not self._has_workers():
-            # gRPC's own thread must live on, even if it has to do the work itself.
-            call.run()
         return call.answer
 
     def _inbox(self, call: _Call) -> _Inbox | None:
@@ -73,7 +76,7 @@ class Workers:
             self._started += 1
         inbox: _Inbox = SimpleQueue()
         try:
-            threading.Thread(target=self._work, args=(inbox,), name="call-worker", daemon=True).start()
+            self._start(inbox)
         except RuntimeError:
             return self._do_without(call)
         return inbox
@@ -81,19 +84,17 @@ class Workers:
     def _do_without(self, call: _Call) -> _Inbox | None:
         """Return who takes a call for which no thread could be started: user and container have limits.
 
-        The threads that there are take it, one after another; None too where there is none at all.
+        The threads that there are take it, one after another.
         """
         with self._lock:
             self._started -= 1
             if self._free:
                 return self._free.pop()
-            if self._started:
-                self._waiting.append(call)
+            self._waiting.append(call)
             return None
 
-    def _has_workers(self) -> bool:
-        with self._lock:
-            return self._started > 0
+    def _start(self, inbox: _Inbox) -> None:
+        threading.Thread(target=self._work, args=(inbox,), name="call-worker", daemon=True).start()
 
     def _work(self, inbox: _Inbox) -> None:
         while True:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from pulumi_chime.dynamic.workers import Workers
+from pulumi_chime.engine.workers import Workers
 
 if TYPE_CHECKING:
     from concurrent.futures import Future
@@ -118,7 +118,7 @@ def test_arguments_are_passed_on() -> None:
 
 _WITHOUT_THREADS = """
 import resource, sys, threading
-from pulumi_chime.dynamic.workers import Workers
+from pulumi_chime.engine.workers import Workers
 
 workers = Workers(64)
 before = [workers.submit(threading.get_ident) for _ in range(int(sys.argv[1]))]
@@ -141,7 +141,7 @@ print("answered")
 
 @pytest.mark.parametrize("threads", [0, 1, 3])
 def test_a_thread_that_cannot_be_started_loses_no_call(threads: int) -> None:
-    """At the limit of a user or a container, the threads that there are take the calls, or else the caller's own."""
+    """At the limit of a user or a container, the threads that there are take the calls, and one is always there."""
     command = [sys.executable, "-c", _WITHOUT_THREADS, str(threads)]
     ended = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
     assert (ended.returncode, ended.stdout) == (0, "answered\n"), ended.stderr
