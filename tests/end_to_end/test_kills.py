@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import random
 import signal
-import threading
 import time
 from functools import partial
 from typing import TYPE_CHECKING
@@ -33,16 +32,6 @@ _SHORT = 2
 _LATENCY_MS = 400
 _ON_THE_WIRE_SECONDS = 0.05
 _UPDATE = "BatchUpdatePhoneNumber"
-
-
-def await_calls(emulator: Emulator, operation: str | None, calls: int, seconds: float) -> None:
-    """Return some seconds after this many calls have taken effect, before the last of them is answered."""
-    deadline = time.monotonic() + 60
-    # The emulator records a call when it takes effect, in the middle of its latency.
-    while len(emulator.calls(operation)) < calls:
-        assert time.monotonic() < deadline, "no call began"
-    # A kill is a matter of when.
-    threading.Event().wait(seconds)
 
 
 def kill(
@@ -124,7 +113,7 @@ def test_a_kill_at_any_moment_costs_no_second_calling_name(
 def inside_a_write(emulator: Emulator, moments: random.Random) -> Callable[[], None]:
     """Return what waits for a drawn moment inside the first or the second batch."""
     return partial(
-        await_calls, emulator, _UPDATE, moments.randint(1, 2), moments.uniform(0, _LATENCY_MS * 0.0004)
+        emulator.await_calls, _UPDATE, moments.randint(1, 2), moments.uniform(0, _LATENCY_MS * 0.0004)
     )
 
 
@@ -133,7 +122,7 @@ def at_any_time(emulator: Emulator, moments: random.Random) -> Callable[[], None
 
     A kill before the plugin's first call leaves a process of Pulumi's own, which has not loaded the provider.
     """
-    return partial(await_calls, emulator, None, 1, moments.uniform(0, 3))
+    return partial(emulator.await_calls, None, 1, moments.uniform(0, 3))
 
 
 def rebranded(table: list[Row], attempt: int) -> list[Row]:
