@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from pulumi_chime.model import error_codes
+from tests.support.doors import native_takes_long
 from tests.support.emulator import running_emulator
 from tests.support.programs import ROWS, declare, renamed, rows
 from tests.unit.models import enumerated
@@ -21,6 +22,7 @@ from tests.unit.models import enumerated
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from tests.support.doors import Door
     from tests.support.emulator import Emulator
     from tests.support.programs import Row
     from tests.support.stack import Run, Stack
@@ -66,10 +68,13 @@ ITEM_ADVICE = {
 """What the user is told to do, for each code that a single number can be refused with."""
 
 
-def test_each_refused_number_has_its_own_line(emulator: Emulator, new_stack: Callable[..., Stack]) -> None:
+@native_takes_long
+def test_each_refused_number_has_its_own_line(
+    emulator: Emulator, new_stack: Callable[..., Stack], door: Door
+) -> None:
     """Number, attribute, the service's code and words, what to do; the neighbours in the batch are renamed."""
     assert sorted({*enumerated("ErrorCode")} - SPENT) == sorted({*ITEM_ADVICE} - {"SomethingNew"})
-    stack = new_stack(emulator, ROWS)
+    stack = new_stack(emulator, door.program(ROWS))
     table = rows(list(emulator.numbers())[: 2 * len(ITEM_ADVICE)])
     declare(stack, table)
     stack.up("--skip-preview")
@@ -81,12 +86,15 @@ def test_each_refused_number_has_its_own_line(emulator: Emulator, new_stack: Cal
     assert run.code != 0
     assert "Traceback" not in run.output
     assert sorted(run.errors()) == sorted(
-        f"error: pulumi_chime.ChimeError: phone number {number}: name: {code}: The item failed; {ITEM_ADVICE[code]}"
+        door.say(
+            f"error: pulumi_chime.ChimeError: phone number {number}: name: {code}: The item failed; {ITEM_ADVICE[code]}"
+        )
         for number, code in refused.items()
     )
     live = {number: shown.get("Name", "") for number, shown in emulator.numbers().items()}
     stored = {
-        state["outputs"]["phone_number"]: state["outputs"].get("name", "") for state in stack.state().values()
+        state["outputs"][door.spell("phone_number")]: state["outputs"].get("name", "")
+        for state in stack.state().values()
     }
     assert stored == {number: live[number] for number in stored}
     assert {number for number, name in stored.items() if not name} == {*refused}

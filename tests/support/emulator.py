@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 _COMMAND = Path(sys.executable).with_name("pulumi-chime")
 _GREETING = "listening on "
+_LOOKS_APART_SECONDS = 0.02
 # Shared: a client loads certificates when it is made. An emulator is on this machine: no proxy comes between.
 _HTTP = httpx.Client(timeout=30, trust_env=False)
 WRITES = frozenset(
@@ -56,6 +57,7 @@ class Emulator:
         deadline = time.monotonic() + 60
         while len(self.calls(operation)) < calls:
             assert time.monotonic() < deadline, "no call began"
+            threading.Event().wait(_LOOKS_APART_SECONDS)
         # A disruption is a matter of when.
         threading.Event().wait(seconds)
 
