@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from tests.support.stack import Stack
 
 _MOMENTS, _MANY_MOMENTS = 10, 60
-_NUMBERS, _BATCH_SIZE = 200, 10
+_NUMBERS, _BATCH_SIZE = 100, 5
 _CALLS = _NUMBERS // _BATCH_SIZE
 _PARALLEL = str(2 * 2 * _BATCH_SIZE)
 """As much again as is on the wire: more would be handed over, and sent by the dynamic door, before most moments."""
