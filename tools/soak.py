@@ -59,8 +59,11 @@ PARTS = {
     "engine-sequences": Part(
         "60 of them through the engine", ("tests/sequences/test_through_the_engine.py",)
     ),
-    "engine-faults": Part("20 bad days of the engine", ("tests/faults/test_engine_scripts.py",)),
-    "engine-kills": Part("70 kills of the engine", ("tests/end_to_end/test_kills.py",)),
+    "engine-faults": Part("20 bad days of the engine on each door", ("tests/faults/test_engine_scripts.py",)),
+    "engine-kills": Part("70 kills of the engine on each door", ("tests/end_to_end/test_kills.py",)),
+    "engine-interrupts": Part(
+        "60 interruptions of the engine on each door", ("tests/end_to_end/test_interrupts.py",)
+    ),
     "engine-load": Part(
         "deploys of up to 3,000 numbers",
         (

@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.support.doors import native_takes_long
 from tests.support.emulator import running_emulator
 from tests.support.programs import ROWS, declare, renamed, rows
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from tests.support.doors import Door
     from tests.support.emulator import Emulator
     from tests.support.stack import Stack
 
@@ -51,7 +53,7 @@ def outputs(stack: Stack) -> dict[str, object]:
 
 
 @pytest.mark.long_engine
-def test_a_rebranding_sends_each_calling_name_once(new_stack: Callable[..., Stack]) -> None:
+def test_a_rebranding_sends_each_calling_name_once(new_stack: Callable[..., Stack], door: Door) -> None:
     """Of 300 numbers 20 are toll-free and 10 pending: 270 are sent, 30 get a line, and after the pending 10 more."""
     with running_emulator("--numbers", "300", "--plain") as emulator:
         numbers = list(emulator.numbers())
@@ -59,7 +61,7 @@ def test_a_rebranding_sends_each_calling_name_once(new_stack: Callable[..., Stac
             emulator.change(number, Type="TollFree")
         for number in numbers[20:30]:
             emulator.change(number, CallingName="Fabrikam", CallingNameStatus="UpdateInProgress")
-        stack = new_stack(emulator, _REBRANDED)
+        stack = new_stack(emulator, door.program(_REBRANDED))
         declare(stack, rows(numbers))
         first = stack.up("--skip-preview")
         assert sorted(calling_names_sent(emulator)) == sorted(numbers[30:])
@@ -79,12 +81,12 @@ def test_a_rebranding_sends_each_calling_name_once(new_stack: Callable[..., Stac
 
 @pytest.mark.long_engine
 def test_credentials_that_expire_in_between_are_explained_once(
-    new_stack: Callable[..., Stack], soak: bool
+    new_stack: Callable[..., Stack], soak: bool, door: Door
 ) -> None:
     """What was applied is in the state, the rest refers to one explanation, and the next `up` does the rest."""
     count = 1000 if soak else 200
     with running_emulator("--numbers", str(count), "--plain", "--latency", "120") as emulator:
-        stack = new_stack(emulator, ROWS)
+        stack = new_stack(emulator, door.program(ROWS))
         table = rows(emulator.numbers())
         declare(stack, table)
         stack.up("--skip-preview")
@@ -107,7 +109,9 @@ def test_credentials_that_expire_in_between_are_explained_once(
         applied = sum("Name" in number for number in emulator.numbers().values())
         assert 0 < applied < count
         recorded = {
-            row["outputs"]["phone_number"] for row in stack.state().values() if row["outputs"].get("name")
+            row["outputs"][door.spell("phone_number")]
+            for row in stack.state().values()
+            if row["outputs"].get("name")
         }
         assert recorded == {number for number, shown in emulator.numbers().items() if "Name" in shown}
 
@@ -120,10 +124,13 @@ def test_credentials_that_expire_in_between_are_explained_once(
         }
 
 
-def test_a_profile_of_another_account_marks_nothing_as_gone(new_stack: Callable[..., Stack]) -> None:
+@native_takes_long
+def test_a_profile_of_another_account_marks_nothing_as_gone(
+    new_stack: Callable[..., Stack], door: Door
+) -> None:
     """A refresh with another `AWS_PROFILE` fails in one line; the stack stays as it was, and nothing is planned."""
     with running_emulator("--numbers", "30", "--plain", "--account", "other=999999999999") as emulator:
-        stack = new_stack(emulator, ROWS)
+        stack = new_stack(emulator, door.program(ROWS))
         declare(stack, rows(emulator.numbers()))
         stack.up("--skip-preview")
         before = outputs(stack)
@@ -145,10 +152,11 @@ def test_a_profile_of_another_account_marks_nothing_as_gone(new_stack: Callable[
         assert emulator.writes() == []
 
 
-def test_another_region_in_the_environment_moves_nothing(new_stack: Callable[..., Stack]) -> None:
+@native_takes_long
+def test_another_region_in_the_environment_moves_nothing(new_stack: Callable[..., Stack], door: Door) -> None:
     """Where boto3's own chain names the region, numbers stay in the region in which they were adopted."""
     with running_emulator("--numbers", "30", "--plain") as emulator:
-        stack = new_stack(emulator, ROWS)
+        stack = new_stack(emulator, door.program(ROWS))
         stack.must("config", "rm", "chime:region")
         declare(stack, rows(emulator.numbers()))
         stack.up("--skip-preview", AWS_DEFAULT_REGION="us-east-1")
@@ -160,11 +168,11 @@ def test_another_region_in_the_environment_moves_nothing(new_stack: Callable[...
 
 
 @pytest.mark.long_engine
-def test_rows_that_are_lost_release_nothing(new_stack: Callable[..., Stack], soak: bool) -> None:
+def test_rows_that_are_lost_release_nothing(new_stack: Callable[..., Stack], soak: bool, door: Door) -> None:
     """With `release` in the state and no number named, a fleet file that lost rows gives up no number."""
     count, left = (3000, 1800) if soak else (50, 30)
     with running_emulator("--numbers", str(count), "--plain", "--quota", "5000") as emulator:
-        stack = new_stack(emulator, ROWS)
+        stack = new_stack(emulator, door.program(ROWS))
         table = rows(emulator.numbers(), on_destroy="release")
         declare(stack, table)
         stack.up("--skip-preview")
@@ -181,7 +189,8 @@ def test_rows_that_are_lost_release_nothing(new_stack: Callable[..., Stack], soa
         assert emulator.writes() == []
 
 
-def test_a_release_needs_both_keys(emulator: Emulator, new_stack: Callable[..., Stack]) -> None:
+@native_takes_long
+def test_a_release_needs_both_keys(emulator: Emulator, new_stack: Callable[..., Stack], door: Door) -> None:
     """With `release` in the state and the numbers named, destroy releases in one call, but never a held number."""
     numbers = list(emulator.numbers())[:4]
     emulator.change(
@@ -189,7 +198,7 @@ def test_a_release_needs_both_keys(emulator: Emulator, new_stack: Callable[..., 
         Status="Assigned",
         Associations=[{"Name": "VoiceConnectorId", "Value": "abcdef1ghij2klmno3pqr4"}],
     )
-    stack = new_stack(emulator, ROWS)
+    stack = new_stack(emulator, door.program(ROWS))
     declare(stack, rows(numbers, on_destroy="release"))
     # `pulumi destroy` has the settings of the last `pulumi up`, and reads the file that they name as it is then.
     stack.release()
@@ -204,13 +213,14 @@ def test_a_release_needs_both_keys(emulator: Emulator, new_stack: Callable[..., 
     assert statuses == ["ReleaseInProgress"] * 3
 
 
+@native_takes_long
 def test_preflight_of_many_adoptions_lists_each_page_once(
-    new_stack: Callable[..., Stack], soak: bool
+    new_stack: Callable[..., Stack], soak: bool, door: Door
 ) -> None:
     """A preview of numbers that are all new lists the account once, at 100 numbers a page."""
     count = 1000 if soak else 300
     with running_emulator("--numbers", str(count), "--plain", "--latency", "120") as emulator:
-        stack = new_stack(emulator, ROWS)
+        stack = new_stack(emulator, door.program(ROWS))
         declare(stack, rows(emulator.numbers(), name="Branch"))
         preview = stack.preview()
         assert len(emulator.calls(_LIST)) <= count // 100
@@ -219,11 +229,11 @@ def test_preflight_of_many_adoptions_lists_each_page_once(
 
 
 @pytest.mark.long_engine
-def test_spellings_make_no_noise(new_stack: Callable[..., Stack], soak: bool) -> None:
+def test_spellings_make_no_noise(new_stack: Callable[..., Stack], soak: bool, door: Door) -> None:
     """Numbers that change their spelling between previews show the same output and no difference."""
     count = 500 if soak else 120
     with running_emulator("--numbers", str(count), "--plain") as emulator:
-        stack = new_stack(emulator, ROWS)
+        stack = new_stack(emulator, door.program(ROWS))
         table = rows(emulator.numbers(), name="Branch")
         declare(stack, table)
         stack.up("--skip-preview")
@@ -241,11 +251,12 @@ def test_spellings_make_no_noise(new_stack: Callable[..., Stack], soak: bool) ->
 
 
 @pytest.mark.parametrize("code", ["AccessDeniedException", "UnrecognizedClientException"])
+@native_takes_long
 def test_an_account_that_cannot_be_read_does_not_stop_a_preview(
-    emulator: Emulator, new_stack: Callable[..., Stack], code: str
+    emulator: Emulator, new_stack: Callable[..., Stack], code: str, door: Door
 ) -> None:
     """One warning says that the live account was not checked, and why; the preview goes on."""
-    stack = new_stack(emulator, ROWS)
+    stack = new_stack(emulator, door.program(ROWS))
     declare(stack, rows(list(emulator.numbers())[:8], name="Branch"))
     emulator.fail(operation="*", kind="credentials", code=code)
     preview = stack.preview()

@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.support.doors import native_takes_long
 from tests.support.emulator import running_emulator
 from tests.support.programs import ROWS, declare, renamed, rows
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from tests.support.doors import Door
     from tests.support.emulator import Emulator
     from tests.support.stack import Stack
 
@@ -26,20 +28,21 @@ def sizes(emulator: Emulator) -> list[int]:
 
 
 @pytest.fixture
-def adopted(emulator: Emulator, new_stack: Callable[..., Stack]) -> Stack:
+def adopted(emulator: Emulator, new_stack: Callable[..., Stack], door: Door) -> Stack:
     """A stack that has adopted the emulator's 120 numbers as they are."""
-    stack = new_stack(emulator, ROWS)
+    stack = new_stack(emulator, door.program(ROWS))
     declare(stack, rows(emulator.numbers()))
     stack.up("--skip-preview")
     emulator.forget_calls()
     return stack
 
 
+@native_takes_long
 def test_adoption_of_matching_numbers_writes_nothing(
-    emulator: Emulator, new_stack: Callable[..., Stack]
+    emulator: Emulator, new_stack: Callable[..., Stack], door: Door
 ) -> None:
     """A table that matches the account is adopted without a write, with two list calls in each process."""
-    stack = new_stack(emulator, ROWS)
+    stack = new_stack(emulator, door.program(ROWS))
     table = [
         {**row, "product_type": number["ProductType"]}
         for row, number in zip(rows(emulator.numbers()), emulator.numbers().values(), strict=True)
@@ -54,7 +57,8 @@ def test_adoption_of_matching_numbers_writes_nothing(
     assert len(stack.state()) == 120
 
 
-def test_renames_and_calling_names_share_calls(emulator: Emulator, adopted: Stack) -> None:
+@native_takes_long
+def test_renames_and_calling_names_share_calls(emulator: Emulator, adopted: Stack, door: Door) -> None:
     """120 renames and 40 calling names, which wait for their own renames, take at most 6 calls."""
     emulator.fail(operation="*", kind="latency", milliseconds=120)
     table = renamed(rows(emulator.numbers()), "Branch")
@@ -75,10 +79,11 @@ def test_renames_and_calling_names_share_calls(emulator: Emulator, adopted: Stac
     assert "121 unchanged" in again.output
 
 
-def test_dense_renames_fill_every_batch(new_stack: Callable[..., Stack]) -> None:
+@native_takes_long
+def test_dense_renames_fill_every_batch(new_stack: Callable[..., Stack], door: Door) -> None:
     """200 renames at 120 ms latency take 4 calls of 50 and no read."""
     with running_emulator("--numbers", "200", "--plain", "--latency", "120") as emulator:
-        stack = new_stack(emulator, ROWS)
+        stack = new_stack(emulator, door.program(ROWS))
         table = rows(emulator.numbers())
         declare(stack, table)
         stack.up("--skip-preview")
@@ -90,10 +95,10 @@ def test_dense_renames_fill_every_batch(new_stack: Callable[..., Stack]) -> None
 
 
 @pytest.mark.long_engine
-def test_sparse_renames_are_gathered(new_stack: Callable[..., Stack]) -> None:
+def test_sparse_renames_are_gathered(new_stack: Callable[..., Stack], door: Door) -> None:
     """50 renames spread evenly over 1,000 resources take at most 2 calls."""
     with running_emulator("--numbers", "1000", "--plain", "--latency", "120") as emulator:
-        stack = new_stack(emulator, ROWS)
+        stack = new_stack(emulator, door.program(ROWS))
         table = rows(emulator.numbers())
         declare(stack, table)
         stack.up("--skip-preview")
@@ -106,7 +111,8 @@ def test_sparse_renames_are_gathered(new_stack: Callable[..., Stack]) -> None:
         assert len(sizes(emulator)) <= 2
 
 
-def test_a_refused_number_fails_alone(emulator: Emulator, adopted: Stack) -> None:
+@native_takes_long
+def test_a_refused_number_fails_alone(emulator: Emulator, adopted: Stack, door: Door) -> None:
     """One number of 120 is refused: it is named in one line, and the next `up` touches only that one."""
     table = renamed(rows(emulator.numbers()), "Branch")
     declare(adopted, table)
@@ -116,9 +122,8 @@ def test_a_refused_number_fails_alone(emulator: Emulator, adopted: Stack) -> Non
     assert run.code != 0
     assert "Traceback" not in run.output
     (error,) = run.errors()
-    assert (
-        error
-        == f"error: pulumi_chime.ChimeError: phone number {bad}: name: BadRequest: The item failed; correct the value"
+    assert error == door.say(
+        f"error: pulumi_chime.ChimeError: phone number {bad}: name: BadRequest: The item failed; correct the value"
     )
     others = {number: shown["Name"] for number, shown in emulator.numbers().items() if number != bad}
     assert others == {row["phone_number"]: row["name"] for row in table if row["phone_number"] != bad}
@@ -130,9 +135,12 @@ def test_a_refused_number_fails_alone(emulator: Emulator, adopted: Stack) -> Non
     assert (call["operation"], call["phone_numbers"]) == (_UPDATE, [bad])
 
 
-def test_a_number_that_is_not_there_fails_alone(emulator: Emulator, new_stack: Callable[..., Stack]) -> None:
+@native_takes_long
+def test_a_number_that_is_not_there_fails_alone(
+    emulator: Emulator, new_stack: Callable[..., Stack], door: Door
+) -> None:
     """A preview shows the error at the number's own row; `up` deploys its neighbours."""
-    stack = new_stack(emulator, ROWS)
+    stack = new_stack(emulator, door.program(ROWS))
     table = rows(list(emulator.numbers())[:4], name="Branch")
     table[2]["phone_number"] = "+12025550199"
     assert "+12025550199" not in emulator.numbers()
@@ -146,7 +154,8 @@ def test_a_number_that_is_not_there_fails_alone(emulator: Emulator, new_stack: C
     assert sorted(stack.state()) == ["n0000", "n0001", "n0003"]
 
 
-def test_drift_is_shown_and_mended(emulator: Emulator, adopted: Stack) -> None:
+@native_takes_long
+def test_drift_is_shown_and_mended(emulator: Emulator, adopted: Stack, door: Door) -> None:
     """A change behind Pulumi's back shows in a refresh, and the next `up` writes only that."""
     table = rows(emulator.numbers(), name="Branch")
     declare(adopted, table)
@@ -162,7 +171,8 @@ def test_drift_is_shown_and_mended(emulator: Emulator, adopted: Stack) -> None:
     assert call["phone_numbers"] == [drifted]
 
 
-def test_destroy_leaves_every_number_in_the_account(emulator: Emulator, adopted: Stack) -> None:
+@native_takes_long
+def test_destroy_leaves_every_number_in_the_account(emulator: Emulator, adopted: Stack, door: Door) -> None:
     """Retained numbers show as such, and destroying their stack makes no call at all."""
     before = emulator.numbers()
     destroyed = adopted.must("destroy", "--yes")

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from pulumi_chime.model.resource_types import NATIVE_PHONE_NUMBER_TYPE, PHONE_NUMBER_TYPE
+from tests.support.doors import Door
 from tests.support.native_programs import as_native
 from tests.support.programs import ROWS, declare, renamed, rows
 from tests.support.stack import assert_unchanged
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 _SIGNATURE = "4dabf18193072939515e22adb298388d"
 """The key by which the engine marks what is encrypted."""
 
+FLEET_EXAMPLE = Path(__file__).resolve().parents[2] / "examples" / "fleet" / "__main__.py"
 FLEET = """
 import pulumi
 
@@ -99,6 +101,30 @@ def test_a_stack_moves_to_the_native_door_and_back(
     stack.must("destroy", "--yes")
     assert sum(call["items"] for call in emulator.writes()) == len(table)
     assert "Hidden name" not in stack.must("stack", "export").output
+
+
+@pytest.mark.long_engine
+def test_the_fleet_of_the_demo_moves_to_the_native_door_and_back(
+    emulator: Emulator, new_stack: Callable[..., Stack]
+) -> None:
+    """120 numbers of a table, while 40 calling names are pending: nothing is written, replaced or released."""
+    stack = new_stack(emulator, FLEET_EXAMPLE.read_text())
+    lines = [
+        f"{number},Office {index},{'' if index % 3 else 'Contoso'}"
+        for index, number in enumerate(emulator.numbers())
+    ]
+    stack.write("\n".join(["phone_number,name,calling_name", *lines, ""]), "numbers.csv")
+    stack.up("--skip-preview")
+    emulator.forget_calls()
+    before = emulator.numbers()
+    for door in (Door.NATIVE, Door.DYNAMIC):
+        stack.write(door.program(FLEET_EXAMPLE.read_text()))
+        assert_unchanged(stack.preview(), stack.up("--skip-preview"), stack.must("refresh", "--yes"))
+        assert {each["type"] for each in stack.state().values()} == {door.value}
+    stack.must("destroy", "--yes")
+    assert stack.state() == {}
+    assert emulator.writes() == []
+    assert emulator.numbers() == before
 
 
 @pytest.mark.long_engine
@@ -292,13 +318,12 @@ import pulumi_chime as chime
 """
 
 
-@pytest.mark.parametrize("door", ["dynamic", "native"])
 def test_a_look_up_that_fails_ends_the_program_in_one_line(
-    emulator: Emulator, new_stack: Callable[..., Stack], door: str
+    emulator: Emulator, new_stack: Callable[..., Stack], door: Door
 ) -> None:
     """Without a traceback, whichever process has asked."""
     program = LOOK_UPS.format(statement='chime.get_phone_number("+12025550199")')
-    stack = new_stack(emulator, as_native(program) if door == "native" else program)
+    stack = new_stack(emulator, door.program(program))
     run = stack.run("preview")
     assert run.code != 0
     assert "Traceback" not in run.output

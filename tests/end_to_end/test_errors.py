@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from pulumi_chime.model import error_codes
+from tests.support.doors import Door, native_takes_long
 from tests.support.emulator import running_emulator
 from tests.support.programs import ROWS, declare, renamed, rows
 from tests.unit.models import enumerated
@@ -66,10 +67,13 @@ ITEM_ADVICE = {
 """What the user is told to do, for each code that a single number can be refused with."""
 
 
-def test_each_refused_number_has_its_own_line(emulator: Emulator, new_stack: Callable[..., Stack]) -> None:
+@native_takes_long
+def test_each_refused_number_has_its_own_line(
+    emulator: Emulator, new_stack: Callable[..., Stack], door: Door
+) -> None:
     """Number, attribute, the service's code and words, what to do; the neighbours in the batch are renamed."""
     assert sorted({*enumerated("ErrorCode")} - SPENT) == sorted({*ITEM_ADVICE} - {"SomethingNew"})
-    stack = new_stack(emulator, ROWS)
+    stack = new_stack(emulator, door.program(ROWS))
     table = rows(list(emulator.numbers())[: 2 * len(ITEM_ADVICE)])
     declare(stack, table)
     stack.up("--skip-preview")
@@ -81,12 +85,15 @@ def test_each_refused_number_has_its_own_line(emulator: Emulator, new_stack: Cal
     assert run.code != 0
     assert "Traceback" not in run.output
     assert sorted(run.errors()) == sorted(
-        f"error: pulumi_chime.ChimeError: phone number {number}: name: {code}: The item failed; {ITEM_ADVICE[code]}"
+        door.say(
+            f"error: pulumi_chime.ChimeError: phone number {number}: name: {code}: The item failed; {ITEM_ADVICE[code]}"
+        )
         for number, code in refused.items()
     )
     live = {number: shown.get("Name", "") for number, shown in emulator.numbers().items()}
     stored = {
-        state["outputs"]["phone_number"]: state["outputs"].get("name", "") for state in stack.state().values()
+        state["outputs"][door.spell("phone_number")]: state["outputs"].get("name", "")
+        for state in stack.state().values()
     }
     assert stored == {number: live[number] for number in stored}
     assert {number for number, name in stored.items() if not name} == {*refused}
@@ -117,6 +124,21 @@ for row in json.loads(pathlib.Path(__file__).with_name("rows.json").read_text())
     connection = chime.Connection(**row.pop("connection"))
     chime.PhoneNumber(row.pop("resource"), connection=connection, **row)
 """
+WITH_PROVIDERS = """
+import json
+import pathlib
+
+import pulumi
+from pulumi_chime import native as chime
+
+providers = {}
+for row in json.loads(pathlib.Path(__file__).with_name("rows.json").read_text()):
+    name, connection = row["resource"].partition(" ")[0], row.pop("connection")
+    if name not in providers:
+        providers[name] = chime.Provider(name, region="us-east-1", retry_budget_seconds=0, **connection)
+    chime.PhoneNumber(row.pop("resource"), opts=pulumi.ResourceOptions(provider=providers[name]), **row)
+"""
+"""The same on the native door, where each connection is a provider."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -252,11 +274,11 @@ ENDINGS = {
 
 
 @pytest.mark.long_engine
-def test_what_ends_a_connection_is_explained_once(new_stack: Callable[..., Stack]) -> None:
+def test_what_ends_a_connection_is_explained_once(new_stack: Callable[..., Stack], door: Door) -> None:
     """Each error on a connection of its own, in one deploy: one explanation each, and no other connection is touched."""
     with contextlib.ExitStack() as opened:
         emulators = start_emulators(opened, [*ENDINGS, "well"])
-        stack = new_stack(emulators["well"], CONNECTED)
+        stack = new_stack(emulators["well"], WITH_PROVIDERS if door is Door.NATIVE else CONNECTED)
         stack.configure("retryBudgetSeconds", "0")
         table = connected(emulators)
         declare(stack, table)
@@ -266,7 +288,7 @@ def test_what_ends_a_connection_is_explained_once(new_stack: Callable[..., Stack
         assert "Traceback" not in run.output
         assert len(run.errors()) == len(NUMBERS) * len(ENDINGS)
         for name, ending in ENDINGS.items():
-            assert errors_at(run, f"{name} ") in possible(ending, name, emulators[name].url)
+            assert errors_at(run, f"{name} ") in possible(ending, name, emulators[name].url, door)
         stored = {name: row["outputs"].get("name", "") for name, row in stack.state().items()}
         assert {name for name, value in stored.items() if value} == {f"well {number}" for number in NUMBERS}
         for name, emulator in emulators.items():
@@ -310,12 +332,12 @@ def deploy_badly(stack: Stack, emulators: dict[str, Emulator], table: list[Row])
     )
 
 
-def possible(ending: Ending, name: str, url: str) -> list[dict[str, str]]:
+def possible(ending: Ending, name: str, url: str, door: Door) -> list[dict[str, str]]:
     """Return the errors that the two numbers of a connection may have: the one line at either of them."""
     return [
         {
-            f"{name} {first}": ending.line.format(number=first, url=url),
-            f"{name} {second}": ending.others.format(number=second, explained=first),
+            f"{name} {first}": door.say(ending.line.format(number=first, url=url)),
+            f"{name} {second}": door.say(ending.others.format(number=second, explained=first)),
         }
         for first, second in (NUMBERS, NUMBERS[::-1])
     ]
@@ -324,5 +346,7 @@ def possible(ending: Ending, name: str, url: str) -> list[dict[str, str]]:
 def errors_at(run: Run, beginning: str) -> dict[str, str]:
     """Return the one error at each resource whose name begins so, of the Diagnostics."""
     diagnostics = run.output.partition("\nDiagnostics:\n")[2]
-    found = re.findall(r"PhoneNumber \((.+)\):\n +error: pulumi_chime\.ChimeError: (.+)\n\n", diagnostics)
+    found = re.findall(
+        r"PhoneNumber \((.+)\):\n +error: (?:pulumi_chime\.ChimeError: )?(.+)\n\n", diagnostics
+    )
     return {name: text for name, text in found if name.startswith(beginning)}

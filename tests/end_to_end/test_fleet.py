@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from tests.support.doors import native_takes_long
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
+    from tests.support.doors import Door
     from tests.support.emulator import Emulator
     from tests.support.stack import Stack
 
@@ -26,9 +29,12 @@ def write_table(stack: Stack, rows: Iterable[str]) -> None:
     stack.write("\n".join(["phone_number,name,key", *rows, ""]), "numbers.csv")
 
 
-def test_moved_rows_and_new_keys_change_nothing(emulator: Emulator, new_stack: Callable[..., Stack]) -> None:
+@native_takes_long
+def test_moved_rows_and_new_keys_change_nothing(
+    emulator: Emulator, new_stack: Callable[..., Stack], door: Door
+) -> None:
     """A number keeps its resource when its row is moved, and when its row is given a key."""
-    stack = new_stack(emulator, FLEET)
+    stack = new_stack(emulator, door.program(FLEET))
     numbers = list(emulator.numbers())[:4]
     write_table(stack, [f"{number},Line {index}," for index, number in enumerate(numbers)])
     stack.up("--skip-preview")
@@ -41,11 +47,12 @@ def test_moved_rows_and_new_keys_change_nothing(emulator: Emulator, new_stack: C
     assert stack.state().keys() == {f"offices-line-{index}" for index in range(4)}
 
 
+@native_takes_long
 def test_all_mistakes_of_a_table_come_in_one_error(
-    emulator: Emulator, new_stack: Callable[..., Stack]
+    emulator: Emulator, new_stack: Callable[..., Stack], door: Door
 ) -> None:
     """A broken table stops the preview with all of its problems, and nothing is registered."""
-    stack = new_stack(emulator, FLEET)
+    stack = new_stack(emulator, door.program(FLEET))
     stack.configure("batchSise", "50")
     write_table(stack, ["+12065550100,Seattle,", "12065550100,!,", "1.2E+10,,"])
     preview = stack.run("preview")
@@ -63,11 +70,12 @@ def test_all_mistakes_of_a_table_come_in_one_error(
     assert emulator.calls() == []
 
 
+@native_takes_long
 def test_a_default_is_left_out_where_it_cannot_apply(
-    emulator: Emulator, new_stack: Callable[..., Stack]
+    emulator: Emulator, new_stack: Callable[..., Stack], door: Door
 ) -> None:
     """A fleet's calling name goes to every number but the toll-free one, whose row says so."""
-    stack = new_stack(emulator, FLEET)
+    stack = new_stack(emulator, door.program(FLEET))
     local, toll_free = list(emulator.numbers())[:2]
     emulator.change(toll_free, Type="TollFree")
     write_table(stack, [f"{local},Seattle,", f"{toll_free},Free,"])

@@ -1,10 +1,9 @@
-"""A hard kill of the CLI while a write is in flight: the plugin ends, nothing follows, and `up` converges."""
+"""A hard kill of the CLI while a write is in flight, on both doors: the plugin ends, nothing follows, `up` converges."""
 
 from __future__ import annotations
 
 import random
 import signal
-import threading
 import time
 from functools import partial
 from typing import TYPE_CHECKING
@@ -13,6 +12,7 @@ import psutil
 import pytest
 
 from tests.faults.outcomes import assert_calling_names_were_sent_once, live
+from tests.support.doors import native_takes_long
 from tests.support.emulator import running_emulator
 from tests.support.programs import ROWS, declare, renamed, rows
 from tests.support.stack import plugin_of
@@ -20,6 +20,7 @@ from tests.support.stack import plugin_of
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from tests.support.doors import Door
     from tests.support.emulator import Emulator
     from tests.support.programs import Row
     from tests.support.stack import Stack
@@ -33,24 +34,16 @@ _ON_THE_WIRE_SECONDS = 0.05
 _UPDATE = "BatchUpdatePhoneNumber"
 
 
-def await_calls(emulator: Emulator, operation: str | None, calls: int, seconds: float) -> None:
-    """Return some seconds after this many calls have taken effect, before the last of them is answered."""
-    deadline = time.monotonic() + 60
-    # The emulator records a call when it takes effect, in the middle of its latency.
-    while len(emulator.calls(operation)) < calls:
-        assert time.monotonic() < deadline, "no call began"
-    # A kill is a matter of when.
-    threading.Event().wait(seconds)
-
-
-def kill(stack: Stack, moment: Callable[[], None], emulator: Emulator, **environment: str) -> bool:
+def kill(
+    stack: Stack, door: Door, moment: Callable[[], None], emulator: Emulator, **environment: str
+) -> bool:
     """Kill an `up` at a moment; return whether a write was in flight then.
 
     The plugin is gone within 2 s, and nothing is sent that was not on the wire at the kill.
     """
     emulator.forget_calls()
     cli = stack.start("up", "--yes", "--skip-preview", **environment)
-    plugin = plugin_of(psutil.Process(cli.pid))
+    plugin = plugin_of(psutil.Process(cli.pid), door)
     moment()
     cli.send_signal(signal.SIGKILL)
     killed = time.time()
@@ -66,30 +59,32 @@ def kill(stack: Stack, moment: Callable[[], None], emulator: Emulator, **environ
     )
 
 
+@native_takes_long
 @pytest.mark.timeout(600)
 def test_a_kill_during_a_write_stops_the_plugin_and_the_next_up_converges(
-    new_stack: Callable[..., Stack], soak: bool
+    new_stack: Callable[..., Stack], soak: bool, door: Door
 ) -> None:
     """At seeded moments inside a write: gone within 2 s, silent afterwards, converged by cancel and up."""
     moments = random.Random(_SEED)
     with running_emulator("--numbers", "120", "--plain", "--latency", str(_LATENCY_MS)) as emulator:
-        stack = new_stack(emulator, ROWS)
+        stack = new_stack(emulator, door.program(ROWS))
         table = rows(emulator.numbers())
         declare(stack, table)
         stack.up("--skip-preview")
         for attempt in range(_MOMENTS if soak else _SHORT):
             table = renamed(table, f"Attempt {attempt}")
             declare(stack, table)
-            kill(stack, inside_a_write(emulator, moments), emulator)
+            kill(stack, door, inside_a_write(emulator, moments), emulator)
             stack.must("cancel", "--yes")
             stack.up("--skip-preview")
             assert live(emulator, declared(table)) == declared(table), f"moment {attempt}"
 
 
+@native_takes_long
 @pytest.mark.timeout(1800)
 @pytest.mark.parametrize("checkpoints", ["off", "on"])
 def test_a_kill_at_any_moment_costs_no_second_calling_name(
-    new_stack: Callable[..., Stack], soak: bool, checkpoints: str
+    new_stack: Callable[..., Stack], soak: bool, checkpoints: str, door: Door
 ) -> None:
     """Names and calling names, killed before, between and inside their writes: cancel and up do the rest, once."""
     moments = random.Random(f"{_SEED} {checkpoints}")
@@ -97,7 +92,7 @@ def test_a_kill_at_any_moment_costs_no_second_calling_name(
     in_flight = 0
     kills = 30 if soak else 1
     with running_emulator("--numbers", "40", "--plain", "--latency", str(_LATENCY_MS)) as emulator:
-        stack = new_stack(emulator, ROWS)
+        stack = new_stack(emulator, door.program(ROWS))
         table = rows(emulator.numbers())
         declare(stack, table)
         stack.up("--skip-preview")
@@ -106,7 +101,7 @@ def test_a_kill_at_any_moment_costs_no_second_calling_name(
             declare(stack, table)
             # Every other one inside the first or the second call, the others wherever it falls.
             moment = inside_a_write(emulator, moments) if attempt % 2 == 0 else at_any_time(emulator, moments)
-            in_flight += kill(stack, moment, emulator, **saving)
+            in_flight += kill(stack, door, moment, emulator, **saving)
             stack.run("cancel", "--yes")
             stack.up("--skip-preview", **saving)
             assert_calling_names_were_sent_once(emulator)
@@ -118,7 +113,7 @@ def test_a_kill_at_any_moment_costs_no_second_calling_name(
 def inside_a_write(emulator: Emulator, moments: random.Random) -> Callable[[], None]:
     """Return what waits for a drawn moment inside the first or the second batch."""
     return partial(
-        await_calls, emulator, _UPDATE, moments.randint(1, 2), moments.uniform(0, _LATENCY_MS * 0.0004)
+        emulator.await_calls, _UPDATE, moments.randint(1, 2), moments.uniform(0, _LATENCY_MS * 0.0004)
     )
 
 
@@ -127,7 +122,7 @@ def at_any_time(emulator: Emulator, moments: random.Random) -> Callable[[], None
 
     A kill before the plugin's first call leaves a process of Pulumi's own, which has not loaded the provider.
     """
-    return partial(await_calls, emulator, None, 1, moments.uniform(0, 3))
+    return partial(emulator.await_calls, None, 1, moments.uniform(0, 3))
 
 
 def rebranded(table: list[Row], attempt: int) -> list[Row]:

@@ -10,9 +10,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.support.doors import native_takes_long
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from tests.support.doors import Door
     from tests.support.emulator import Emulator
     from tests.support.stack import Stack
 
@@ -72,13 +75,14 @@ def summaries(stack: Stack, preview: str, approved: Path) -> str:
     return "".join(each.stdout + each.stderr for each in ended)
 
 
+@native_takes_long
 def test_a_secret_is_found_nowhere(
-    emulator: Emulator, new_stack: Callable[..., Stack], tmp_path: Path
+    emulator: Emulator, new_stack: Callable[..., Stack], tmp_path: Path, door: Door
 ) -> None:
     """Each command, with what each can meet: adoption, a refusal, drift, a pending one, a policy, an end of managing."""
     journal, approved = tmp_path / "journal", tmp_path / "approved.json"
     emulator.change(A, Name="Yak room", CallingName="Yak2")
-    stack = new_stack(emulator, program("Zebra room", "Zebra1", on_adopt="match"))
+    stack = new_stack(emulator, door.program(program("Zebra room", "Zebra1", on_adopt="match")))
     stack.configure("journal", str(journal))
     streaming = {"PULUMI_ENABLE_STREAMING_JSON_PREVIEW": "true"}
     outputs: list[str] = []
@@ -90,10 +94,10 @@ def test_a_secret_is_found_nowhere(
 
     run("preview", "--diff")
     assert "differs from the account" in run("up", "--yes", "--skip-preview")
-    stack.write(program("Zebra room", "Zebra1"))
+    stack.write(door.program(program("Zebra room", "Zebra1")))
     run("up", "--yes")
     assert emulator.numbers()[A]["Name"] == "Zebra room"
-    stack.write(program("Xerus  room", "Yak2"))
+    stack.write(door.program(program("Xerus  room", "Yak2")))
     outputs.append(summaries(stack, run("preview", "--json"), approved))
     packed = run("preview", "--json", "--policy-pack", str(PACK), **streaming)
     assert "[secret]" in packed
@@ -108,8 +112,8 @@ def test_a_secret_is_found_nowhere(
     emulator.heal()
     run("up", "--yes")
     outputs.append(stack.must("stack", "export").output)
-    assert stack.state()["hidden"]["outputs"]["secret_inputs"] == ["name", "calling_name"]
-    stack.write(UNDECLARED)
+    assert stack.state()["hidden"]["outputs"][door.spell("secret_inputs")] == ["name", "calling_name"]
+    stack.write(door.program(UNDECLARED))
     run("preview", "--diff")
     run("up", "--yes")
     outputs.append(stack.must("stack", "export").output)
@@ -130,11 +134,12 @@ def test_a_secret_is_found_nowhere(
     ("name", "value"),
     [("phone_number", "+12065550100"), ("on_adopt", "overwrite"), ("on_destroy", "release")],
 )
+@native_takes_long
 def test_what_the_engine_shows_may_not_be_secret(
-    emulator: Emulator, new_stack: Callable[..., Stack], name: str, value: str
+    emulator: Emulator, new_stack: Callable[..., Stack], name: str, value: str, door: Door
 ) -> None:
     """The program ends with an error that names the input, and the resource is not registered."""
-    stack = new_stack(emulator, FORBIDDEN.format(name=name, value=value))
+    stack = new_stack(emulator, door.program(FORBIDDEN.format(name=name, value=value)))
     run = stack.run("up", "--yes", "--skip-preview")
     assert run.code != 0
     assert f"error: PhoneNumber hidden: {name}: a secret, which the engine would show" in run.output

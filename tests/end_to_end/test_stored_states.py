@@ -93,9 +93,16 @@ def test_an_older_state_moves_between_the_doors(
         assert_unchanged(stack.must("refresh", "--yes"))
         account.control("POST", "clock", {"advance_seconds": _SETTLED_SECONDS})
         assert_unchanged(stack.up("--refresh", "--skip-preview"))
+        destroy_and_restore(stack)
+    assert account.writes() == []
+
+
+def destroy_and_restore(stack: Stack) -> None:
+    """Destroy a stack, and give it the state back that it had."""
+    (stack.directory / "state.json").write_text(stack.must("stack", "export").output)
     stack.must("destroy", "--yes")
     assert stack.state() == {}
-    assert account.writes() == []
+    stack.must("stack", "import", "--file", "state.json")
 
 
 def test_the_shape_that_is_stored_today_is_among_them(new_stack: Callable[..., Stack]) -> None:

@@ -10,12 +10,14 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from tests.support.doors import native_takes_long
 from tests.support.emulator import running_emulator
 from tests.support.programs import ROWS, declare, renamed, rows
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from tests.support.doors import Door
     from tests.support.emulator import Emulator
     from tests.support.stack import Stack
 
@@ -42,10 +44,10 @@ def judge(preview: str, *options: str) -> tuple[int, dict[str, Any]]:
 
 @pytest.mark.long_engine
 def test_adoption_edits_and_nothing_take_as_many_calls_as_foretold(
-    emulator: Emulator, new_stack: Callable[..., Stack]
+    emulator: Emulator, new_stack: Callable[..., Stack], door: Door
 ) -> None:
     """160 changes of 120 new numbers, one change of a known one, and none at all."""
-    stack = new_stack(emulator, ROWS)
+    stack = new_stack(emulator, door.program(ROWS))
     table = renamed(rows(emulator.numbers()), "Branch")
     for row in table[::3]:
         row["calling_name"] = "Contoso"
@@ -128,11 +130,14 @@ def names(document: dict[str, Any], key: str) -> list[str]:
     return [each["phone_number"] for each in document[key]]
 
 
-def test_many_changes_take_as_many_calls_as_foretold(new_stack: Callable[..., Stack], soak: bool) -> None:
+@native_takes_long
+def test_many_changes_take_as_many_calls_as_foretold(
+    new_stack: Callable[..., Stack], soak: bool, door: Door
+) -> None:
     """Adoption with 1,000 new names; with 100 in the short form."""
     count = 1000 if soak else 100
     with running_emulator("--numbers", str(count), "--plain", "--latency", "120") as emulator:
-        stack = new_stack(emulator, ROWS)
+        stack = new_stack(emulator, door.program(ROWS))
         declare(stack, renamed(rows(emulator.numbers()), "Branch"))
         foretold = summary(stack)
         assert len(foretold["changes"]) == count

@@ -26,21 +26,27 @@ _OF_GO = {name: text for name, text in os.environ.items() if name.startswith("GO
 
 
 @pytest.fixture(scope="session")
-def parts() -> Parts:
+def provided() -> tuple[Path, Path]:
+    """The directory of the language hosts, and the npm packages."""
+    tool = ROOT / "tools" / "engine" / "provide_languages.py"
+    printed = subprocess.run([sys.executable, tool, "--quiet"], check=True, stdout=subprocess.PIPE, text=True)
+    hosts, node_modules = printed.stdout.splitlines()[-2:]
+    return Path(hosts), Path(node_modules)
+
+
+@pytest.fixture(scope="session")
+def parts(provided: tuple[Path, Path]) -> Parts:
     """The parts, whose SDKs have to be those of today's schema; and the provider has to be installed."""
     search_path = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
     if not shutil.which("pulumi-resource-chime", path=search_path):
         pytest.fail(
             "pulumi-resource-chime is not installed beside this Python: run `make setup`", pytrace=False
         )
-    tool = ROOT / "tools" / "engine" / "provide_languages.py"
-    printed = subprocess.run([sys.executable, tool, "--quiet"], check=True, stdout=subprocess.PIPE, text=True)
-    hosts, node_modules = map(Path, printed.stdout.splitlines()[-2:])
     sdks = ROOT / "dist" / "sdks"
     made_from = sdks / "schema.json"
     if not made_from.exists() or made_from.read_text(encoding="utf-8") != schema.text():
         pytest.fail("the SDKs in dist/sdks are not those of the schema: run `make sdks`", pytrace=False)
-    return Parts(hosts, node_modules, sdks)
+    return Parts(*provided, sdks)
 
 
 @pytest.fixture(scope="session")

@@ -18,7 +18,6 @@ import pytest
 from pulumi_chime import policies
 from tests.policies.conftest import READY_PACK
 from tests.support.doors import Door
-from tests.support.native_programs import as_native
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -48,7 +47,7 @@ class Scenario:
     def run(self, program: str, *command: str, level: str) -> Run:
         """Run a command on one of the programs, with the rule at a level."""
         text = (self.folder / program).read_text()
-        self.stack.write(text if self.door is Door.DYNAMIC else as_native(text))
+        self.stack.write(self.door.program(text))
         for name, value in _read(self.folder / program.replace(".py", ".json")).items():
             self.stack.configure(name, value)
         settings = _read(self.folder / "settings.json")
@@ -140,7 +139,7 @@ def test_a_number_that_is_not_known_yet_hides_nothing(
     emulator: Emulator, new_stack: Callable[[Emulator, str], Stack], door: Door
 ) -> None:
     """What a preview knows of it is refused, by a rule about numbers and by one about the stack."""
-    program = UNKNOWN_NUMBER if door is Door.DYNAMIC else as_native(UNKNOWN_NUMBER)
+    program = door.program(UNKNOWN_NUMBER)
     run = new_stack(emulator, program).run("preview", "--policy-pack", str(READY_PACK))
     assert run.code == 255, run.output
     refused = "second: on_destroy 'release': only numbers listed under `exceptions` may be released"

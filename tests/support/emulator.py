@@ -5,6 +5,8 @@ from __future__ import annotations
 import contextlib
 import subprocess
 import sys
+import threading
+import time
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,6 +18,7 @@ if TYPE_CHECKING:
 
 _COMMAND = Path(sys.executable).with_name("pulumi-chime")
 _GREETING = "listening on "
+_LOOKS_APART_SECONDS = 0.02
 # Shared: a client loads certificates when it is made. An emulator is on this machine: no proxy comes between.
 _HTTP = httpx.Client(timeout=30, trust_env=False)
 WRITES = frozenset(
@@ -45,6 +48,18 @@ class Emulator:
         """Return the record of API calls, oldest first; of one operation, where one is named."""
         calls: list[dict[str, Any]] = self.control("GET", "calls")["calls"]
         return [call for call in calls if operation in {None, call["operation"]}]
+
+    def await_calls(self, operation: str | None, calls: int, seconds: float) -> None:
+        """Return some seconds after this many calls have taken effect, before the last of them is answered.
+
+        A call is recorded when it takes effect, in the middle of its latency.
+        """
+        deadline = time.monotonic() + 60
+        while len(self.calls(operation)) < calls:
+            assert time.monotonic() < deadline, "no call began"
+            threading.Event().wait(_LOOKS_APART_SECONDS)
+        # A disruption is a matter of when.
+        threading.Event().wait(seconds)
 
     def writes(self) -> list[dict[str, Any]]:
         """Return the calls that may change something."""

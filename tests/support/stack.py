@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 import psutil
 
+from tests.support.doors import Door
 from tests.support.process import NO_AWS_FILES
 
 if TYPE_CHECKING:
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
 
 _PROJECT = "name: test\nruntime: python\nmain: program\n"
 _PLUGIN = "pulumi-resource-chime"
+_PLUGINS = {Door.DYNAMIC: "pulumi.dynamic", Door.NATIVE: _PLUGIN}
+"""What stands in the command line of the process that serves a door."""
 _OF_THE_WHOLE = {
     "error: update failed",
     "error: preview failed",
@@ -158,14 +161,14 @@ def assert_unchanged(*runs: Run) -> None:
         assert " unchanged" in run.output
 
 
-def plugin_of(cli: psutil.Process) -> psutil.Process:
-    """Return the plugin process of a running CLI."""
+def plugin_of(cli: psutil.Process, door: Door) -> psutil.Process:
+    """Return the plugin process of a running CLI whose program declares numbers on a door."""
     deadline = time.monotonic() + 30
     while time.monotonic() < deadline:
         for child in cli.children(recursive=True):
             # A process of the engine's start may end while it is looked at.
             with contextlib.suppress(psutil.NoSuchProcess):
-                if "pulumi.dynamic" in child.cmdline():
+                if _PLUGINS[door] in {Path(argument).name for argument in child.cmdline()}:
                     return child
     raise AssertionError("the CLI started no plugin")
 
