@@ -12,7 +12,7 @@ import pytest
 
 from tests.support.emulator import running_emulator
 from tests.support.programs import ROWS, declare, renamed, rows
-from tests.support.stack import Run, plugin_of
+from tests.support.stack import Run, assert_ended, plugin_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -42,8 +42,7 @@ def interrupt(stack: Stack, door: Door, emulator: Emulator, calls: int, seconds:
     # As a terminal does: to every process of the command's group.
     os.killpg(cli.pid, signal.SIGINT)
     output, _ = cli.communicate(timeout=60)
-    _, alive = psutil.wait_procs([plugin], timeout=2)
-    assert alive == [], "the plugin outlived the engine by 2 s"
+    assert_ended(plugin)
     return Run(cli.returncode, output, 0)
 
 

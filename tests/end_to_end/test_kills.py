@@ -15,7 +15,7 @@ from tests.faults.outcomes import assert_calling_names_were_sent_once, live
 from tests.support.doors import native_takes_long
 from tests.support.emulator import running_emulator
 from tests.support.programs import ROWS, declare, renamed, rows
-from tests.support.stack import plugin_of
+from tests.support.stack import assert_ended, plugin_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -47,8 +47,7 @@ def kill(
     moment()
     cli.send_signal(signal.SIGKILL)
     killed = time.time()
-    _, alive = psutil.wait_procs([plugin], timeout=2)
-    assert alive == [], "the plugin outlived the engine by 2 s"
+    assert_ended(plugin)
     cli.communicate()
     calls = emulator.calls()
     late = [call for call in calls if call["started"] > killed + _ON_THE_WIRE_SECONDS]

@@ -17,7 +17,7 @@ from tests.faults.outcomes import (
 )
 from tests.faults.scripts import UPDATE, Disruption, declared, drawn
 from tests.support.programs import ROWS, declare
-from tests.support.stack import plugin_of
+from tests.support.stack import assert_ended, plugin_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -65,8 +65,7 @@ def kill_the_caller(cli: subprocess.Popen[str], script: Script, door: Door) -> N
         plugin.send_signal(signal.SIGKILL)
         return
     cli.send_signal(signal.SIGKILL)
-    _, alive = psutil.wait_procs([plugin], timeout=2)
-    assert alive == [], "the plugin outlived the engine by 2 s"
+    assert_ended(plugin)
 
 
 def stored(stack: Stack, table: Table, door: Door) -> list[tuple[str, str, str]]:

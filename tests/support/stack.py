@@ -11,6 +11,7 @@ import os
 import re
 import subprocess
 import sys
+import threading
 import time
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -171,6 +172,21 @@ def plugin_of(cli: psutil.Process, door: Door) -> psutil.Process:
                 if _PLUGINS[door] in {Path(argument).name for argument in child.cmdline()}:
                     return child
     raise AssertionError("the CLI started no plugin")
+
+
+def assert_ended(plugin: psutil.Process) -> None:
+    """Fail if a plugin still runs two seconds from now; one of which only its new parent took no note runs no more."""
+    deadline = time.monotonic() + 2
+    while _runs(plugin):
+        assert time.monotonic() < deadline, "the plugin outlived the engine by 2 s"
+        threading.Event().wait(0.02)
+
+
+def _runs(process: psutil.Process) -> bool:
+    try:
+        return bool(process.status() != psutil.STATUS_ZOMBIE)
+    except psutil.NoSuchProcess:
+        return False
 
 
 def _programs(directory: Path) -> list[Path]:
