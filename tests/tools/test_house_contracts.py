@@ -24,6 +24,7 @@ FLOORS = "Arrows point downwards, and every room has a floor"
 FRONT = "The package's front is for users: no room imports it"
 AWS = "Only chime imports the AWS client"
 PULUMI = "Only rooms that speak with Pulumi import it"
+DYNAMIC = "Dynamic knows Pulumi's process, and neither the service nor batching"
 BATCHING = "Batching could be published alone"
 ENGINE = "Engine serves any plugin"
 PROTOCOL = "Engine speaks the engine's protocol, and knows nothing else of Pulumi"
@@ -78,6 +79,7 @@ SEEDS = [
     seed("pulumi_chime/cli/seed", "from pulumi_chime import PhoneNumber", FRONT),
     seed("pulumi_chime/lifecycle/seed", "import pulumi", PULUMI),
     seed("pulumi_chime/account/seed", for_type_checkers("from pulumi import Output"), PULUMI),
+    seed("pulumi_chime/dynamic/seed", in_function("from pulumi_chime.batching import Batcher"), DYNAMIC),
     seed("pulumi_chime/batching/seed", "from pulumi_chime.model import rules", BATCHING),
     seed(
         "pulumi_chime/batching/seed",
