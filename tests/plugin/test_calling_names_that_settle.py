@@ -7,7 +7,10 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from pulumi.runtime.proto import provider_pb2
 
+from pulumi_chime.engine import Severity
+from tests.plugin.runs import stored, together
 from tests.support.emulator import running_emulator
+from tests.unit.models import enumerated
 
 if TYPE_CHECKING:
     from tests.plugin.runs import Runner
@@ -16,11 +19,19 @@ if TYPE_CHECKING:
 _SOME = provider_pb2.DiffResponse.DIFF_SOME
 _NONE = provider_pb2.DiffResponse.DIFF_NONE
 _SEVENTY_THREE_HOURS = 73 * 3600
+_BUSY = {"ServiceFailure", "ServiceUnavailable", "Throttled", "Throttling"}
+"""Codes of an item that say nothing of its number."""
+_STILL_SETTLES: dict[str, object] = {"CallingName": "Contoso", "CallingNameStatus": "UpdateInProgress"}
 
 
 def named(number: str, calling_name: str, **further: Any) -> dict[str, Any]:
     """Return inputs that declare a calling name."""
     return {"phone_number": number, "calling_name": calling_name, **further}
+
+
+def renamed(number: str) -> dict[str, Any]:
+    """Return inputs that declare a name."""
+    return {"phone_number": number, "name": "Reception"}
 
 
 def settle(emulator: Emulator) -> None:
@@ -65,14 +76,102 @@ def test_what_a_pending_calling_name_blocks_waits(blocked: str, name: str, run: 
         assert sent.count("CallingName") == 2
 
 
-def test_a_calling_name_that_was_not_accepted_is_sent_again(emulator: Emulator, run: Runner) -> None:
+@pytest.mark.parametrize("shows", ["old", "new", "none"])
+def test_going_back_to_what_still_shows_waits(shows: str, run: Runner) -> None:
+    """Whatever shows while another calling name is pending, it is not settled: in the end callers see what is declared."""
+    with running_emulator("--numbers", "4", "--plain", "--set", f"pending_shows={shows}") as emulator:
+        number = next(iter(emulator.numbers()))
+        emulator.change(number, CallingName="Contoso")
+        state = stored(number, calling_name="Contoso", managed=["calling_name"])
+        with run(emulator) as this:
+            pending = this.plugin.update("n", state, named(number, "Fabrikam"))
+        with run(emulator) as this:
+            deferred = this.plugin.update("n", pending, named(number, "Contoso"))
+            assert any("calling_name: 'Contoso' waits" in line for line in this.warnings())
+        settle(emulator)
+        assert emulator.numbers()[number]["CallingName"] == "Fabrikam"
+        with run(emulator) as this:
+            assert this.plugin.diff("n", deferred, named(number, "Contoso")).changes == _SOME
+            this.plugin.update("n", deferred, named(number, "Contoso"))
+        settle(emulator)
+        assert emulator.numbers()[number]["CallingName"] == "Contoso"
+        assert len(emulator.writes()) == 2
+
+
+@pytest.mark.parametrize("code", [*sorted({*enumerated("ErrorCode")} - _BUSY), "SomethingNew"])
+def test_whatever_a_pending_number_is_refused_with_its_change_waits(
+    code: str, emulator: Emulator, run: Runner
+) -> None:
+    """Nobody knows the code: the number is read, and its neighbour goes on."""
+    number, neighbour, *_ = emulator.numbers()
+    emulator.change(number, **_STILL_SETTLES)
+    emulator.fail(kind="item_error", operation="BatchUpdatePhoneNumber", phone_numbers=[number], code=code)
+    assert_waits(emulator, run, number, neighbour)
+
+
+@pytest.mark.parametrize("status", [400, 402, 404, 409, 410, 412, 422])
+def test_whatever_a_request_for_a_pending_number_is_refused_with_its_change_waits(
+    status: int, emulator: Emulator, run: Runner
+) -> None:
+    """Also where the service refuses the whole request for it."""
+    number, neighbour, *_ = emulator.numbers()
+    emulator.change(number, **_STILL_SETTLES)
+    emulator.fail(kind="status", operation="BatchUpdatePhoneNumber", phone_numbers=[number], status=status)
+    assert_waits(emulator, run, number, neighbour)
+
+
+def assert_waits(emulator: Emulator, run: Runner, number: str, neighbour: str) -> None:
+    """A new name of one number waits for its pending calling name, and the same name of another is written."""
+    with run(emulator) as this:
+        waiting, written = together(
+            lambda each: this.plugin.update(each, stored(each, managed=["name"]), renamed(each)),
+            [number, neighbour],
+        )
+        (line,) = this.warnings()
+        assert this.plugin.diff(number, waiting, renamed(number)).changes == _SOME
+    assert line.startswith("name: 'Reception' waits: an earlier calling name has not settled")
+    assert (waiting["name"], written["name"]) == ("", "Reception")
+    assert "Name" not in emulator.numbers()[number]
+
+
+@pytest.mark.parametrize("whose", ["its own", "somebody else's"])
+def test_what_has_waited_is_not_written_over_another_silently(
+    whose: str, emulator: Emulator, run: Runner
+) -> None:
+    """Somebody has changed the number meanwhile: the next preview reads it, whatever it had to wait for."""
+    number = next(iter(emulator.numbers()))
+    state = stored(number, calling_name="Contoso", managed=["calling_name"])
+    if whose == "its own":
+        with run(emulator) as this:
+            state = this.plugin.update("n", state, named(number, "Fabrikam"))
+    else:
+        emulator.change(number, **_STILL_SETTLES)
+    news = named(number, "Northwind")
+    with run(emulator) as this:
+        deferred = this.plugin.update("n", state, news)
+        assert any("calling_name: 'Northwind' waits" in line for line in this.warnings())
+    emulator.change(number, CallingName="Tailspin", CallingNameStatus="UpdateSucceeded")
+    emulator.forget_calls()
+    with run(emulator) as this:
+        # Of an earlier run the engine has kept what was declared, applied or not.
+        this.plugin.check("n", news, news)
+        assert this.plugin.diff("n", deferred, news).changes == _SOME
+        said = this.lines(Severity.INFO, "n")
+    assert "calling_name: 'Tailspin' in the account (changed outside) → 'Northwind'" in said
+    assert emulator.calls("GetPhoneNumber")
+
+
+@pytest.mark.parametrize("preflight", ["report", "strict", "off"])
+def test_a_calling_name_that_was_not_accepted_is_sent_again(
+    preflight: str, emulator: Emulator, run: Runner
+) -> None:
     """UpdateFailed shows in the next preview as a change, with a warning, and the next `up` sends the name."""
     number = next(iter(emulator.numbers()))
     emulator.fail(operation="BatchUpdatePhoneNumber", kind="calling_name_failure", times=1)
-    with run(emulator) as this:
+    with run(emulator, preflight=preflight) as this:
         state = this.plugin.create("n", named(number, "Contoso"))
     settle(emulator)
-    with run(emulator) as this:
+    with run(emulator, preflight=preflight) as this:
         assert this.plugin.diff("n", state, named(number, "Contoso")).changes == _SOME
         assert any("'Contoso' was not accepted" in line for line in this.engine.messages())
         this.plugin.update("n", state, named(number, "Contoso"))

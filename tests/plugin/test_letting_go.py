@@ -162,12 +162,17 @@ def test_a_number_in_another_account_than_it_was_is_not_released(emulator: Emula
     assert emulator.writes() == []
 
 
-def test_a_number_is_released_as_it_is_at_that_moment(emulator: Emulator, run: Runner) -> None:
-    """Something has let go of it after this run read it first."""
+@pytest.mark.parametrize("earlier", [0, 4], ids=["read by itself", "read in a list"])
+def test_a_number_is_released_as_it_is_at_that_moment(emulator: Emulator, earlier: int, run: Runner) -> None:
+    """Something has let go of it after this run read it first, for itself or with all others."""
     held = [{"Name": "VoiceConnectorId", "Value": "vc1"}]
     emulator.change(NUMBER, Status="Assigned", Associations=held)
-    with run(emulator, releases=[NUMBER]) as this:
-        assert "held by VoiceConnectorId vc1" in refusal(this.plugin.delete, NUMBER, releasing(NUMBER))
+    others = [number for number in emulator.numbers() if number not in {NUMBER, OTHER}][:earlier]
+    with run(emulator, releases=[NUMBER, *others]) as this:
+        if others:
+            together(lambda number: this.plugin.delete(number, releasing(number)), others)
+        else:
+            assert "held by VoiceConnectorId vc1" in refusal(this.plugin.delete, NUMBER, releasing(NUMBER))
         emulator.change(NUMBER, Status="Unassigned", Associations=[])
         this.plugin.delete(NUMBER, releasing(NUMBER))
     assert statuses(emulator) == ["ReleaseInProgress", "Unassigned"]
