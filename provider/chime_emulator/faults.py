@@ -40,6 +40,7 @@ class Plan:
         dropped_after: Close the connection unanswered, after the effect.
         malformed: Cut the answer in the middle.
         item_errors: Items that fail, by phone number.
+        item_errors_after: Items that fail in the answer although they took effect, by phone number.
         unanswered: Phone numbers that are neither carried out nor mentioned in the answer.
         unrequested_errors: Errors in the answer for phone numbers that the request did not name.
         read_lag: Seconds for which reads show what was there before a write.
@@ -54,6 +55,7 @@ class Plan:
     dropped_after: bool = False
     malformed: bool = False
     item_errors: dict[str, ItemRefused] = field(default_factory=dict)
+    item_errors_after: dict[str, ItemRefused] = field(default_factory=dict)
     unanswered: set[str] = field(default_factory=set)
     unrequested_errors: dict[str, ItemRefused] = field(default_factory=dict)
     read_lag: float = 0.0
@@ -233,6 +235,18 @@ class ItemFailure(FaultKind):
 
 
 @dataclass(frozen=True)
+class ItemFailureAfterEffect(ItemFailure):
+    """Items of a batch are carried out, and the answer says all the same that they failed."""
+
+    name: ClassVar[str] = "item_error_after_effect"
+
+    def apply(self, strike: Strike) -> None:
+        """Fail the items after the effect."""
+        error = ItemRefused(self.code, self.message)
+        strike.plan.item_errors_after |= dict.fromkeys(strike.phone_numbers, error)
+
+
+@dataclass(frozen=True)
 class UnansweredItem(FaultKind):
     """Items of a batch are not carried out, and the answer does not mention them."""
 
@@ -328,6 +342,7 @@ KINDS: Mapping[str, type[FaultKind]] = {
         Latency,
         RequestRate,
         ItemFailure,
+        ItemFailureAfterEffect,
         UnansweredItem,
         UnknownItem,
         MalformedBody,

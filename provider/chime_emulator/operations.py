@@ -171,10 +171,13 @@ def _for_each_item(
     seen: set[str] = set()
     for item in items:
         spelling = item["PhoneNumberId"]
+        number = e164(spelling) or spelling
         try:
             _require_new(account, spelling, seen)
-            if (e164(spelling) or spelling) not in account.plan.skipped:
+            if number not in account.plan.skipped:
                 action(item)
+            if number in account.plan.item_errors_after:
+                raise account.plan.item_errors_after[number]
         except ItemRefused as error:
             if isinstance(error, MalformedItem) and account.switches.wrong_item == "request":
                 raise error.as_request_refused() from None

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from tests.emulator.served import Served
 
 NUMBER, OTHER = "+12065550100", "+12065550101"
+ABSENT = "+13035550199"
 
 
 def rename(client: ChimeSDKVoiceClient, name: str, *phone_numbers: str) -> list[tuple[str, str]]:
@@ -96,6 +97,17 @@ def test_an_item_error_fails_the_item_and_no_other(served: Served, client: Chime
     assert rename(client, "a name", NUMBER, OTHER) == [("%2B12065550100", "Haunted")]
     assert (named(served), named(served, OTHER)) == (None, "a name")
     assert served.calls()[0]["errors"] == 1
+
+
+def test_an_item_error_after_the_effect_is_not_true(served: Served, client: ChimeSDKVoiceClient) -> None:
+    """The named number is changed like its neighbour; what fails by itself has its own error, and no second one."""
+    served.fault("item_error_after_effect", phone_numbers=[NUMBER, ABSENT], code="ServiceFailure")
+    assert rename(client, "a name", NUMBER, OTHER, ABSENT) == [
+        ("%2B12065550100", "ServiceFailure"),
+        (f"%2B{ABSENT.removeprefix('+')}", "NotFound"),
+    ]
+    assert (named(served), named(served, OTHER)) == ("a name", "a name")
+    assert served.calls()[0]["errors"] == 2
 
 
 def test_an_unanswered_item_is_neither_done_nor_mentioned(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -210,6 +210,27 @@ def test_what_has_been_released_already_is_done(emulator: Emulator, how: str, ru
     with run(emulator, releases=[NUMBER, OTHER]) as this:
         this.plugin.delete(NUMBER, releasing(NUMBER))
     assert emulator.writes() == []
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [
+        {"kind": "drop_after_effect"},
+        {"kind": "status_after_effect", "status": 500},
+        {"kind": "item_error_after_effect", "code": "ServiceFailure"},
+        {"kind": "item_error_after_effect", "code": "ServiceUnavailable"},
+    ],
+    ids=lambda fault: "-".join(map(str, fault.values())),
+)
+def test_a_release_whose_answer_was_lost_is_not_sent_twice(
+    emulator: Emulator, fault: dict[str, Any], run: Runner
+) -> None:
+    """The account is read back: the number is in the deletion queue, so its release took effect."""
+    emulator.fail(operation="BatchDeletePhoneNumber", times=1, **fault)
+    with run(emulator, releases=[NUMBER]) as this:
+        this.plugin.delete(NUMBER, releasing(NUMBER))
+    assert len(emulator.writes()) == 1
+    assert statuses(emulator) == ["ReleaseInProgress", "Unassigned"]
 
 
 def test_a_number_of_another_account_has_not_been_released(emulator: Emulator, run: Runner) -> None:

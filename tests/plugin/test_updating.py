@@ -214,8 +214,10 @@ def test_what_the_service_throttles_arrives_all_the_same(emulator: Emulator, run
         {"kind": "malformed_body"},
         {"kind": "drop_after_effect"},
         {"kind": "status_after_effect", "status": 500},
+        {"kind": "item_error_after_effect", "code": "ServiceFailure"},
+        {"kind": "item_error_after_effect", "code": "ServiceUnavailable"},
     ],
-    ids=lambda fault: fault["kind"],
+    ids=lambda fault: "-".join(map(str, fault.values())),
 )
 def test_a_calling_name_whose_answer_was_lost_is_not_sent_twice(
     emulator: Emulator, fault: dict[str, Any], run: Runner

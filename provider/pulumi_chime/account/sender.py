@@ -158,7 +158,8 @@ class OperationSender(Generic[Item]):
         if kind is FailureKind.THROTTLED:
             return batching.Throttled(what)
         if kind is FailureKind.UNAVAILABLE:
-            return batching.Unavailable(what)
+            settles = phone_number in items and self._operation.can_harm_twice(items[phone_number])
+            return batching.AnswerLost(what) if settles else batching.Unavailable(what)
         if phone_number not in items:
             return failures.number_failure(phone_number, what, error_codes.advice(error.code))
         return self._operation.refusal(phone_number, items[phone_number], error.code, error.message)

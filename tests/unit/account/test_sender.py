@@ -113,6 +113,16 @@ def test_each_code_of_an_item_is_repeated_or_told(code: str) -> None:
     assert (f"phone number {FIRST}: name: " in str(told)) == isinstance(told, ChimeError)
 
 
+@pytest.mark.parametrize("code", ["ServiceFailure", "ServiceUnavailable"])
+def test_what_can_harm_twice_is_read_back_when_the_service_fails_for_it(code: str) -> None:
+    """Nobody knows whether it took effect: a calling name or a release is not simply sent again."""
+    service = Service(1)
+    service.item_errors = (ItemError(documented_id(FIRST), code, "Try later."),)
+    (calling_name,) = update_sender(service).send({FIRST: change(FIRST, Attribute.CALLING_NAME)}).values()
+    (release,) = release_sender(service).send({FIRST: FIRST}).values()
+    assert [type(calling_name), type(release)] == [batching.AnswerLost] * 2
+
+
 def test_a_refused_release_is_told_with_number_and_code() -> None:
     """The line is as complete as that of an update."""
     service = Service(1)
