@@ -10,6 +10,7 @@ from pulumi.runtime.proto import provider_pb2
 from pulumi_chime.engine import Severity
 from tests.plugin.runs import stored, together
 from tests.support.emulator import running_emulator
+from tests.support.plugin import plain
 from tests.unit.models import enumerated
 
 if TYPE_CHECKING:
@@ -159,6 +160,49 @@ def test_what_has_waited_is_not_written_over_another_silently(
         said = this.lines(Severity.INFO, "n")
     assert "calling_name: 'Tailspin' in the account (changed outside) → 'Northwind'" in said
     assert emulator.calls("GetPhoneNumber")
+
+
+def test_a_name_that_has_waited_is_not_written_over_another_silently(emulator: Emulator, run: Runner) -> None:
+    """A plain rename reads nothing, but of one that had to wait the engine shows no difference any longer."""
+    number = next(iter(emulator.numbers()))
+    emulator.change(number, Name="Lobby")
+    state = stored(number, name="Lobby", managed=["name", "calling_name"])
+    news = named(number, "Contoso", name="Reception")
+    with run(emulator) as this:
+        pending = this.plugin.update("n", state, named(number, "Contoso", name="Lobby"))
+        deferred = this.plugin.update("n", pending, news)
+    settle(emulator)
+    with run(emulator) as this:
+        assert this.plugin.diff("n", deferred, news).changes == _SOME
+        assert "name: 'Lobby' in the account → 'Reception'" in this.lines(Severity.INFO, "n")
+    emulator.change(number, Name="Front desk")
+    with run(emulator) as this:
+        assert this.plugin.diff("n", deferred, news).changes == _SOME
+        assert "name: 'Front desk' in the account (changed outside) → 'Reception'" in this.lines(
+            Severity.INFO, "n"
+        )
+        converged = this.plugin.update("n", deferred, news)
+        assert converged["name"] == "Reception"
+        emulator.forget_calls()
+        this.plugin.diff(
+            "m", {**converged, "calling_name_status": "UpdateSucceeded"}, {**news, "name": "Hall"}
+        )
+    assert emulator.calls() == []
+
+
+def test_a_preview_tells_what_has_waited(emulator: Emulator, run: Runner) -> None:
+    """The engine compares with what was declared last, and shows no difference."""
+    number = next(iter(emulator.numbers()))
+    with run(emulator) as this:
+        pending = this.plugin.create("n", named(number, "Contoso"))
+        deferred = this.plugin.update("n", pending, named(number, "Northwind"))
+    settle(emulator)
+    with run(emulator) as this:
+        assert this.plugin.diff("n", deferred, named(number, "Northwind")).changes == _SOME
+        assert "calling_name: 'Contoso' in the account → 'Northwind'" in this.lines(Severity.INFO, "n")
+        refreshed = plain(this.plugin.read("n", deferred).properties)
+        sent = this.plugin.update("n", refreshed, named(number, "Northwind"))
+    assert [("waiting" in each) for each in (deferred, refreshed, sent)] == [True, False, False]
 
 
 @pytest.mark.parametrize("preflight", ["report", "strict", "off"])

@@ -47,6 +47,7 @@ NATIVE_NAMES = {
     "region": "region",
     "connection": "connection",
     "managed": "managed",
+    "waiting": "waiting",
     "defaulted": "__defaulted",
     "secret_inputs": "secretInputs",
     "calling_name_sent": "callingNameSent",

@@ -89,7 +89,7 @@ class Account:
             on_deferred: Called with each change that has to wait for an earlier calling name.
 
         Returns:
-            What took effect; a change that has to wait is missing from it.
+            What took effect, and what has to wait.
 
         Raises:
             ChimeError: The service did not accept a change; those before it have taken effect. Or a change
@@ -101,16 +101,26 @@ class Account:
         decisions = [(change, self._decide(change)) for change in changes]
         ready = [change for change, decision in decisions if decision is Decision.SEND]
         objections = self._objections(ready)
-        sent = [
-            change for change in ready if change not in objections and self._is_written(change, on_deferred)
-        ]
+        sent, deferred = [], []
+
+        def defer(change: Change) -> None:
+            deferred.append(change)
+            on_deferred(change)
+
+        for change in ready:
+            if change in objections:
+                continue
+            if self._is_written(change):
+                sent.append(change)
+            else:
+                defer(change)
         for change, decision in decisions:
             if decision is Decision.DEFER:
-                on_deferred(change)
+                defer(change)
         if objections:
             raise failures.not_approved(changes[0].phone_number, objections.values())
         found = [change for change, decision in decisions if decision is Decision.ALREADY_LIVE]
-        return Applied(tuple(sent), tuple(found))
+        return Applied(tuple(sent), tuple(found), tuple(deferred))
 
     def release(self, phone_number: str, outputs: Mapping[str, Any]) -> None:
         """Move a number to the deletion queue, where it can be restored for seven days.
@@ -191,12 +201,7 @@ class Account:
             raise failures.not_in_account(phone_number)
         return live
 
-    def _is_written(
-        self,
-        change: Change,
-        on_deferred: Callable[[Change], object],
-        attempts: int = _ATTEMPTS_AT_A_CONFLICT,
-    ) -> bool:
+    def _is_written(self, change: Change, attempts: int = _ATTEMPTS_AT_A_CONFLICT) -> bool:
         """Write a change; return False where it has to wait for a calling name that is pending.
 
         Which code a number is refused with while one is pending, nobody says: a new reading of the number
@@ -212,7 +217,6 @@ class Account:
             if is_there and not change.attribute.row.settles_slowly:
                 return True  # done by an earlier run, whose state was lost
             if live is not None and live.calling_name_is_pending:
-                on_deferred(change)
                 return False
             if error_codes.kind_of(error.code) is not FailureKind.CONFLICT:
                 raise
@@ -220,7 +224,7 @@ class Account:
                 return True
             if attempts == 1:
                 raise
-            return self._is_written(change, on_deferred, attempts - 1)
+            return self._is_written(change, attempts - 1)
         return True
 
     def _decide(self, change: Change) -> Decision:

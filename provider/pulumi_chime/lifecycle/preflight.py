@@ -108,7 +108,8 @@ def show_update(
 ) -> None:
     """Show what the live account says to a number whose declared values change.
 
-    Nothing is read unless an attribute that is looked at differs from what was last applied or read.
+    Nothing is read unless an attribute that is looked at, or one that had to wait, differs from what was last applied
+    or read.
 
     Args:
         run: The run.
@@ -161,12 +162,13 @@ def _update_findings(
     declared = state.declared(inputs, live.type)
     needed = needed_changes(declared, live.phone_number_id, state.known(now))
     managed = [attribute for attribute in Attribute if attribute.value in (olds.get("managed") or ())]
+    waiting = state.waiting(olds)
     if not state.is_unsettled(olds):
-        return findings.update_findings(live, needed, managed)
+        return findings.update_findings(live, needed, managed, waiting)
     settled = [change for change in needed if not change.attribute.row.settles_slowly]
     return [
-        *findings.update_findings(live, settled, managed),
-        *findings.unsettled_findings(live, needed, state.known(olds)),
+        *findings.update_findings(live, settled, managed, waiting),
+        *findings.unsettled_findings(live, needed, state.known(olds), waiting),
     ]
 
 
@@ -175,15 +177,18 @@ def _needs_a_look(
 ) -> bool:
     """Return whether the live number is read before a change of it.
 
-    Where changes are approved, that goes also for a text that was not managed until now: a reviewer is to see
-    what it replaces, and nobody has stored it.
+    That goes also for what had to wait, of which the engine shows nothing, and, where changes are approved, for a
+    text that was not managed until now: a reviewer is to see what it replaces, and nobody has stored it.
     """
+    waiting = state.waiting(olds)
     stored, current = state.known(olds), state.known(now)
     return any(
         inputs.get(attribute.value) is not None
         and {stored[attribute], current[attribute]} != {inputs[attribute.value]}
         for attribute in Attribute
-        if attribute.row.is_checked_live or (is_reviewed and stored[attribute] is None)
+        if attribute.row.is_checked_live
+        or attribute in waiting
+        or (is_reviewed and stored[attribute] is None)
     )
 
 

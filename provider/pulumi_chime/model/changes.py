@@ -84,10 +84,12 @@ class Applied:
     Attributes:
         sent: Accepted by the service now.
         found: The account had the value already, so nothing was sent.
+        deferred: Not made, because an earlier calling name has not settled.
     """
 
     sent: tuple[Change, ...] = ()
     found: tuple[Change, ...] = ()
+    deferred: tuple[Change, ...] = ()
 
 
 def needed_changes(

@@ -64,19 +64,28 @@ def adoption_findings(live: Live | None, changes: Sequence[Change], refused: str
     return [*findings, *_difference_notices(changes)]
 
 
-def update_findings(live: Live, changes: Sequence[Change], managed: Collection[Attribute]) -> list[Finding]:
+def update_findings(
+    live: Live,
+    changes: Sequence[Change],
+    managed: Collection[Attribute],
+    waiting: Collection[Attribute] = (),
+) -> list[Finding]:
     """Return what is to be said of a number of the state whose declared values change.
 
     Args:
         live: The number as it is in the account.
         changes: What will be written.
         managed: What was declared before; of any other attribute the engine shows no old value.
+        waiting: What was declared before and not written; for the engine it is no difference.
     """
-    return [*_change_findings(live, changes), *_outside_changes(live, changes, managed)]
+    return [*_change_findings(live, changes), *_unshown_changes(live, changes, managed, waiting)]
 
 
 def unsettled_findings(
-    live: Live, changes: Sequence[Change], known: Mapping[Attribute, str | None]
+    live: Live,
+    changes: Sequence[Change],
+    known: Mapping[Attribute, str | None],
+    waiting: Collection[Attribute] = (),
 ) -> list[Finding]:
     """Return what is to be said of a number whose last calling name had not settled when the state was written.
 
@@ -84,10 +93,20 @@ def unsettled_findings(
         live: The number now.
         changes: What will be written, as the account is now.
         known: The values in the state, with which the engine compares.
+        waiting: What was declared before and not written; for the engine it is no difference.
     """
     unsettled = [change for change in changes if change.attribute.row.settles_slowly]
     unknown = [change for change in unsettled if change.edit.before != known[change.attribute]]
-    return [*_change_findings(live, unsettled), *_difference_notices(unknown, is_known=True)]
+    unshown = [
+        change
+        for change in unsettled
+        if change not in unknown and change.attribute in waiting and not live.calling_name_is_pending
+    ]
+    return [
+        *_change_findings(live, unsettled),
+        *_difference_notices(unknown, is_known=True),
+        *_difference_notices(unshown),
+    ]
 
 
 def _difference_notices(changes: Iterable[Change], *, is_known: bool = False) -> Iterator[Finding]:
@@ -98,20 +117,21 @@ def _difference_notices(changes: Iterable[Change], *, is_known: bool = False) ->
         yield Finding(Weight.NOTICE, change.attribute.value, line)
 
 
-def _outside_changes(
-    live: Live, changes: Sequence[Change], managed: Collection[Attribute]
+def _unshown_changes(
+    live: Live, changes: Sequence[Change], managed: Collection[Attribute], waiting: Collection[Attribute]
 ) -> Iterator[Finding]:
     """Yield the live values that will be replaced, where they are not those that the engine shows."""
     for change in changes:
-        name, found = change.attribute.value, live.value(change.attribute)
-        is_shown = change.attribute in managed and found == change.edit.before
+        attribute, found, stored = change.attribute, live.value(change.attribute), change.edit.before
+        is_managed = attribute in managed
+        is_shown = is_managed and attribute not in waiting and found == stored
         # A calling name that is pending may show its old value, none, or the new one.
-        if found != change.after and not is_shown and not live.calling_name_is_pending:
-            edit = replace(change.edit, before=found)
-            line = preview_lines.difference_line(
-                edit, is_known=change.attribute in managed and change.edit.before is not None
-            )
-            yield Finding(Weight.NOTICE, name, line)
+        is_in_between = attribute.row.settles_slowly and live.calling_name_is_pending
+        if found == change.after or is_shown or is_in_between:
+            continue
+        is_outside = is_managed and stored is not None and found != stored
+        line = preview_lines.difference_line(replace(change.edit, before=found), is_known=is_outside)
+        yield Finding(Weight.NOTICE, attribute.value, line)
 
 
 def _change_findings(live: Live, changes: Sequence[Change]) -> Iterator[Finding]:

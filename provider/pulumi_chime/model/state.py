@@ -30,6 +30,9 @@ Properties = dict[str, Any]
 SECRET_INPUTS = "secret_inputs"  # noqa: S105 - a key
 """The key of the names of those inputs that the program calls secret."""
 
+_WAITING = "waiting"
+"""The key of the names of those attributes whose declared values are still to be written."""
+
 IMPORTED = "__imported"
 """Stands among the inputs of a number that was imported, until the first step after that."""
 
@@ -104,6 +107,15 @@ def skipped_defaults(inputs: Mapping[str, Any], phone_number_type: str) -> list[
     return [Attribute.CALLING_NAME] if is_skipped else []
 
 
+def waiting(outputs: Mapping[str, Any]) -> frozenset[Attribute]:
+    """Return the attributes whose values were declared and not written, because an earlier calling name was pending.
+
+    The engine compares with what was declared last, so its own output does not show that they differ.
+    """
+    names = outputs.get(_WAITING) or ()
+    return frozenset(attribute for attribute in Attribute if attribute.value in names)
+
+
 def managed(inputs: Mapping[str, Any], phone_number_type: str = "") -> list[str]:
     """Return the names of the attributes that are kept as declared, in the order of `Attribute`."""
     skipped = skipped_defaults(inputs, phone_number_type)
@@ -151,6 +163,9 @@ def updated(inputs: Mapping[str, Any], before: Mapping[str, Any], applied: Appli
         if change.attribute.row.settles_slowly:
             outputs["calling_name_status"] = CallingNameStatus.PENDING
             outputs["calling_name_sent"] = {"at": _now()}
+    outputs.pop(_WAITING, None)
+    if applied.deferred:
+        outputs[_WAITING] = [change.attribute.value for change in applied.deferred]
     for attribute in _MAY_BE_SECRET:
         if attribute.value not in outputs["managed"]:
             outputs.pop(attribute.value, None)
@@ -172,6 +187,8 @@ def refreshed(before: Mapping[str, Any], live: Live) -> Properties:
     them count as the one that was sent. A text that is not managed stays as it was stored, if it was.
     """
     outputs = {**before, **live.as_outputs()}
+    # With it the engine stores the inputs that outputs stand for, and so shows what differs from them.
+    outputs.pop(_WAITING, None)
     is_awaited = (
         live.calling_name_is_pending
         and before.get("calling_name_status") not in _SETTLED

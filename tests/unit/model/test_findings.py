@@ -139,6 +139,42 @@ def test_a_value_changed_outside_is_told_with_what_is_there() -> None:
     assert finding.text == "name: 'Somebody' in the account (changed outside) → 'Reception'"
 
 
+@pytest.mark.parametrize(
+    ("found", "told"),
+    [
+        ("Front desk", "name: 'Front desk' in the account → 'Reception'"),
+        ("Somebody", "name: 'Somebody' in the account (changed outside) → 'Reception'"),
+        ("Reception", None),
+    ],
+)
+@pytest.mark.parametrize("status", ["UpdateSucceeded", "UpdateInProgress"])
+def test_a_value_that_had_to_wait_is_told_with_what_is_there(
+    found: str, told: str | None, status: str
+) -> None:
+    """It was declared before, so the engine shows no difference; only a pending calling name shows in between."""
+    needed = needed_changes(declared(name="Reception"), NUMBER_ID, {Attribute.NAME: "Front desk"})
+    shown = findings.update_findings(
+        live(name=found, calling_name_status=status), needed, [Attribute.NAME], [Attribute.NAME]
+    )
+    assert [finding.text for finding in shown] == ([told] if told else [])
+
+
+@pytest.mark.parametrize(
+    ("status", "told"),
+    [
+        ("UpdateSucceeded", ["calling_name: 'Fabrikam' in the account → 'Acme'"]),
+        ("UpdateInProgress", [preview_lines.waiting_line(Edit(Attribute.CALLING_NAME, None, "Acme"))]),
+    ],
+)
+def test_a_calling_name_that_had_to_wait_is_told_when_it_is_its_turn(status: str, told: list[str]) -> None:
+    """Until then it goes on waiting."""
+    known = {Attribute.CALLING_NAME: "Fabrikam"}
+    needed = needed_changes(declared(calling_name="Acme"), NUMBER_ID, known)
+    number = live(calling_name="Fabrikam", calling_name_status=status)
+    shown = findings.unsettled_findings(number, needed, known, [Attribute.CALLING_NAME])
+    assert [finding.text for finding in shown] == told
+
+
 def test_a_value_that_nobody_managed_is_not_said_to_be_changed() -> None:
     """The program begins to manage the attribute, and the engine shows no old value of it."""
     needed = needed_changes(declared(name="Reception"), NUMBER_ID, {})

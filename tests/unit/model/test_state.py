@@ -53,6 +53,21 @@ def test_after_adoption_nothing_is_left_to_change(inputs: dict[str, Any], number
 
 
 @given(INPUTS, LIVE, INPUTS)
+def test_what_had_to_wait_is_stored_until_it_is_written_or_read(
+    inputs: dict[str, Any], number: Live, news: dict[str, Any]
+) -> None:
+    """By name alone: the values are those that are declared, and may be secret."""
+    before = adopted(inputs, number)
+    needed = needed_changes(state.declared(news), NUMBER_ID, state.known(before))
+    deferred = state.updated(news, before, Applied(deferred=needed))
+    assert deferred.get("waiting", []) == [change.attribute.value for change in needed]
+    assert state.waiting(deferred) == {change.attribute for change in needed}
+    assert state.waiting(state.resettled(deferred, number)) == state.waiting(deferred)
+    assert "waiting" not in state.refreshed(deferred, number)
+    assert "waiting" not in state.updated(news, deferred, Applied(sent=needed))
+
+
+@given(INPUTS, LIVE, INPUTS)
 def test_an_update_without_success_changes_no_value(
     inputs: dict[str, Any], number: Live, news: dict[str, Any]
 ) -> None:
