@@ -36,26 +36,15 @@ _WIDTH = 150
 
 Machine = Annotated[bool, typer.Option("--json", help="Print JSON for machines.")]
 Runs = Annotated[int, typer.Option(min=1, help="How many times each.")]
-Checkout = Annotated[
-    Path,
-    typer.Option(
-        metavar="DIRECTORY",
-        exists=True,
-        file_okay=False,
-        resolve_path=True,
-        help="The other checkout, whose provider directory is loaded instead of this one's.",
-    ),
-]
-OtherCheckout = Annotated[
-    Path | None,
-    typer.Option(
-        metavar="DIRECTORY",
-        exists=True,
-        file_okay=False,
-        resolve_path=True,
-        help="Another checkout, whose dynamic door takes part.",
-    ),
-]
+_CHECKOUT = typer.Option(
+    metavar="DIRECTORY",
+    exists=True,
+    file_okay=False,
+    resolve_path=True,
+    help="Another checkout, whose provider directory is loaded instead of this one's.",
+)
+Checkout = Annotated[Path, _CHECKOUT]
+CheckoutIfAny = Annotated[Path | None, _CHECKOUT]
 Chosen = Annotated[str, typer.Option(help="Only scenarios whose title contains this.")]
 
 
@@ -77,7 +66,7 @@ def deploy_all(*, only: Chosen = "", as_json: Machine = False) -> None:
 
 
 @app.command("overhead")
-def overhead(*, runs: Runs = 3, against: OtherCheckout = None, as_json: Machine = False) -> None:
+def overhead(*, runs: Runs = 3, against: CheckoutIfAny = None, as_json: Machine = False) -> None:
     """Time 1,000 renames through either door against a provider that does nothing on it; exit code 1 where one takes more than 1.05 times as long."""
     measured = overheads.measure(runs, _report, against)
     _conclude(

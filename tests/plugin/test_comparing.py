@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from pulumi.runtime import rpc
 
-from tests.plugin.runs import stored
+from tests.plugin.comparing import INPUTS, NUMBER, OTHER, STATE, changes
 from tests.support.plugin import urn
 
 if TYPE_CHECKING:
@@ -16,10 +16,7 @@ if TYPE_CHECKING:
     from tests.plugin.runs import Run, Runner
     from tests.support.emulator import Emulator
 
-NUMBER, OTHER = "+12065550100", "+12065550101"
 UNKNOWN = rpc.UNKNOWN
-STATE = stored(NUMBER, name="Reception", managed=["name"])
-INPUTS = {"phone_number": NUMBER, "name": "Reception", "on_adopt": "match", "on_destroy": "retain"}
 
 
 @pytest.fixture(scope="module")
@@ -27,12 +24,6 @@ def shared(shared_emulator: Emulator, run: Runner) -> Iterator[Run]:
     """A plugin for calls that leave nothing behind."""
     with run(shared_emulator, preflight="off") as this:
         yield this
-
-
-def changes(this: Run, news: dict[str, Any], olds: dict[str, Any] = STATE) -> tuple[bool, list[str]]:
-    """Return whether Diff sees a change, and what replaces."""
-    answer = this.plugin.diff("reception", olds, news)
-    return answer.changes == answer.DIFF_SOME, list(answer.replaces)
 
 
 @pytest.mark.parametrize(

@@ -18,9 +18,10 @@ from tests.plugin import runs
 from tests.plugin.runs import refusal, stored
 from tests.support.borders import NATIVE, border
 from tests.support.plugin import recording_engine, running_plugin
+from tests.support.waiting import await_true
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
     from concurrent.futures import Future
 
     from tests.plugin.runs import Runner
@@ -45,14 +46,6 @@ def renaming(plugin: Plugin, numbers: list[str]) -> Iterator[list[Future[None]]]
     """Rename numbers, all at the same time, while the block runs."""
     with ThreadPoolExecutor(len(numbers)) as threads:
         yield [threads.submit(rename, plugin, number) for number in numbers]
-
-
-def await_true(happens: Callable[[], object]) -> None:
-    """Return when something has happened; fail where it does not."""
-    deadline = time.monotonic() + _PATIENCE_SECONDS
-    while not happens():
-        assert time.monotonic() < deadline, "it did not happen"
-        time.sleep(0.02)
 
 
 def failure(made: Future[None]) -> str:
@@ -81,7 +74,7 @@ def test_a_plugin_whose_engine_is_gone_is_gone_within_two_seconds(
             plugin.configure(endpointUrl=emulator.url, region="us-east-1", **settings(emulator, moment))
             with renaming(plugin, FIFTY[:40]) as made:
                 if moment == "on the wire":
-                    await_true(lambda: emulator.calls(UPDATE))
+                    await_true(lambda: emulator.calls(UPDATE), _PATIENCE_SECONDS)
                 else:
                     plugin.check("n", {"phone_number": FIFTY[49], "name": "Branch"}, stored(FIFTY[49]))
                 engine.close()
@@ -97,7 +90,7 @@ def test_the_native_plugin_ends_with_a_signal(emulator: Emulator, told: signal.S
         native(emulator, is_forked=False, **settings(emulator, "on the wire")) as this,
         renaming(this.plugin, FIFTY[:30]) as made,
     ):
-        await_true(lambda: emulator.calls(UPDATE))
+        await_true(lambda: emulator.calls(UPDATE), _PATIENCE_SECONDS)
         this.plugin.process.send_signal(told)
         assert this.plugin.process.wait(timeout=4.5) == 0
         assert [failure(each) for each in made].count("") == 10
@@ -119,7 +112,7 @@ def test_fifty_updates_that_wait_are_cancelled(emulator: Emulator) -> None:
     with native(emulator, batchSize="50", batchPauseMs=A_MINUTE, batchMaxWaitMs=A_MINUTE) as this:
         with renaming(this.plugin, FIFTY[:49]) as made:
             this.plugin.check("n", {"phone_number": FIFTY[49], "name": "Branch"}, stored(FIFTY[49]))
-            await_true(lambda: len([each for each in made if each.running()]) == 49)
+            await_true(lambda: len([each for each in made if each.running()]) == 49, _PATIENCE_SECONDS)
             assert cancel(this.plugin) < 2
             messages = [failure(each) for each in made]
         assert all(CANCELLED in line and "\n" not in line for line in messages)
@@ -136,7 +129,7 @@ def test_what_is_on_the_wire_when_it_is_cancelled_is_answered(emulator: Emulator
         native(emulator, **settings(emulator, "on the wire")) as this,
         renaming(this.plugin, FIFTY[:30]) as made,
     ):
-        await_true(lambda: emulator.calls(UPDATE))
+        await_true(lambda: emulator.calls(UPDATE), _PATIENCE_SECONDS)
         assert cancel(this.plugin) < 2
         messages = [failure(each) for each in made]
     (call,) = emulator.writes()
@@ -152,7 +145,9 @@ def test_cancel_is_heard_while_512_calls_wait(emulator: Emulator) -> None:
     held = {"batchPauseMs": A_MINUTE, "batchMaxWaitMs": A_MINUTE, "maxCallsInFlight": "1"}
     emulator.fail(operation=UPDATE, kind="latency", milliseconds=4000)
     with native(emulator, **held) as this, renaming(this.plugin, numbers) as made:
-        await_true(lambda: emulator.calls(UPDATE) and sum(each.running() for each in made) >= 512)
+        await_true(
+            lambda: emulator.calls(UPDATE) and sum(each.running() for each in made) >= 512, _PATIENCE_SECONDS
+        )
         assert cancel(this.plugin) < 2
         messages = [failure(each) for each in made]
     assert sum(CANCELLED in line for line in messages) == 462

@@ -10,6 +10,7 @@ import pytest
 from pulumi.runtime import rpc
 
 from pulumi_chime.engine import Severity
+from tests.plugin.comparing import INPUTS, NUMBER, OTHER, STATE, changes
 from tests.plugin.runs import refusal, run, stored
 from tests.plugin.test_journal import ADDRESSES, SECRET, TOKEN
 from tests.support.plugin import plain, urn
@@ -21,10 +22,7 @@ if TYPE_CHECKING:
     from tests.plugin.runs import Run
     from tests.support.emulator import Emulator
 
-NUMBER, OTHER = "+12065550100", "+12065550101"
 UNKNOWN = rpc.UNKNOWN
-STATE = stored(NUMBER, name="Reception", managed=["name"])
-INPUTS = {"phone_number": NUMBER, "name": "Reception", "on_adopt": "match", "on_destroy": "retain"}
 
 
 @pytest.fixture(scope="module")
@@ -32,12 +30,6 @@ def shared(shared_emulator: Emulator) -> Iterator[Run]:
     """A plugin for calls that leave nothing behind."""
     with run(shared_emulator, preflight="off") as this:
         yield this
-
-
-def changes(this: Run, news: dict[str, Any]) -> tuple[bool, list[str]]:
-    """Return whether Diff sees a change, and what replaces."""
-    answer = this.plugin.diff("reception", STATE, news)
-    return answer.changes == answer.DIFF_SOME, list(answer.replaces)
 
 
 @pytest.mark.parametrize("connection", [{}, {"region": "us-east-1"}], ids=["none", "its own region named"])

@@ -142,20 +142,8 @@ class Border(ABC):
         """Return a failed call in the tests' words."""
 
 
-class _Dynamic(Border):
-    """The door on which tests speak as they do."""
-
-    command = (sys.executable, "-u", "-m", "pulumi.dynamic")
-    module = forking.DYNAMIC
-    type_token = _DYNAMIC_TYPE
-
-    def configuration(self, settings: Mapping[str, Any]) -> provider_pb2.ConfigureRequest:
-        return provider_pb2.ConfigureRequest(
-            args=structure({f"chime:{name}": value for name, value in settings.items()})
-        )
-
-    def send(self, properties: Mapping[str, Any]) -> struct_pb2.Struct:
-        return structure({"__provider": PROVIDER_REFERENCE, **properties})
+class _Untranslated(Border):
+    """A door to tests that speak as it does."""
 
     def receive(self, properties: struct_pb2.Struct) -> struct_pb2.Struct:
         return properties
@@ -168,6 +156,22 @@ class _Dynamic(Border):
 
     def error(self, error: grpc.RpcError) -> grpc.RpcError:
         return error
+
+
+class _Dynamic(_Untranslated):
+    """The door whose words the tests of both doors use."""
+
+    command = (sys.executable, "-u", "-m", "pulumi.dynamic")
+    module = forking.DYNAMIC
+    type_token = _DYNAMIC_TYPE
+
+    def configuration(self, settings: Mapping[str, Any]) -> provider_pb2.ConfigureRequest:
+        return provider_pb2.ConfigureRequest(
+            args=structure({f"chime:{name}": value for name, value in settings.items()})
+        )
+
+    def send(self, properties: Mapping[str, Any]) -> struct_pb2.Struct:
+        return structure({"__provider": PROVIDER_REFERENCE, **properties})
 
 
 class _Native(Border):
@@ -228,7 +232,7 @@ class _Native(Border):
         return error
 
 
-class _NativeAsItIs(_Native):
+class _NativeAsItIs(_Untranslated, _Native):
     """The native door to tests that speak as it does: nothing is translated."""
 
     def id(self, outputs: Mapping[str, Any]) -> str:
@@ -239,18 +243,6 @@ class _NativeAsItIs(_Native):
 
     def send(self, properties: Mapping[str, Any]) -> struct_pb2.Struct:
         return structure(properties)
-
-    def receive(self, properties: struct_pb2.Struct) -> struct_pb2.Struct:
-        return properties
-
-    def name(self, property_name: str) -> str:
-        return property_name
-
-    def text(self, text: str) -> str:
-        return text
-
-    def error(self, error: grpc.RpcError) -> grpc.RpcError:
-        return error
 
 
 def _in_plain_words(found: re.Match[str]) -> str:

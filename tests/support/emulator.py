@@ -6,19 +6,20 @@ import contextlib
 import subprocess
 import sys
 import threading
-import time
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import httpx
 
+from tests.support.waiting import await_true
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _COMMAND = Path(sys.executable).with_name("pulumi-chime")
 _GREETING = "listening on "
-_LOOKS_APART_SECONDS = 0.02
+_PATIENCE_SECONDS = 60
 # Shared: a client loads certificates when it is made. An emulator is on this machine: no proxy comes between.
 _HTTP = httpx.Client(timeout=30, trust_env=False)
 WRITES = frozenset(
@@ -54,10 +55,7 @@ class Emulator:
 
         A call is recorded when it takes effect, in the middle of its latency.
         """
-        deadline = time.monotonic() + 60
-        while len(self.calls(operation)) < calls:
-            assert time.monotonic() < deadline, "no call began"
-            threading.Event().wait(_LOOKS_APART_SECONDS)
+        await_true(lambda: len(self.calls(operation)) >= calls, _PATIENCE_SECONDS)
         # A disruption is a matter of when.
         threading.Event().wait(seconds)
 

@@ -9,6 +9,7 @@ import pulumi
 
 from pulumi_chime.model import rules, settings
 from pulumi_chime.model.choices import OnAdopt, OnDestroy, ProductType
+from pulumi_chime.model.numbers import OUTPUTS
 from pulumi_chime.model.problem import Problem, report
 from pulumi_chime.model.resource_types import FORMER_SUBCLASS_TYPE, NATIVE_PACKAGE
 from pulumi_chime.model.spelling import read_declared
@@ -38,6 +39,18 @@ class Declaration:
     inputs: dict[str, Any]
     secrets: pulumi.Output[list[str] | None] | None
     is_retained: bool
+
+    def further_properties(self, defaulted: Sequence[str] | None) -> dict[str, Any]:
+        """Return what a resource of either door is given beside its inputs.
+
+        Args:
+            defaulted: What comes from a fleet's defaults, and is left out where a number cannot have it.
+        """
+        return {
+            **({"defaulted": defaulted} if defaulted else {}),
+            # An output is readable only if the program names it.
+            **dict.fromkeys(name for name in OUTPUTS if name not in self.inputs),
+        }
 
 
 def declare(

@@ -3,6 +3,7 @@
 Annotations are no text here: Pulumi evaluates those of a class anew for each resource, a fifth of a millisecond.
 """
 
+from abc import abstractmethod
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -10,7 +11,6 @@ import pulumi
 from pulumi.dynamic import Resource
 
 from pulumi_chime.model.choices import OnAdopt, OnDestroy, ProductType
-from pulumi_chime.model.numbers import OUTPUTS
 from pulumi_chime.model.resource_types import NATIVE_PHONE_NUMBER_TYPE
 from pulumi_chime.model.state import SECRET_INPUTS
 from pulumi_chime.program.connection import Connection, find_problems
@@ -92,6 +92,7 @@ class DeclaredNumber:
             _defaulted,
         )
 
+    @abstractmethod
     def _register(
         self,
         resource_name: str,
@@ -107,7 +108,6 @@ class DeclaredNumber:
             opts: The program's.
             defaulted: What comes from a fleet's defaults, and is left out where a number cannot have it.
         """
-        raise NotImplementedError
 
 
 class PhoneNumber(DeclaredNumber, Resource, module=_MODULE, name=_NAME):
@@ -196,9 +196,7 @@ class PhoneNumber(DeclaredNumber, Resource, module=_MODULE, name=_NAME):
                 # Each name costs an output with tasks of its own; these two nobody reads, and most numbers lack them.
                 **({"connection": connection.as_inputs()} if connection else {}),
                 **({SECRET_INPUTS: declaration.secrets} if declaration.secrets is not None else {}),
-                **({"defaulted": defaulted} if defaulted else {}),
-                # An output is readable only if the program names it.
-                **dict.fromkeys(name for name in OUTPUTS if name not in declaration.inputs),
+                **declaration.further_properties(defaulted),
             },
             with_own_options(
                 opts, declaration, former_types(NATIVE_PHONE_NUMBER_TYPE, type(self), PhoneNumber)

@@ -34,12 +34,7 @@ class PhoneNumber(DeclaredNumber, pulumi.CustomResource):
     ) -> None:
         """Check what is declared, and register it with the engine."""
         declaration = declare(resource_name, inputs, place_of(opts))
-        properties = {
-            **_waiting(declaration),
-            **({"defaulted": defaulted} if defaulted else {}),
-            # An output is readable only if the program names it.
-            **dict.fromkeys(each for each in OUTPUTS if each not in declaration.inputs),
-        }
+        properties = {**_waiting(declaration), **declaration.further_properties(defaulted)}
         formerly = former_types(PHONE_NUMBER_TYPE, type(self), PhoneNumber)
         options = with_own_options(opts, declaration, formerly)
         pulumi.CustomResource.__init__(self, NATIVE_PHONE_NUMBER_TYPE, resource_name, properties, options)
