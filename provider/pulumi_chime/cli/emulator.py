@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
-import sys
-from typing import TYPE_CHECKING, Annotated, NoReturn
+from typing import TYPE_CHECKING, Annotated
 
 import typer
+
+from pulumi_chime.cli.ending import fail
+from pulumi_chime.cli.exit_codes import FOUND_PROBLEMS
 
 if TYPE_CHECKING:
     from types import ModuleType
@@ -102,7 +104,7 @@ def emulator(
     try:
         chime_emulator.serve(options, verbose=verbose)
     except (chime_emulator.StoreError, chime_emulator.InventoryError, chime_emulator.ListenError) as error:
-        _fail(str(error))
+        fail("emulator", error, FOUND_PROBLEMS)
 
 
 def _import_emulator() -> ModuleType:
@@ -110,7 +112,9 @@ def _import_emulator() -> ModuleType:
     try:
         import chime_emulator  # noqa: PLC0415  # the other commands do without it
     except ModuleNotFoundError as error:
-        _fail(f"{error.name} is not installed; pip install 'pulumi-chime[emulator]'")
+        fail(
+            "emulator", f"{error.name} is not installed; pip install 'pulumi-chime[emulator]'", FOUND_PROBLEMS
+        )
     return chime_emulator
 
 
@@ -128,8 +132,3 @@ def _read_accounts(settings: list[str]) -> tuple[str, dict[str, str]]:
         else:
             owner = account
     return owner, accounts
-
-
-def _fail(message: str) -> NoReturn:
-    print(f"pulumi-chime emulator: {message}", file=sys.stderr)
-    raise typer.Exit(1)

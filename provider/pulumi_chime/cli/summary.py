@@ -6,13 +6,13 @@ import errno
 import json
 import os
 import sys
-from contextlib import suppress
-from typing import TYPE_CHECKING, Annotated, NoReturn
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
 
 from pulumi_chime import summary as summaries
+from pulumi_chime.cli.ending import discard_output, fail
 from pulumi_chime.cli.exit_codes import FOUND_PROBLEMS, INTERNAL_FAILURE, WRONG_USAGE
 from pulumi_chime.model import approved_file
 from pulumi_chime.summary import NotApprovableError, Review, ReviewLimits, UnreadablePreviewError
@@ -87,18 +87,18 @@ def _read(preview: typer.FileText) -> Review:
     try:
         return summaries.review_preview(summaries.read_preview(preview.read()))
     except UnreadablePreviewError as error:
-        _fail(f"{preview.name}: {error}", WRONG_USAGE)
+        fail("summary", f"{preview.name}: {error}", WRONG_USAGE)
     except UnicodeDecodeError:
-        _fail(f"{preview.name}: it is not text in UTF-8", WRONG_USAGE)
+        fail("summary", f"{preview.name}: it is not text in UTF-8", WRONG_USAGE)
 
 
 def _approve(review: Review, path: str) -> None:
     try:
         approved_file.write(path, summaries.approve(review))
     except NotApprovableError as error:
-        _fail(f"{path} was not written: {error}", FOUND_PROBLEMS)
+        fail("summary", f"{path} was not written: {error}", FOUND_PROBLEMS)
     except OSError as error:
-        _fail(f"{path} was not written: {error.strerror or error}", WRONG_USAGE)
+        fail("summary", f"{path} was not written: {error.strerror or error}", WRONG_USAGE)
 
 
 def _show(review: Review, exceeded: Sequence[str], *, markdown: bool, as_json: bool) -> None:
@@ -111,21 +111,10 @@ def _show(review: Review, exceeded: Sequence[str], *, markdown: bool, as_json: b
             summaries.show_on_terminal(review, exceeded, _Console(highlight=False))
         sys.stdout.flush()
     except OSError as error:
-        _discard_output()
-        _fail(f"the summary could not be written: {error.strerror or error}", INTERNAL_FAILURE)
+        discard_output()
+        fail("summary", f"the summary could not be written: {error.strerror or error}", INTERNAL_FAILURE)
 
 
 def _needs_ascii() -> bool:
     """Return whether JSON has to escape what is not ASCII: what the console replaces would be no JSON any more."""
     return not (sys.stdout.encoding or "").lower().startswith("utf")
-
-
-def _discard_output() -> None:
-    """Let Python's end not fail once more, with an exit code of its own, where the output is closed or full."""
-    with suppress(OSError, ValueError):
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-
-
-def _fail(message: str, code: int) -> NoReturn:
-    print(f"pulumi-chime summary: {message}", file=sys.stderr)
-    raise typer.Exit(code)
