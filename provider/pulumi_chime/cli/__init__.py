@@ -13,6 +13,7 @@ import typer
 from pulumi_chime.cli.emulator import emulator
 from pulumi_chime.cli.exit_codes import INTERNAL_FAILURE
 from pulumi_chime.cli.summary import summary
+from pulumi_chime.cli.verify import verify
 
 _REPLACING = "pulumi-chime: replace"
 _SUBSTITUTES = {"→": "->", "✗": "x", "…": "...", "•": "*"}
@@ -25,6 +26,7 @@ app = typer.Typer(
 )
 app.command()(emulator)
 app.command()(summary)
+app.command()(verify)
 
 
 @app.callback()
