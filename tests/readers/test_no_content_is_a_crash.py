@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import random
+from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -188,6 +189,58 @@ def test_no_content_is_a_crash(reader: Reader, tmp_path: Path, soak: bool) -> No
         database=None,
         suppress_health_check=list(HealthCheck),
     )(given(contents)(attack))()
+
+
+DEEP = {
+    "lists": b"[" * 200_000,
+    "objects": b'{"a":' * 200_000,
+    "whole": b"[" * 200_000 + b"]" * 200_000,
+    "an event": b'{"sequence": 0, "cancelEvent": ' + b"[" * 200_000 + b"]" * 200_000 + b"}",
+    "an approval": b'{"version": 1, "changes": ' + b"[" * 200_000 + b"]" * 200_000 + b"}",
+    "an integer": b"9" * 10_000,
+    "an integer in it": b'{"version": ' + b"9" * 10_000 + b"}",
+    "zeros": b"\0" * 10_000,
+}
+
+
+@pytest.mark.parametrize("content", DEEP.values(), ids=DEEP)
+@pytest.mark.parametrize("reader", READERS, ids=lambda reader: reader.name)
+def test_no_depth_is_a_crash(reader: Reader, content: bytes, tmp_path: Path) -> None:
+    """What is nested without end, or is a number without end, is refused."""
+    file = tmp_path / reader.name
+    file.write_bytes(content)
+    with suppress(reader.error):
+        reader.read(file)
+
+
+@pytest.mark.parametrize("reader", READERS[:-2], ids=lambda reader: reader.name)
+def test_what_is_no_file_or_too_large_is_refused(reader: Reader, tmp_path: Path) -> None:
+    """A file that is missing, a directory, and 200 MB, which nobody reads; a preview is opened by the command line."""
+    file = tmp_path / reader.name
+    if reader.name == "releases.csv":
+        return assert_releases_refused(file)
+    with pytest.raises(reader.error, match="No such file"):
+        reader.read(file)
+    file.mkdir()
+    with pytest.raises(reader.error, match="Is a directory"):
+        reader.read(file)
+    file.rmdir()
+    with file.open("wb") as stream:
+        stream.truncate(200_000_000)
+    with pytest.raises(reader.error, match=r"larger than 1?[0-9,]+ bytes"):
+        reader.read(file)
+    return None
+
+
+def assert_releases_refused(file: Path) -> None:
+    """A list of releases says what is wrong with it, and names nobody."""
+    assert "no such file" in read_releases(str(file)).problem
+    file.mkdir()
+    assert "is not a file" in read_releases(str(file)).problem
+    file.rmdir()
+    with file.open("wb") as stream:
+        stream.truncate(200_000_000)
+    assert "is larger than" in read_releases(str(file)).problem
 
 
 @pytest.mark.parametrize("reader", READERS, ids=lambda reader: reader.name)
