@@ -116,6 +116,9 @@ def _say(text: str) -> None:
 def _print(lines: Sequence[str]) -> None:
     try:
         print(*lines, sep="\n", flush=True)
+    except BrokenPipeError:
+        discard_output()
+        raise typer.Exit(INTERNAL_FAILURE) from None
     except OSError as error:
         discard_output()
         fail("verify", f"the report could not be written: {error.strerror or error}", INTERNAL_FAILURE)
