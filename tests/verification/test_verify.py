@@ -12,16 +12,21 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from typer.testing import CliRunner
 
+from pulumi_chime.cli import app
 from tests.support.emulator import running_emulator
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from tests.support.emulator import Emulator
 
 COMMAND = Path(sys.executable).with_name("pulumi-chime")
 NUMBER = "+12065550100"
 ACCOUNT = "123456789012"
 SWITCHES = {"raw_ids": "accepted", "batch_limit": "50", "wrong_item": "request"}
+CONNECTOR = {"Name": "VoiceConnectorId", "Value": "abcdef1ghij2klmno3pqr4"}
 KEYS = {
     "AWS_ACCESS_KEY_ID": "AKIDEXAMPLE",
     "AWS_SECRET_ACCESS_KEY": "topsecret",
@@ -96,44 +101,40 @@ def test_the_report_has_the_options_and_names_nobody() -> None:
         assert private == "us-east-1" or private not in output
 
 
+@pytest.fixture(scope="module")
+def account() -> Iterator[Emulator]:
+    """An account in which nothing is ever written."""
+    with running_emulator("--numbers", "6", "--plain") as emulator:
+        yield emulator
+        assert emulator.writes() == []
+
+
 @pytest.mark.parametrize(
     ("fields", "options", "number", "reason"),
     [
-        ({}, [], "+12065550199", "is not in this account"),
-        (
-            {"Associations": [{"Name": "VoiceConnectorId", "Value": "abcdef1ghij2klmno3pqr4"}]},
-            [],
-            NUMBER,
-            "not Unassigned",
-        ),
-        ({"Status": "ReleaseInProgress"}, [], NUMBER, "not Unassigned"),
-        ({"CallingNameStatus": "UpdateInProgress", "CallingName": "Contoso"}, [], NUMBER, "pending"),
-        ({}, ["--account-id", "999999999999"], NUMBER, "connected to account"),
-        ({}, [], "12", "no phone number"),
-        ({}, [], "seattle", "no phone number"),
+        ({}, ["--yes"], "+12065550199", "is not in this account"),
+        ({"Associations": [CONNECTOR]}, ["--yes"], "+12065550101", "not Unassigned"),
+        ({"Status": "ReleaseInProgress"}, ["--yes"], "+12065550102", "not Unassigned"),
+        ({"CallingNameStatus": "UpdateInProgress", "CallingName": "Foo"}, ["--yes"], "+12065550103", "pending"),
+        ({}, ["--yes", "--account-id", "999999999999"], NUMBER, "connected to account"),
+        ({}, ["--yes"], "seattle", "no phone number"),
+        ({}, [], NUMBER, "there is nobody to ask; add --yes"),
     ],
-)
+)  # fmt: skip
 def test_a_number_that_is_not_to_be_touched_is_refused(
-    fields: dict[str, Any], options: list[str], number: str, reason: str
+    account: Emulator,
+    fields: dict[str, Any],
+    options: list[str],
+    number: str,
+    reason: str,
 ) -> None:
     """Nothing is written, and one line says why."""
-    with running_emulator("--numbers", "1", "--plain") as emulator:
-        emulator.change(NUMBER, **fields)
-        code, output, errors = verify(emulator, "--yes", *options, number=number)
-        assert code in {1, 2}
-        assert output == ""
-        assert reason in " ".join(errors.replace("│", " ").split())
-        assert emulator.writes() == []
-
-
-def test_nobody_to_ask_means_no() -> None:
-    """Without --yes and without a terminal nothing is written; what would be done is told."""
-    with running_emulator("--numbers", "1", "--plain") as emulator:
-        code, _, errors = verify(emulator)
-        assert code == 2
-        assert "will be given other names" in errors
-        assert "add --yes" in errors
-        assert emulator.writes() == []
+    if fields:
+        account.change(number, **fields)
+    command = ["verify", "--number", number, "--endpoint-url", account.url, *options]
+    result = CliRunner().invoke(app, command, env=KEYS)
+    assert (result.exit_code, result.stdout) == (1 if "--account-id" in options else 2, "")
+    assert reason in " ".join(result.stderr.replace("│", " ").split())
 
 
 @pytest.mark.parametrize(("answer", "code"), [("n\n", 1), ("y\n", 0)])

@@ -94,7 +94,7 @@ def _confirm(spare: SpareNumber, *, yes: bool) -> None:
 
 def _run(spare: SpareNumber, present: set[str]) -> Findings:
     """Run the experiments, and restore the name whatever happens in them."""
-    signal.signal(signal.SIGTERM, _interrupt)
+    before = signal.signal(signal.SIGTERM, _interrupt)
     try:
         return ask(lambda: verification.run_experiments(spare, present, lambda text: _say(f"… {text}")))
     finally:
@@ -102,6 +102,8 @@ def _run(spare: SpareNumber, present: set[str]) -> Findings:
             spare.restore()
         except NotRestoredError as error:
             fail("verify", error, FOUND_PROBLEMS)
+        finally:
+            signal.signal(signal.SIGTERM, before)
 
 
 def _interrupt(*_: object) -> NoReturn:
