@@ -78,7 +78,7 @@ def test_it_finds_what_the_emulator_is_set_to(changed: dict[str, str]) -> None:
         wanted = {**SWITCHES, **{name: value for name, value in changed.items() if name in SWITCHES}}
         wanted["batch_limit"] = str(min(int(wanted["batch_limit"]), 51))
         assert dict(setting.split("=") for setting in document["settings"]) == wanted
-        assert document["settled"] is True
+        assert (document["settled"], document["is_service"]) == (True, False)
         after = emulator.numbers()
         assert {number: shown["Name"] for number, shown in after.items() if "Name" in shown} == before
         touched = {write["phone_number"] for write in emulator.control("GET", "writes")["writes"]}

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from functools import partial
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, TypeVar
+from urllib.parse import urlsplit
 
 from botocore import xform_name
 from botocore.exceptions import BotoCoreError, ClientError
@@ -35,6 +36,7 @@ _Answer = TypeVar("_Answer")
 _Value = TypeVar("_Value")
 
 _PAGE = 100  # ListPhoneNumbers' MaxResults: at most 100 (model)
+_HOSTS_OF_AWS = (".amazonaws.com", ".amazonaws.com.cn", ".api.aws")
 _CONNECT_SECONDS = 5
 _ANSWER_SECONDS = 30
 
@@ -99,6 +101,12 @@ class Client:
     def region(self) -> str:
         """The region in which the numbers live."""
         return self._client.meta.region_name
+
+    @property
+    def is_of_aws(self) -> bool:
+        """Whether the service is asked at an address of AWS, and not an emulator or a proxy in its place."""
+        host = urlsplit(self._client.meta.endpoint_url).hostname or ""
+        return host.endswith(_HOSTS_OF_AWS)
 
     def get(self, phone_number_id: str) -> Live:
         """Return one number. Raises ServiceError, of kind NOT_FOUND where the account has no such number."""

@@ -67,7 +67,7 @@ def verify(
         fail("verify", error, WRONG_USAGE)
     except ChimeError as error:
         fail("verify", error, FOUND_PROBLEMS)
-    is_service = endpoint_url is None
+    is_service = client.is_of_aws
     if as_json:
         document = verification.as_document(findings, client.region, is_service=is_service)
         _print([json.dumps(document, indent=2, ensure_ascii=True)])

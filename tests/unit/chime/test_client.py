@@ -298,3 +298,23 @@ def test_a_connection_that_cannot_be_is_told(
 def test_the_region_is_the_one_that_was_connected_to(service: Service) -> None:
     """State records where a number lives, from boto3's own chain where nothing else says it."""
     assert service.client.region == "us-west-2"
+
+
+@pytest.mark.parametrize(
+    ("url", "is_of_aws"),
+    [
+        (None, True),
+        ("https://vpce-1.chime-sdk-voice.us-east-1.vpce.amazonaws.com", True),
+        ("http://127.0.0.1:40321", False),
+        ("https://amazonaws.com.example", False),
+    ],
+)
+def test_whether_aws_itself_is_asked(
+    url: str | None, is_of_aws: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The address decides, wherever it was configured."""
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "AKIDEXAMPLE")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "secret")
+    if url is not None:
+        monkeypatch.setenv("AWS_ENDPOINT_URL_CHIME_SDK_VOICE", url)
+    assert connect("us-east-1", None, None, 4).is_of_aws is is_of_aws
