@@ -45,6 +45,7 @@ class Part:
 
 PARTS = {
     "units": Part("threads that switch every microsecond, long state machines", ("tests/unit",)),
+    "readers": Part("20,000 files for each reader of files, random and nearly valid", ("tests/readers",)),
     "emulator": Part("kills, clients and requests of the emulator", ("tests/emulator",)),
     "policies": Part("every policy in a preview and in a deploy", ("tests/policies",)),
     "plugin-faults": Part(

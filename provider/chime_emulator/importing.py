@@ -5,6 +5,7 @@ The command prints at most 100 numbers at a time; a file may hold the pages one 
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,6 +19,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from chime_emulator.numbers import Home, StoredNumber
+
+
+_LARGEST_BYTES = 100_000_000  # of some 700 bytes a number: more than an account has
 
 
 class InventoryError(OneLineError, ValueError):
@@ -71,8 +75,13 @@ def _read_pages(file: str) -> Iterator[Any]:
 
 def _read_bytes(file: str) -> bytes:
     try:
-        return Path(file).read_bytes()
+        with Path(file).open("rb") as stream:
+            size = os.fstat(stream.fileno()).st_size
+            content = b"" if size > _LARGEST_BYTES else stream.read()
     except OSError as error:
         raise InventoryError(f"{file}: {error.strerror}") from None
     except ValueError:
         raise InventoryError(f"{file}: no file can have this name") from None
+    if size > _LARGEST_BYTES:
+        raise InventoryError(f"{file}: larger than {_LARGEST_BYTES:,} bytes, which is more than is read")
+    return content

@@ -12,10 +12,12 @@ from typing import Annotated
 
 import typer
 
+from pulumi_chime.cli.adopt import adopt
 from pulumi_chime.cli.emulator import emulator
 from pulumi_chime.cli.exit_codes import INTERNAL_FAILURE
 from pulumi_chime.cli.inventory import inventory
 from pulumi_chime.cli.summary import summary
+from pulumi_chime.cli.verify import verify
 
 _REPLACING = "pulumi-chime: replace"
 _SUBSTITUTES = {"→": "->", "✗": "x", "…": "...", "•": "*"}
@@ -24,9 +26,11 @@ app = typer.Typer(
     no_args_is_help=True,
     pretty_exceptions_enable=False,
 )
+app.command()(adopt)
 app.command()(emulator)
 app.command()(inventory)
 app.command()(summary)
+app.command()(verify)
 
 
 def _show_version(is_asked_for: bool) -> None:

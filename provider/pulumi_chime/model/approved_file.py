@@ -34,6 +34,7 @@ VERSION = 1
 """Of the file's shape. A reader refuses a version that it does not know."""
 
 _KEYS = ("phone_number", "attribute", "before", "after")
+_LARGEST_BYTES = 100_000_000  # of 150 bytes a change: more than an account has
 _TODO = "nothing is written without it: preview and approve again, or correct chime:approvedChanges"
 
 
@@ -44,9 +45,11 @@ def read(path: str) -> Approved:
         ChimeError: The file cannot be read, or is not what `write` made; one line says what is wrong.
     """
     try:
-        return _approved(json.loads(Path(path).read_text(encoding="utf-8")))
+        return _approved(json.loads(_read_text(Path(path))))
     except OSError as error:
         raise _unusable(path, error.strerror or str(error)) from error
+    except RecursionError as error:
+        raise _unusable(path, "damaged: nested too deeply") from error
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise _unusable(path, f"damaged: {_reason(error)}") from error
 
@@ -75,6 +78,14 @@ def write(path: str, approved: Approved) -> None:
         with suppress(OSError):
             Path(name).unlink()
         raise
+
+
+def _read_text(file: Path) -> str:
+    """Return what a file holds. Raises ValueError for one that is too large to be a file of approved changes."""
+    size = file.stat().st_size
+    if size > _LARGEST_BYTES:
+        raise ValueError(f"it is larger than {_LARGEST_BYTES:,} bytes, which is more than is read")
+    return file.read_text(encoding="utf-8")
 
 
 def _existing_mode(target: Path) -> int | None:

@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING
 
 from pulumi_chime.model.identity import InvalidPhoneNumberError
 from pulumi_chime.model.spelling import read_declared
-from pulumi_chime.model.table import UnreadableTableError, read_table
+from pulumi_chime.model.table import read_table
+from pulumi_chime.model.table_file import UnreadableTableError
 
 if TYPE_CHECKING:
     from pulumi_chime.model.table import Cell

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pulumi_chime.model.problem import Problem
+from pulumi_chime.model.table_file import LINE_BREAK, UnreadableTableError, read_text
 
 if TYPE_CHECKING:
     import os
@@ -21,11 +22,6 @@ if TYPE_CHECKING:
 
 _DELIMITERS = (",", ";", "\t")
 _BLANK = re.compile(r'[\s,;"]*')
-_LINE_BREAK = re.compile(r"\r\n|\r|\n")
-
-
-class UnreadableTableError(ValueError):
-    """A file of which no row can be read; the text says why, in one line."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -34,7 +30,7 @@ class CellPosition:
 
     Attributes:
         line: As an editor counts lines, from 1.
-        column: Which cell of its row, from 1.
+        column: Which cell of its row, or which character of its line where there are no cells, from 1.
     """
 
     line: int
@@ -74,33 +70,17 @@ def read_table(path: str | os.PathLike[str], columns: Collection[str], header: s
         header: The first row as it should be, for errors.
 
     Raises:
-        UnreadableTableError: There is no such file, it is empty, or it is not text in UTF-8.
+        UnreadableTableError: There is no such file, it is empty, it is too large, or it is not text in UTF-8.
     """
-    text = _read_text(Path(path), header)
-    return _rows(text, _find_delimiter(text, columns))
-
-
-def _read_text(file: Path, header: str) -> str:
-    """Return what the file holds, which is not blank."""
-    try:
-        data = file.read_bytes()
-    except OSError as error:
-        raise UnreadableTableError(f"{error.strerror} (looked for {file.absolute()})") from None
-    try:
-        text = data.decode().removeprefix("\ufeff")
-    except UnicodeDecodeError as error:
-        line = len(_LINE_BREAK.split(data[: error.start].decode()))
-        raise UnreadableTableError(
-            f"line {line} is not text in UTF-8; save the table as `CSV UTF-8`"
-        ) from None
+    text = read_text(Path(path), "save the table as `CSV UTF-8`")
     if _BLANK.fullmatch(text):
         raise UnreadableTableError(f"it is empty; its first row is {header}")
-    return text
+    return _rows(text, _find_delimiter(text, columns))
 
 
 def _find_delimiter(text: str, columns: Collection[str]) -> str:
     """Return the delimiter under which the first row names the most columns."""
-    first = next(line for line in _LINE_BREAK.split(text) if not _BLANK.fullmatch(line))
+    first = next(line for line in LINE_BREAK.split(text) if not _BLANK.fullmatch(line))
 
     def known(delimiter: str) -> int:
         return len(set(columns).intersection(cell.strip(' "') for cell in first.split(delimiter)))
@@ -147,11 +127,11 @@ def _without_blanks_after_quotes(text: str, delimiter: str) -> str:
 
 
 def _line(text: str, line: int) -> str:
-    return _LINE_BREAK.split(text)[line - 1]
+    return LINE_BREAK.split(text)[line - 1]
 
 
 def _cells(texts: Sequence[str], line: int) -> Iterator[Cell]:
     """Yield the cells of a row; what follows a cell with line breaks begins on a later line."""
     for column, text in enumerate(texts, start=1):
         yield Cell(text.strip(), CellPosition(line, column))
-        line += len(_LINE_BREAK.findall(text))
+        line += len(LINE_BREAK.findall(text))

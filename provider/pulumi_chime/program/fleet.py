@@ -12,8 +12,8 @@ from pulumi_chime.model import rules
 from pulumi_chime.model.choices import OnAdopt, OnDestroy
 from pulumi_chime.model.problem import Problem
 from pulumi_chime.model.resource_types import FLEET_TYPE
-from pulumi_chime.model.table import UnreadableTableError
-from pulumi_chime.program import declarations, fleet_row, fleet_table
+from pulumi_chime.model.table_file import UnreadableTableError
+from pulumi_chime.program import declarations, fleet_columns, fleet_row, fleet_table
 from pulumi_chime.program.connection import Connection
 from pulumi_chime.program.connection import find_problems as find_connection_problems
 from pulumi_chime.program.declaration import refuse, refuse_provider
@@ -24,28 +24,37 @@ from pulumi_chime.program.place import Place
 
 if TYPE_CHECKING:
     import os
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
     from pulumi_chime.program.fleet_row import FleetNumber
 
 
-def load_fleet(path: str | os.PathLike[str]) -> Sequence[FleetNumber]:
+def load_fleet(path: str | os.PathLike[str], *, ignore: Collection[str] = ()) -> Sequence[FleetNumber]:
     """Return the numbers of a fleet file.
 
     The columns are `phone_number,name,calling_name,product_type,key`, in any order; all but the
-    first may be left out. An empty cell takes the fleet's default, `<unmanaged>` leaves the
-    attribute alone in spite of it, and `<clear>` clears a name or calling name. Commas, semicolons
-    and tabs are understood as delimiters.
+    first may be left out. What is empty takes the fleet's default, `<unmanaged>` leaves the
+    attribute alone in spite of it, and `<clear>` clears a name or calling name. A column whose name
+    begins with `x-` is passed over; any other is an error.
+
+    A name that ends in `.json`, `.yaml` or `.yml` is of a file that holds a list of mappings with the
+    columns as keys, such as `- phone_number: "+12065550100"`. Every other file is CSV, with commas,
+    semicolons or tabs as delimiters.
 
     Args:
-        path: A CSV file in UTF-8; relative paths begin at the directory of the Pulumi program.
+        path: A file in UTF-8, of at most 10,000,000 bytes; relative paths begin at the directory of
+            the Pulumi program.
+        ignore: Names of further columns that are passed over.
 
     Raises:
-        pulumi.RunError: The file cannot be read, or holds what cannot be declared: everything that
-            is wrong is listed with its line and column (which cell of the row, counted from 1).
+        pulumi.RunError: The file cannot be read, or holds what cannot be declared, or `ignore` names a
+            column that is read: everything that is wrong is listed with its line and column (which cell of
+            the row in CSV, which character of the line in YAML and JSON, counted from 1).
     """
+    if objection := fleet_columns.find_objection(ignore):
+        raise pulumi.RunError(f"load_fleet {path}: {objection}")
     try:
-        table = fleet_table.read(path)
+        table = fleet_table.read(path, ignore)
     except UnreadableTableError as error:
         raise pulumi.RunError(f"fleet file {path}: {error}") from None
     refuse(f"fleet file {path}", [(str(position), problem) for position, problem in table.problems])

@@ -272,11 +272,17 @@ def _without_colours(text: str) -> str:
 def _read_violation(event: Mapping[str, Any]) -> PolicyViolation:
     description, _, reason = _without_colours(event["message"]).strip().partition("\n")
     return PolicyViolation(
-        policy=event["policyName"],
-        level=event["enforcementLevel"],
+        policy=_read_text(event["policyName"]),
+        level=_read_text(event["enforcementLevel"]),
         text=reason.strip() or description,
         urn=_read_urn(event.get("resourceUrn")),
     )
+
+
+def _read_text(value: object) -> str:
+    if not isinstance(value, str):
+        raise TypeError
+    return value
 
 
 def _read_urn(text: str | None) -> Urn | None:

@@ -11,8 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pulumi_chime import UNMANAGED, FleetNumber
-from pulumi_chime.model.table import UnreadableTableError
-from pulumi_chime.program.fleet_table import COLUMNS, FleetTable, read
+from pulumi_chime.model.table_file import UnreadableTableError
+from pulumi_chime.program.fleet_columns import COLUMNS
+from pulumi_chime.program.fleet_table import FleetTable, read
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -160,3 +160,15 @@ def test_no_text_is_a_bug(text: str, length: int) -> None:
     except UnreadablePreviewError:
         return
     assert text[:length] == text
+
+
+@pytest.mark.parametrize("key", ["policyName", "enforcementLevel", "message"])
+def test_a_violation_that_is_no_text_is_no_preview(key: str) -> None:
+    """What the engine writes as a text and is none is refused as a whole, rather than shown somehow."""
+    events = Printed(violations=[{**violation("no such name"), "message": "a\nb"}]).events().split("\n")
+    broken = [json.loads(event) for event in events]
+    for event in broken:
+        if "policyEvent" in event:
+            event["policyEvent"][key] = 7
+    with pytest.raises(UnreadablePreviewError, match="not of the shape"):
+        read_preview("\n".join(map(json.dumps, broken)))

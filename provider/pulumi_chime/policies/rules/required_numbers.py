@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pulumi_chime.model.problem import Problem
-from pulumi_chime.model.table import UnreadableTableError
+from pulumi_chime.model.table_file import UnreadableTableError
 from pulumi_chime.policies.settings import RuleSettings, RuleSettingsError
 from pulumi_chime.policies.stack_rules import stack_rule
 from pulumi_chime.program import fleet_table

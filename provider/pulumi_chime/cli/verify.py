@@ -1,0 +1,126 @@
+"""`pulumi-chime verify`: settle on one spare number what is unknown about the real service."""
+
+from __future__ import annotations
+
+import json
+import signal
+import sys
+from typing import TYPE_CHECKING, Annotated, NoReturn
+
+import typer
+
+from pulumi_chime import verification
+from pulumi_chime.account.reading import ask, make_reader, open_client
+from pulumi_chime.cli.ending import discard_output, fail
+from pulumi_chime.cli.exit_codes import FOUND_PROBLEMS, INTERNAL_FAILURE, WRONG_USAGE
+from pulumi_chime.cli.service import AccountId, EndpointUrl, Profile, Region, read_settings
+from pulumi_chime.model.connection import Connection
+from pulumi_chime.model.failures import ChimeError
+from pulumi_chime.model.identity import InvalidPhoneNumberError
+from pulumi_chime.model.spelling import read_declared
+from pulumi_chime.verification import NotRestoredError, SpareNumber, UnsuitableNumberError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from pulumi_chime.verification import Findings
+
+
+def _read_number(value: str) -> str:
+    try:
+        return read_declared(value)
+    except InvalidPhoneNumberError:
+        raise typer.BadParameter(
+            f"{value!a} is no phone number in E.164 form, such as +12065550100"
+        ) from None
+
+
+def verify(
+    *,
+    number: Annotated[
+        str, typer.Option(callback=_read_number, help="A spare number of the account, unassigned; E.164.")
+    ],
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask before writing.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="For machines; see docs/verify.md.")] = False,
+    region: Region = None,
+    profile: Profile = None,
+    endpoint_url: EndpointUrl = None,
+    account_id: AccountId = None,
+) -> None:
+    """Settle on one spare number what is unknown about the service, and print the emulator's options for it.
+
+    pulumi-chime verify --number +12065550100 --account-id 123456789012
+
+    Only that number's name changes, and it gets back the one it had, also after Ctrl-C. Of the numbers in its requests, all others are of the range kept for fiction (555-0100 to 555-0199), which nobody has.
+
+    Exit codes: 0 all is settled; 1 something is not, the service failed, or the name was not restored; 2 wrong usage, or the number is not suitable; 130 interrupted.
+    """
+    settings = read_settings(region, profile, endpoint_url, account_id)
+    try:
+        client = open_client(Connection().resolved(settings), settings)
+        reader = make_reader(client, settings)
+        present = {live.phone_number for live in reader.list_all()}
+        spare = SpareNumber(client, verification.suitable(reader.find(number), number))
+        _confirm(spare, yes=yes)
+        findings = _run(spare, present)
+    except UnsuitableNumberError as error:
+        fail("verify", error, WRONG_USAGE)
+    except ChimeError as error:
+        fail("verify", error, FOUND_PROBLEMS)
+    is_service = endpoint_url is None
+    if as_json:
+        document = verification.as_document(findings, client.region, is_service=is_service)
+        _print([json.dumps(document, indent=2, ensure_ascii=True)])
+    else:
+        _print([*verification.as_lines(findings, client.region, is_service=is_service)])
+    if not findings.are_settled:
+        raise typer.Exit(FOUND_PROBLEMS)
+
+
+def _confirm(spare: SpareNumber, *, yes: bool) -> None:
+    """Say what will be done, how to undo it by hand, and ask."""
+    _say(
+        f"{spare.live.phone_number} will be given other names in at most 15 requests, and its own back at the end."
+    )
+    _say("Nothing else of it, and no other number, is changed.")
+    _say(f"Its name now is {spare.live.name!r}. If this is killed: {spare.restoring_command}")
+    if yes:
+        return
+    if not sys.stdin.isatty():
+        fail("verify", "nothing was written: there is nobody to ask; add --yes", WRONG_USAGE)
+    if not typer.confirm("Go on?", err=True):
+        fail("verify", "nothing was written", FOUND_PROBLEMS)
+
+
+def _run(spare: SpareNumber, present: set[str]) -> Findings:
+    """Run the experiments, and restore the name whatever happens in them."""
+    before = signal.signal(signal.SIGTERM, _interrupt)
+    try:
+        return ask(lambda: verification.run_experiments(spare, present, lambda text: _say(f"… {text}")))
+    finally:
+        try:
+            spare.restore()
+        except NotRestoredError as error:
+            fail("verify", error, FOUND_PROBLEMS)
+        finally:
+            signal.signal(signal.SIGTERM, before)
+
+
+def _interrupt(*_: object) -> NoReturn:
+    """Let a command that is told to end restore the name first, as after Ctrl-C."""
+    raise KeyboardInterrupt
+
+
+def _say(text: str) -> None:
+    print(text, file=sys.stderr)
+
+
+def _print(lines: Sequence[str]) -> None:
+    try:
+        print(*lines, sep="\n", flush=True)
+    except BrokenPipeError:
+        discard_output()
+        raise typer.Exit(INTERNAL_FAILURE) from None
+    except OSError as error:
+        discard_output()
+        fail("verify", f"the report could not be written: {error.strerror or error}", INTERNAL_FAILURE)

@@ -1,0 +1,56 @@
+"""The file of a table, in whatever format: all of its text, or one line that says why it cannot be had."""
+
+from __future__ import annotations
+
+import os
+import re
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+LARGEST_BYTES: Final = 10_000_000
+"""Of a file that is read: a table of some 100,000 rows. What is larger is something else."""
+
+LINE_BREAK: Final = re.compile(r"\r\n|\r|\n")
+"""Where an editor begins a line."""
+
+_BYTE_ORDER_MARK = "\ufeff"
+
+
+class UnreadableTableError(ValueError):
+    """A file of which no row can be read; the text says why, in one line."""
+
+
+def read_text(file: Path, advice: str) -> str:
+    """Return the text of a file, without a byte order mark.
+
+    Args:
+        file: Its path.
+        advice: What to do where it is not UTF-8.
+
+    Raises:
+        UnreadableTableError: There is no such file, it is too large, or it is not text in UTF-8.
+    """
+    data = _read_bytes(file)
+    try:
+        return data.decode().removeprefix(_BYTE_ORDER_MARK)
+    except UnicodeDecodeError as error:
+        line = len(LINE_BREAK.split(data[: error.start].decode()))
+        raise UnreadableTableError(f"line {line} is not text in UTF-8; {advice}") from None
+
+
+def _read_bytes(file: Path) -> bytes:
+    """Return what a file holds, of which no more is read than may be there."""
+    try:
+        with file.open("rb") as stream:
+            size = os.fstat(stream.fileno()).st_size
+            # A pipe, such as the shell makes for a command's output, shows how much it has only by being read.
+            data = b"" if size > LARGEST_BYTES else stream.read(LARGEST_BYTES + 1)
+    except OSError as error:
+        raise UnreadableTableError(f"{error.strerror} (looked for {file.absolute()})") from None
+    except ValueError:
+        raise UnreadableTableError(f"no file can be called {str(file)!r}") from None
+    if max(size, len(data)) > LARGEST_BYTES:
+        raise UnreadableTableError(f"it is larger than {LARGEST_BYTES:,} bytes, which is more than is read")
+    return data
