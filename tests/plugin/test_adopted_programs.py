@@ -16,8 +16,8 @@ from hypothesis import strategies as st
 
 import pulumi_chime as chime
 from pulumi_chime.model.attributes import Attribute
-from pulumi_chime.model.numbers import STATUSES, TYPES
 from pulumi_chime.model.naming import native_name, plain_name
+from pulumi_chime.model.numbers import STATUSES, TYPES
 from pulumi_chime.program.fleet_row import UNMANAGED
 from tests.plugin.runs import run
 from tests.support.emulator import running_emulator
@@ -32,7 +32,9 @@ _ACCOUNT = 8
 _PREFIX = "+1206555010"
 _WORD = st.text("abcXYZ019,._-", min_size=1, max_size=8)
 _NAMES = st.one_of(
-    st.sampled_from(["", "-1", "-2,3", "no", "1e3", "007", "null", ".", "a\tb", "a\nb", "a\rb", "a  b", "x" * 256]),
+    st.sampled_from(
+        ["", "-1", "-2,3", "no", "1e3", "007", "null", ".", "a\tb", "a\nb", "a\rb", "a  b", "x" * 256]
+    ),
     st.lists(_WORD, min_size=1, max_size=4).map(" ".join),
 )
 _CALLING_NAMES = st.one_of(
@@ -138,4 +140,6 @@ def _read_program(program: Path) -> list[dict[str, Any]]:
 
 def test_the_names_of_properties_come_back() -> None:
     """What the YAML program is read with is the inverse of what it is written with."""
-    assert [plain_name(native_name(attribute.value)) for attribute in Attribute] == [a.value for a in Attribute]
+    assert [plain_name(native_name(attribute.value)) for attribute in Attribute] == [
+        a.value for a in Attribute
+    ]

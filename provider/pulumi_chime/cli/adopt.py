@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import sys
-from pathlib import Path
+from pathlib import Path  # noqa: TC003 - typer reads the annotation
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -76,7 +76,14 @@ def adopt(
     has_regions = all_regions or by is Split.REGION
     if has_regions and region is not None:
         raise typer.BadParameter("give one region, or all of them", param_hint="--region")
-    selected = read_filter(statuses, product_types, types, countries, names, associations)
+    selected = read_filter(
+        statuses=statuses,
+        product_types=product_types,
+        types=types,
+        countries=countries,
+        names=names,
+        associations=associations,
+    )
     given = read_settings(region, profile, endpoint_url, account_id)
     _require_free(directory)
     found = read_account(given, all_regions=has_regions, asks_default=True)

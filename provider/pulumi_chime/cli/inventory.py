@@ -67,7 +67,14 @@ def inventory(
     """
     if as_json and output not in {Format.TABLE, Format.JSON}:
         raise typer.BadParameter(f"give one of --json and --format {output.value}", param_hint="--json")
-    selected = read_filter(statuses, product_types, types, countries, names, associations)
+    selected = read_filter(
+        statuses=statuses,
+        product_types=product_types,
+        types=types,
+        countries=countries,
+        names=names,
+        associations=associations,
+    )
     given = read_settings(region, profile, endpoint_url, account_id)
     if all_regions and region is not None:
         raise typer.BadParameter("give one of --region and --all-regions", param_hint="--all-regions")

@@ -100,6 +100,7 @@ AllRegions = Annotated[
 
 
 def read_filter(
+    *,
     statuses: Sequence[str] | None,
     product_types: Sequence[str] | None,
     types: Sequence[str] | None,
