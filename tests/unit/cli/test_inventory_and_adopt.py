@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -36,16 +37,23 @@ def account() -> Iterator[Emulator]:
         yield running
 
 
-def chime(account: Emulator, *arguments: str | Path, **environment: str) -> subprocess.CompletedProcess[str]:
-    """Run a command on the account."""
+def start(account: Emulator, *arguments: str | Path, **environment: str) -> subprocess.Popen[str]:
+    """Start a command on the account."""
     keys = {"AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test", "AWS_EC2_METADATA_DISABLED": "true"}
-    return subprocess.run(
+    return subprocess.Popen(
         [_COMMAND, *arguments, "--endpoint-url", account.url],
         env={**os.environ, **keys, "AWS_DEFAULT_REGION": "us-east-1", **environment},
-        capture_output=True,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
         text=True,
-        check=False,
     )
+
+
+def chime(account: Emulator, *arguments: str | Path, **environment: str) -> subprocess.CompletedProcess[str]:
+    """Run a command on the account to its end."""
+    with start(account, *arguments, **environment) as running:
+        output, errors = running.communicate(timeout=60)
+    return subprocess.CompletedProcess(running.args, running.returncode, output, errors)
 
 
 def test_each_form_has_every_number(account: Emulator) -> None:
@@ -111,17 +119,28 @@ def test_what_makes_no_sense_is_refused_before_anything_is_asked(
 
 
 @pytest.mark.parametrize("command", ["inventory", "adopt"])
-def test_a_list_that_breaks_off_is_not_shown(account: Emulator, tmp_path: Path, command: str) -> None:
+def test_a_list_that_breaks_off_is_not_shown(tmp_path: Path, command: str) -> None:
     """Credentials that expire behind the first page: one line, exit code 1, nothing that looks like all."""
-    account.fail(operation="ListPhoneNumbers", kind="credentials", code="ExpiredTokenException", after=1)
-    try:
-        place = [tmp_path / "new"] if command == "adopt" else []
-        ended = chime(account, command, *place)
-    finally:
-        account.heal()
-    assert (ended.returncode, ended.stdout) == (1, "")
-    assert "ExpiredToken" in ended.stderr
-    assert ended.stderr.count("\n") == 1
+    with running_emulator("--numbers", "250", "--plain", "--latency", "500") as slow:
+        with start(slow, command, *([tmp_path / "new"] if command == "adopt" else [])) as running:
+            slow.await_calls("ListPhoneNumbers", 1, 0)
+            slow.fail(operation="ListPhoneNumbers", kind="credentials", code="ExpiredTokenException")
+            output, errors = running.communicate(timeout=60)
+    assert (running.returncode, output) == (1, "")
+    assert "ExpiredToken" in errors
+    assert errors.count("\n") == 1
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("command", ["inventory", "adopt"])
+def test_an_interruption_is_quiet(tmp_path: Path, command: str) -> None:
+    """Ctrl-C between two pages: exit code 130, and no half of anything."""
+    with running_emulator("--numbers", "250", "--plain", "--latency", "500") as slow:
+        with start(slow, command, *([tmp_path / "new"] if command == "adopt" else [])) as running:
+            slow.await_calls("ListPhoneNumbers", 1, 0)
+            running.send_signal(signal.SIGINT)
+            ended = running.communicate(timeout=60)
+    assert (running.returncode, ended) == (130, ("", ""))
     assert list(tmp_path.iterdir()) == []
 
 
