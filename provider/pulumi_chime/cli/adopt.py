@@ -28,10 +28,11 @@ from pulumi_chime.model.addresses import shown_address
 from pulumi_chime.onboarding.declaring import declare
 from pulumi_chime.onboarding.directory import InTheWayError, require_free, write_directory
 from pulumi_chime.onboarding.fleets import Split, split
+from pulumi_chime.onboarding.managed import ManagedTable, NotManagedError, add_rows, find_tables
 from pulumi_chime.onboarding.programs import Language, Project, TableFormat, write_files
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from pulumi_chime.model.settings import Settings
     from pulumi_chime.onboarding.declaring import DeclaredRow, LeftOut
@@ -56,6 +57,12 @@ def adopt(
     countries: Countries = None,
     names: Names = None,
     associations: Associations = None,
+    update: Annotated[
+        bool,
+        typer.Option(
+            "--update", help="Add what is new to the fleet files of a Python program that is there."
+        ),
+    ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Tell for machines; see docs/adopting.md.")] = False,
     all_regions: AllRegions = False,
     region: Region = None,
@@ -69,7 +76,9 @@ def adopt(
 
     The account is only read, and no file is overwritten. Numbers that are ordered, ported or given up are left out; names that cannot be declared, and pending calling names, are left alone. Both are told.
 
-    Exit codes: 0 written; 1 nothing to adopt, or the account or one of its regions could not be read; 2 wrong usage, or something is in the way.
+    For the directory of a Python program that adopt has written, it tells what is new in the account and what is gone; --update adds the new rows at the end of the fleet files.
+
+    Exit codes: 0 written, or nothing new; 1 nothing to adopt, something new or gone, or the account or one of its regions could not be read; 2 wrong usage, or something is in the way.
     """
     if table is not None and language is not Language.PYTHON:
         raise typer.BadParameter("only a Python program has a table beside it", param_hint="--table")
@@ -85,13 +94,22 @@ def adopt(
         associations=associations,
     )
     given = read_settings(region, profile, endpoint_url, account_id)
-    _require_free(directory)
+    tables = _find_tables(directory)
+    if update and not tables:
+        fail("adopt", f"{directory} has no Python program that loads a fleet file; see --help", WRONG_USAGE)
+    if not tables:
+        _require_free(directory)
     found = read_account(given, all_regions=has_regions, asks_default=True)
     for line in found.failure_lines():
         print(f"pulumi-chime adopt: {line}", file=sys.stderr)
     if len(found.failed) == len(found.regions):
         raise typer.Exit(FOUND_PROBLEMS)
     rows, left_out = declare(found.filtered(selected).regions)
+    if tables:
+        _compare(
+            tables, rows, found, split(rows, by, has_regions=has_regions), update=update, as_json=as_json
+        )
+        return
     if not rows:
         fail("adopt", _nothing(found, left_out), FOUND_PROBLEMS)
     fleets = split(rows, by, has_regions=has_regions)
@@ -102,6 +120,84 @@ def adopt(
         _tell(directory, sorted(files), fleets, left_out, given, as_json=as_json)
     if found.failed:
         raise typer.Exit(FOUND_PROBLEMS)
+
+
+def _find_tables(directory: Path) -> list[ManagedTable]:
+    try:
+        return find_tables(directory)
+    except (NotManagedError, ValueError) as error:
+        fail("adopt", error, WRONG_USAGE)
+    except OSError as error:
+        fail("adopt", f"{directory}: {error.strerror or error}", WRONG_USAGE)
+
+
+def _compare(
+    tables: Sequence[ManagedTable],
+    rows: Sequence[DeclaredRow],
+    found: Survey,
+    fleets: Sequence[Fleet],
+    *,
+    update: bool,
+    as_json: bool,
+) -> None:
+    """Tell what is new in the account and what is gone from it, and add what is new where that is asked for."""
+    managed = {number for table in tables for number in table.phone_numbers}
+    live = {each.phone_number for each in found.numbers}
+    new = [row for row in rows if row.phone_number not in managed]
+    # Of a region that was not asked, nobody knows what is gone.
+    gone = [] if found.failed else sorted(managed - live)
+    placed = {row.phone_number: table for row in new if (table := _place(row, tables, fleets))}
+    if update:
+        _add(placed, new)
+    left = [row for row in new if not update or row.phone_number not in placed]
+    with writing("adopt"):
+        if as_json:
+            print_json(
+                {"new": [row.phone_number for row in new], "gone": gone, "added": len(new) - len(left)}
+            )
+        else:
+            _tell_differences(new, gone, left, update=update)
+    if left or gone or found.failed:
+        raise typer.Exit(FOUND_PROBLEMS)
+
+
+def _place(row: DeclaredRow, tables: Sequence[ManagedTable], fleets: Sequence[Fleet]) -> ManagedTable | None:
+    """Return the table that a new number belongs to: the only one, or the one named as its fleet; None for neither."""
+    if len(tables) == 1:
+        return tables[0]
+    name = next(fleet.name for fleet in fleets if row in fleet.rows)
+    return next((table for table in tables if table.file.stem == name), None)
+
+
+def _add(placed: Mapping[str, ManagedTable], new: Sequence[DeclaredRow]) -> None:
+    for table in {id(table): table for table in placed.values()}.values():
+        rows = [row for row in new if placed.get(row.phone_number) is table]
+        try:
+            add_rows(table, rows)
+        except NotManagedError as error:
+            fail("adopt", error, WRONG_USAGE)
+        except OSError as error:
+            fail("adopt", f"{table.file} was not written: {error.strerror or error}", WRONG_USAGE)
+
+
+def _tell_differences(
+    new: Sequence[DeclaredRow], gone: Sequence[str], left: Sequence[DeclaredRow], *, update: bool
+) -> None:
+    if not new and not gone:
+        print("nothing is new in the account, and nothing is gone from it")
+    unplaced = {row.phone_number for row in left}
+    for row in new:
+        is_left = row.phone_number in unplaced
+        told = (
+            "is new: --update adds it"
+            if not update
+            else "is new, and belongs to no fleet file"
+            if is_left
+            else "added"
+        )
+        print(f"  {row.phone_number} {told}")
+    for number in gone:
+        print(f"  {number} is gone from the account: remove its row")
 
 
 def _require_free(directory: Path) -> None:

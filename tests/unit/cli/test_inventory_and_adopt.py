@@ -121,11 +121,14 @@ def test_what_makes_no_sense_is_refused_before_anything_is_asked(
 @pytest.mark.parametrize("command", ["inventory", "adopt"])
 def test_a_list_that_breaks_off_is_not_shown(tmp_path: Path, command: str) -> None:
     """Credentials that expire behind the first page: one line, exit code 1, nothing that looks like all."""
-    with running_emulator("--numbers", "250", "--plain", "--latency", "500") as slow:
-        with start(slow, command, *([tmp_path / "new"] if command == "adopt" else [])) as running:
-            slow.await_calls("ListPhoneNumbers", 1, 0)
-            slow.fail(operation="ListPhoneNumbers", kind="credentials", code="ExpiredTokenException")
-            output, errors = running.communicate(timeout=60)
+    place = [tmp_path / "new"] if command == "adopt" else []
+    with (
+        running_emulator("--numbers", "250", "--plain", "--latency", "500") as slow,
+        start(slow, command, *place) as running,
+    ):
+        slow.await_calls("ListPhoneNumbers", 1, 0)
+        slow.fail(operation="ListPhoneNumbers", kind="credentials", code="ExpiredTokenException")
+        output, errors = running.communicate(timeout=60)
     assert (running.returncode, output) == (1, "")
     assert "ExpiredToken" in errors
     assert errors.count("\n") == 1
@@ -135,11 +138,14 @@ def test_a_list_that_breaks_off_is_not_shown(tmp_path: Path, command: str) -> No
 @pytest.mark.parametrize("command", ["inventory", "adopt"])
 def test_an_interruption_is_quiet(tmp_path: Path, command: str) -> None:
     """Ctrl-C between two pages: exit code 130, and no half of anything."""
-    with running_emulator("--numbers", "250", "--plain", "--latency", "500") as slow:
-        with start(slow, command, *([tmp_path / "new"] if command == "adopt" else [])) as running:
-            slow.await_calls("ListPhoneNumbers", 1, 0)
-            running.send_signal(signal.SIGINT)
-            ended = running.communicate(timeout=60)
+    place = [tmp_path / "new"] if command == "adopt" else []
+    with (
+        running_emulator("--numbers", "250", "--plain", "--latency", "500") as slow,
+        start(slow, command, *place) as running,
+    ):
+        slow.await_calls("ListPhoneNumbers", 1, 0)
+        running.send_signal(signal.SIGINT)
+        ended = running.communicate(timeout=60)
     assert (running.returncode, ended) == (130, ("", ""))
     assert list(tmp_path.iterdir()) == []
 
