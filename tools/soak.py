@@ -57,6 +57,9 @@ PARTS = {
         ("tests/sequences/test_at_the_plugin.py",),
         processes=6,
     ),
+    "adopted-programs": Part(
+        "200 accounts that are adopted, at the plugin", ("tests/plugin/test_adopted_programs.py",)
+    ),
     "engine-sequences": Part(
         "60 of them through the engine", ("tests/sequences/test_through_the_engine.py",)
     ),

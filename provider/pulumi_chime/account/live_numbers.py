@@ -172,11 +172,20 @@ class LiveNumbers:
         except ServiceError:
             return None
 
-    def list_all(self) -> list[Live]:
-        """Return all numbers that a list shows, in the service's order. Raises ServiceError."""
+    def list_all(self, tell: Callable[[int], object] | None = None) -> list[Live]:
+        """Return all numbers that a list shows, in the service's order.
+
+        Args:
+            tell: Is given how many have been read, after each page.
+
+        Raises:
+            ServiceError: The service could not be asked.
+        """
         page = self._first_page()
         numbers = list(page.numbers)
         while page.next_token is not None:
+            if tell is not None:
+                tell(len(numbers))
             page = self._read_page(page.next_token)
             numbers.extend(page.numbers)
         return numbers

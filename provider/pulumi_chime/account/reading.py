@@ -40,9 +40,16 @@ class AccountReader:
         require_allowed(live, self.allowed_id)
         return live
 
-    def list_all(self) -> list[Live]:
-        """Return all numbers that a list shows, in the service's order. Raises ChimeError."""
-        numbers = ask(self.live_numbers.list_all)
+    def list_all(self, tell: Callable[[int], object] | None = None) -> list[Live]:
+        """Return all numbers that a list shows, in the service's order.
+
+        Args:
+            tell: Is given how many have been read, after each page.
+
+        Raises:
+            ChimeError: The account could not be read as a whole, or is one that may not be read.
+        """
+        numbers = ask(lambda: self.live_numbers.list_all(tell))
         require_allowed(next(iter(numbers), None), self.allowed_id)
         return numbers
 

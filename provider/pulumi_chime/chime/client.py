@@ -241,7 +241,7 @@ def _item_error(error: Mapping[str, Any]) -> ItemError:
 
 def _live(number: Mapping[str, Any]) -> Live:
     spelled = number.get("E164PhoneNumber") or number["PhoneNumberId"]
-    deleted = number.get("DeletionTimestamp")
+    deleted, updated = number.get("DeletionTimestamp"), number.get("UpdatedTimestamp")
     return Live(
         phone_number=e164(spelled),
         phone_number_id=number.get("PhoneNumberId") or documented_id(e164(spelled)),
@@ -252,6 +252,7 @@ def _live(number: Mapping[str, Any]) -> Live:
         type=number.get("Type", ""),
         country=number.get("Country", ""),
         deleted_at=deleted.isoformat() if deleted else "",
+        updated_at=updated.isoformat() if updated else "",
         associations=tuple(
             {key: str(association[key]) for key in ("Name", "Value") if key in association}
             for association in number.get("Associations") or []

@@ -1,12 +1,14 @@
-"""The region that boto3's own chain gives: from the environment or a profile of the AWS configuration files."""
+"""Regions: the one that boto3's own chain gives, and those in which there is the service."""
 
 from __future__ import annotations
+
+from contextlib import suppress
 
 from botocore.exceptions import BotoCoreError
 
 
 def find_region(profile: str | None) -> str | None:
-    """Return the region of a profile; None where none is configured, or that cannot be read.
+    """Return the region of the environment or a profile; None where none is configured, or that cannot be read.
 
     Args:
         profile: Of the AWS configuration files; None: the default one.
@@ -18,3 +20,19 @@ def find_region(profile: str | None) -> str | None:
     except (BotoCoreError, OSError, ValueError):
         return None
     return region
+
+
+def list_regions(region: str | None) -> list[str]:
+    """Return the regions in which the installed boto3 knows the service, in alphabetical order.
+
+    Args:
+        region: One of the partition that is meant, such as `us-gov-west-1`; None: the public one.
+    """
+    import boto3  # noqa: PLC0415 - loaded only by who asks
+
+    session = boto3.Session()
+    partition = "aws"
+    if region is not None:
+        with suppress(BotoCoreError):
+            partition = session.get_partition_for_region(region)
+    return sorted(session.get_available_regions("chime-sdk-voice", partition_name=partition))

@@ -7,11 +7,15 @@ import codecs
 import io
 import sys
 import traceback
+from importlib.metadata import version
+from typing import Annotated
 
 import typer
 
+from pulumi_chime.cli.adopt import adopt
 from pulumi_chime.cli.emulator import emulator
 from pulumi_chime.cli.exit_codes import INTERNAL_FAILURE
+from pulumi_chime.cli.inventory import inventory
 from pulumi_chime.cli.summary import summary
 from pulumi_chime.cli.verify import verify
 
@@ -19,19 +23,36 @@ _REPLACING = "pulumi-chime: replace"
 _SUBSTITUTES = {"→": "->", "✗": "x", "…": "...", "•": "*"}
 
 app = typer.Typer(
-    help="Phone numbers of Amazon Chime SDK Voice: rehearse, review, run.",
     no_args_is_help=True,
-    add_completion=False,
     pretty_exceptions_enable=False,
 )
+app.command()(adopt)
 app.command()(emulator)
+app.command()(inventory)
 app.command()(summary)
 app.command()(verify)
 
 
+def _show_version(is_asked_for: bool) -> None:
+    if is_asked_for:
+        print(f"pulumi-chime {version('pulumi-chime')}")
+        raise typer.Exit
+
+
 @app.callback()
-def _commands() -> None:
-    """Keep subcommands: without a callback, typer would make an only command the whole program."""
+def _commands(
+    *,
+    _version: Annotated[
+        bool,
+        typer.Option("--version", callback=_show_version, is_eager=True, help="Show the version, and end."),
+    ] = False,
+) -> None:
+    """Phone numbers of Amazon Chime SDK Voice: see what there is, take it over, rehearse, review, run.
+
+    pulumi-chime inventory
+
+    Each command's --help has an example. Exit codes: 0 fine, 1 found problems, 2 wrong usage, 70 the command itself failed.
+    """
     _replace_what_cannot_be_written()
 
 

@@ -6,10 +6,11 @@ What is passed on in the service's own words stays in them; the advice is ours.
 from __future__ import annotations
 
 import re
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from pulumi_chime.model.error_codes import NOT_IN_ACCOUNT_ADVICE, advice
+from pulumi_chime.model.numbers import DELETION_QUEUE_TIME
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -39,7 +40,6 @@ class ChimeError(Exception):
 # The name under which it is exported, so that the engine shows `pulumi_chime.ChimeError: …`.
 ChimeError.__module__ = "pulumi_chime"
 
-_DELETION_QUEUE = timedelta(days=7)
 _LINE_BREAK = re.compile(r"\s*[^\S ]\s*")
 # Of one failure, what differs between the messages of two numbers: numbers, addresses with numbers, ids, times.
 _VARYING = re.compile(r"[\w%+-]*\d[\w%+-]*")
@@ -170,7 +170,7 @@ def in_deletion_queue(live: Live) -> ChimeError:
     """
     until = ""
     if live.deleted_at:
-        deadline = datetime.fromisoformat(live.deleted_at) + _DELETION_QUEUE
+        deadline = datetime.fromisoformat(live.deleted_at) + DELETION_QUEUE_TIME
         until = f" until {deadline:%Y-%m-%d %H:%M} UTC"
     return number_failure(
         live.phone_number,

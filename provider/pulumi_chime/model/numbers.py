@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import timedelta
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
@@ -34,11 +35,35 @@ UNASSIGNED = "Unassigned"
 WRITABLE_STATUSES = frozenset({ASSIGNED, UNASSIGNED})
 """The statuses in which a number certainly takes updates; of the model's other nine nothing is known."""
 
+STATUSES = (
+    ASSIGNED,
+    UNASSIGNED,
+    "AcquireInProgress",
+    "AcquireFailed",
+    "PortinInProgress",
+    "PortinCancelRequested",
+    "Cancelled",
+    "ReleaseInProgress",
+    "ReleaseFailed",
+    "DeleteInProgress",
+    "DeleteFailed",
+)
+"""The values of PhoneNumberStatus in the botocore model; others may come and are passed on."""
+
 TOLL_FREE = "TollFree"
 """The type of a number that takes no calling name ("applies to toll-based numbers only", administrator guide)."""
 
+TYPES = ("Local", TOLL_FREE)
+"""The values of PhoneNumberType in the botocore model; others may come and are passed on."""
+
 IN_DELETION_QUEUE = "ReleaseInProgress"
-"""The status of a deleted number for seven days, in which it can be restored."""
+"""The status of a deleted number while it can be restored."""
+
+DELETION_QUEUE_TIME = timedelta(days=7)
+"""How long a deleted number can be restored (https://docs.aws.amazon.com/chime-sdk/latest/ag/delete-phone.html)."""
+
+CALLING_NAME_TIME = timedelta(hours=72)
+"""How long a calling name may take to settle (https://docs.aws.amazon.com/chime-sdk/latest/ag/calling-name.html)."""
 
 OUTPUTS = (
     "phone_number_id",
@@ -78,6 +103,7 @@ class Live:
         phone_number: E.164.
         phone_number_id: The id exactly as the service gave it.
         deleted_at: ISO 8601, for a number in the deletion queue.
+        updated_at: ISO 8601, when anything of the number was last changed.
         associations: Each with the service's own keys Name and Value.
     """
 
@@ -92,6 +118,7 @@ class Live:
     type: str = ""
     country: str = ""
     deleted_at: str = ""
+    updated_at: str = ""
     associations: tuple[Mapping[str, str], ...] = ()
 
     def value(self, attribute: Attribute) -> str:
