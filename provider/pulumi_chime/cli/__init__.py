@@ -10,6 +10,7 @@ import traceback
 
 import typer
 
+from pulumi_chime.cli.doctor import doctor
 from pulumi_chime.cli.emulator import emulator
 from pulumi_chime.cli.exit_codes import INTERNAL_FAILURE
 from pulumi_chime.cli.summary import summary
@@ -23,6 +24,7 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
+app.command()(doctor)
 app.command()(emulator)
 app.command()(summary)
 

@@ -98,7 +98,9 @@ def look_at_backend(
         return backend, [_ask_engine(backend, engine, project, environment)]
     if backend.scheme in _SCHEMES:
         mend = "pulumi stack ls"
-        return backend, [not_known(CHECK, f"{backend}; it is not asked, because the engine writes there", mend)]
+        return backend, [
+            not_known(CHECK, f"{backend}; it is not asked, because the engine writes there", mend)
+        ]
     return backend, [wrong(CHECK, f"{backend} is no backend that Pulumi knows", _LOG_IN)]
 
 
@@ -110,16 +112,18 @@ def _logins(environment: Mapping[str, str]) -> Path | None:
     return directory / "credentials.json" if directory else None
 
 
-def _look_at_files(
-    backend: Backend, project: Project, environment: Mapping[str, str]
-) -> Iterator[Finding]:
+def _look_at_files(backend: Backend, project: Project, environment: Mapping[str, str]) -> Iterator[Finding]:
     path, _, query = backend.address.partition("://")[2].partition("?")
     directory = _directory(unquote(path), project, environment)
     if not directory.is_dir():
         yield wrong(CHECK, f"{backend}: there is no directory {directory}", f"mkdir -p '{directory}'")
         return
     if not os.access(directory, os.R_OK | os.W_OK | os.X_OK):
-        yield wrong(CHECK, f"{backend}: {directory} cannot be read and written", f"give yourself access to {directory}")
+        yield wrong(
+            CHECK,
+            f"{backend}: {directory} cannot be read and written",
+            f"give yourself access to {directory}",
+        )
         return
     yield fine(CHECK, f"{backend}")
     yield _look_for_trap(backend, directory, skips="skip" in parse_qs(query).get("metadata", []))
@@ -161,10 +165,14 @@ def _ask_engine(
     backend: Backend, engine: Engine | None, project: Project, environment: Mapping[str, str]
 ) -> Finding:
     if engine is None:
-        return not_known(CHECK, f"{backend}; whether you are logged in is the engine's to say", "first mend the engine")
+        return not_known(
+            CHECK, f"{backend}; whether you are logged in is the engine's to say", "first mend the engine"
+        )
     command = [engine.path, "--non-interactive", "--color", "never", "whoami"]
     try:
         who = run_program(command, quiet(environment), project.directory, _ANSWER_SECONDS).strip()
     except ProgramFailedError as error:
-        return wrong(CHECK, f"{backend}: `pulumi whoami` {error}", f"pulumi login '{shown_address(backend.address)}'")
+        return wrong(
+            CHECK, f"{backend}: `pulumi whoami` {error}", f"pulumi login '{shown_address(backend.address)}'"
+        )
     return fine(CHECK, f"{backend}, logged in as {who}")

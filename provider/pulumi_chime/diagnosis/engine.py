@@ -54,7 +54,9 @@ def look_at_engine(environment: Mapping[str, str]) -> tuple[Engine | None, Findi
     engine = Engine(path, version)
     if not OLDEST <= version < _TOO_NEW:
         accepted = "3.220.0 or newer, and older than 4.0.0"
-        return engine, wrong(CHECK, f"{path} is {said.removeprefix('v')}, and it has to be {accepted}", _INSTALL)
+        return engine, wrong(
+            CHECK, f"{path} is {said.removeprefix('v')}, and it has to be {accepted}", _INSTALL
+        )
     return engine, fine(CHECK, f"Pulumi {said.removeprefix('v')} at {path}")
 
 

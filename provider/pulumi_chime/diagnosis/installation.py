@@ -18,9 +18,7 @@ if TYPE_CHECKING:
 PACKAGE = "pulumi-chime"
 _OLDEST_PYTHON = (3, 10)
 _NEWEST_PYTHON = (3, 14)
-_LOSS = (
-    "grouping still works, with batches of at most 4: about ten times as many calls, and as much longer deploys"
-)
+_LOSS = "grouping still works, with batches of at most 4: about ten times as many calls, and as much longer deploys"
 
 
 def installed_version() -> str:
@@ -35,10 +33,14 @@ def look_at_python(version: tuple[int, int] = sys.version_info[:2]) -> Finding:
     """Return how it stands with the Python that runs this."""
     check, spelled = "Python", ".".join(map(str, version))
     if version < _OLDEST_PYTHON:
-        return wrong(check, f"{spelled}, and 3.10 or newer is needed", "make an environment of a newer Python")
+        return wrong(
+            check, f"{spelled}, and 3.10 or newer is needed", "make an environment of a newer Python"
+        )
     if version > _NEWEST_PYTHON:
         return hint(
-            check, f"{spelled}, which is newer than this package knows", "take one from 3.10 to 3.14 if it fails"
+            check,
+            f"{spelled}, which is newer than this package knows",
+            "take one from 3.10 to 3.14 if it fails",
         )
     return fine(check, f"{spelled} at {sys.executable}")
 
@@ -55,7 +57,9 @@ def look_at_packages(
     check = "packages"
     if requirements is None:
         if not installed_version():
-            return not_known(check, "pulumi-chime is not installed, so nobody says what it needs", _reinstall())
+            return not_known(
+                check, "pulumi-chime is not installed, so nobody says what it needs", _reinstall()
+            )
         requirements = metadata.requires(PACKAGE) or ()
     needed = [each for each in map(_requirement, requirements) if each is not None]
     problems = [problem for each in needed for problem in _problems(each, version_of)]
@@ -76,7 +80,9 @@ def look_at_dynamic_plugin(
     check = "dynamic plugin"
     mend = f"install a Pulumi SDK and a Python that this version knows (docs/engine.md): {_LOSS}"
     if not serves_with_a_pool():
-        return wrong(check, "the installed Pulumi SDK no longer serves calls in the way that is widened", mend)
+        return wrong(
+            check, "the installed Pulumi SDK no longer serves calls in the way that is widened", mend
+        )
     if not can_widen():
         return wrong(check, "this Python's thread pool is not one that can be widened", mend)
     return fine(check, f"it will take {dynamic.CONCURRENT_CALLS} calls at once instead of 4")

@@ -20,9 +20,7 @@ _PARTS_FOR_PYTHON = ("pulumi-language-python", "pulumi-resource-pulumi-python")
 _REINSTALL = "install Pulumi as a whole, which has them: https://www.pulumi.com/docs/install/"
 
 
-def look_at_language_host(
-    project: Project, engine: Engine | None, environment: Mapping[str, str]
-) -> Finding:
+def look_at_language_host(project: Project, engine: Engine | None, environment: Mapping[str, str]) -> Finding:
     """Return how it stands with what runs the program."""
     if project.file is not None and not project.runtime:
         return does_not_apply(CHECK, f"{project.file} does not say in which language the program is")

@@ -49,8 +49,12 @@ def _missing(project: Project) -> Finding:
         return wrong(CHECK, found, f"correct `path` under `plugins: providers:` in {project.file}")
     found = f"no {PROGRAM} on PATH"
     if project.runtime in {"", PYTHON}:
-        return hint(CHECK, f"{found}; only programs that import pulumi_chime.native need it", _put_ours_first())
-    return wrong(CHECK, f"{found}, and a program in {project.runtime} cannot do without it", _put_ours_first())
+        return hint(
+            CHECK, f"{found}; only programs that import pulumi_chime.native need it", _put_ours_first()
+        )
+    return wrong(
+        CHECK, f"{found}, and a program in {project.runtime} cannot do without it", _put_ours_first()
+    )
 
 
 def _put_ours_first() -> str:

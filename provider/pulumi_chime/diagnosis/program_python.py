@@ -42,7 +42,9 @@ def look_at_program_python(project: Project, environment: Mapping[str, str], ver
         return does_not_apply(CHECK, "there is no Python program of a project here")
     if project.toolchain not in {"", "pip"}:
         return not_known(
-            CHECK, f"{project.toolchain} chooses it", f"ask {project.toolchain} whether pulumi-chime {version} is there"
+            CHECK,
+            f"{project.toolchain} chooses it",
+            f"ask {project.toolchain} whether pulumi-chime {version} is there",
         )
     python = _find(project, environment)
     if python is None:
@@ -57,7 +59,9 @@ def look_at_program_python(project: Project, environment: Mapping[str, str], ver
         return wrong(CHECK, f"{python} does not run Python programs", f"make `{python} --version` work")
     install = f'"{python}" -m pip install pulumi-chime=={version}'
     if not found:
-        return wrong(CHECK, f"{python} has no pulumi-chime", f"{install}; or put another environment first on PATH")
+        return wrong(
+            CHECK, f"{python} has no pulumi-chime", f"{install}; or put another environment first on PATH"
+        )
     if found != version:
         return wrong(CHECK, f"{python} has pulumi-chime {found}, and this is {version}", install)
     same = "" if Path(prefix) == Path(sys.prefix) else ", another environment than the one that runs this"

@@ -53,14 +53,22 @@ def look_at_checkpoints(
     # As the engine reads it (pulumi/pulumi, sdk/go/common/util/cmdutil/flags.go: IsTruthy).
     is_set = text == "1" or text.casefold() == "true"
     if text and not is_set and text.casefold() not in {"0", "false"}:
-        return wrong(check, f"{SKIP} is {text!r}, which the engine takes for false", f"export {SKIP}=true, or unset it")
+        return wrong(
+            check, f"{SKIP} is {text!r}, which the engine takes for false", f"export {SKIP}=true, or unset it"
+        )
     if is_set and others:
         found = f"{SKIP} is set, and {others}: a run that is killed would forget what it had created"
         return wrong(check, found, f"unset {SKIP}")
     if is_set:
-        found = f"{SKIP} is set: the state is saved once, at the end; for stacks with nothing but phone numbers"
+        found = (
+            f"{SKIP} is set: the state is saved once, at the end; for stacks with nothing but phone numbers"
+        )
         return fine(check, found)
     if saves_at_little_cost or others:
         return fine(check, "the state is saved as it changes")
     mend = f"export {SKIP}=true, for a stack that holds nothing but phone numbers"
-    return hint(check, "the whole state is saved before and after each number, which takes most of a large deploy", mend)
+    return hint(
+        check,
+        "the whole state is saved before and after each number, which takes most of a large deploy",
+        mend,
+    )
