@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from botocore.exceptions import BotoCoreError, ClientError
 
 from pulumi_chime.chime.client import Client, open_service
-from pulumi_chime.chime.errors import ServiceError, translate
+from pulumi_chime.chime.errors import translate
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

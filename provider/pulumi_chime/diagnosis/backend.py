@@ -168,7 +168,7 @@ def _ask_engine(
         return not_known(
             CHECK, f"{backend}; whether you are logged in is the engine's to say", "first mend the engine"
         )
-    command = [engine.path, "--non-interactive", "--color", "never", "whoami"]
+    command: list[str | Path] = [engine.path, "--non-interactive", "--color", "never", "whoami"]
     try:
         who = run_program(command, quiet(environment), project.directory, _ANSWER_SECONDS).strip()
     except ProgramFailedError as error:

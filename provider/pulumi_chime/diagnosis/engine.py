@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pulumi_chime.diagnosis.finding import Finding, fine, wrong
@@ -13,6 +12,7 @@ from pulumi_chime.diagnosis.wording import shorten
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from pathlib import Path
 
 CHECK = "engine"
 OLDEST = (3, 220, 0)

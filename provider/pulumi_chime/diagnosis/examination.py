@@ -113,7 +113,7 @@ def _look_at_service(patient: Patient) -> Iterator[Finding]:
     hidden = [name for name in hidden_places(named) if name not in patient.given]
     if hidden:
         keys = " and ".join(f"chime:{name}" for name in hidden)
-        found = f"{keys} cannot be read here, so nobody knows which service is meant"
+        found = f"{keys} is encrypted or impossible, so nobody knows which service is meant"
         yield not_known("service", found, "give it as an option (pulumi-chime doctor --help)")
         return
     texts = {**usable(named), **patient.given}

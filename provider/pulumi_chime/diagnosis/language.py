@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pulumi_chime.diagnosis.finding import Finding, does_not_apply, fine, not_known, wrong
@@ -10,6 +9,7 @@ from pulumi_chime.diagnosis.programs import find_program
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from pathlib import Path
 
     from pulumi_chime.diagnosis.engine import Engine
     from pulumi_chime.diagnosis.project import Project

@@ -49,6 +49,10 @@ def look_at_program_python(project: Project, environment: Mapping[str, str], ver
     python = _find(project, environment)
     if python is None:
         return _missing(project)
+    return _ask(python, environment, version)
+
+
+def _ask(python: Path, environment: Mapping[str, str], version: str) -> Finding:
     try:
         # Not in the project's directory: a file of the program could be taken for a module.
         said = json.loads(run_program([python, "-c", _QUESTION], environment, python.parent, _ANSWER_SECONDS))
@@ -59,9 +63,8 @@ def look_at_program_python(project: Project, environment: Mapping[str, str], ver
         return wrong(CHECK, f"{python} does not run Python programs", f"make `{python} --version` work")
     install = f'"{python}" -m pip install pulumi-chime=={version}'
     if not found:
-        return wrong(
-            CHECK, f"{python} has no pulumi-chime", f"{install}; or put another environment first on PATH"
-        )
+        mend = f"{install}; or put another environment first on PATH"
+        return wrong(CHECK, f"{python} has no pulumi-chime", mend)
     if found != version:
         return wrong(CHECK, f"{python} has pulumi-chime {found}, and this is {version}", install)
     same = "" if Path(prefix) == Path(sys.prefix) else ", another environment than the one that runs this"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import stat
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pulumi_chime.diagnosis.finding import Finding, does_not_apply, fine, hint, wrong
@@ -15,9 +14,11 @@ from pulumi_chime.model.release_list import locate, read_releases
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+    from pathlib import Path
 
     from pulumi_chime.diagnosis.project import Project, Setting, StackFile
 
+_ACCEPTED = "; accepted are "
 _PLACE = ("region", "profile", "endpointUrl", "accountId")
 
 
@@ -72,6 +73,7 @@ def _look_at_stack(stack: StackFile) -> Finding:
 
 
 def _problems(stack: StackFile) -> Iterator[str]:
+    explained = False
     for name, setting in stack.settings.items():
         # Of what is encrypted, whether there is such a setting is all that can be told.
         is_hidden = setting.text is None and name in settings.NAMES
@@ -82,7 +84,11 @@ def _problems(stack: StackFile) -> Iterator[str]:
         try:
             settings.read_all({f"{settings.NAMESPACE}:{name}": setting.text or ""})
         except settings.SettingsError as error:
-            yield f"line {setting.line}: {' '.join(str(error).split())}"
+            said = " ".join(str(error).split())
+            # Which settings there are is said once.
+            said = said.partition(_ACCEPTED)[0] if explained else said
+            explained = explained or _ACCEPTED in said
+            yield f"line {setting.line}: {said}"
 
 
 def _misspelled(stack: StackFile) -> Iterator[str]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import stat
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pulumi_chime.model.arn import parse_arn
@@ -16,6 +15,7 @@ from pulumi_chime.model.resource_types import is_disguised_phone_number, is_phon
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+    from pathlib import Path
 
 _LARGEST_BYTES = 1_000_000_000
 _URN_PARTS = 4
@@ -95,11 +95,8 @@ def read_state(path: Path) -> State:
 
 def _resources(document: Any) -> list[Mapping[str, Any]]:
     """Return the resources of an export, or of a file in which a backend keeps a stack."""
-    if "deployment" in document:
-        deployment = document["deployment"]
-    else:
-        deployment = document["checkpoint"]["latest"]
-    resources = (deployment or {}).get("resources") or []
+    deployment = document["deployment"] if "deployment" in document else document["checkpoint"]["latest"]
+    resources = [] if deployment is None else deployment.get("resources") or []
     if not isinstance(resources, list):
         raise TypeError
     return resources

@@ -19,7 +19,7 @@ _SECRET_NAME = re.compile(
 _NO_SECRET = re.compile(r"_(?:FILE|PATH|URI|URL|DIR|DIRECTORY|EXPIRATION)$", re.IGNORECASE)
 # AWS's own form of key ids (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html).
 _ACCESS_KEY_ID = re.compile(r"\b(?:AKIA|ASIA)[A-Z2-7]{12,}\b")
-_PASSWORD_IN_AN_ADDRESS = re.compile(r"(?<=://)[^/\s]*@")
+_PASSWORD_IN_AN_ADDRESS = re.compile(r"(?<=://)[^\s'\"]*@")
 _HIDDEN = "[secret]"
 
 
@@ -29,8 +29,8 @@ def in_one_line(text: str) -> str:
 
 
 def shorten(text: str) -> str:
-    """Return a text in one line that is not too long."""
-    line = in_one_line(text)
+    """Return a text of somebody else in one line that is not too long, its addresses as they may be shown."""
+    line = in_one_line(with_shown_addresses(text))
     return line if len(line) <= _MOST_CHARACTERS else f"{line[: _MOST_CHARACTERS - 1]}…"
 
 
@@ -50,7 +50,7 @@ def without_secrets(text: str, environment: Mapping[str, str]) -> str:
     }
     for secret in sorted(secrets, key=len, reverse=True):
         text = text.replace(secret, _HIDDEN)
-    return _PASSWORD_IN_AN_ADDRESS.sub("", _ACCESS_KEY_ID.sub(_HIDDEN, with_shown_addresses(text)))
+    return _PASSWORD_IN_AN_ADDRESS.sub("", _ACCESS_KEY_ID.sub(_HIDDEN, text))
 
 
 def counted(number: int, noun: str) -> str:

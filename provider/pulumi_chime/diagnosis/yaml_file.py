@@ -83,7 +83,7 @@ def line_of(node: yaml.Node) -> int:
 
 def is_quoted(node: yaml.Node) -> bool:
     """Return whether a value is written so that it is a text, whatever it looks like."""
-    return isinstance(node, yaml.ScalarNode) and node.style is not None
+    return isinstance(node, yaml.ScalarNode) and bool(node.style)
 
 
 def _explain(error: yaml.YAMLError) -> str:

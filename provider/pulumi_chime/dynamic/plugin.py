@@ -44,4 +44,4 @@ def serves_with_a_pool() -> bool:
 def _called(node: ast.expr) -> str:
     """Return the name of what a call calls, without its module; empty for what is no call."""
     function = node.func if isinstance(node, ast.Call) else None
-    return getattr(function, "attr", None) or getattr(function, "id", "")
+    return str(getattr(function, "attr", "") or getattr(function, "id", ""))
