@@ -200,16 +200,24 @@ def connect(
         detail = f"not an http or https address: {shown_address(endpoint_url)}"
         raise ServiceError(FailureKind.REFUSED, "connect", "InvalidEndpoint", detail)
     session = Session.open(region, profile)
+    client = open_service(session, endpoint_url, calls_in_flight)
+    return Client(client, partial(find_principal, session, profile, endpoint_url))
+
+
+def open_service(
+    session: Session, endpoint_url: str | None, calls_in_flight: int, answer_seconds: float = _ANSWER_SECONDS
+) -> ChimeSDKVoiceClient:
+    """Return boto3's client of the service; see `connect`."""
     client: ChimeSDKVoiceClient = session.client(
         "chime-sdk-voice",
         endpoint_url,
         retries={"total_max_attempts": 1, "mode": "standard"},
         connect_timeout=_CONNECT_SECONDS,
-        read_timeout=_ANSWER_SECONDS,
+        read_timeout=answer_seconds,
         max_pool_connections=max(10, calls_in_flight),
         user_agent_extra="pulumi-chime",
     )
-    return Client(client, partial(find_principal, session, profile, endpoint_url))
+    return client
 
 
 def _malformed(operation: str, error: Exception) -> ServiceError:

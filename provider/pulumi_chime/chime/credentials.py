@@ -89,6 +89,9 @@ class CredentialProcess(subprocess.Popen[bytes]):
             raise _process_failure(
                 f"it did not end within {PROCESS_SECONDS:g} seconds; if it asks for something, nobody can answer here"
             ) from error
+        except BaseException:
+            self._end()
+            raise
         if self.returncode == 0 and not _is_object(output):
             raise _process_failure("what it printed is not a JSON object")
         return output, complaints

@@ -101,6 +101,15 @@ class Session:
             raise _failure("InvalidProxiesConfigError", f"not the address of a proxy: {proxy}")
         return made
 
+    def credentials(self) -> Any:
+        """Return botocore's credentials, which have been found."""
+        return self._boto3.get_credentials()
+
+    def regions(self, service: str) -> list[str]:
+        """Return the regions in which AWS offers a service, as far as botocore knows."""
+        partitions = self._boto3.get_available_partitions()
+        return [region for each in partitions for region in self._boto3.get_available_regions(service, each)]
+
     def _find_credentials(self) -> None:
         try:
             found = self._boto3.get_credentials()

@@ -13,6 +13,7 @@ from typing import Annotated
 import typer
 
 from pulumi_chime.cli.adopt import adopt
+from pulumi_chime.cli.doctor import doctor
 from pulumi_chime.cli.emulator import emulator
 from pulumi_chime.cli.exit_codes import INTERNAL_FAILURE
 from pulumi_chime.cli.inventory import inventory
@@ -27,6 +28,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 app.command()(adopt)
+app.command()(doctor)
 app.command()(emulator)
 app.command()(inventory)
 app.command()(summary)

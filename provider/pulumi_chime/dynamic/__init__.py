@@ -6,8 +6,18 @@ Each module below uses one private fact, guards every step, and says what happen
 """
 
 from pulumi_chime.dynamic.boundary import one_line
-from pulumi_chime.dynamic.plugin import engine_address, is_plugin
-from pulumi_chime.dynamic.preparation import prepare_process
+from pulumi_chime.dynamic.plugin import engine_address, is_plugin, serves_with_a_pool
+from pulumi_chime.dynamic.preparation import CONCURRENT_CALLS, prepare_process
 from pulumi_chime.dynamic.running_call import running_urn
+from pulumi_chime.dynamic.worker_pool import can_widen
 
-__all__ = ["engine_address", "is_plugin", "one_line", "prepare_process", "running_urn"]
+__all__ = [
+    "CONCURRENT_CALLS",
+    "can_widen",
+    "engine_address",
+    "is_plugin",
+    "one_line",
+    "prepare_process",
+    "running_urn",
+    "serves_with_a_pool",
+]

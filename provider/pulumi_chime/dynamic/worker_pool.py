@@ -15,6 +15,8 @@ from concurrent.futures import ThreadPoolExecutor
 
 from pulumi_chime.engine import Workers
 
+_PATIENCE_SECONDS = 5.0
+
 
 def widen(workers: int) -> bool:
     """Have what is given to the pool that runs the calling thread run at once, up to this many calls.
@@ -34,6 +36,22 @@ def widen(workers: int) -> bool:
             _take_over(executor, workers)
     except (AttributeError, TypeError, RuntimeError):
         return False
+    return True
+
+
+def can_widen() -> bool:
+    """Return whether a pool like the plugin's can be widened in this Python: one of a single worker then runs two calls at once."""
+    pool = ThreadPoolExecutor(max_workers=1)
+    both = threading.Barrier(2, timeout=_PATIENCE_SECONDS)
+    try:
+        if not pool.submit(widen, 2).result(_PATIENCE_SECONDS):
+            return False
+        for call in [pool.submit(both.wait) for _ in range(2)]:
+            call.result(_PATIENCE_SECONDS)
+    except (threading.BrokenBarrierError, TimeoutError, RuntimeError):
+        return False
+    finally:
+        pool.shutdown(wait=False)
     return True
 
 

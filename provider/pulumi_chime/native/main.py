@@ -16,6 +16,7 @@ from pulumi_chime.engine import Lifetime, Workers
 from pulumi_chime.lifecycle.run import Engine
 from pulumi_chime.native.log import NativeLog
 from pulumi_chime.native.servicer import PhoneNumberServicer
+from pulumi_chime.native.version import VERSION
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -32,7 +33,10 @@ _USAGE = (
 
 
 def main() -> None:
-    """Serve the engine whose address is the last argument, until it is gone."""
+    """Serve the engine whose address is the last argument, until it is gone; or print the version."""
+    if sys.argv[1:] == ["--version"]:
+        print(VERSION)
+        return
     if len(sys.argv) < 2 or sys.argv[-1].startswith("-"):  # noqa: PLR2004 - the program's own name, and one more
         print(_USAGE, file=sys.stderr)
         raise SystemExit(2)

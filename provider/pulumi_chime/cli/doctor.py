@@ -1,0 +1,115 @@
+"""`pulumi-chime doctor`: whether everything is as a deploy needs it, and what to do where it is not."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from contextlib import ExitStack
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.console import Console
+
+from pulumi_chime import diagnosis
+from pulumi_chime.cli.ending import discard_output, fail
+from pulumi_chime.cli.exit_codes import FOUND_PROBLEMS, INTERNAL_FAILURE, WRONG_USAGE
+from pulumi_chime.cli.service import AccountId, EndpointUrl, Profile, Region, read_settings
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from pulumi_chime.diagnosis import Finding, Patient
+
+
+def doctor(
+    directory: Annotated[
+        Path, typer.Argument(metavar="[DIRECTORY]", help="Of the Pulumi project.", show_default="here")
+    ] = Path(),
+    *,
+    stack: Annotated[
+        str | None,
+        typer.Option(
+            "--stack",
+            help="The stack whose settings say where the numbers live.",
+            show_default="PULUMI_STACK, or the only one",
+        ),
+    ] = None,
+    state: Annotated[
+        list[Path] | None,
+        typer.Option(
+            "--state",
+            metavar="FILE",
+            help="What `pulumi stack export` printed, to find numbers that two stacks manage; repeatable.",
+        ),
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="For machines; see docs/doctor.md.")] = False,
+    region: Region = None,
+    profile: Profile = None,
+    endpoint_url: EndpointUrl = None,
+    account_id: AccountId = None,
+) -> None:
+    """Look at all that a deploy needs: engine, plugins, settings, credentials, region, permissions, clock.
+
+    pulumi-chime doctor --state <(pulumi stack export --stack a) --state <(pulumi stack export --stack b)
+
+    Nothing is changed, and nobody is asked. Each check says that it is fine, or what is wrong and the mend.
+
+    Exit codes: 0 nothing is wrong; 1 something is; 2 wrong usage, or a state that is none; 70 the command itself failed.
+    """
+    read_settings(region, profile, endpoint_url, account_id)
+    given = {"region": region, "profile": profile, "endpointUrl": endpoint_url, "accountId": account_id}
+    if not directory.is_dir():
+        raise typer.BadParameter(f"{directory} is not a directory", param_hint="DIRECTORY")
+    try:
+        states = [diagnosis.read_state(each) for each in state or ()]
+    except diagnosis.UnreadableStateError as error:
+        fail("doctor", error, WRONG_USAGE)
+    patient = diagnosis.Patient(
+        project=diagnosis.read_project(directory),
+        stack=_name_of(stack or os.environ.get("PULUMI_STACK") or ""),
+        given={name: text for name, text in given.items() if text is not None},
+        states=states,
+        environment=dict(os.environ),
+    )
+    if stack and patient.stack not in {each.name for each in patient.project.stacks}:
+        names = ", ".join(each.name for each in patient.project.stacks) or "none"
+        raise typer.BadParameter(
+            f"no file with settings of {stack}; there are: {names}", param_hint="--stack"
+        )
+    findings = _examine(patient)
+    _show(findings, as_json=as_json)
+    if diagnosis.has_problems(findings):
+        raise typer.Exit(FOUND_PROBLEMS)
+
+
+def _name_of(stack: str) -> str:
+    """Return the name of `organization/project/name`."""
+    return stack.rpartition("/")[2]
+
+
+def _examine(patient: Patient) -> list[Finding]:
+    """Examine, and on a terminal show what is being looked at."""
+    console = Console(stderr=True, highlight=False)
+    with ExitStack() as until_end:
+        status = until_end.enter_context(console.status("")) if console.is_terminal else None
+        return diagnosis.examine(
+            patient, lambda what: status.update(f"looking at {what}") if status else None
+        )
+
+
+def _show(findings: Sequence[Finding], *, as_json: bool) -> None:
+    try:
+        if as_json:
+            print(json.dumps(diagnosis.as_document(findings), indent=2))
+        elif sys.stdout.isatty():
+            diagnosis.show_on_terminal(findings, Console(highlight=False))
+        else:
+            print("\n".join(diagnosis.as_lines(findings)))
+        sys.stdout.flush()
+    except BrokenPipeError:
+        discard_output()
+    except OSError as error:
+        discard_output()
+        fail("doctor", f"the findings could not be written: {error.strerror or error}", INTERNAL_FAILURE)

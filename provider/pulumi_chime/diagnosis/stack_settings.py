@@ -1,0 +1,172 @@
+"""The settings of a project's stacks, under the provider's own rules, and the files that they name."""
+
+from __future__ import annotations
+
+import os
+import stat
+from typing import TYPE_CHECKING
+
+from pulumi_chime.diagnosis.finding import Finding, does_not_apply, fine, hint, wrong
+from pulumi_chime.diagnosis.wording import counted
+from pulumi_chime.model import approved_file, settings
+from pulumi_chime.model.failures import ChimeError
+from pulumi_chime.model.release_list import locate, read_releases
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from pathlib import Path
+
+    from pulumi_chime.diagnosis.project import Project, Setting, StackFile
+
+_ACCEPTED = "; accepted are "
+_PLACE = ("region", "profile", "endpointUrl", "accountId")
+
+
+def look_at_settings(project: Project) -> Iterator[Finding]:
+    """Yield how it stands with the settings of each stack, and with the files that they name."""
+    if project.file is None:
+        yield does_not_apply("settings", f"there is no Pulumi.yaml at or above {project.directory}")
+        return
+    if project.problem:
+        yield wrong("settings", f"{project.file}: {project.problem}", "correct the file")
+        return
+    if not project.stacks:
+        mend = "pulumi stack init dev && pulumi config set chime:region us-east-1"
+        yield hint("settings", f"no stack of {project.file} has a file with settings", mend)
+    for stack in project.stacks:
+        yield _look_at_stack(stack)
+        yield from _look_at_files(stack, project.program)
+
+
+def usable(named: Mapping[str, Setting]) -> dict[str, str]:
+    """Return the settings that can be read and are possible, by their names."""
+    return {
+        name: setting.text
+        for name, setting in named.items()
+        if setting.text is not None and _is_possible(name, setting.text)
+    }
+
+
+def hidden_places(named: Mapping[str, Setting]) -> list[str]:
+    """Return the names of those settings that say where the numbers live, and cannot be read or are impossible."""
+    return [name for name in _PLACE if name in named and name not in usable(named)]
+
+
+def _is_possible(name: str, text: str) -> bool:
+    try:
+        settings.read({name: text}.get)
+    except settings.SettingsError:
+        return False
+    return name in settings.NAMES
+
+
+def _look_at_stack(stack: StackFile) -> Finding:
+    check = f"settings of {stack.name}"
+    if stack.problem:
+        return wrong(check, f"{stack.path}: {stack.problem}", "correct the file")
+    problems = [*_problems(stack), *_misspelled(stack)]
+    if problems:
+        return wrong(check, f"{stack.path}: {'; '.join(problems)}", f"correct them: {_mends(stack)}")
+    hidden = sum(setting.is_encrypted for setting in stack.settings.values())
+    note = f", {counted(hidden, 'encrypted one')} not looked at" if hidden else ""
+    return fine(check, f"{counted(len(stack.settings), 'setting')} under chime:{note}")
+
+
+def _problems(stack: StackFile) -> Iterator[str]:
+    explained = False
+    for name, setting in stack.settings.items():
+        # Of what is encrypted, whether there is such a setting is all that can be told.
+        is_hidden = setting.text is None and name in settings.NAMES
+        if is_hidden and not setting.is_encrypted:
+            yield f"line {setting.line}: chime:{name} is no single value"
+        if is_hidden:
+            continue
+        try:
+            settings.read_all({f"{settings.NAMESPACE}:{name}": setting.text or ""})
+        except settings.SettingsError as error:
+            said = " ".join(str(error).split())
+            # Which settings there are is said once.
+            said = said.partition(_ACCEPTED)[0] if explained else said
+            explained = explained or _ACCEPTED in said
+            yield f"line {setting.line}: {said}"
+
+
+def _misspelled(stack: StackFile) -> Iterator[str]:
+    """Yield what Pulumi reads otherwise than it is written: a number without quotes loses its leading zeros."""
+    setting = stack.settings.get("accountId")
+    if setting and setting.text and not setting.is_quoted and setting.text.startswith("0"):
+        yield f"line {setting.line}: chime:accountId {setting.text} loses its leading zero unless it is in quotes"
+
+
+def _mends(stack: StackFile) -> str:
+    return f"pulumi config set --stack {stack.name} chime:KEY VALUE, or pulumi config rm --stack {stack.name} chime:KEY"
+
+
+def _look_at_files(stack: StackFile, program: Path) -> Iterator[Finding]:
+    named = usable(stack.settings)
+    if path := named.get("releases"):
+        yield _look_at_releases(stack, path, program)
+    if path := named.get("approvedChanges"):
+        yield _look_at_approved(stack, program / path)
+    if path := named.get("journal"):
+        yield _look_at_journal(stack, program / path)
+
+
+def _look_at_releases(stack: StackFile, setting: str, program: Path) -> Finding:
+    check = f"releases of {stack.name}"
+    try:
+        found = read_releases(setting, program)
+    except (RuntimeError, ValueError) as error:  # there is no home directory; no path at all
+        return wrong(check, f"{setting}: {error}", "correct chime:releases")
+    if found.problem:
+        path = found.path or locate(setting, program)
+        return wrong(
+            check, f"{path}: {found.problem}", f"correct chime:releases of {stack.name}, or the file"
+        )
+    return fine(check, f"{found.path} names {counted(len(found.numbers), 'number')} that may be released")
+
+
+def _look_at_approved(stack: StackFile, path: Path) -> Finding:
+    check = f"approved changes of {stack.name}"
+    mend = "pulumi preview --json | pulumi-chime summary --approve FILE, or correct chime:approvedChanges"
+    problem = _problem_of_file(path)
+    if problem:
+        return wrong(check, f"{path}: {problem}", mend)
+    try:
+        approved = approved_file.read(str(path))
+    except ChimeError as error:
+        return wrong(check, str(error), mend)
+    count = len(approved.changes) + len(approved.releases)
+    return fine(check, f"{path} approves {counted(count, 'change')}")
+
+
+def _look_at_journal(stack: StackFile, path: Path) -> Finding:
+    check = f"journal of {stack.name}"
+    try:
+        is_there = path.exists()
+        problem = (
+            _problem_of_file(path, os.R_OK | os.W_OK) if is_there else _problem_of_directory(path.parent)
+        )
+    except (OSError, ValueError) as error:
+        return wrong(check, f"{path}: {error}", f"correct chime:journal of {stack.name}")
+    if problem:
+        return wrong(
+            check, f"{path}: {problem}", f"correct chime:journal of {stack.name}, or the file's permissions"
+        )
+    return fine(check, f"{path} can be appended to" if is_there else f"{path} will be made")
+
+
+def _problem_of_file(path: Path, access: int = os.R_OK) -> str:
+    try:
+        mode = path.stat().st_mode
+    except (OSError, ValueError) as error:
+        return (error.strerror if isinstance(error, OSError) else "") or str(error)
+    if not stat.S_ISREG(mode):
+        return "it is not a regular file"
+    return "" if os.access(path, access) else "it may not be used by you"
+
+
+def _problem_of_directory(directory: Path) -> str:
+    if not directory.is_dir():
+        return f"there is no directory {directory}"
+    return "" if os.access(directory, os.W_OK | os.X_OK) else f"nothing can be made in {directory}"

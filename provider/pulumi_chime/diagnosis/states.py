@@ -1,0 +1,181 @@
+"""Stored states, as `pulumi stack export` prints them or a backend of files keeps them: the numbers that each manages."""
+
+from __future__ import annotations
+
+import json
+import stat
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from pulumi_chime.model.arn import parse_arn
+from pulumi_chime.model.choices import OnDestroy
+from pulumi_chime.model.identity import InvalidPhoneNumberError, e164
+from pulumi_chime.model.naming import with_plain_names
+from pulumi_chime.model.resource_types import is_disguised_phone_number, is_phone_number, is_provider
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from pathlib import Path
+
+_LARGEST_BYTES = 1_000_000_000
+_URN_PARTS = 4
+_DYNAMIC_PROVIDER = "pulumi:providers:pulumi-python"
+_OF_THE_ENGINE = ("pulumi:pulumi:", "pulumi:providers:")
+
+
+class UnreadableStateError(Exception):
+    """A file that is no state; the text says why in one line."""
+
+
+@dataclass(frozen=True, slots=True)
+class Managed:
+    """A number that a state manages.
+
+    Attributes:
+        phone_number: E.164.
+        name: The resource's.
+        account_id: Empty where the state does not tell it.
+        region: Empty where the state does not tell it.
+        endpoint_url: Another address of the service; empty for AWS's own.
+    """
+
+    phone_number: str
+    name: str
+    account_id: str = ""
+    region: str = ""
+    endpoint_url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """One state.
+
+    Attributes:
+        source: Where it was read from.
+        stack: `project/stack`; empty where it has no resources.
+        managed: Its numbers.
+        other: The URN of a resource that is no phone number; empty where there is none.
+    """
+
+    source: str
+    stack: str = ""
+    managed: tuple[Managed, ...] = field(default=())
+    other: str = ""
+
+
+def read_state(path: Path) -> State:
+    """Return the state of a file.
+
+    Raises:
+        UnreadableStateError: It cannot be read, or is something else.
+    """
+    try:
+        if stat.S_ISDIR(path.stat().st_mode):
+            raise UnreadableStateError(f"{path}: it is a directory")
+        with path.open("rb") as file:
+            content = file.read(_LARGEST_BYTES + 1)
+        if len(content) > _LARGEST_BYTES:
+            raise UnreadableStateError(f"{path}: it is larger than {_LARGEST_BYTES:,} bytes")
+        document = json.loads(content)
+    except OSError as error:
+        raise UnreadableStateError(f"{path}: {error.strerror or error}") from error
+    except UnicodeDecodeError as error:
+        raise UnreadableStateError(f"{path}: it is not text in UTF-8") from error
+    except json.JSONDecodeError as error:
+        where = f"line {error.lineno}, column {error.colno}"
+        raise UnreadableStateError(f"{path}: it is not JSON, or cut off: {error.msg} at {where}") from error
+    except (ValueError, RecursionError) as error:
+        raise UnreadableStateError(f"{path}: it is not JSON that can be read") from error
+    try:
+        return _state(str(path), _resources(document))
+    except (AttributeError, KeyError, TypeError, ValueError) as error:
+        reason = "it is JSON, but not what `pulumi stack export` prints"
+        raise UnreadableStateError(f"{path}: {reason}") from error
+
+
+def _resources(document: Any) -> list[Mapping[str, Any]]:
+    """Return the resources of an export, or of a file in which a backend keeps a stack."""
+    deployment = document["deployment"] if "deployment" in document else document["checkpoint"]["latest"]
+    resources = [] if deployment is None else deployment.get("resources") or []
+    if not isinstance(resources, list):
+        raise TypeError
+    return resources
+
+
+def _state(source: str, resources: list[Mapping[str, Any]]) -> State:
+    endpoints = {_reference(each): _endpoint(each) for each in resources if _is_provider(each["type"])}
+    others = (each for each in resources if _is_other(each))
+    return State(
+        source=source,
+        stack=_stack(resources[0]["urn"]) if resources else "",
+        managed=tuple(_managed(resources, endpoints)),
+        other=next((str(each["urn"]) for each in others), ""),
+    )
+
+
+def _is_provider(type_token: str) -> bool:
+    return is_provider(type_token) or type_token == _DYNAMIC_PROVIDER
+
+
+def _reference(provider: Mapping[str, Any]) -> str:
+    return f"{provider['urn']}::{provider.get('id', '')}"
+
+
+def _endpoint(provider: Mapping[str, Any]) -> str:
+    inputs = provider.get("inputs") or {}
+    return _text(inputs.get("endpointUrl") or inputs.get("chime:endpointUrl"))
+
+
+def _is_other(resource: Mapping[str, Any]) -> bool:
+    is_ours = is_phone_number(resource["type"]) or is_disguised_phone_number(
+        resource["type"], resource.get("inputs") or {}
+    )
+    is_custom = bool(resource.get("custom")) and not resource["type"].startswith(_OF_THE_ENGINE)
+    return is_custom and not is_ours
+
+
+def _stack(urn: str) -> str:
+    """Return `project/stack` of `urn:pulumi:stack::project::type::name`."""
+    head, project = urn.split("::", _URN_PARTS)[:2]
+    return f"{project}/{head.rpartition(':')[2]}"
+
+
+def _managed(resources: list[Mapping[str, Any]], endpoints: Mapping[str, str]) -> Iterator[Managed]:
+    for resource in resources:
+        outputs = with_plain_names(resource.get("outputs") or {})
+        type_token = resource["type"]
+        is_ours = is_phone_number(type_token) or is_disguised_phone_number(
+            type_token, with_plain_names(resource.get("inputs") or {})
+        )
+        if not is_ours or resource.get("external") or _only_leaves(resource, outputs):
+            continue
+        arn = parse_arn(outputs.get("phone_number_arn"))
+        connection = outputs.get("connection")
+        own = connection if isinstance(connection, dict) else {}
+        yield Managed(
+            phone_number=_number(resource, outputs),
+            name=str(resource["urn"]).split("::", _URN_PARTS - 1)[-1],
+            account_id=arn.account_id if arn else "",
+            region=_text(outputs.get("region")) or (arn.region if arn else ""),
+            endpoint_url=_text(own.get("endpoint_url") or own.get("endpointUrl"))
+            or endpoints.get(str(resource.get("provider")), ""),
+        )
+
+
+def _only_leaves(resource: Mapping[str, Any], outputs: Mapping[str, Any]) -> bool:
+    """Return whether a resource is only to be deleted still, and leaves its number in the account."""
+    is_kept = outputs.get("on_destroy", OnDestroy.RETAIN.value) != OnDestroy.RELEASE.value
+    return bool(resource.get("delete")) and (is_kept or resource.get("retainOnDelete") is True)
+
+
+def _number(resource: Mapping[str, Any], outputs: Mapping[str, Any]) -> str:
+    spelling = resource.get("id") or outputs.get("phone_number")
+    try:
+        return e164(str(spelling))
+    except InvalidPhoneNumberError:
+        raise ValueError from None
+
+
+def _text(value: object) -> str:
+    """Return a text; nothing for what is encrypted."""
+    return value if isinstance(value, str) else ""

@@ -1,0 +1,94 @@
+"""A YAML file as Pulumi's own are: a mapping whose entries keep their spelling and the lines on which they stand.
+
+Values are not made into numbers and truth values: what Pulumi makes of them is not what Python's library does.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import yaml
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+_LARGEST_BYTES = 10_000_000
+_LOADER: type[yaml.SafeLoader | yaml.CSafeLoader] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+class UnreadableFileError(Exception):
+    """A file that cannot be read, or is no mapping in YAML; the text says why in one line."""
+
+
+def read_mapping(path: Path) -> yaml.MappingNode:
+    """Return the mapping of a file; an empty file is an empty one.
+
+    Raises:
+        UnreadableFileError: It cannot be read, or is something else.
+    """
+    try:
+        # Before it is opened: reading what is no file may have no end.
+        if not path.is_file():
+            raise UnreadableFileError("it is not a file" if path.exists() else "no such file")
+        if path.stat().st_size > _LARGEST_BYTES:
+            raise UnreadableFileError(f"it is larger than {_LARGEST_BYTES:,} bytes")
+        node = yaml.compose(path.read_text(encoding="utf-8-sig"), Loader=_LOADER)
+    except OSError as error:
+        raise UnreadableFileError(error.strerror or str(error)) from error
+    except UnicodeDecodeError as error:
+        raise UnreadableFileError("it is not text in UTF-8") from error
+    except yaml.YAMLError as error:
+        raise UnreadableFileError(_explain(error)) from error
+    except RecursionError as error:
+        raise UnreadableFileError("it is nested too deeply") from error
+    if node is None:
+        return yaml.MappingNode("tag:yaml.org,2002:map", [])
+    if not isinstance(node, yaml.MappingNode):
+        raise UnreadableFileError("it is YAML, but not a mapping of keys to values")
+    return node
+
+
+def entries(node: yaml.Node | None) -> Iterator[tuple[str, yaml.Node]]:
+    """Yield the keys that are texts, and their values, of a mapping; nothing for anything else."""
+    if isinstance(node, yaml.MappingNode):
+        for key, value in node.value:
+            if isinstance(key, yaml.ScalarNode):
+                yield key.value, value
+
+
+def elements(node: yaml.Node | None) -> list[yaml.Node]:
+    """Return the elements of a sequence; nothing for anything else."""
+    return list(node.value) if isinstance(node, yaml.SequenceNode) else []
+
+
+def entry(node: yaml.Node | None, *path: str) -> yaml.Node | None:
+    """Return the value at a path of keys; None where there is none."""
+    for key in path:
+        node = next((value for name, value in entries(node) if name == key), None)
+    return node
+
+
+def text_of(node: yaml.Node | None) -> str | None:
+    """Return a text, or a number as it is spelled; None for anything else, null included."""
+    if not isinstance(node, yaml.ScalarNode) or node.tag == "tag:yaml.org,2002:null":
+        return None
+    return str(node.value)
+
+
+def line_of(node: yaml.Node) -> int:
+    """Return the line on which a value begins, counted from 1."""
+    return int(node.start_mark.line) + 1
+
+
+def is_quoted(node: yaml.Node) -> bool:
+    """Return whether a value is written so that it is a text, whatever it looks like."""
+    return isinstance(node, yaml.ScalarNode) and bool(node.style)
+
+
+def _explain(error: yaml.YAMLError) -> str:
+    """Return what is wrong and where, without the text that stands there, which may be a secret."""
+    mark = getattr(error, "problem_mark", None)
+    where = f" in line {mark.line + 1}, column {mark.column + 1}" if mark is not None else ""
+    problem = getattr(error, "problem", None) if mark is not None else None
+    return f"it is not YAML: {problem or 'it has characters that YAML does not allow'}{where}"
