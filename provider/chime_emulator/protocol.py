@@ -168,6 +168,12 @@ def number_violations(number: Mapping[str, Any]) -> list[str]:
     return list(islice(violations(_model().shape_for("PhoneNumber"), number), _VIOLATIONS_SHOWN))
 
 
+def choices(structure: str, member: str) -> list[str]:
+    """Return the values that the model names for a member of a structure."""
+    named: list[str] = _model().shape_for(structure).members[member].metadata["enum"]
+    return list(named)
+
+
 @lru_cache
 def _model() -> ServiceModel:
     return ServiceModel(Loader().load_service_model("chime-sdk-voice", "service-2"), "chime-sdk-voice")
