@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl, unquote
 
 from botocore.loaders import Loader
+from botocore.model import StructureShape
 from moto.core.model import ServiceModel
 from moto.core.parse import RestJSONParser
 from moto.core.serialize import RestJSONSerializer
@@ -170,8 +171,10 @@ def number_violations(number: Mapping[str, Any]) -> list[str]:
 
 def choices(structure: str, member: str) -> list[str]:
     """Return the values that the model names for a member of a structure."""
-    named: list[str] = _model().shape_for(structure).members[member].metadata["enum"]
-    return list(named)
+    shape = _model().shape_for(structure)
+    if not isinstance(shape, StructureShape):
+        raise TypeError(structure)
+    return [str(value) for value in shape.members[member].metadata["enum"]]
 
 
 @lru_cache

@@ -85,17 +85,26 @@ const clock = (seconds) => new Date(seconds * 1000).toISOString().slice(11, 23);
 
 function draw(call) {
   const answer = call.status || "closed";
-  const bar = make("i", { "data-bad": call.items > 0 && isBad(call) });
-  bar.style.width = `${Math.min(100, call.items * 2)}%`;
-  const sized = call.items ? [make("span", { class: "size", "aria-hidden": "true" }, bar), String(call.items)] : [];
+  const sized = call.items ? [size(call), String(call.items)] : [];
   return [
     make("td", {}, clock(call.started)),
     make("td", { title: call.operation }, call.operation),
     make("td", {}, ...sized),
-    make("td", { class: isBad(call) ? "bad" : "" }, call.errors ? `${answer}, ${call.errors} ✕` : String(answer)),
+    make("td", { class: isBad(call) ? "bad" : "" }, call.errors ? `${answer} · ${call.errors} ✕` : String(answer)),
     make("td", { class: "ms" }, (call.seconds * 1000).toFixed(0)),
     why(call),
   ];
+}
+
+/** A bar as long as the call's items, of which what failed is red. */
+function size(call) {
+  const failed = call.errors || (isBad(call) ? call.items : 0);
+  const part = (items, look) => {
+    const bar = make("i", { class: look });
+    bar.style.width = `${Math.min(100, items * 2)}%`;
+    return bar;
+  };
+  return make("span", { class: "size", "aria-hidden": "true" }, part(failed, "bad"), part(call.items - failed));
 }
 
 function why(call) {

@@ -31,11 +31,11 @@ function draw(shown, more) {
   const list = byId("pending-list");
   const hadFocus = list.contains(document.activeElement);
   const items = shown.map(({ each, until, what }) => {
-    const phrase = `${spelled(until)} UTC, in ${distance(Date.parse(until) - now())}`;
+    const phrase = `${spelled(until)}, in ${distance(Date.parse(until) - now())}`;
     const button = make(
       "button",
       { type: "button", "aria-label": `Move the clock to the end for ${each.phone_number}`, onclick: () => settle(each, until) },
-      "Move clock there",
+      "Move clock",
     );
     const said = make("span", {}, make("strong", {}, each.phone_number), ...what, make("br"), make("time", { datetime: until, class: "quiet" }, phrase));
     return make("li", {}, said, button);
