@@ -70,12 +70,18 @@ def listening(served: Served, last: str = "", query: str = "") -> Iterator[Liste
 
 def test_a_call_is_told_with_why_it_failed(served: Served, client: ChimeSDKVoiceClient) -> None:
     """As on record, and the reasons of its failed items with their counts; in full at its own address."""
-    items: Any = [{"PhoneNumberId": number, "Name": "one"} for number in (NUMBER, "+19995550100", "+19995550101")]
+    items: Any = [
+        {"PhoneNumberId": number, "Name": "one"} for number in (NUMBER, "+19995550100", "+19995550101")
+    ]
     with listening(served) as listener:
         client.batch_update_phone_number(UpdatePhoneNumberRequestItems=items)
         call = listener.next_call()
     (recorded,) = served.calls()
-    reason = {"code": "NotFound", "message": "The phone number is not in this account and region.", "items": 2}
+    reason = {
+        "code": "NotFound",
+        "message": "The phone number is not in this account and region.",
+        "items": 2,
+    }
     assert call == {**recorded, "id": call["id"], "reasons": [reason]}
     details = served.control("GET", f"calls/{call['id']}")
     assert details["writes"] == [{"phone_number": NUMBER, "attribute": "Name", "value": "one"}]
@@ -137,7 +143,7 @@ def test_faults_and_the_clock_are_told(served: Served) -> None:
         assert listener.next("standing")[1]["faults"] == []
         served.fault("drop")
         served.fault("latency", milliseconds=1, times=2)
-        faults = []
+        faults: list[dict[str, Any]] = []
         while len(faults) < 2:
             faults = listener.next("standing")[1]["faults"]
         assert served.control("DELETE", f"faults/{faults[0]['id']}") == {"removed": True}
@@ -171,12 +177,17 @@ def test_a_listener_goes_on_where_it_was(served: Served, client: ChimeSDKVoiceCl
         last = listener.last_id
     client.update_phone_number(PhoneNumberId="+12065550101", Name="missed")
     client.update_phone_number(PhoneNumberId="+12065550102", Name="missed")
-    resumed = listening(served, query=f"?last_event_id={quote(last)}") if by_query else listening(served, last)
+    resumed = (
+        listening(served, query=f"?last_event_id={quote(last)}") if by_query else listening(served, last)
+    )
     with resumed as listener:
         name, told = listener.next("numbers", "numbers_begin")
         assert name == "numbers"
         assert [each["phone_number"] for each in told["numbers"]] == ["+12065550101", "+12065550102"]
-        assert [listener.next_call()["phone_numbers"] for _ in range(2)] == [["+12065550101"], ["+12065550102"]]
+        assert [listener.next_call()["phone_numbers"] for _ in range(2)] == [
+            ["+12065550101"],
+            ["+12065550102"],
+        ]
 
 
 @pytest.mark.parametrize("last", ["nonsense", "7", "1:x::0", "9" * 40, "5:00000000-0000:abc:3"])
@@ -232,7 +243,10 @@ def test_another_account_or_region_has_its_own_numbers(served: Served) -> None:
         assert listener.next_number()["phone_number"] == "+442079460000"
     homes = served.control("GET", "homes")
     assert homes["own"] == {"account": "123456789012", "region": "us-east-1"}
-    assert {(home["region"], home["numbers"]) for home in homes["homes"]} == {("us-east-1", 60), ("eu-west-2", 1)}
+    assert {(home["region"], home["numbers"]) for home in homes["homes"]} == {
+        ("us-east-1", 60),
+        ("eu-west-2", 1),
+    }
 
 
 def test_many_and_dead_listeners_do_not_slow_the_service(

@@ -50,7 +50,9 @@ REQUESTS = [
 ]
 
 
-def sent(served: Served, headers: Mapping[str, str], method: str, path: str, body: str = "") -> httpx.Response:
+def sent(
+    served: Served, headers: Mapping[str, str], method: str, path: str, body: str = ""
+) -> httpx.Response:
     """Send a request as a browser does a simple one."""
     host = served.url.removeprefix("http://")
     given = {name: value.format(host=host) for name, value in headers.items()}
@@ -59,7 +61,9 @@ def sent(served: Served, headers: Mapping[str, str], method: str, path: str, bod
     )
 
 
-@pytest.mark.parametrize(("method", "path", "body"), REQUESTS, ids=[f"{line[0]} {line[1]}" for line in REQUESTS])
+@pytest.mark.parametrize(
+    ("method", "path", "body"), REQUESTS, ids=[f"{line[0]} {line[1]}" for line in REQUESTS]
+)
 def test_what_a_strange_page_sends_has_no_effect(served: Served, method: str, path: str, body: str) -> None:
     """403 with one line, no header that would let a page read it, nothing changed, nothing on record."""
     before = served.numbers()
@@ -92,7 +96,9 @@ def test_programs_and_the_own_page_are_let_in(served: Served, headers: Mapping[s
     """Programs send neither Origin nor Sec-Fetch-Site; the page sends its own; forwarded ports are fine."""
     assert sent(served, headers, "GET", "/_emulator/health").status_code == 200
     assert sent(served, headers, "GET", "/phone-numbers").status_code == 200
-    assert sent(served, headers, "POST", "/_emulator/faults", '{"kind": "drop", "times": 1}').status_code == 200
+    assert (
+        sent(served, headers, "POST", "/_emulator/faults", '{"kind": "drop", "times": 1}').status_code == 200
+    )
 
 
 def test_containers_may_call_the_api_by_their_names(served: Served) -> None:

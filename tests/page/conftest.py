@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 from playwright.sync_api import sync_playwright
-from provide_chromium import NoChromiumError, provide_chromium
 
+from provide_chromium import NoChromiumError, provide_chromium
 from tests.support.emulator import running_emulator
 
 if TYPE_CHECKING:

@@ -42,7 +42,9 @@ def provide_chromium() -> str:
             )
     found = _find()
     if not found:
-        raise NoChromiumError("Debian's package chromium was installed, and there is none on PATH all the same")
+        raise NoChromiumError(
+            "Debian's package chromium was installed, and there is none on PATH all the same"
+        )
     return found
 
 

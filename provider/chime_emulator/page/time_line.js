@@ -55,7 +55,7 @@ function bar(pen, call, { at, ground, top }, { colours, pixels }) {
 function grid(pen, { ground, top }, { width, height, span, end, colours }) {
   pen.strokeStyle = colours.line;
   pen.fillStyle = colours.quiet;
-  pen.font = "11px system-ui, sans-serif";
+  pen.font = `11px ${getComputedStyle(document.body).fontFamily}`;
   pen.beginPath();
   for (const y of [ground + 0.5, top + 0.5]) {
     pen.moveTo(0, y);
