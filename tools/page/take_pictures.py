@@ -50,6 +50,7 @@ def main() -> int:
         page.get_by_label("Order of numbers").select_option("changed")
         _deploy(url)
         page.wait_for_timeout(500)
+        page.wait_for_timeout(1500)  # by then what has just changed stands out no more
         _shoot(page, "page-light.png", "light")
         _shoot(page, "page-dark.png", "dark")
         page.get_by_role("button", name="Set a fault…").click()
