@@ -24,7 +24,7 @@ demo: setup  ## a real preview and up of 120 numbers against the emulator
 
 test: setup  ## tests of units, plugin process, emulator and real engine
 	@$(BIN)/python tools/engine/provide_engine.py --quiet
-	$(BIN)/python -m pytest -n 3 --dist worksteal -m "not long_engine and not languages"
+	$(BIN)/python -m pytest -n 3 --dist worksteal -m "not long_engine and not languages and not page"
 
 test-engine: setup  ## the longer tests through the real engine
 	@$(BIN)/python tools/engine/provide_engine.py --quiet
@@ -33,6 +33,15 @@ test-engine: setup  ## the longer tests through the real engine
 languages: sdks  ## YAML, TypeScript and Go programs through the real engine
 	@$(BIN)/python tools/engine/provide_engine.py --quiet
 	$(BIN)/python -m pytest -n 2 --dist worksteal -m languages
+
+page: setup  ## the emulator's page in a real Chromium, which is installed where there is none
+	@$(BIN)/python tools/engine/provide_engine.py --quiet
+	@$(BIN)/python tools/page/provide_chromium.py
+	$(BIN)/python -m pytest -n 2 --dist loadfile -m page
+
+pictures: setup  ## the pictures of the emulator's page, in docs/images
+	@$(BIN)/python tools/page/provide_chromium.py
+	@$(BIN)/python tools/page/take_pictures.py
 
 soak: setup  ## the large counts: kills, fault scripts, load; PART="units emulator": some of them
 	@$(BIN)/python tools/engine/provide_engine.py --quiet
@@ -62,7 +71,7 @@ sdks: setup  ## SDKs for TypeScript and Go, and their release archives, in dist/
 workflows:  ## actionlint on the workflow in examples/ci (needs Go)
 	cd tools/actionlint && go tool actionlint $(CURDIR)/examples/ci/phone-numbers.yml
 
-ci: check test test-engine languages workflows  ## everything that CI runs
+ci: check test test-engine languages page workflows  ## everything that CI runs
 
 format: setup  ## write the format and the safe fixes
 	$(BIN)/ruff check --fix .
@@ -76,4 +85,4 @@ clean:  ## remove the environment and caches inside the checkout
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
 
 .NOTPARALLEL:
-.PHONY: help schema setup engine demo test test-engine languages sdks soak mutants check house workflows ci format pins clean
+.PHONY: help schema setup engine demo test test-engine languages page pictures sdks soak mutants check house workflows ci format pins clean

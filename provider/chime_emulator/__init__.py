@@ -7,18 +7,21 @@
 
 from chime_emulator.beginning import Beginning
 from chime_emulator.importing import InventoryError
+from chime_emulator.origins import HostNameError, host_names
 from chime_emulator.server import ListenError, Options, serve, serving
 from chime_emulator.store import StoreError
 from chime_emulator.switches import SwitchError, Switches, switched
 
 __all__ = [
     "Beginning",
+    "HostNameError",
     "InventoryError",
     "ListenError",
     "Options",
     "StoreError",
     "SwitchError",
     "Switches",
+    "host_names",
     "serve",
     "serving",
     "switched",

@@ -1,4 +1,4 @@
-"""The ASGI application: the API at the root, the control endpoints under `/_emulator`."""
+"""The ASGI application: the API at the root, the control endpoints under `/_emulator`, the page for people at `/`."""
 
 from __future__ import annotations
 
@@ -11,23 +11,24 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Mount
 
-from chime_emulator import control, service
+from chime_emulator import control, page, protocol, service
 from chime_emulator.bodies import BODY_LIMIT, BodyTooLargeError, read_body
 from chime_emulator.connection import close_unanswered
-from chime_emulator.errors import RequestRefused, too_large
+from chime_emulator.errors import RequestRefused, by_status, too_large
 from chime_emulator.one_line import one_line
 from chime_emulator.protocol import HttpRequest
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Receive, Scope, Send
 
+    from chime_emulator.origins import Doorkeeper
     from chime_emulator.state import EmulatorState
 
 _CONTROL = "/_emulator"
 
 
-def application(state: EmulatorState) -> ASGIApp:
-    """Return the application that serves an emulator's state."""
+def application(state: EmulatorState, doorkeeper: Doorkeeper) -> ASGIApp:
+    """Return the application that serves an emulator's state to those whom a doorkeeper lets in."""
     endpoints = Starlette(
         routes=[Mount(_CONTROL, control.router(state))], exception_handlers={HTTPException: _mistake}
     )
@@ -36,7 +37,15 @@ def application(state: EmulatorState) -> ASGIApp:
     async def application(scope: Scope, receive: Receive, send: Send) -> None:
         # Not routes of one router: Starlette's patterns match no path with a line break in it.
         is_control = scope["path"] == _CONTROL or scope["path"].startswith(f"{_CONTROL}/")
-        await (endpoints if is_control else api)(scope, receive, send)
+        is_page = page.is_wanted(Request(scope))
+        is_api = not is_control and not is_page
+        refusal = doorkeeper.refusal(scope, is_api=is_api, is_page=is_page)
+        if refusal is not None:
+            await _turned_away(refusal, is_api=is_api)(scope, receive, send)
+        elif is_page:
+            await page.answer(Request(scope))(scope, receive, send)
+        else:
+            await (endpoints if is_control else api)(scope, receive, send)
 
     return application
 
@@ -72,6 +81,14 @@ class _Api:
             await close_unanswered(scope, receive)
             return
         await Response(reply.body, reply.status, dict(reply.headers))(scope, receive, send)
+
+
+def _turned_away(why: str, *, is_api: bool) -> Response:
+    """Return the answer to a request that may not come in, in the form that its sender expects."""
+    if not is_api:
+        return JSONResponse({"error": one_line(why)}, 403)
+    reply = protocol.refuse(by_status(403, one_line(why)), "")
+    return Response(reply.body, reply.status, dict(reply.headers))
 
 
 async def _mistake(_: Request, error: Exception) -> Response:

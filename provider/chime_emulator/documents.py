@@ -100,7 +100,7 @@ def apply_document(
         raise DocumentError("; ".join(wrong))
     changes: dict[str, Any] = {_TEXTS[key]: given[key] or "" for key in _TEXTS.keys() & given.keys()}
     changes |= {
-        _MOMENTS[key]: _read_moment(key, given[key]) for key in _MOMENTS.keys() & given.keys() if given[key]
+        _MOMENTS[key]: read_moment(key, given[key]) for key in _MOMENTS.keys() & given.keys() if given[key]
     }
     if "Capabilities" in given:
         changes["capabilities"] = given["Capabilities"] or {}
@@ -139,7 +139,7 @@ def _read_association(document: Mapping[str, Any], now: float) -> Association:
     if not name or not value:
         raise DocumentError("an association needs Name and Value")
     associated = document.get("AssociatedTimestamp")
-    return Association(name, value, _read_moment("AssociatedTimestamp", associated) if associated else now)
+    return Association(name, value, read_moment("AssociatedTimestamp", associated) if associated else now)
 
 
 def _association_document(association: Association) -> dict[str, Any]:
@@ -150,7 +150,8 @@ def _association_document(association: Association) -> dict[str, Any]:
     }
 
 
-def _read_moment(key: str, value: Any) -> float:
+def read_moment(key: str, value: Any) -> float:
+    """Return a time in seconds since 1970: a number of them, or as in ISO 8601. Raises DocumentError, naming the key."""
     try:
         seconds = float(value) if isinstance(value, (int, float)) else _iso(value)
     except (ValueError, OverflowError):

@@ -1,8 +1,8 @@
-"""Faults as JSON, read: what may be in one, and what is wrong with one that cannot be read."""
+"""Faults as JSON, read: what may be in one, and what is wrong with one that cannot be read; and the kinds there are."""
 
 from __future__ import annotations
 
-from dataclasses import MISSING, fields
+from dataclasses import MISSING, Field, fields
 from typing import TYPE_CHECKING, Any
 
 from chime_emulator.faults import EVERY_OPERATION, KINDS, Fault, FaultError, FaultKind
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 _TYPES: Mapping[str, tuple[type, ...]] = {"int": (int,), "float": (int, float), "str": (str,)}
+_TYPE_NAMES = {"int": "integer", "float": "number", "str": "text"}
 
 
 def read_fault(document: Mapping[str, Any]) -> Fault:
@@ -36,6 +37,30 @@ def read_fault(document: Mapping[str, Any]) -> Fault:
         rate=1.0 if rate is None else _rate(rate),
         kind=_kind(kind, parameters),
     )
+
+
+def describe_kinds() -> list[dict[str, Any]]:
+    """Return the kinds of fault with their parameters, and the operations that each can strike, for a form."""
+    return [
+        {
+            "kind": kind.name,
+            "meaning": (kind.__doc__ or "").partition("\n")[0],
+            "operations": [name for name in OPERATIONS if name.startswith(kind.operations)],
+            "parameters": [_describe(parameter) for parameter in fields(kind) if parameter.init],
+        }
+        for kind in KINDS.values()
+    ]
+
+
+def _describe(parameter: Field[Any]) -> dict[str, Any]:
+    required = parameter.default is MISSING
+    return {
+        "name": parameter.name,
+        "type": _TYPE_NAMES[str(parameter.type)],
+        "required": required,
+        "default": None if required else parameter.default,
+        "choices": parameter.metadata.get("choices"),
+    }
 
 
 def _operation(value: Any) -> str:

@@ -10,6 +10,7 @@ import random
 import time
 from abc import ABC, abstractmethod
 from dataclasses import dataclass, field, fields
+from itertools import count
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from chime_emulator.errors import CREDENTIAL_CODES, ItemRefused, RequestRefused, by_status, credentials
@@ -145,7 +146,7 @@ class Credentials(FaultKind):
     """The request is refused as it is with expired, wrong or insufficient credentials."""
 
     name: ClassVar[str] = "credentials"
-    code: str = "ExpiredTokenException"
+    code: str = field(default="ExpiredTokenException", metadata={"choices": CREDENTIAL_CODES})
 
     def __post_init__(self) -> None:
         _require(self.code in CREDENTIAL_CODES, f"code must be one of {', '.join(CREDENTIAL_CODES)}")
@@ -404,30 +405,43 @@ class Faults:
 
     def __init__(self, seed: int) -> None:
         self.seed = seed
+        self._ids = count(1)
         self.clear()
 
     def add(self, fault: Fault) -> None:
         """Let a fault strike from now on."""
-        self._active.append(fault)
+        self._active[next(self._ids)] = fault
 
     def clear(self) -> None:
         """Remove all faults and begin the sequence of chances anew."""
-        self._active: list[Fault] = []
+        self._active: dict[int, Fault] = {}
         self._chance = random.Random(self.seed)  # noqa: S311  # it decides about faults, not about secrets
 
     def to_documents(self) -> list[dict[str, Any]]:
         """Return the faults that can still strike, in order."""
-        return [fault.to_document() for fault in self._active if fault.times != 0]
+        return [fault.to_document() for fault in self._active.values() if fault.times != 0]
+
+    def active(self) -> list[dict[str, Any]]:
+        """Return the faults that can still strike, each with the `id` by which it is removed."""
+        return [
+            {"id": number, **fault.to_document()}
+            for number, fault in self._active.items()
+            if fault.times != 0
+        ]
+
+    def remove(self, number: int) -> bool:
+        """End one fault; return whether it was there. The sequence of chances goes on."""
+        return self._active.pop(number, None) is not None
 
     def longest_lag(self) -> float:
         """Return for how many seconds a read may have to show what was there before a write."""
-        kinds = [fault.kind for fault in self._active]
+        kinds = [fault.kind for fault in self._active.values()]
         return max((kind.milliseconds / 1000 for kind in kinds if isinstance(kind, ReadLag)), default=0.0)
 
     def plan(self, target: Target) -> Plan:
         """Decide what faults do to a request."""
         plan = Plan()
-        for fault in self._active:
+        for fault in self._active.values():
             fault.strike(plan, target, self._chance)
         return plan
 

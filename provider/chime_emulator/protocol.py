@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl, unquote
 
 from botocore.loaders import Loader
+from botocore.model import StructureShape
 from moto.core.model import ServiceModel
 from moto.core.parse import RestJSONParser
 from moto.core.serialize import RestJSONSerializer
@@ -166,6 +167,14 @@ def credential_scope(authorization: str) -> tuple[str, str] | None:
 def number_violations(number: Mapping[str, Any]) -> list[str]:
     """Return what keeps a mapping from being the model's PhoneNumber structure, as far as anybody reads it."""
     return list(islice(violations(_model().shape_for("PhoneNumber"), number), _VIOLATIONS_SHOWN))
+
+
+def choices(structure: str, member: str) -> list[str]:
+    """Return the values that the model names for a member of a structure."""
+    shape = _model().shape_for(structure)
+    if not isinstance(shape, StructureShape):
+        raise TypeError(structure)
+    return [str(value) for value in shape.members[member].metadata["enum"]]
 
 
 @lru_cache

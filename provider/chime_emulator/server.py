@@ -9,19 +9,19 @@ import socket
 import sys
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from ipaddress import ip_address
 from threading import Thread
 from typing import TYPE_CHECKING
 
 import uvicorn
 
-from chime_emulator import tables
+from chime_emulator import changes, refusals, tables
 from chime_emulator.application import application
 from chime_emulator.beginning import Beginning
 from chime_emulator.connection import HttpConnection
 from chime_emulator.faults import Faults
 from chime_emulator.numbers import Home
 from chime_emulator.one_line import OneLineError
+from chime_emulator.origins import Doorkeeper, is_loopback
 from chime_emulator.state import EmulatorState
 from chime_emulator.store import IN_MEMORY, open_store
 from chime_emulator.switches import Switches
@@ -59,6 +59,7 @@ class Options:
         accounts: The account of an access key.
         quota: How many numbers an account may have; None for as many as it began with, but at least 5.
         switches: What is unknown of the real service.
+        host_names: Other names, in lower case, by which the emulator may be reached.
     """
 
     host: str = "127.0.0.1"
@@ -72,6 +73,12 @@ class Options:
     accounts: Mapping[str, str] = field(default_factory=dict)
     quota: int | None = None
     switches: Switches = field(default_factory=Switches)
+    host_names: frozenset[str] = frozenset()
+
+    @property
+    def doorkeeper(self) -> Doorkeeper:
+        """Who may come in."""
+        return Doorkeeper(self.host, self.host_names)
 
     @property
     def home(self) -> Home:
@@ -90,7 +97,9 @@ def serve(options: Options, *, verbose: bool = False) -> None:
     _log_to_stderr(verbose=verbose)
     with _opened(options) as state, _listening(options) as listener:
         _print_introduction(options, state)
-        server = _Server(state, on_start=lambda: print(f"listening on {_url(listener)}", flush=True))
+        server = _Server(
+            state, options.doorkeeper, on_start=lambda: print(f"listening on {_url(listener)}", flush=True)
+        )
         # uvicorn raises the signals once more when it has stopped; by then there is nothing left to do.
         for stop in (signal.SIGINT, signal.SIGTERM):
             signal.signal(stop, lambda *_: None)
@@ -104,7 +113,7 @@ def serving(options: Options) -> Iterator[str]:
     Raises what `serve` raises.
     """
     with _opened(options) as state, _listening(options) as listener:
-        server = _Server(state)
+        server = _Server(state, options.doorkeeper)
         thread = Thread(target=asyncio.run, args=(server.serve([listener]),), name="chime-emulator")
         thread.start()
         try:
@@ -115,10 +124,12 @@ def serving(options: Options) -> Iterator[str]:
 
 
 class _Server(uvicorn.Server):
-    def __init__(self, state: EmulatorState, on_start: Callable[[], None] = lambda: None) -> None:
+    def __init__(
+        self, state: EmulatorState, doorkeeper: Doorkeeper, on_start: Callable[[], None] = lambda: None
+    ) -> None:
         super().__init__(
             uvicorn.Config(
-                application(state),
+                application(state, doorkeeper),
                 http=HttpConnection,
                 ws="none",
                 lifespan="off",
@@ -131,11 +142,17 @@ class _Server(uvicorn.Server):
             )
         )
         self._on_start = on_start
+        self._bell = state.bell
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """Start as uvicorn does, and say so."""
         await super().startup(sockets)
         self._on_start()
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Stop as uvicorn does, but for those who watch: they would be waited for."""
+        self._bell.close()
+        await super().shutdown(sockets)
 
 
 @contextmanager
@@ -147,6 +164,9 @@ def _opened(options: Options) -> Iterator[EmulatorState]:
     )
     try:
         with store.transaction() as connection:
+            for statement in refusals.SCHEMA:
+                connection.execute(statement)
+            changes.watch(connection)
             began_with = tables.count_initial(connection, home)
         yield EmulatorState(
             store=store,
@@ -190,7 +210,7 @@ def _print_introduction(options: Options, state: EmulatorState) -> None:
     )
     if not state.store.new and options.beginning.has_numbers:
         _print("note: --numbers and --import fill a new database; this one keeps what it has")
-    if not _is_loopback(options.host):
+    if not is_loopback(options.host):
         _print(f"warning: whoever reaches {options.host} can change the numbers; nothing is authenticated")
 
 
@@ -206,10 +226,3 @@ def _log_to_stderr(*, verbose: bool) -> None:
 def _url(listener: socket.socket) -> str:
     host, port = listener.getsockname()[:2]
     return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
-
-
-def _is_loopback(host: str) -> bool:
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"

@@ -19,6 +19,7 @@ from chime_emulator import protocol, record
 from chime_emulator.errors import ItemRefused, RequestRefused, by_status, unknown_operation
 from chime_emulator.faults import Target
 from chime_emulator.operations import OPERATIONS, attributes, item_error, spellings
+from chime_emulator.refusals import Refusal
 from chime_emulator.spelling import e164
 
 if TYPE_CHECKING:
@@ -60,10 +61,12 @@ class _CallResult:
 
     Attributes:
         answer: None where the connection is closed instead.
+        refusals: The items that failed, or why the whole request did.
         errors: How many items failed.
     """
 
     answer: HttpAnswer | None
+    refusals: tuple[Refusal, ...] = ()
     errors: int = 0
 
 
@@ -121,11 +124,12 @@ def _carry_out_and_record(
             account = state.account(transaction, parsed.home, plan)
             outcome = _carry_out(account, parsed)
             call = _call_record(parsed, plan, outcome, wait)
-            record.add(transaction.connection, call, parsed.home, account.writes)
+            record.add(transaction.connection, call, parsed.home, account.writes, outcome.refusals)
     except sqlite3.Error as error:
         _log.error("%s: the database failed: %s", parsed.operation, error)  # a trace would add nothing
         return _CallResult(protocol.refuse(by_status(503), parsed.id))
     state.note_commit(account)
+    state.bell.ring()
     _log_call(call)
     return outcome
 
@@ -136,20 +140,20 @@ def _carry_out(account: EmulatedAccount, parsed: _ParsedRequest) -> _CallResult:
     # Throttling and credentials come before the request is looked at.
     refused = account.plan.refused or parsed.refused
     if refused is not None:
-        return _CallResult(protocol.refuse(refused, parsed.id))
+        return _refuse(parsed, refused)
     try:
         with account.all_or_nothing():
             result = OPERATIONS[parsed.operation](account, parsed.members)
             protocol.check_answer(parsed.operation, result)
     except ItemRefused as error:
-        return _CallResult(protocol.refuse(error.as_request_refused(), parsed.id))
+        return _refuse(parsed, error.as_request_refused())
     except RequestRefused as error:
-        return _CallResult(protocol.refuse(error, parsed.id))
+        return _refuse(parsed, error)
     except sqlite3.Error:
         raise
     except Exception:  # noqa: BLE001  # a bug, whatever it is: 500 to the caller, the trace to us
         _log.exception("%s: a bug of the emulator", parsed.operation)
-        return _CallResult(protocol.refuse(by_status(500), parsed.id))
+        return _refuse(parsed, by_status(500))
     return _answer_after_effect(account, parsed, result)
 
 
@@ -158,20 +162,31 @@ def _answer_after_effect(
 ) -> _CallResult:
     """Return what leaves after the effect, which faults may keep from being the true answer."""
     plan = account.plan
-    errors = 0
+    refused: tuple[Refusal, ...] = ()
     if "PhoneNumberErrors" in result:
         result = {"PhoneNumberErrors": result["PhoneNumberErrors"] + _injected_errors(account, parsed)}
-        errors = len(result["PhoneNumberErrors"])
-        if not errors and account.switches.no_errors == "absent":
+        refused = tuple(_item_refusal(error) for error in result["PhoneNumberErrors"])
+        if not refused and account.switches.no_errors == "absent":
             result = {}
     if plan.dropped_after:
-        return _CallResult(None, errors)
+        return _CallResult(None, refused, len(refused))
     if plan.refused_after:
-        return _CallResult(protocol.refuse(plan.refused_after, parsed.id), errors)
+        return _refuse(parsed, plan.refused_after, refused)
     reply = protocol.answer(parsed.operation, result, parsed.id)
     if plan.malformed:
         reply = replace(reply, body=reply.body[: len(reply.body) // 2])
-    return _CallResult(reply, errors)
+    return _CallResult(reply, refused, len(refused))
+
+
+def _refuse(parsed: _ParsedRequest, why: RequestRefused, items: tuple[Refusal, ...] = ()) -> _CallResult:
+    """Refuse the whole request, of which items may have failed as well."""
+    whole = Refusal("", why.code, why.message)
+    return _CallResult(protocol.refuse(why, parsed.id), (whole, *items), len(items))
+
+
+def _item_refusal(error: Mapping[str, str]) -> Refusal:
+    spelling = error["PhoneNumberId"]
+    return Refusal(e164(spelling) or spelling, error["ErrorCode"], error["ErrorMessage"])
 
 
 def _injected_errors(account: EmulatedAccount, parsed: _ParsedRequest) -> list[dict[str, Any]]:

@@ -6,8 +6,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from chime_emulator import tables
+from chime_emulator import changes, tables
 from chime_emulator.account import EmulatedAccount
+from chime_emulator.bell import Bell
 from chime_emulator.lag import Lag
 from chime_emulator.numbers import Home
 
@@ -37,6 +38,7 @@ class EmulatorState:
         accounts: The account of an access key; a key that is not listed belongs to the home's.
         quota: How many numbers an account may have.
         latency: Seconds that each call takes at least.
+        bell: Rings for those who watch.
     """
 
     store: Store
@@ -47,6 +49,7 @@ class EmulatorState:
     latency: float = 0.0
     accounts: Mapping[str, str] = field(default_factory=dict)
     lag: Lag = field(default_factory=Lag)
+    bell: Bell = field(default_factory=Bell)
 
     @contextmanager
     def transaction(self) -> Iterator[Transaction]:
@@ -87,3 +90,4 @@ class EmulatorState:
         self.lag.forget()
         with self.store.transaction() as connection:
             tables.reset(connection)
+            changes.begin_epoch(connection)

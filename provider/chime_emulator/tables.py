@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING
 
+from chime_emulator import refusals
 from chime_emulator.numbers import Home, due, from_json, settled, to_json
 
 if TYPE_CHECKING:
@@ -77,6 +78,19 @@ def advance(connection: sqlite3.Connection, seconds: float) -> None:
     connection.execute("UPDATE clock SET ahead = ahead + ?", (seconds,))
 
 
+def ahead(connection: sqlite3.Connection) -> float:
+    """Return by how many seconds the emulator's clock is ahead of the host's."""
+    return float(connection.execute("SELECT ahead FROM clock").fetchone()[0])
+
+
+def homes(connection: sqlite3.Connection) -> list[tuple[Home, int]]:
+    """Return where there are numbers, and how many."""
+    rows = connection.execute(
+        "SELECT account, region, count(*) FROM numbers GROUP BY account, region ORDER BY account, region"
+    )
+    return [(Home(account, region), int(numbers)) for account, region, numbers in rows]
+
+
 def settle(connection: sqlite3.Connection, moment: float) -> None:
     """Let what was due by a moment happen: calling names take effect or fail, deleted numbers go for good."""
     rows = connection.execute(
@@ -123,6 +137,7 @@ def reset(connection: sqlite3.Connection) -> None:
 
 
 def forget_calls(connection: sqlite3.Connection) -> None:
-    """Forget the record of calls and writes."""
+    """Forget the record of calls, writes and refusals."""
+    refusals.forget(connection)
     connection.execute("DELETE FROM writes")
     connection.execute("DELETE FROM calls")

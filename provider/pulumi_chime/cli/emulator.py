@@ -75,11 +75,20 @@ def emulator(
             help="A switch for what is unknown about the service, repeatable: see docs/emulator.md.",
         ),
     ] = None,
+    names: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--allow-host",
+            metavar="NAME",
+            help="Another name by which the emulator may be reached, such as a container's; repeatable.",
+        ),
+    ] = None,
     verbose: Annotated[bool, typer.Option("--verbose", help="Log each request to standard error.")] = False,
 ) -> None:
     """Serve the phone-number API of Amazon Chime SDK Voice to any AWS client that is given the endpoint.
 
-    The one line on standard output is `listening on http://…`; Ctrl-C stops. Then, for instance:
+    The one line on standard output is `listening on http://…`: open it in a browser to watch. Ctrl-C stops. Then, for
+    instance:
 
     aws chime-sdk-voice list-phone-numbers --endpoint-url http://…
     """
@@ -98,9 +107,12 @@ def emulator(
             accounts=accounts,
             quota=quota,
             switches=chime_emulator.switched(settings or []),
+            host_names=chime_emulator.host_names(names or []),
         )
     except chime_emulator.SwitchError as error:
         raise typer.BadParameter(str(error), param_hint="--set") from None
+    except chime_emulator.HostNameError as error:
+        raise typer.BadParameter(str(error), param_hint="--allow-host") from None
     try:
         chime_emulator.serve(options, verbose=verbose)
     except (chime_emulator.StoreError, chime_emulator.InventoryError, chime_emulator.ListenError) as error:
