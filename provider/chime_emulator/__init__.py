@@ -5,20 +5,22 @@
     with serving(Options(beginning=Beginning(numbers=5, plain=True))) as endpoint_url: ...
 """
 
-from chime_emulator.beginning import Beginning
-from chime_emulator.importing import InventoryError
+from chime_emulator.beginning import Beginning, Inventory
+from chime_emulator.importing import InventoryError, read_documents
 from chime_emulator.server import ListenError, Options, serve, serving
 from chime_emulator.store import StoreError
 from chime_emulator.switches import SwitchError, Switches, switched
 
 __all__ = [
     "Beginning",
+    "Inventory",
     "InventoryError",
     "ListenError",
     "Options",
     "StoreError",
     "SwitchError",
     "Switches",
+    "read_documents",
     "serve",
     "serving",
     "switched",

@@ -19,6 +19,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 from pulumi_chime.chime.errors import ServiceError, credentials_failure, one_line, translate
 from pulumi_chime.chime.first_contact import FirstContact
 from pulumi_chime.chime.principal import find_principal
+from pulumi_chime.chime.rehearsal import access_key, running_rehearsal
 from pulumi_chime.chime.sessions import Session
 from pulumi_chime.model.addresses import is_address, shown_address
 from pulumi_chime.model.attributes import Attribute
@@ -178,6 +179,8 @@ def connect(
 ) -> Client:
     """Return a client whose credentials have been found; what is None follows boto3's own chain.
 
+    In a rehearsal it speaks with the emulator, whatever address is named, and needs no credentials.
+
     Args:
         region: AWS region.
         profile: A profile of the AWS configuration files.
@@ -191,7 +194,14 @@ def connect(
     if endpoint_url is not None and not is_address(endpoint_url):
         detail = f"not an http or https address: {shown_address(endpoint_url)}"
         raise ServiceError(FailureKind.REFUSED, "connect", "InvalidEndpoint", detail)
-    session = Session.open(region, profile)
+    rehearsal = running_rehearsal()
+    further: dict[str, Any] = {}
+    if rehearsal is None:
+        session = Session.open(region, profile)
+    else:
+        session = Session.open_rehearsed(region, profile, access_key(profile, endpoint_url))
+        endpoint_url = rehearsal.address
+        further["proxies"] = {}
     client: ChimeSDKVoiceClient = session.client(
         "chime-sdk-voice",
         endpoint_url,
@@ -200,6 +210,7 @@ def connect(
         read_timeout=_ANSWER_SECONDS,
         max_pool_connections=max(10, calls_in_flight),
         user_agent_extra="pulumi-chime",
+        **further,
     )
     return Client(client, partial(find_principal, session, profile, endpoint_url))
 

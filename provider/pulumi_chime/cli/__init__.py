@@ -12,6 +12,7 @@ import typer
 
 from pulumi_chime.cli.emulator import emulator
 from pulumi_chime.cli.exit_codes import INTERNAL_FAILURE
+from pulumi_chime.cli.rehearse import rehearse
 from pulumi_chime.cli.summary import summary
 
 _REPLACING = "pulumi-chime: replace"
@@ -24,6 +25,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 app.command()(emulator)
+app.command()(rehearse)
 app.command()(summary)
 
 
