@@ -49,6 +49,20 @@ def read_events(text: str) -> Iterator[Event]:
             yield event
 
 
+def plain_line(text: str) -> str:
+    """Return a message of the engine in one line, without what moves cursors or stands for colours."""
+    plain = "".join(each if each.isprintable() else " " for each in _without_marks(text))
+    return " ".join(plain.split())
+
+
+def _without_marks(text: str) -> str:
+    """Return a text without the engine's own marks for colours, `<{%…%}>`."""
+    while "<{%" in text and "%}>" in text.partition("<{%")[2]:
+        before, _, rest = text.partition("<{%")
+        text = before + rest.partition("%}>")[2]
+    return text
+
+
 def _read(opened: int, lines: bytearray) -> None:
     while chunk := os.read(opened, _CHUNK):
         lines.extend(chunk)

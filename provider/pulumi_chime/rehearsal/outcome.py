@@ -12,6 +12,7 @@ from pulumi_chime.model.changes import SECRET
 from pulumi_chime.model.naming import with_plain_names
 from pulumi_chime.model.numbers import CallingNameStatus
 from pulumi_chime.model.resource_types import FORMER_SUBCLASS_TYPE, is_phone_number
+from pulumi_chime.rehearsal.event_log import plain_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -243,7 +244,7 @@ def _failures(events: Iterable[Event]) -> Iterator[RehearsedFailure]:
     seen: set[tuple[str, str]] = set()
     for event in told:
         line = event.get("diagnosticEvent") or {}
-        text = _one_line(str(line.get("message") or "")).removeprefix("error: ")
+        text = plain_line(str(line.get("message") or "")).removeprefix("error: ")
         urn = str(line.get("urn") or "")
         is_told = line.get("severity") == "error" and text and text not in _OF_THE_WHOLE
         if is_told and (urn, text) not in seen:
@@ -276,7 +277,7 @@ def _numbers_by_urn(events: Iterable[Event]) -> dict[str, str]:
 def _warnings(events: Iterable[Event]) -> Iterator[str]:
     lines = (event.get("diagnosticEvent") or {} for event in events)
     texts = (
-        _one_line(str(line.get("message") or "")).removeprefix("warning: ")
+        plain_line(str(line.get("message") or "")).removeprefix("warning: ")
         for line in lines
         if line.get("severity") == "warning"
     )
@@ -292,16 +293,3 @@ def _pending(
             if number.get("CallingNameStatus") == CallingNameStatus.PENDING:
                 phone_number = str(number["E164PhoneNumber"])
                 yield PendingName(phone_number, sent.get(phone_number), phone_number in sent)
-
-
-def _one_line(text: str) -> str:
-    plain = "".join(each if each.isprintable() else " " for each in _without_marks(text))
-    return " ".join(plain.split())
-
-
-def _without_marks(text: str) -> str:
-    """Return a text without the engine's own marks for colours, `<{%…%}>`."""
-    while "<{%" in text and "%}>" in text.partition("<{%")[2]:
-        before, _, rest = text.partition("<{%")
-        text = before + rest.partition("%}>")[2]
-    return text

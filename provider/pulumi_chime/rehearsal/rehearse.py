@@ -12,7 +12,7 @@ from pulumi_chime.chime import ServiceError, list_profiles
 from pulumi_chime.rehearsal.accounts import RehearsedAccounts
 from pulumi_chime.rehearsal.emulation import Emulation
 from pulumi_chime.rehearsal.errors import RehearsalError
-from pulumi_chime.rehearsal.event_log import collected_events, read_events
+from pulumi_chime.rehearsal.event_log import collected_events, plain_line, read_events
 from pulumi_chime.rehearsal.other_providers import require_ours
 from pulumi_chime.rehearsal.outcome import Outcome, Ran, tell
 from pulumi_chime.rehearsal.places import Place, find_places, read_stack_settings
@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     from pulumi_chime.rehearsal.event_log import Event
 
 _STREAMING = {"PULUMI_ENABLE_STREAMING_JSON_PREVIEW": "true"}
+_LINES_OF_A_FINDING = 3
+"""What has more is a traceback."""
 _MOST_LOOKS = 5
 """How often the program is previewed because it asked for an account that was not copied before."""
 
@@ -157,9 +159,15 @@ def _preview(copy: StackCopy, configuration: Sequence[str], address: str) -> lis
 
 
 def _why(events: Sequence[Event], complaints: str) -> str:
+    """Return the first error of a preview in one line; of a program's traceback, what was raised."""
     lines = [event["diagnosticEvent"] for event in events if event.get("diagnosticEvent")]
-    errors = [str(line.get("message")) for line in lines if line.get("severity") == "error"]
-    return first_error("\n".join(errors) or complaints)
+    texts = [str(line["message"]) for line in lines if line.get("severity") == "error"]
+    told = [each.strip() for each in next(iter(texts), "").splitlines() if each.strip()]
+    if not told:
+        return first_error(complaints)
+    return plain_line(
+        f"{told[0]} {told[-1]}" if len(told) > _LINES_OF_A_FINDING else " ".join(told)
+    ).removeprefix("error: ")
 
 
 def _shown_resources(events: Sequence[Event]) -> list[dict[str, object]]:
