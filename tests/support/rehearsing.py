@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import subprocess
 import sys
@@ -81,10 +82,9 @@ def processes_of_rehearsals(stack: Stack) -> list[str]:
     directory = str(temporary(stack))
     found = []
     for process in psutil.process_iter():
-        try:
+        # It may end while it is looked at, or be somebody else's.
+        with contextlib.suppress(psutil.Error, OSError):
             variables = process.environ()
             if _MARK in variables and directory in variables.get("PULUMI_HOME", ""):
                 found.append(" ".join(process.cmdline()))
-        except (psutil.Error, OSError):
-            continue
     return found

@@ -28,6 +28,8 @@ RELEASE = "release"
 _APPLIED = frozenset({"accepted", "in effect"})
 _WRITES = ("Update", "BatchUpdate", "Delete", "BatchDelete", "Restore")
 _WORST_ANSWER = 400
+_RAISED = "pulumi_chime.ChimeError: "
+"""What Pulumi's dynamic plugin puts before an error of ours; a line about the same stands without it."""
 _OF_THE_WHOLE = frozenset({"update failed", "preview failed", "one or more resources failed to update"})
 
 
@@ -166,7 +168,7 @@ def tell(
     records = list(_read_journal(journal))
     written = [_completed(each, accounts) for each in _applied(records)]
     calls = emulation.calls()
-    events = [event for each in ran for event in each.events]
+    events = [event for each in ran for event in _of_last_phase(each.events)]
     changes = tuple(each for each in written if each.attribute != RELEASE)
     by_operation = Counter(str(call["operation"]) for call in calls)
     missing = accounts.find_missing(emulation.homes_called())
@@ -238,13 +240,19 @@ def _count_retries(records: Iterable[Mapping[str, Any]]) -> int:
     return retries
 
 
+def _of_last_phase(events: Sequence[Event]) -> Sequence[Event]:
+    """Return the events of an update without those of the preview before it, which say the same of it."""
+    begins = [position for position, event in enumerate(events) if event.get("preludeEvent")]
+    return events[begins[-1] if begins else 0 :]
+
+
 def _failures(events: Iterable[Event]) -> Iterator[RehearsedFailure]:
     told = [*events]
     numbers = _numbers_by_urn(told)
     seen: set[tuple[str, str]] = set()
     for event in told:
         line = event.get("diagnosticEvent") or {}
-        text = plain_line(str(line.get("message") or "")).removeprefix("error: ")
+        text = plain_line(str(line.get("message") or "")).removeprefix("error: ").removeprefix(_RAISED)
         urn = str(line.get("urn") or "")
         is_told = line.get("severity") == "error" and text and text not in _OF_THE_WHOLE
         if is_told and (urn, text) not in seen:
