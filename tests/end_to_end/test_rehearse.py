@@ -161,7 +161,7 @@ def test_three_hundred_numbers(engine_bin: Path, new_stack: Callable[..., Stack]
         assert abs(document["write_calls"] - len(emulator.writes())) <= max(1, 0.02 * len(emulator.writes()))
 
 
-@native_takes_long
+@pytest.mark.long_engine
 def test_what_the_state_alone_names_leads_to_the_emulator_too(
     emulator: Emulator, new_stack: Callable[..., Stack], door: Door
 ) -> None:
@@ -183,6 +183,7 @@ def test_what_the_state_alone_names_leads_to_the_emulator_too(
     assert emulator.numbers() == before
 
 
+@pytest.mark.long_engine
 def test_a_connection_of_its_own_leads_to_the_emulator(
     emulator: Emulator, new_stack: Callable[..., Stack]
 ) -> None:
@@ -198,7 +199,7 @@ def test_a_connection_of_its_own_leads_to_the_emulator(
         assert foretold(ended.document) == {("+12065550199", "name", "West wing")}
 
 
-@native_takes_long
+@pytest.mark.long_engine
 def test_a_secret_is_in_no_file_at_any_moment(
     emulator: Emulator, new_stack: Callable[..., Stack], door: Door
 ) -> None:
@@ -236,6 +237,7 @@ def test_a_secret_is_in_no_file_at_any_moment(
     assert (change["before"], change["after"]) == ("[secret]", "[secret]")
 
 
+@pytest.mark.long_engine
 def test_resources_of_other_providers_are_refused(
     emulator: Emulator, new_stack: Callable[..., Stack]
 ) -> None:
@@ -252,6 +254,7 @@ def test_resources_of_other_providers_are_refused(
         assert "the state of stack dev has what is not this provider's" in refused.complaints
 
 
+@pytest.mark.long_engine
 def test_no_credentials_reach_the_commands(
     emulator: Emulator, new_stack: Callable[..., Stack], tmp_path: Path
 ) -> None:
@@ -280,24 +283,24 @@ def test_no_credentials_reach_the_commands(
     assert stack.environment["PULUMI_CONFIG_PASSPHRASE"] != found["variables"]["PULUMI_CONFIG_PASSPHRASE"]
 
 
-def test_a_pending_operation_is_copied(
-    emulator: Emulator, new_stack: Callable[..., Stack], door: Door
-) -> None:
-    """A stack that a kill has left is rehearsed as it is."""
+@pytest.mark.long_engine
+def test_a_pending_operation_is_told(emulator: Emulator, new_stack: Callable[..., Stack], door: Door) -> None:
+    """A stack that a kill has left is rehearsed: what was begun is adopted, as the real run does it."""
     stack, _ = deployed(emulator, new_stack, door, count=2)
-    exported = json.loads(stack.must("stack", "export").output)
-    resources = exported["deployment"]["resources"]
-    number = next(each for each in resources if each["type"].endswith(":PhoneNumber"))
+    path = stack.directory / "state" / ".pulumi" / "stacks" / "test" / "dev.json"
+    stored = json.loads(path.read_text())
+    latest = stored["checkpoint"]["latest"]
+    number = next(each for each in latest["resources"] if each["type"].endswith(":PhoneNumber"))
     # As a kill leaves it: begun, and not among the resources.
-    resources.remove(number)
-    exported["deployment"]["pending_operations"] = [{"resource": number, "type": "creating"}]
-    (stack.directory / "pending.json").write_text(json.dumps(exported))
-    stack.must("stack", "import", "--file", str(stack.directory / "pending.json"))
+    latest["resources"].remove(number)
+    latest["pending_operations"] = [{"resource": number, "type": "creating"}]
+    path.write_text(json.dumps(stored))
+    before = traces(stack)
     document = must_rehearse(stack, "up")
+    assert traces(stack) == before
     assert document["changes"] == []
-    assert any("pending operations" in line for line in document["warnings"])
-    again = json.loads(stack.must("stack", "export").output)
-    assert len(again["deployment"]["pending_operations"]) == 1
+    assert any("1 operation that an earlier run has left pending" in note for note in document["notes"])
+    assert "pending operations" in stack.up().output
 
 
 def test_wrong_usage_is_told_in_one_line(
@@ -337,7 +340,11 @@ def test_wrong_usage_is_told_in_one_line(
     assert emulator.calls() == []
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM], ids=["interrupted", "terminated"])
+@pytest.mark.parametrize(
+    "number",
+    [signal.SIGINT, pytest.param(signal.SIGTERM, marks=pytest.mark.long_engine)],
+    ids=["interrupted", "terminated"],
+)
 def test_an_interrupted_rehearsal_leaves_nothing(
     emulator: Emulator, new_stack: Callable[..., Stack], number: signal.Signals
 ) -> None:
@@ -354,6 +361,7 @@ def test_an_interrupted_rehearsal_leaves_nothing(
     assert_nothing_left(stack)
 
 
+@pytest.mark.long_engine
 def test_a_killed_rehearsal_leaves_no_process(emulator: Emulator, new_stack: Callable[..., Stack]) -> None:
     """What it has started ends with it."""
     stack = new_stack(emulator, ROWS)
@@ -366,6 +374,7 @@ def test_a_killed_rehearsal_leaves_no_process(emulator: Emulator, new_stack: Cal
     assert emulator.writes() == []
 
 
+@pytest.mark.long_engine
 def test_an_inventory_takes_the_place_of_the_account(
     emulator: Emulator, new_stack: Callable[..., Stack], tmp_path: Path
 ) -> None:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from pulumi_chime.rehearsal.commands import EngineCommand
     from pulumi_chime.rehearsal.emulation import Emulation
     from pulumi_chime.rehearsal.event_log import Event
+    from pulumi_chime.rehearsal.real_stack import RealStack
 
 RELEASE = "release"
 """What a journal calls the attribute of a number that is given up."""
@@ -147,8 +148,7 @@ class Ran:
 
 
 def tell(
-    project: str,
-    stack: str,
+    stack: RealStack,
     ran: Sequence[Ran],
     *,
     accounts: RehearsedAccounts,
@@ -158,8 +158,7 @@ def tell(
     """Return what a rehearsal has shown.
 
     Args:
-        project: The project's name.
-        stack: The stack's.
+        stack: The real one.
         ran: The commands, in order.
         accounts: As they were when it began.
         emulation: The emulator, which still runs.
@@ -171,10 +170,9 @@ def tell(
     events = [event for each in ran for event in _of_last_phase(each.events)]
     changes = tuple(each for each in written if each.attribute != RELEASE)
     by_operation = Counter(str(call["operation"]) for call in calls)
-    missing = accounts.find_missing(emulation.homes_called())
     return Outcome(
-        project=project,
-        stack=stack,
+        project=stack.project,
+        stack=stack.name,
         commands=tuple(RunCommand(str(each.command), each.exit_code) for each in ran),
         accounts=tuple(
             RehearsedAccount(home.account_id, home.region, len(copied.numbers))
@@ -189,11 +187,22 @@ def tell(
         failures=tuple(_failures(events)),
         pending=tuple(_pending(changes, accounts, emulation)),
         warnings=tuple(_warnings(events)),
-        notes=tuple(
-            f"profile {each.profile or 'default'}, region {each.region} was asked for and not copied: it had no numbers here"
-            for each in missing
-        ),
+        notes=tuple(_notes(stack, accounts, emulation)),
     )
+
+
+def _notes(stack: RealStack, accounts: RehearsedAccounts, emulation: Emulation) -> Iterator[str]:
+    if count := stack.pending_operations:
+        noun = "operation" if count == 1 else "operations"
+        yield (
+            f"{count} {noun} that an earlier run has left pending: the engine's import leaves that out; "
+            "the real run warns of it, and reads or adopts again what was begun"
+        )
+    for each in accounts.find_missing(emulation.homes_called()):
+        yield (
+            f"profile {each.profile or 'default'}, region {each.region} was asked for and not copied: "
+            "it had no numbers here"
+        )
 
 
 def _read_journal(path: Path) -> Iterator[dict[str, Any]]:

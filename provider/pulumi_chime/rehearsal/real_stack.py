@@ -50,6 +50,11 @@ class RealStack:
         pending = [each.get("resource") for each in deployment.get("pending_operations") or ()]
         return [each for each in (*(deployment.get("resources") or ()), *pending) if isinstance(each, dict)]
 
+    @property
+    def pending_operations(self) -> int:
+        """How many operations an earlier run has left pending."""
+        return len((self.deployment.get("deployment") or {}).get("pending_operations") or ())
+
     def settings_of_ours(self) -> dict[str, str]:
         """The provider's settings as the stack's configuration has them, without the namespace."""
         prefix = f"{_OUR_PLUGIN}:"

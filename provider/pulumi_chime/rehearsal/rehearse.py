@@ -95,8 +95,7 @@ def rehearse(
     with serve(accounts) as address:
         ran = _run_all(request.commands, copy, address, output)
         return tell(
-            stack.project,
-            stack.name,
+            stack,
             ran,
             accounts=accounts,
             emulation=Emulation(address),
