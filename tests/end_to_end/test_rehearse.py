@@ -66,6 +66,23 @@ class Other(dynamic.Resource):
 chime.PhoneNumber("a", phone_number="+12065550100", name="Reception")
 Other("other")
 """
+PROVIDER = """
+from pulumi_chime import native as chime
+import pulumi
+
+west = chime.Provider("west", region="us-west-2", endpoint_url={endpoint!r})
+chime.PhoneNumber(
+    "west", phone_number="+12065550199", name="West wing", opts=pulumi.ResourceOptions(provider=west)
+)
+"""
+SNEAKY = """
+import pulumi
+import pulumi_chime as chime
+
+chime.PhoneNumber("a", phone_number="+12065550100", name="Reception")
+if not pulumi.runtime.is_dry_run():
+    pulumi.CustomResource("acme:index:Thing", "thing", {})
+"""
 SHOWING = """
 import json, os, pathlib
 import boto3
@@ -194,9 +211,12 @@ def test_a_connection_of_its_own_leads_to_the_emulator(
         ended = rehearse(stack, "--json", "--", "up")
         assert operations(other) <= READS
         assert operations(emulator) <= READS
-    assert ended.code in {0, 1}
-    if ended.code == 0:
-        assert foretold(ended.document) == {("+12065550199", "name", "West wing")}
+    assert ended.code == 0, ended.output + ended.complaints
+    assert foretold(ended.document) == {("+12065550199", "name", "West wing")}
+    assert {each["region"]: each["numbers"] for each in ended.document["accounts"]} == {
+        "us-east-1": 120,
+        "us-west-2": 1,
+    }
 
 
 @pytest.mark.long_engine
@@ -252,6 +272,44 @@ def test_resources_of_other_providers_are_refused(
         refused = rehearse(stack, "--", command)
         assert refused.code == 1
         assert "the state of stack dev has what is not this provider's" in refused.complaints
+
+
+@pytest.mark.long_engine
+def test_another_provider_of_the_native_door_is_copied(
+    emulator: Emulator, new_stack: Callable[..., Stack]
+) -> None:
+    """Numbers of an explicit provider are those of its own region; a destroy, which goes by the state, is rehearsed."""
+    emulator.control("PUT", "numbers/+12065550199?region=us-west-2", {"Name": ""})
+    stack = new_stack(emulator, PROVIDER.format(endpoint=emulator.url))
+    document = must_rehearse(stack, "up", "--", "destroy")
+    assert foretold(document) == {("+12065550199", "name", "West wing")}
+    assert operations(emulator) <= READS
+    stack.up()
+    stack.write(PROVIDER.format(endpoint=emulator.url).replace("West wing", "East wing"))
+    emulator.forget_calls()
+    document = must_rehearse(stack, "up", "--refresh")
+    assert foretold(document) == {("+12065550199", "name", "East wing")}
+    assert operations(emulator) <= READS
+
+
+@pytest.mark.long_engine
+def test_what_the_preview_does_not_show_cannot_start_its_plugin(
+    emulator: Emulator, new_stack: Callable[..., Stack]
+) -> None:
+    """A resource that is declared in the update alone finds no plugin, not even on PATH."""
+    stack = new_stack(emulator, SNEAKY)
+    started = stack.directory / "started"
+    plugin = stack.directory / "bin" / "pulumi-resource-acme"
+    plugin.parent.mkdir(exist_ok=True)
+    plugin.write_text(f"#!/bin/sh\ntouch {started}\n")
+    plugin.chmod(0o755)
+    path = f"{plugin.parent}:{stack.environment['PATH']}"
+    stack.run("up", "--yes", PATH=path)
+    assert started.exists()
+    started.unlink()
+    ended = rehearse(stack, "--", "up", PATH=path)
+    assert ended.code == 1
+    assert not started.exists()
 
 
 @pytest.mark.long_engine

@@ -158,6 +158,10 @@ def _show(outcome: Outcome, *, as_json: bool) -> None:
         else:
             rehearsal.show_on_terminal(outcome, Console(highlight=False))
         sys.stdout.flush()
+    except BrokenPipeError:
+        # Nobody listens any more; rich ends a command so, too.
+        discard_output()
+        raise typer.Exit(FOUND_PROBLEMS) from None
     except OSError as error:
         discard_output()
         fail(

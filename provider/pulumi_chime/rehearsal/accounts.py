@@ -77,6 +77,10 @@ class RehearsedAccounts:
         """Return whether a connection was copied."""
         return connection in self._regions
 
+    def knows(self, account_id: str) -> bool:
+        """Return whether any key leads to an account."""
+        return account_id in self._accounts.values()
+
     def find_missing(self, homes: Iterable[Home]) -> Iterator[Connection]:
         """Yield the connections that were asked for, and not copied."""
         for home in homes:

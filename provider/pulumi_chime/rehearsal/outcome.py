@@ -198,6 +198,8 @@ def _notes(stack: RealStack, accounts: RehearsedAccounts, emulation: Emulation) 
             f"{count} {noun} that an earlier run has left pending: the engine's import leaves that out; "
             "the real run warns of it, and reads or adopts again what was begun"
         )
+    if any(not accounts.knows(home.account_id) for home in emulation.homes_called()):
+        yield "an address that neither the stack nor its program's resources name was asked for: it had no numbers here"
     for each in accounts.find_missing(emulation.homes_called()):
         yield (
             f"profile {each.profile or 'default'}, region {each.region} was asked for and not copied: "

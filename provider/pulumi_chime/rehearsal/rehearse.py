@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import IO, TYPE_CHECKING
 
 from pulumi_chime.chime import ServiceError, list_profiles
@@ -23,10 +23,12 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from pathlib import Path
 
+    from pulumi_chime.model.settings import Settings
     from pulumi_chime.rehearsal.accounts import Document
     from pulumi_chime.rehearsal.commands import EngineCommand
     from pulumi_chime.rehearsal.emulation import Serve
     from pulumi_chime.rehearsal.event_log import Event
+    from pulumi_chime.rehearsal.processes import Ended
 
 _STREAMING = {"PULUMI_ENABLE_STREAMING_JSON_PREVIEW": "true"}
 _LINES_OF_A_FINDING = 3
@@ -74,13 +76,16 @@ def rehearse(
     stack = read_real_stack(request.directory, request.stack, request.config_file, scratch)
     require_ours(stack.resources, f"the state of stack {stack.name}")
     settings = read_stack_settings(stack)
-    places = find_places(stack, settings)
+    places = find_places(stack.resources, settings)
     accounts = RehearsedAccounts()
     profiles = _list_profiles(places)
     accounts.expect([None, *profiles], {None, *(each.connection.endpoint_url for each in places)})
 
     def copy_place(place: Place) -> None:
-        home = accounts.copy_place(place, settings)
+        # Another account than the stack's is refused by the provider, if it is; here it is only copied.
+        home = accounts.copy_place(
+            place, settings if place == places[0] else replace(settings, account_id=None)
+        )
         count = len(accounts.homes[home].numbers)
         say(f"{count} numbers of account {home.account_id}, region {home.region} copied")
 
@@ -91,7 +96,7 @@ def rehearse(
         accounts.take_inventory(request.inventory, places, settings)
     copy = StackCopy(stack, scratch)
     copy.make(profiles)
-    _look_at_programs(request, copy, accounts, serve, copy_place=copy_place)
+    _look_at_programs(request, copy, accounts, serve, settings=settings, copy_place=copy_place)
     with serve(accounts) as address:
         ran = _run_all(request.commands, copy, address, output)
         return tell(
@@ -123,6 +128,7 @@ def _look_at_programs(
     accounts: RehearsedAccounts,
     serve: Serve,
     *,
+    settings: Settings,
     copy_place: Callable[[Place], None],
 ) -> None:
     """Preview what the program declares before any of it is deployed, and copy the accounts that it asks for."""
@@ -130,31 +136,31 @@ def _look_at_programs(
     for configuration in configurations:
         for _ in range(_MOST_LOOKS):
             with serve(accounts) as address:
-                events = _preview(copy, configuration, address)
-                missing = [*accounts.find_missing(Emulation(address).homes_called())]
-            require_ours(_shown_resources(events), "the program")
+                ended = _preview(copy, configuration, address)
+                asked_for = [*accounts.find_missing(Emulation(address).homes_called())]
+            events = [*read_events(ended.output)]
+            shown = _shown_resources(events)
+            require_ours(shown, "the program")
+            declared = [each for each in find_places(shown, settings) if not accounts.has(each.connection)]
+            missing = dict.fromkeys([*declared, *map(Place, asked_for)])
             if not missing or request.inventory is not None:
                 break
-            for connection in missing:
-                copy_place(Place(connection))
+            for place in missing:
+                copy_place(place)
+        if ended.code:
+            raise RehearsalError(
+                f"the program's preview failed, so nothing was run: {_why(events, ended.complaints)}"
+            )
 
 
-def _preview(copy: StackCopy, configuration: Sequence[str], address: str) -> list[Event]:
-    ended = copy.run(
+def _preview(copy: StackCopy, configuration: Sequence[str], address: str) -> Ended:
+    return copy.run(
         ["preview", "--json", "--non-interactive", *configuration],
         address,
         output=subprocess.PIPE,
         complaints=subprocess.PIPE,
         **_STREAMING,
     )
-    events = [*read_events(ended.output)]
-    # What it has shown until it failed is refused before its failure is told.
-    require_ours(_shown_resources(events), "the program")
-    if ended.code:
-        raise RehearsalError(
-            f"the program's preview failed, so nothing was run: {_why(events, ended.complaints)}"
-        )
-    return events
 
 
 def _why(events: Sequence[Event], complaints: str) -> str:

@@ -8,6 +8,7 @@ import re
 import secrets
 import shlex
 import subprocess
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
@@ -33,6 +34,9 @@ _NOT_TAKEN = re.compile(
 """What would lead a command to somebody's account or backend, or give it the means to enter."""
 _PLUGINS = re.compile(r"(resource-chime|language|analyzer)-.*")
 """The installed plugins that a rehearsal may use: those of other providers are not even to be found."""
+_PLUGIN_PREFIX = "pulumi-resource-"
+_OUR_PLUGINS = frozenset({"pulumi-resource-chime", "pulumi-resource-pulumi-python"})
+_BLOCKED = "#!/bin/sh\necho 'a rehearsal starts no plugin of another provider' >&2\nexit 1\n"
 _HERE = "127.0.0.1,localhost,::1"
 
 
@@ -73,9 +77,10 @@ class StackCopy:
         Raises:
             RehearsalError: The engine cannot.
         """
-        for name in ("project", "home", "state", "temporary"):
+        for name in ("project", "home", "state", "temporary", "blocked"):
             (self.scratch / name).mkdir(mode=0o700, exist_ok=True)
         self._link_plugins()
+        self._block_plugins()
         (self.scratch / "aws-config").write_text(_aws_configuration(profiles), encoding="utf-8")
         (self.scratch / "no-credentials").touch()
         described = {"name": self.stack.project, "runtime": "python"}
@@ -134,6 +139,7 @@ class StackCopy:
         }
         return {
             **inherited,
+            "PATH": os.pathsep.join([str(self.scratch / "blocked"), os.environ.get("PATH", os.defpath)]),
             "PULUMI_HOME": str(self.scratch / "home"),
             "PULUMI_BACKEND_URL": f"file://{self.scratch / 'state'}?metadata=skip",
             "PULUMI_CONFIG_PASSPHRASE": self.passphrase,
@@ -191,6 +197,16 @@ class StackCopy:
             for plugin in installed.iterdir():
                 if _PLUGINS.fullmatch(plugin.name) and not (linked / plugin.name).exists():
                     (linked / plugin.name).symlink_to(plugin.resolve())
+
+    def _block_plugins(self) -> None:
+        """Put something that ends at once before every plugin of another provider on PATH."""
+        for directory in map(Path, os.environ.get("PATH", os.defpath).split(os.pathsep)):
+            with suppress(OSError):
+                for plugin in directory.glob(f"{_PLUGIN_PREFIX}*"):
+                    if plugin.stem not in _OUR_PLUGINS:
+                        blocked = self.scratch / "blocked" / plugin.name
+                        blocked.write_text(_BLOCKED, encoding="utf-8")
+                        blocked.chmod(0o700)
 
 
 def _aws_configuration(profiles: Mapping[str, str | None]) -> str:
