@@ -90,7 +90,11 @@ def rehearse(
         outcome = _hold(request, emulator, as_json=as_json)
     except rehearsal.UsageError as error:
         fail("rehearse", error, WRONG_USAGE)
-    except (rehearsal.RehearsalError, emulator.InventoryError) as error:
+    except emulator.InventoryError as error:
+        if inventory is not None:
+            fail("rehearse", f"{inventory}: {error}", WRONG_USAGE)
+        fail("rehearse", f"what the account has cannot be emulated: {error}", FOUND_PROBLEMS)
+    except rehearsal.RehearsalError as error:
         fail("rehearse", error, FOUND_PROBLEMS)
     _show(outcome, as_json=as_json)
     if outcome.has_failed:

@@ -12,7 +12,7 @@ from pulumi_chime.model.attributes import Attribute
 from pulumi_chime.model.connection import Connection
 from pulumi_chime.model.failures import ChimeError
 from pulumi_chime.model.identity import InvalidPhoneNumberError, e164
-from pulumi_chime.rehearsal.errors import RehearsalError
+from pulumi_chime.rehearsal.errors import RehearsalError, UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -94,7 +94,8 @@ class RehearsedAccounts:
         """Copy what an account and region really hold, and return those; they are only read.
 
         Raises:
-            RehearsalError: They cannot be read, or show a number differently at another address.
+            RehearsalError: They cannot be read.
+            UsageError: They show a number differently at another address.
         """
         connection = place.connection
         try:
@@ -119,6 +120,9 @@ class RehearsedAccounts:
             documents: As `aws chime-sdk-voice list-phone-numbers` shows them.
             places: The stack's; its settings' first.
             settings: The stack's.
+
+        Raises:
+            UsageError: A number is listed twice, and differently.
         """
         listed, stack_places = [*documents], [*places]
         shown = [home for each in listed if (home := parse_arn(each.get("PhoneNumberArn")))]
@@ -155,9 +159,9 @@ class RehearsedAccounts:
             number = str(document.get("E164PhoneNumber") or document.get("PhoneNumberId") or "")
         numbers = self.homes.setdefault(home, CopiedNumbers()).numbers
         if numbers.setdefault(number, document) != document:
-            raise RehearsalError(
-                f"{number} is shown differently at two addresses of account {home.account_id}, region {home.region}; "
-                "a rehearsal has one of each account and region"
+            raise UsageError(
+                f"{number} is listed twice, and differently, for account {home.account_id}, region {home.region}; "
+                "a rehearsal has one number of each account and region, whatever address shows it"
             )
 
     def home_of(self, phone_number: str) -> Home | None:
