@@ -5,8 +5,8 @@
     with serving(Options(beginning=Beginning(numbers=5, plain=True))) as endpoint_url: ...
 """
 
-from chime_emulator.beginning import Beginning
-from chime_emulator.importing import InventoryError
+from chime_emulator.beginning import Beginning, Inventory
+from chime_emulator.importing import InventoryError, read_documents
 from chime_emulator.origins import HostNameError, host_names
 from chime_emulator.server import ListenError, Options, serve, serving
 from chime_emulator.store import StoreError
@@ -15,6 +15,7 @@ from chime_emulator.switches import SwitchError, Switches, switched
 __all__ = [
     "Beginning",
     "HostNameError",
+    "Inventory",
     "InventoryError",
     "ListenError",
     "Options",
@@ -22,6 +23,7 @@ __all__ = [
     "SwitchError",
     "Switches",
     "host_names",
+    "read_documents",
     "serve",
     "serving",
     "switched",

@@ -173,6 +173,4 @@ class EmulatedAccount:
 
     def set_default_calling_name(self, calling_name: str) -> None:
         """Set the account's default calling name."""
-        self.connection.execute(
-            "INSERT OR REPLACE INTO settings VALUES (?, ?, ?)", (self.home.account, calling_name, self.now)
-        )
+        tables.set_default_calling_name(self.connection, self.home, calling_name, self.now)

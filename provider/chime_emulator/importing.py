@@ -16,7 +16,7 @@ from chime_emulator.spelling import e164
 from chime_emulator.strict_json import NotJsonError, read_values
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
     from chime_emulator.numbers import Home, StoredNumber
 
@@ -40,22 +40,41 @@ def import_numbers(file: str, home: Home, now: float, pending_seconds: float) ->
     Raises:
         InventoryError: The file cannot be read, or something in it is no phone number of the model.
     """
+    yield from read_numbers(file, read_documents(file), home, now, pending_seconds)
+
+
+def read_numbers(
+    source: str, documents: Iterable[Mapping[str, Any]], home: Home, now: float, pending_seconds: float
+) -> Iterator[StoredNumber]:
+    """Yield numbers that are there as ListPhoneNumbers shows them.
+
+    Args:
+        source: Where they come from, for errors.
+        documents: Members of the model's PhoneNumber.
+        home: Where the numbers will live; an ARN in a document is kept.
+        now: Seconds of the emulator's clock.
+        pending_seconds: After what time a calling name in progress takes effect.
+
+    Raises:
+        InventoryError: One of them is no phone number of the model, or appears twice.
+    """
     seen: set[str] = set()
-    for place, document in enumerate(_read_documents(file), start=1):
+    for place, document in enumerate(documents, start=1):
         spelling = document.get("E164PhoneNumber") or document.get("PhoneNumberId")
         phone_number = e164(spelling) if isinstance(spelling, str) else None
         if phone_number is None:
-            raise InventoryError(f"{file}: number {place} has neither E164PhoneNumber nor PhoneNumberId")
+            raise InventoryError(f"{source}: number {place} has neither E164PhoneNumber nor PhoneNumberId")
         if phone_number in seen:
-            raise InventoryError(f"{file}: {phone_number} appears twice")
+            raise InventoryError(f"{source}: {phone_number} appears twice")
         seen.add(phone_number)
         try:
             yield apply_document(new_number(home, phone_number, now), document, now, pending_seconds)
         except DocumentError as error:
-            raise InventoryError(f"{file}: {phone_number}: {error}") from None
+            raise InventoryError(f"{source}: {phone_number}: {error}") from None
 
 
-def _read_documents(file: str) -> Iterator[dict[str, Any]]:
+def read_documents(file: str) -> Iterator[dict[str, Any]]:
+    """Yield the numbers of a file as they stand in it. Raises InventoryError where it holds something else."""
     for page in _read_pages(file):
         numbers = page.get("PhoneNumbers") if isinstance(page, dict) else None
         if not isinstance(numbers, list) or not all(isinstance(number, dict) for number in numbers):

@@ -67,6 +67,15 @@ def remove(connection: sqlite3.Connection, home: Home, phone_number: str) -> boo
     return cursor.rowcount > 0
 
 
+def set_default_calling_name(
+    connection: sqlite3.Connection, home: Home, calling_name: str, moment: float
+) -> None:
+    """Set the default calling name of a home's account."""
+    connection.execute(
+        "INSERT OR REPLACE INTO settings VALUES (?, ?, ?)", (home.account, calling_name, moment)
+    )
+
+
 def now(connection: sqlite3.Connection) -> float:
     """Return the emulator's time: the host's, and by what the clock was advanced. Whole milliseconds."""
     ahead: float = connection.execute("SELECT ahead FROM clock").fetchone()[0]

@@ -14,7 +14,7 @@ from pulumi_chime.account.progress import Progress
 from pulumi_chime.account.reading import ask, open_client
 from pulumi_chime.account.sender import OperationSender
 from pulumi_chime.account.write_queue import WriteQueue, WriteQueues
-from pulumi_chime.chime import find_region
+from pulumi_chime.chime import find_region, running_rehearsal
 from pulumi_chime.engine import Severity
 from pulumi_chime.model import approved_file
 
@@ -99,8 +99,9 @@ def _approved(settings: Settings) -> Callable[[], Approved | None]:
 
 
 def _journal(client: Client, environment: AccountEnvironment) -> Journal | None:
-    """Return the journal that the settings name; None where they name none."""
-    path = environment.settings.journal
+    """Return the journal that the settings name, in a rehearsal that of the rehearsal; None where there is none."""
+    rehearsal = ask(running_rehearsal)
+    path = environment.settings.journal if rehearsal is None else rehearsal.journal
     if path is None:
         return None
     return Journal(

@@ -20,6 +20,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 from pulumi_chime.chime.errors import ServiceError, credentials_failure, one_line, translate
 from pulumi_chime.chime.first_contact import FirstContact
 from pulumi_chime.chime.principal import find_principal
+from pulumi_chime.chime.rehearsal import access_key, running_rehearsal
 from pulumi_chime.chime.sessions import Session
 from pulumi_chime.model.addresses import is_address, shown_address
 from pulumi_chime.model.attributes import Attribute
@@ -186,6 +187,8 @@ def connect(
 ) -> Client:
     """Return a client whose credentials have been found; what is None follows boto3's own chain.
 
+    In a rehearsal it speaks with the emulator, whatever address is named, and needs no credentials.
+
     Args:
         region: AWS region.
         profile: A profile of the AWS configuration files.
@@ -199,15 +202,25 @@ def connect(
     if endpoint_url is not None and not is_address(endpoint_url):
         detail = f"not an http or https address: {shown_address(endpoint_url)}"
         raise ServiceError(FailureKind.REFUSED, "connect", "InvalidEndpoint", detail)
-    session = Session.open(region, profile)
-    client = open_service(session, endpoint_url, calls_in_flight)
+    rehearsal = running_rehearsal()
+    if rehearsal is None:
+        session = Session.open(region, profile)
+        client = open_service(session, endpoint_url, calls_in_flight)
+    else:
+        session = Session.open_rehearsed(region, profile, access_key(profile, endpoint_url))
+        endpoint_url = rehearsal.address
+        client = open_service(session, endpoint_url, calls_in_flight, proxies={})
     return Client(client, partial(find_principal, session, profile, endpoint_url))
 
 
 def open_service(
-    session: Session, endpoint_url: str | None, calls_in_flight: int, answer_seconds: float = _ANSWER_SECONDS
+    session: Session,
+    endpoint_url: str | None,
+    calls_in_flight: int,
+    answer_seconds: float = _ANSWER_SECONDS,
+    **options: Any,
 ) -> ChimeSDKVoiceClient:
-    """Return boto3's client of the service; see `connect`."""
+    """Return boto3's client of the service; further options are of botocore's Config. See `connect`."""
     client: ChimeSDKVoiceClient = session.client(
         "chime-sdk-voice",
         endpoint_url,
@@ -216,6 +229,7 @@ def open_service(
         read_timeout=answer_seconds,
         max_pool_connections=max(10, calls_in_flight),
         user_agent_extra="pulumi-chime",
+        **options,
     )
     return client
 

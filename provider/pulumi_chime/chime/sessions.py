@@ -20,6 +20,7 @@ from urllib.parse import urlsplit
 from botocore.exceptions import BotoCoreError, NoCredentialsError
 
 from pulumi_chime.chime.errors import ServiceError, credentials_failure, one_line, translate
+from pulumi_chime.chime.rehearsal import SECRET_KEY
 from pulumi_chime.model.error_codes import FailureKind
 
 if TYPE_CHECKING:
@@ -72,6 +73,22 @@ class Session:
         session = cls(*_configure(region, profile))
         session._find_credentials()
         return session
+
+    @classmethod
+    def open_rehearsed(cls, region: str | None, profile: str | None, access_key: str) -> Session:
+        """Return a session that signs with a key of a rehearsal; nobody's credentials are looked for.
+
+        Args:
+            region: AWS region.
+            profile: A profile, whose region is taken where none is named.
+            access_key: The key.
+
+        Raises:
+            ServiceError: The configuration cannot be read, or there is no such profile.
+        """
+        made, core = _configure(region, profile)
+        core.set_credentials(access_key, SECRET_KEY)
+        return cls(made, core)
 
     def client(self, service: str, endpoint_url: str | None = None, **options: Any) -> Any:
         """Return a client of a service.

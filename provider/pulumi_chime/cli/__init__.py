@@ -17,6 +17,7 @@ from pulumi_chime.cli.doctor import doctor
 from pulumi_chime.cli.emulator import emulator
 from pulumi_chime.cli.exit_codes import INTERNAL_FAILURE
 from pulumi_chime.cli.inventory import inventory
+from pulumi_chime.cli.rehearse import rehearse
 from pulumi_chime.cli.summary import summary
 from pulumi_chime.cli.verify import verify
 
@@ -31,6 +32,7 @@ app.command()(adopt)
 app.command()(doctor)
 app.command()(emulator)
 app.command()(inventory)
+app.command()(rehearse)
 app.command()(summary)
 app.command()(verify)
 

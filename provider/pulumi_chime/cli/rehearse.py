@@ -1,0 +1,173 @@
+"""`pulumi-chime rehearse`: run commands of the engine on a copy of a stack, against a copy of its account."""
+
+from __future__ import annotations
+
+import json
+import signal
+import sys
+import tempfile
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.console import Console
+
+from pulumi_chime import rehearsal
+from pulumi_chime.cli.emulator import _import_emulator as import_emulator
+from pulumi_chime.cli.ending import discard_output, fail
+from pulumi_chime.cli.exit_codes import FOUND_PROBLEMS, INTERNAL_FAILURE, WRONG_USAGE
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from types import FrameType, ModuleType
+
+    from pulumi_chime.rehearsal import Outcome, RehearsedAccounts, Request
+    from pulumi_chime.rehearsal.accounts import Document
+    from pulumi_chime.rehearsal.emulation import Serve
+
+# Nobody's: what comes with a key that the rehearsal does not know finds no numbers.
+_NOBODY = "000000000000"
+
+
+def rehearse(
+    *,
+    commands: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="-- COMMAND…",
+            help="What `pulumi` would be given, such as `up`; several with `--` between them.",
+            show_default=False,
+        ),
+    ] = None,
+    stack: Annotated[
+        str | None, typer.Option("--stack", "-s", help="The stack.", show_default="the selected one")
+    ] = None,
+    directory: Annotated[
+        Path, typer.Option("--cwd", "-C", help="A directory in the stack's project.", show_default="this one")
+    ] = Path(),
+    config_file: Annotated[
+        Path | None,
+        typer.Option(
+            "--config-file", help="The stack's configuration.", show_default="as the engine finds it"
+        ),
+    ] = None,
+    inventory: Annotated[
+        str | None,
+        typer.Option(
+            "--inventory",
+            metavar="FILE",
+            help="Take the numbers from what `aws chime-sdk-voice list-phone-numbers` printed.",
+            show_default="the account is listed",
+        ),
+    ] = None,
+    as_json: Annotated[
+        bool,
+        typer.Option(
+            "--json", help="For machines; see docs/rehearse.md. The engine's output goes to standard error."
+        ),
+    ] = False,
+) -> None:
+    """Run commands of the engine on a copy of the stack, against an emulator with the account's numbers, and tell what the real run would change and call.
+
+    pulumi-chime rehearse -- up
+
+    pulumi-chime rehearse --stack prod -- refresh -- up --continue-on-error
+
+    The account is only read. The stack, its configuration and its history stay as they are, and nothing is left behind. A stack or program with other providers' resources is refused: they would be deployed for real.
+
+    Exit codes: 0 fine; 1 a command of the engine failed, or the rehearsal was refused or could not be held; 2 wrong usage; 70 the command itself failed.
+    """
+    emulator = import_emulator()
+    try:
+        request = rehearsal.Request(
+            commands=rehearsal.read_commands(commands or []),
+            directory=directory.absolute(),
+            stack=stack,
+            config_file=config_file.absolute() if config_file else None,
+            inventory=_read_inventory(emulator, inventory),
+        )
+        outcome = _hold(request, emulator, as_json=as_json)
+    except rehearsal.UsageError as error:
+        fail("rehearse", error, WRONG_USAGE)
+    except emulator.InventoryError as error:
+        if inventory is not None:
+            fail("rehearse", f"{inventory}: {error}", WRONG_USAGE)
+        fail("rehearse", f"what the account has cannot be emulated: {error}", FOUND_PROBLEMS)
+    except rehearsal.RehearsalError as error:
+        fail("rehearse", error, FOUND_PROBLEMS)
+    _show(outcome, as_json=as_json)
+    if outcome.has_failed:
+        raise typer.Exit(FOUND_PROBLEMS)
+
+
+def _read_inventory(emulator: ModuleType, file: str | None) -> Sequence[Document] | None:
+    if file is None:
+        return None
+    try:
+        return list(emulator.read_documents(file))
+    except emulator.InventoryError as error:
+        raise rehearsal.UsageError(str(error)) from None
+
+
+def _hold(request: Request, emulator: ModuleType, *, as_json: bool) -> Outcome:
+    with _ending_on_signals(), tempfile.TemporaryDirectory(prefix="pulumi-chime-rehearsal-") as scratch:
+        return rehearsal.rehearse(
+            request,
+            _serving(emulator),
+            Path(scratch),
+            sys.stderr if as_json else None,
+            lambda line: print(f"rehearse: {line}", file=sys.stderr, flush=True),
+        )
+
+
+def _serving(emulator: ModuleType) -> Serve:
+    @contextmanager
+    def serve(accounts: RehearsedAccounts) -> Iterator[str]:
+        inventories = tuple(
+            emulator.Inventory(
+                home.account_id, home.region, tuple(copied.numbers.values()), copied.default_calling_name
+            )
+            for home, copied in accounts.homes.items()
+        )
+        options = emulator.Options(
+            beginning=emulator.Beginning(inventories=inventories), account=_NOBODY, accounts=accounts.keys()
+        )
+        with emulator.serving(options) as address:
+            yield address
+
+    return serve
+
+
+@contextmanager
+def _ending_on_signals() -> Iterator[None]:
+    """Let a request to end be as a Ctrl-C while a rehearsal is held, so that it cleans up."""
+    requests = [signal.SIGTERM, *([signal.SIGHUP] if hasattr(signal, "SIGHUP") else [])]
+    before = {number: signal.signal(number, _interrupt) for number in requests}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def _interrupt(_: int, __: FrameType | None) -> None:
+    raise KeyboardInterrupt
+
+
+def _show(outcome: Outcome, *, as_json: bool) -> None:
+    try:
+        if as_json:
+            print(json.dumps(rehearsal.as_document(outcome), indent=2))
+        else:
+            rehearsal.show_on_terminal(outcome, Console(highlight=False))
+        sys.stdout.flush()
+    except BrokenPipeError:
+        # Nobody listens any more; rich ends a command so, too.
+        discard_output()
+        raise typer.Exit(FOUND_PROBLEMS) from None
+    except OSError as error:
+        discard_output()
+        fail(
+            "rehearse", f"what it has shown could not be written: {error.strerror or error}", INTERNAL_FAILURE
+        )

@@ -1,0 +1,211 @@
+"""The stack as it really is: read through the engine, in memory, and changed by nothing that stands here."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import yaml
+
+from pulumi_chime.rehearsal.errors import RefusedError, RehearsalError, UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from pathlib import Path
+
+_PROJECT_FILES = ("Pulumi.yaml", "Pulumi.yml")
+_OUR_PLUGIN = "chime"
+_NO_STACK = "no stack selected"
+
+
+@dataclass(frozen=True, slots=True)
+class RealStack:
+    """A stack, with its secrets in plain text: never to be written anywhere.
+
+    Attributes:
+        directory: Where the engine's commands run: where the user is, or `--cwd`.
+        project: The project's name.
+        name: The stack's, without its organization and project.
+        settings: Its whole configuration in plain text, by key.
+        secret_settings: The keys that have a secret anywhere in them.
+        configuration: The configuration file as it stands, secrets encrypted.
+        deployment: What `pulumi stack export --show-secrets` gives.
+    """
+
+    directory: Path
+    project: str
+    name: str
+    settings: Mapping[str, Any] = field(repr=False)
+    secret_settings: frozenset[str]
+    configuration: Mapping[str, Any] = field(repr=False)
+    deployment: Mapping[str, Any] = field(repr=False)
+
+    @property
+    def resources(self) -> list[dict[str, Any]]:
+        """The resources of its state, and those of operations that an earlier run has left pending."""
+        deployment = self.deployment.get("deployment") or {}
+        pending = [each.get("resource") for each in deployment.get("pending_operations") or ()]
+        return [each for each in (*(deployment.get("resources") or ()), *pending) if isinstance(each, dict)]
+
+    @property
+    def pending_operations(self) -> int:
+        """How many operations an earlier run has left pending."""
+        return len((self.deployment.get("deployment") or {}).get("pending_operations") or ())
+
+    def settings_of_ours(self) -> dict[str, str]:
+        """The provider's settings as the stack's configuration has them, without the namespace."""
+        prefix = f"{_OUR_PLUGIN}:"
+        return {
+            key.removeprefix(prefix): value if isinstance(value, str) else json.dumps(value)
+            for key, value in self.settings.items()
+            if key.startswith(prefix)
+        }
+
+
+def read_real_stack(directory: Path, stack: str | None, config_file: Path | None, scratch: Path) -> RealStack:
+    """Return a stack.
+
+    Args:
+        directory: In its project.
+        stack: Its name; None: the selected one.
+        config_file: Its configuration; None: the one that the engine would find.
+        scratch: A directory of the rehearsal.
+
+    Raises:
+        UsageError: There is no such project, stack or file.
+        RefusedError: The project names plugins of other providers.
+        RehearsalError: The engine cannot read it, or is not there.
+    """
+    project_file = _find_project(directory)
+    project = _read_yaml(project_file)
+    name = project.get("name")
+    if not isinstance(name, str) or not name:
+        raise UsageError(f"{project_file}: it has no name of a project")
+    _require_only_ours(project_file, project)
+    full_name = stack or _selected_stack(directory)
+    short_name = full_name.rpartition("/")[2]
+    found = config_file or _configuration_file(project_file, project, short_name)
+    if config_file is not None and not config_file.is_file():
+        raise UsageError(f"{config_file}: no such file")
+    configuration = _read_yaml(found) if found.is_file() else {}
+    exported = _ask_json(["stack", "export", "--show-secrets", "--stack", full_name], directory)
+    settings = _read_settings(configuration, full_name, directory, scratch)
+    return RealStack(
+        directory=directory,
+        project=name,
+        name=short_name,
+        settings={key: _value(each) for key, each in settings.items()},
+        secret_settings=frozenset(key for key, each in settings.items() if each.get("secret")),
+        configuration=configuration,
+        deployment=exported,
+    )
+
+
+def _find_project(directory: Path) -> Path:
+    if not directory.is_dir():
+        raise UsageError(f"{directory}: no such directory")
+    for place in (directory, *directory.parents):
+        for name in _PROJECT_FILES:
+            if (place / name).is_file():
+                return place / name
+    raise UsageError(f"{directory}: no Pulumi.yaml here or above; go to the project, or name it with --cwd")
+
+
+def _read_yaml(path: Path) -> dict[str, Any]:
+    try:
+        document = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise UsageError(f"{path}: {error.strerror or error}") from None
+    except (yaml.YAMLError, UnicodeDecodeError):
+        raise UsageError(f"{path}: it is not YAML in UTF-8") from None
+    if not isinstance(document, dict):
+        if document is None:
+            return {}
+        raise UsageError(f"{path}: it is not a table of keys")
+    return document
+
+
+def _require_only_ours(path: Path, project: Mapping[str, Any]) -> None:
+    plugins = project.get("plugins")
+    listed = plugins.get("providers") if isinstance(plugins, dict) else None
+    named = [each.get("name") for each in listed or () if isinstance(each, dict)]
+    others = sorted({str(name) for name in named if name != _OUR_PLUGIN})
+    if others:
+        raise RefusedError(
+            f"{path}: names plugins of other providers ({', '.join(others)}), whose resources would be deployed for "
+            "real; rehearse a stack that holds nothing but phone numbers"
+        )
+
+
+def _configuration_file(project_file: Path, project: Mapping[str, Any], stack: str) -> Path:
+    place = project_file.parent / str(project.get("stackConfigDir") or ".")
+    return place / f"Pulumi.{stack}{project_file.suffix}"
+
+
+def _selected_stack(directory: Path) -> str:
+    if named := os.environ.get("PULUMI_STACK"):
+        return named
+    shown = _ask(["stack", "--show-name"], directory)
+    if name := shown.strip():
+        return name
+    raise UsageError(f"{_NO_STACK}; select one with `pulumi stack select`, or name it with --stack")
+
+
+def _read_settings(
+    configuration: Mapping[str, Any], stack: str, directory: Path, scratch: Path
+) -> dict[str, dict[str, Any]]:
+    """Return the whole configuration, what comes from environments included, from a copy of its file."""
+    if not configuration:
+        return {}
+    copied = scratch / "configuration-as-it-is.yaml"
+    copied.write_text(yaml.safe_dump(dict(configuration)), encoding="utf-8")
+    shown = ["config", "--show-secrets", "--json", "--stack", stack, "--config-file", str(copied)]
+    settings: dict[str, dict[str, Any]] = _ask_json(shown, directory)
+    return settings
+
+
+def _value(setting: Mapping[str, Any]) -> Any:
+    return setting.get("objectValue", setting.get("value", ""))
+
+
+def _ask_json(arguments: Sequence[str], directory: Path) -> dict[str, Any]:
+    try:
+        answer = json.loads(_ask(arguments, directory))
+    except ValueError:
+        answer = None
+    if not isinstance(answer, dict):
+        raise RehearsalError(f"`pulumi {arguments[0]}` did not answer with JSON")
+    return answer
+
+
+def _ask(arguments: Sequence[str], directory: Path) -> str:
+    """Return what a reading command of the engine prints, with the user's own backend and secrets."""
+    try:
+        ended = subprocess.run(
+            ["pulumi", "--non-interactive", "--color", "never", *arguments],
+            cwd=directory,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            check=False,
+            env={**os.environ, "PULUMI_SKIP_UPDATE_CHECK": "true"},
+        )
+    except FileNotFoundError:
+        raise RehearsalError("there is no `pulumi` on PATH; install Pulumi's command line") from None
+    if ended.returncode:
+        said = first_error(ended.stderr)
+        if _NO_STACK in said or "no stack named" in said:
+            raise UsageError(f"{said}; select one with `pulumi stack select`, or name it with --stack")
+        raise RehearsalError(f"the stack cannot be read: {said}")
+    return ended.stdout
+
+
+def first_error(complaints: str) -> str:
+    """Return what the engine complains about, in one line."""
+    lines = [line.strip() for line in complaints.splitlines() if line.strip()]
+    errors = [line for line in lines if line.startswith("error: ")]
+    said = next(iter(errors or lines), "it did not say why")
+    return "".join(each if each.isprintable() else " " for each in said).removeprefix("error: ")
