@@ -233,6 +233,7 @@ def test_a_secret_is_in_no_file_at_any_moment(
     # With a blank, which no encrypted text has.
     words = ("Zebra room", "Yak room", "Xerus room")
     found: set[str] = set()
+    seen: set[str] = set()
     ended = threading.Event()
 
     def look() -> None:
@@ -244,6 +245,7 @@ def test_a_secret_is_in_no_file_at_any_moment(
                         text = path.read_bytes() if path.is_file() else b""
                     except OSError:
                         continue
+                    seen.add(path.name)
                     found.update(str(path) for word in words if word.encode() in text)
 
     looking = threading.Thread(target=look)
@@ -255,6 +257,7 @@ def test_a_secret_is_in_no_file_at_any_moment(
         looking.join()
     assert told.code == 0, told.complaints
     assert found == set()
+    assert seen >= {"dev.json", "Pulumi.dev.yaml", "journal.jsonl"}
     assert not any(word in told.output + told.complaints for word in words)
     (change,) = told.document["changes"]
     assert (change["before"], change["after"]) == ("[secret]", "[secret]")

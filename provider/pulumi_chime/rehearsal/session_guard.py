@@ -21,17 +21,24 @@ _KILLED = 137
 def main() -> None:
     """Run `session_guard.py DIRECTORY COMMAND…`; DIRECTORY is removed where the asker is gone."""
     directory, *command = sys.argv[1:]
+    if os.getsid(0) != os.getpid():
+        sys.exit("session_guard: it ends its whole session, so it has to be the first process of one")
+    is_over = threading.Event()
     process = subprocess.Popen(command, stdin=subprocess.DEVNULL)
-    threading.Thread(target=_watch, args=(directory,), daemon=True).start()
+    watch = threading.Thread(target=_watch, args=(directory, is_over), daemon=True)
+    watch.start()
     code = process.wait()
+    if is_over.is_set():
+        # The command was killed by the watch, which has more to do and then ends all.
+        watch.join()
     end_session()
-    sys.stdout.flush()
     os._exit(code if code >= 0 else 128 - code)
 
 
-def _watch(directory: str) -> None:
+def _watch(directory: str, is_over: threading.Event) -> None:
     """Wait for the end of standard input. A byte before it says that the asker itself cleans up."""
     said = os.read(0, 1)
+    is_over.set()
     end_session()
     if not said:
         shutil.rmtree(directory, ignore_errors=True)
