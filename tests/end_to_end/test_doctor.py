@@ -225,6 +225,7 @@ def test_wrong_usage(tmp_path: Path, home: dict[str, str], options: tuple[str, .
     assert (ended.returncode, ended.stdout) == (2, "")
 
 
+@pytest.mark.long_engine
 def test_two_real_stacks_that_manage_one_number(
     tmp_path: Path, home: dict[str, str], emulator: Emulator, new_stack: Callable[..., Stack]
 ) -> None:

@@ -127,7 +127,8 @@ def look_at_proxy(address: str, proxy: str | None, environment: Mapping[str, str
     if not _is_this_machine(host):
         return fine("proxy", f"{shown} is between here and {host}")
     others = environment.get("NO_PROXY") or environment.get("no_proxy")
-    exempt = ",".join(filter(None, [others, host]))
+    # Of an IPv6 address the client compares the form with brackets.
+    exempt = ",".join(filter(None, [others, f"[{host}]" if ":" in host else host]))
     found = f"{shown} is asked for {host}, which is this machine and not the proxy's"
     # Both spellings: where both are set, the client takes the one in small letters.
     return wrong("proxy", found, f'export NO_PROXY="{exempt}" no_proxy="{exempt}"')

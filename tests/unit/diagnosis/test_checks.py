@@ -143,6 +143,7 @@ def test_proxies(address: str, proxy: str | None, verdict: Verdict) -> None:
     assert found.verdict is verdict
     assert "pw" not in found.found + found.mend
     assert verdict is FINE or 'NO_PROXY="intranet,' in found.mend
+    assert "::1" not in address or 'no_proxy="intranet,[::1]"' in found.mend
 
 
 @pytest.mark.parametrize(
