@@ -19,8 +19,8 @@ from pulumi_chime.onboarding.programs import TableFormat, render_csv, render_tab
 from pulumi_chime.program import fleet_table
 
 if TYPE_CHECKING:
-    from pathlib import Path
     from collections.abc import Sequence
+    from pathlib import Path
 
     from pulumi_chime.onboarding.declaring import DeclaredRow
 

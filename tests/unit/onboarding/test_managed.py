@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -9,7 +10,6 @@ from pulumi_chime.model.attributes import Attribute
 from pulumi_chime.onboarding.declaring import DeclaredRow
 from pulumi_chime.onboarding.managed import ManagedTable, NotManagedError, add_rows, find_tables
 from tests.unit.values import live
-from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from pathlib import Path
