@@ -92,7 +92,7 @@ def emulator(
 
     aws chime-sdk-voice list-phone-numbers --endpoint-url http://…
     """
-    chime_emulator = _import_emulator()
+    chime_emulator = import_emulator()
     owner, accounts = _read_accounts(account or [])
     try:
         options = chime_emulator.Options(
@@ -119,7 +119,7 @@ def emulator(
         fail("emulator", error, FOUND_PROBLEMS)
 
 
-def _import_emulator() -> ModuleType:
+def import_emulator() -> ModuleType:
     """Return the emulator, whose libraries are an extra."""
     try:
         import chime_emulator  # noqa: PLC0415  # the other commands do without it

@@ -14,7 +14,7 @@ import typer
 from rich.console import Console
 
 from pulumi_chime import rehearsal
-from pulumi_chime.cli.emulator import _import_emulator as import_emulator
+from pulumi_chime.cli.emulator import import_emulator
 from pulumi_chime.cli.ending import discard_output, fail
 from pulumi_chime.cli.exit_codes import FOUND_PROBLEMS, INTERNAL_FAILURE, WRONG_USAGE
 
