@@ -8,6 +8,7 @@ import threading
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from playwright.sync_api import expect
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -176,4 +177,4 @@ def test_a_link_from_elsewhere_shows_the_page(
         f"{emulator.url}/",
     )
     strange_page.get_by_role("heading", name="Chime emulator").wait_for()
-    assert watch(emulator).locator("#numbers-count").inner_text() == "120"
+    expect(watch(emulator).locator("#numbers-count")).to_have_text("120")
