@@ -103,7 +103,7 @@ def _changed(olds: Mapping[str, Any], news: Mapping[str, Any]) -> tuple[str, ...
     needed = needed_changes(state.declared(known, phone_number_type), "", state.known(olds))
     changed = {change.attribute.value for change in needed}
     wanted = state.bookkeeping(known, phone_number_type)
-    for key, default in state.bookkeeping({}).items():
+    for key, default in _DEFAULTS.items():
         before = olds.get(key, default)
         if before != wanted[key]:
             # What is managed is a list of properties; all else is a property itself.
@@ -114,4 +114,5 @@ def _changed(olds: Mapping[str, Any], news: Mapping[str, Any]) -> tuple[str, ...
     return tuple(dict.fromkeys((*waiting, *(name for name in _ORDER if name in changed))))
 
 
-_ORDER = (*(attribute.value for attribute in Attribute), *state.bookkeeping({}))
+_DEFAULTS = state.bookkeeping({})
+_ORDER = (*(attribute.value for attribute in Attribute), *_DEFAULTS)

@@ -142,7 +142,11 @@ class Run:
 
     def _open(self, call: Call, connection: Connection) -> Account | ChimeError:
         # All that reads and writes is loaded with the first account: no check or diff of a plain rename needs it, and
-        # the engine waits for the first of those.
+        # the engine waits for the first of those. AWS's HTTP client goes first: it compiles regular expressions in some 3,000
+        # nested calls, which at the end of a longer chain of imports cross the border between two pieces of Python's
+        # stack, so that each takes a piece from the system and gives it back.
+        import urllib3  # noqa: F401, PLC0415
+
         from pulumi_chime.account.open_account import (  # noqa: PLC0415
             AccountEnvironment,
             name_region,

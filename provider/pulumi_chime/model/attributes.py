@@ -44,6 +44,9 @@ class Attribute(Enum):
     NAME = "name"
     CALLING_NAME = "calling_name"
 
+    # Each stands for itself; the hash of Enum, made of the name anew each time, is the slowest part of a comparison.
+    __hash__ = object.__hash__
+
     @property
     def row(self) -> Row:
         """What is known of the attribute."""
