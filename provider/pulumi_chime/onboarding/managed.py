@@ -14,7 +14,7 @@ import shutil
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from pulumi_chime.model.table import UnreadableTableError
+from pulumi_chime.model.table_file import UnreadableTableError
 from pulumi_chime.onboarding.programs import TableFormat, render_csv, render_table
 from pulumi_chime.program import fleet_table
 
