@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import re
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +9,7 @@ import yaml
 
 from pulumi_chime.model.attributes import Attribute
 from pulumi_chime.onboarding.deadlines import find_deadline
+from pulumi_chime.onboarding.programs import render_csv as render_rows
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -59,11 +58,7 @@ def render_csv(survey: Survey, now: datetime) -> str:
     What a spreadsheet would take for a formula has an apostrophe before it, but for the number itself: names come from
     people, and a table is opened by other people. The document is exact.
     """
-    out = io.StringIO()
-    table = csv.writer(out, lineterminator="\n")
-    table.writerow(COLUMNS)
-    table.writerows(_cells(live, now) for live in survey.numbers)
-    return out.getvalue()
+    return render_rows([COLUMNS, *(_cells(live, now) for live in survey.numbers)])
 
 
 def _number_document(live: Live) -> dict[str, Any]:

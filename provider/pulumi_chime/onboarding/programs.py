@@ -84,9 +84,14 @@ def render_table(rows: Sequence[DeclaredRow], table: TableFormat) -> str:
 
 def render_csv(rows: Sequence[Sequence[str]], delimiter: str = ",", line_end: str = "\n") -> str:
     """Return rows of a table in CSV."""
+    return "".join(f"{_csv_row(row, delimiter)}{line_end}" for row in rows)
+
+
+def _csv_row(row: Sequence[str], delimiter: str) -> str:
+    """Return one row; a carriage return is quoted only where it is a part of the line's end."""
     out = io.StringIO()
-    csv.writer(out, delimiter=delimiter, lineterminator=line_end).writerows(rows)
-    return out.getvalue()
+    csv.writer(out, delimiter=delimiter, lineterminator="\r\n").writerow(row)
+    return out.getvalue().removesuffix("\r\n")
 
 
 def _python_files(project: Project, table: TableFormat) -> dict[str, str]:
