@@ -53,5 +53,9 @@ NEEDS = (
     Need("pulumi refresh", (LIST, GET)),
     Need("pulumi import", (LIST, GET)),
     Need("pulumi destroy", (LIST, GET), (), "numbers stay, and no call is made for most"),
+    Need("pulumi-chime inventory", (LIST,)),
+    Need("pulumi-chime adopt", (LIST,), (GET_SETTINGS,)),
+    Need("pulumi-chime rehearse", (LIST,), (GET_SETTINGS,), "the account is only read"),
+    Need("pulumi-chime verify", (LIST, GET, UPDATE), (), "on one spare number, by its name only"),
     Need("pulumi-chime doctor", (), (*_READING, _SIMULATE), "each that is missing is told"),
 )
