@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shlex
 import sys
 from pathlib import Path  # noqa: TC003 - typer reads the annotation
 from typing import TYPE_CHECKING, Annotated, Any
@@ -29,7 +30,7 @@ from pulumi_chime.onboarding.declaring import declare
 from pulumi_chime.onboarding.directory import InTheWayError, require_free, write_directory
 from pulumi_chime.onboarding.fleets import Split, split
 from pulumi_chime.onboarding.managed import ManagedTable, NotManagedError, add_rows, find_tables
-from pulumi_chime.onboarding.programs import Language, Project, TableFormat, write_files
+from pulumi_chime.onboarding.programs import Language, Project, TableFormat, next_steps, write_files
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -117,7 +118,7 @@ def adopt(
     files = write_files(project, language, table or TableFormat.CSV)
     _write(directory, files)
     with writing("adopt"):
-        _tell(directory, sorted(files), fleets, left_out, given, as_json=as_json)
+        _tell(directory, sorted(files), fleets, left_out, given, language=language, as_json=as_json)
     if found.failed:
         raise typer.Exit(FOUND_PROBLEMS)
 
@@ -257,6 +258,7 @@ def _tell(
     left_out: Sequence[LeftOut],
     given: Settings,
     *,
+    language: Language,
     as_json: bool,
 ) -> None:
     rows = [row for fleet in fleets for row in fleet.rows]
@@ -269,7 +271,11 @@ def _tell(
             print(f"  {row.phone_number}: {attribute.value} is not managed: {reason}")
     for each in left_out:
         print(f"  {each.phone_number} is left out: {each.reason}")
-    print(f"Next: cd {directory} && pulumi stack init dev && pulumi preview && pulumi up")
+    print(
+        "Next:",
+        *(f"  {step}" for step in (f"cd {shlex.quote(str(directory))}", *next_steps(language))),
+        sep="\n",
+    )
     if given.profile:
         print("  before that: export AWS_PROFILE, or pulumi config set chime:profile")
     if _has_secret_address(given):

@@ -202,21 +202,30 @@ def _typescript_files(project: Project) -> dict[str, str]:
     }
 
 
+def next_steps(language: Language) -> tuple[str, ...]:
+    """Return the commands that deploy a program for the first time, in its directory.
+
+    Without the two variables the engine hands numbers over a few at a time, and saves the state before and after each: for
+    1,000 numbers minutes instead of seconds. In a stack of nothing but phone numbers both are safe.
+    """
+    sdk = {
+        Language.PYTHON: (),
+        Language.YAML: (),
+        Language.TYPESCRIPT: ('pulumi package add "$(command -v pulumi-resource-chime)"', "npm install"),
+    }[language]
+    deploy = "PULUMI_PARALLEL=128 PULUMI_SKIP_CHECKPOINTS=true pulumi up"
+    return (*sdk, "pulumi stack init dev", "pulumi preview", deploy)
+
+
 def _readme(project: Project, language: Language) -> str:
     count = sum(len(fleet.rows) for fleet in project.fleets)
-    sdk = {
-        Language.PYTHON: "",
-        Language.YAML: "",
-        Language.TYPESCRIPT: '$ pulumi package add "$(command -v pulumi-resource-chime)"\n$ npm install\n',
-    }[language]
+    steps = "\n".join(f"$ {step}" for step in next_steps(language))
     return f"""# {project.name}
 
 {count:,} phone numbers, declared as the account has them. In an environment in which `pulumi-chime` is installed:
 
 ```console
-{sdk}$ pulumi stack init dev
-$ pulumi preview
-$ PULUMI_PARALLEL=128 pulumi up
+{steps}
 ```
 
 The first `up` takes the numbers over and writes nothing to the account.
