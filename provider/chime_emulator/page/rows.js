@@ -12,13 +12,12 @@ export class Rows {
 
   constructor(table, scroller, { draw, open, key, fresh = () => false }) {
     Object.assign(this, { table, scroller, draw, open, key, fresh });
-    const columns = table.tHead.rows[0].cells.length;
     [this.above, this.body, this.below] = ["gap", "", "gap"].map((name) => {
       const body = table.createTBody();
       if (name) {
         body.className = name;
         body.setAttribute("aria-hidden", "true");
-        body.insertRow().insertCell().colSpan = columns;
+        body.insertRow().insertCell();
       }
       return body;
     });
