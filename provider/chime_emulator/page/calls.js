@@ -1,6 +1,6 @@
 // The calls, the last of them first: a table, figures, and the details of one.
 
-import { byId, foreign, make } from "./elements.js";
+import { byId, foreign, make, oncePerFrame } from "./elements.js";
 import { control } from "./control.js";
 import { Rows } from "./rows.js";
 import { arrival } from "./announcer.js";
@@ -13,7 +13,6 @@ let own = { account: "", region: "" };
 let calls = []; // newest first
 let dropped = 0; // the calls that are no longer kept here
 let arrivals = [];
-let due = false;
 let rows;
 
 /** Whether a call may change something. */
@@ -44,14 +43,7 @@ export function takeCall(call) {
   later();
 }
 
-function later() {
-  if (due) return;
-  due = true;
-  requestAnimationFrame(() => {
-    due = false;
-    show();
-  });
-}
+const later = oncePerFrame(show);
 
 function show() {
   const filter = FILTERS[byId("calls-filter").value];

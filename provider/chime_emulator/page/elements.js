@@ -24,6 +24,19 @@ export const choices = (values) =>
     return make("option", { value }, text);
   });
 
+/** Return what has `draw` called in the next frame, once however often it is asked for. */
+export function oncePerFrame(draw) {
+  let due = false;
+  return () => {
+    if (due) return;
+    due = true;
+    requestAnimationFrame(() => {
+      due = false;
+      draw();
+    });
+  };
+}
+
 /** Let a dialog's "Cancel" close it, and send its form with what `submit` does; it stays open while that fails. */
 export function wireDialog(dialog, submit, error) {
   for (const button of dialog.querySelectorAll("[data-close]")) button.addEventListener("click", () => dialog.close());

@@ -1,6 +1,6 @@
 // The numbers of the account and region: searched, filtered, and what changed last of each.
 
-import { byId, choices, foreign, make } from "./elements.js";
+import { byId, choices, foreign, make, oncePerFrame } from "./elements.js";
 import { now, spelled } from "./clock.js";
 import { Rows } from "./rows.js";
 import { openNumber } from "./number_dialog.js";
@@ -9,7 +9,6 @@ const FRESH = 2500; // milliseconds for which a change stands out
 const PRODUCTS = { VoiceConnector: "VC", SipMediaApplicationDialIn: "SIP MA" };
 const all = new Map();
 let complete = false;
-let due = false;
 let rows;
 const watchers = [];
 
@@ -42,15 +41,10 @@ export function takeNumbers({ numbers, all: told }) {
   later();
 }
 
-function later() {
-  if (due) return;
-  due = true;
-  requestAnimationFrame(() => {
-    due = false;
-    show();
-    for (const watcher of watchers) watcher([...all.values()]);
-  });
-}
+const later = oncePerFrame(() => {
+  show();
+  for (const watcher of watchers) watcher([...all.values()]);
+});
 
 function show() {
   const text = byId("search").value.trim().toLowerCase();

@@ -1,5 +1,7 @@
 // A table of any length, of which only the rows in view exist. Each row is reached by arrow keys, and opened by Enter.
 
+import { oncePerFrame } from "./elements.js";
+
 const ROW = 27; // pixels, as --row
 const SPARE = 12; // rows above and below the view
 
@@ -8,7 +10,7 @@ export class Rows {
   #items = [];
   #active; // the key of the row that the keyboard is at
   #drawn = new Map();
-  #due = false;
+  #later = oncePerFrame(() => this.#fill());
 
   constructor(table, scroller, { draw, open, key, fresh = () => false }) {
     Object.assign(this, { table, scroller, draw, open, key, fresh });
@@ -37,15 +39,6 @@ export class Rows {
       this.scroller.scrollTop += before * ROW;
     }
     this.#later();
-  }
-
-  #later() {
-    if (this.#due) return;
-    this.#due = true;
-    requestAnimationFrame(() => {
-      this.#due = false;
-      this.#fill();
-    });
   }
 
   #fill() {

@@ -13,8 +13,9 @@ import typer
 from rich.console import Console
 
 from pulumi_chime import diagnosis
-from pulumi_chime.cli.ending import discard_output, fail
-from pulumi_chime.cli.exit_codes import FOUND_PROBLEMS, INTERNAL_FAILURE, WRONG_USAGE
+from pulumi_chime.cli.ending import fail
+from pulumi_chime.cli.exit_codes import FOUND_PROBLEMS, WRONG_USAGE
+from pulumi_chime.cli.output import writing
 from pulumi_chime.cli.service import AccountId, EndpointUrl, Profile, Region, read_settings
 
 if TYPE_CHECKING:
@@ -100,16 +101,10 @@ def _examine(patient: Patient) -> list[Finding]:
 
 
 def _show(findings: Sequence[Finding], *, as_json: bool) -> None:
-    try:
+    with writing("doctor", "the findings", closed=None):
         if as_json:
             print(json.dumps(diagnosis.as_document(findings), indent=2))
         elif sys.stdout.isatty():
             diagnosis.show_on_terminal(findings, Console(highlight=False))
         else:
             print("\n".join(diagnosis.as_lines(findings)))
-        sys.stdout.flush()
-    except BrokenPipeError:
-        discard_output()
-    except OSError as error:
-        discard_output()
-        fail("doctor", f"the findings could not be written: {error.strerror or error}", INTERNAL_FAILURE)

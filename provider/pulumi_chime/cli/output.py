@@ -18,11 +18,13 @@ from pulumi_chime.cli.exit_codes import INTERNAL_FAILURE
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+_SIGPIPE = 141
+"""How a shell sees a program that a closed pipe has ended (128 + SIGPIPE)."""
 _WIDEST = 100_000
 """Columns of a table that no terminal shows: a line each, for `grep` and files."""
 
 
-class _Console(Console):
+class CommandConsole(Console):
     """A console that leaves it to the command what becomes of an output that is closed."""
 
     def on_broken_pipe(self) -> None:
@@ -32,7 +34,7 @@ class _Console(Console):
 
 def open_console() -> Console:
     """Return a console on standard output, which folds lines only where a terminal would."""
-    return _Console(highlight=False, width=None if sys.stdout.isatty() else _WIDEST)
+    return CommandConsole(highlight=False, width=None if sys.stdout.isatty() else _WIDEST)
 
 
 def print_json(document: object) -> None:
@@ -42,22 +44,21 @@ def print_json(document: object) -> None:
 
 
 @contextmanager
-def writing(command: str) -> Iterator[None]:
+def writing(command: str, what: str = "the output", *, closed: int | None = _SIGPIPE) -> Iterator[None]:
     """End a command whose output cannot be written: quietly where nobody reads it any more.
 
     Args:
         command: Its name, such as `inventory`.
+        what: What it writes, for the error.
+        closed: The exit code where nobody reads it any more; None: the command goes on, and ends as it would have.
     """
     try:
         yield
         sys.stdout.flush()
     except BrokenPipeError:
         discard_output()
-        raise typer.Exit(_SIGPIPE) from None
+        if closed is not None:
+            raise typer.Exit(closed) from None
     except OSError as error:
         discard_output()
-        fail(command, f"the output could not be written: {error.strerror or error}", INTERNAL_FAILURE)
-
-
-_SIGPIPE = 141
-"""How a shell sees a program that a closed pipe has ended (128 + SIGPIPE)."""
+        fail(command, f"{what} could not be written: {error.strerror or error}", INTERNAL_FAILURE)

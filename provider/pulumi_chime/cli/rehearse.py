@@ -15,8 +15,9 @@ from rich.console import Console
 
 from pulumi_chime import rehearsal
 from pulumi_chime.cli.emulator import import_emulator
-from pulumi_chime.cli.ending import discard_output, fail
-from pulumi_chime.cli.exit_codes import FOUND_PROBLEMS, INTERNAL_FAILURE, WRONG_USAGE
+from pulumi_chime.cli.ending import fail
+from pulumi_chime.cli.exit_codes import FOUND_PROBLEMS, WRONG_USAGE
+from pulumi_chime.cli.output import writing
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -156,18 +157,9 @@ def _interrupt(_: int, __: FrameType | None) -> None:
 
 
 def _show(outcome: Outcome, *, as_json: bool) -> None:
-    try:
+    # rich ends a command that nobody listens to with this code, too.
+    with writing("rehearse", "what it has shown", closed=FOUND_PROBLEMS):
         if as_json:
             print(json.dumps(rehearsal.as_document(outcome), indent=2))
         else:
             rehearsal.show_on_terminal(outcome, Console(highlight=False))
-        sys.stdout.flush()
-    except BrokenPipeError:
-        # Nobody listens any more; rich ends a command so, too.
-        discard_output()
-        raise typer.Exit(FOUND_PROBLEMS) from None
-    except OSError as error:
-        discard_output()
-        fail(
-            "rehearse", f"what it has shown could not be written: {error.strerror or error}", INTERNAL_FAILURE
-        )

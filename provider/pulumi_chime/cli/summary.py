@@ -2,31 +2,20 @@
 
 from __future__ import annotations
 
-import errno
-import json
-import os
 import sys
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.console import Console
 
 from pulumi_chime import summary as summaries
 from pulumi_chime.cli.ending import discard_output, fail
 from pulumi_chime.cli.exit_codes import FOUND_PROBLEMS, INTERNAL_FAILURE, WRONG_USAGE
+from pulumi_chime.cli.output import CommandConsole, print_json
 from pulumi_chime.model import approved_file
 from pulumi_chime.summary import NotApprovableError, Review, ReviewLimits, UnreadablePreviewError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-
-
-class _Console(Console):
-    """A console that leaves it to the command what becomes of an output that is closed."""
-
-    def on_broken_pipe(self) -> None:
-        """Pass the error on: rich would end the program, with the exit code of a finding."""
-        raise BrokenPipeError(errno.EPIPE, os.strerror(errno.EPIPE))
 
 
 def summary(
@@ -104,17 +93,12 @@ def _approve(review: Review, path: str) -> None:
 def _show(review: Review, exceeded: Sequence[str], *, markdown: bool, as_json: bool) -> None:
     try:
         if as_json:
-            print(json.dumps(summaries.as_document(review, exceeded), indent=2, ensure_ascii=_needs_ascii()))
+            print_json(summaries.as_document(review, exceeded))
         elif markdown:
             print(summaries.render_markdown(review, exceeded))
         else:
-            summaries.show_on_terminal(review, exceeded, _Console(highlight=False))
+            summaries.show_on_terminal(review, exceeded, CommandConsole(highlight=False))
         sys.stdout.flush()
     except OSError as error:
         discard_output()
         fail("summary", f"the summary could not be written: {error.strerror or error}", INTERNAL_FAILURE)
-
-
-def _needs_ascii() -> bool:
-    """Return whether JSON has to escape what is not ASCII: what the console replaces would be no JSON any more."""
-    return not (sys.stdout.encoding or "").lower().startswith("utf")

@@ -11,8 +11,9 @@ import typer
 
 from pulumi_chime import verification
 from pulumi_chime.account.reading import ask, make_reader, open_client
-from pulumi_chime.cli.ending import discard_output, fail
+from pulumi_chime.cli.ending import fail
 from pulumi_chime.cli.exit_codes import FOUND_PROBLEMS, INTERNAL_FAILURE, WRONG_USAGE
+from pulumi_chime.cli.output import writing
 from pulumi_chime.cli.service import AccountId, EndpointUrl, Profile, Region, read_settings
 from pulumi_chime.model.connection import Connection
 from pulumi_chime.model.failures import ChimeError
@@ -116,11 +117,5 @@ def _say(text: str) -> None:
 
 
 def _print(lines: Sequence[str]) -> None:
-    try:
-        print(*lines, sep="\n", flush=True)
-    except BrokenPipeError:
-        discard_output()
-        raise typer.Exit(INTERNAL_FAILURE) from None
-    except OSError as error:
-        discard_output()
-        fail("verify", f"the report could not be written: {error.strerror or error}", INTERNAL_FAILURE)
+    with writing("verify", "the report", closed=INTERNAL_FAILURE):
+        print(*lines, sep="\n")

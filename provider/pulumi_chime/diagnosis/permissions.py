@@ -26,7 +26,7 @@ from pulumi_chime.model.identity import EXAMPLE, documented_id
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from pulumi_chime.chime import Probe, Simulation
+    from pulumi_chime.chime.probe import Probe, Simulation
     from pulumi_chime.diagnosis.service import Contact
 
 _ALLOWED = "allowed"

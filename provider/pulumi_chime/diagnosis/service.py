@@ -9,7 +9,8 @@ from datetime import datetime, timezone
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from pulumi_chime.chime import Probe, ServiceError, Session, expiry, find_proxy, find_region, found_by
+from pulumi_chime.chime import ServiceError, Session, find_region
+from pulumi_chime.chime.probe import Probe, expiry, find_proxy, found_by
 from pulumi_chime.diagnosis.finding import Finding, does_not_apply, fine, hint, not_known, wrong
 from pulumi_chime.diagnosis.wording import counted, shorten
 from pulumi_chime.model.addresses import is_address, shown_address

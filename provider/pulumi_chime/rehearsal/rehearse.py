@@ -8,7 +8,8 @@ from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from typing import IO, TYPE_CHECKING
 
-from pulumi_chime.chime import ServiceError, list_profiles
+from pulumi_chime.chime import ServiceError
+from pulumi_chime.chime.profiles import list_profiles
 from pulumi_chime.rehearsal.accounts import RehearsedAccounts
 from pulumi_chime.rehearsal.emulation import Emulation
 from pulumi_chime.rehearsal.errors import RehearsalError

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from pulumi_chime.chime import Simulation
+from pulumi_chime.chime.probe import Simulation
 from pulumi_chime.diagnosis.actions import DELETE, UPDATE
 from pulumi_chime.diagnosis.backend import look_at_backend
 from pulumi_chime.diagnosis.engine import look_at_engine
