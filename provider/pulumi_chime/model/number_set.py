@@ -36,7 +36,8 @@ ROW: Final = tuple(attribute.value for attribute in Attribute)
 """What a row declares of its number, by property name."""
 
 _SHARED = ("on_adopt", "on_destroy", "connection")
-_SHOWN = ("status", "calling_name_status", "type", "country")
+SHOWN: Final = ("status", "calling_name_status", "type", "country")
+"""What is stored of a number beside its attributes, as it was last seen."""
 _KEPT = ("waiting", state.SECRET_INPUTS)
 _SENT = "calling_name_sent"
 
@@ -160,7 +161,7 @@ def _found_row(outputs: Mapping[str, Any]) -> Properties:
 
 def _row(outputs: Mapping[str, Any], managed: list[str], prefix: str) -> Properties:
     """Return what is stored of one number."""
-    row = {name: outputs[name] for name in (*ROW, *_SHOWN, *_KEPT) if name in outputs}
+    row = {name: outputs[name] for name in (*ROW, *SHOWN, *_KEPT) if name in outputs}
     number = outputs["phone_number"]
     row.update(
         {

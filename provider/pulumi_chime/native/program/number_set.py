@@ -55,8 +55,8 @@ class PhoneNumberSet(pulumi.CustomResource):
 
         Args:
             resource_name: The set's name in the stack.
-            numbers: Rows from `load_fleet`, or written in the program; or a mapping of E.164 numbers to what each
-                declares, such as `{"+12065550100": {"name": "Reception", "calling_name": "Contoso"}}`.
+            numbers: What each number declares, by its E.164 spelling; in Python also rows, as `load_fleet` returns them.
+                "<unmanaged>" leaves an attribute alone in spite of a default.
             defaults: What a row declares where it says nothing itself.
             on_adopt: As for `PhoneNumber`, for all numbers.
             on_destroy: What becomes of the numbers when the set itself is deleted, as for `PhoneNumber`. A number whose
