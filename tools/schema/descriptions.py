@@ -25,10 +25,11 @@ _FUNCTIONS = {
     "chime:index:getPhoneNumber": native.get_phone_number,
     "chime:index:listPhoneNumbers": native.list_phone_numbers,
 }
-_RESOURCES = {
-    "chime:index:PhoneNumber": native.PhoneNumber,
-    "chime:index:PhoneNumberSet": native.PhoneNumberSet,
+_RESOURCES: dict[str, tuple[type, object]] = {
+    "chime:index:PhoneNumber": (native.PhoneNumber, native.PhoneNumber.__init__),
+    "chime:index:PhoneNumberSet": (native.PhoneNumberSet, native.PhoneNumberSet.__init__),
 }
+"""Each with what takes its inputs."""
 _NUMBER, _ASSOCIATION, _ROW, _NUMBER_OF_SET = (
     "chime:index:Number",
     "chime:index:Association",
@@ -64,15 +65,10 @@ def described(schema: Schema) -> Schema:
     }
     result["resources"] = {
         token: _thing(
-            token,
-            each,
-            _RESOURCES[token],
-            {
-                "inputProperties": _parameters(_RESOURCES[token].__init__),
-                "properties": _attributes(_RESOURCES[token]),
-            },
+            token, each, source, {"inputProperties": _parameters(takes), "properties": _attributes(source)}
         )
         for token, each in schema["resources"].items()
+        for source, takes in [_RESOURCES[token]]
     }
     result["functions"] = {
         token: _function(token, each, outputs) for token, each in schema["functions"].items()

@@ -6,6 +6,7 @@ there need be no more of them than readings that a service in trouble bears at o
 
 from __future__ import annotations
 
+import contextlib
 import threading
 from concurrent.futures import wait
 from functools import partial
@@ -95,11 +96,10 @@ class _Together(Generic[_Result]):
 
     def finish(self) -> dict[str, _Result | ChimeError]:
         """Return what came of each."""
-        for _ in range(min(THREADS, self._unfinished) - 1):
-            try:
+        # Where no more threads can be started, those that there are do it.
+        with contextlib.suppress(RuntimeError):
+            for _ in range(min(THREADS, self._unfinished) - 1):
                 threading.Thread(target=self._work, name="numbers-of-a-set", daemon=True).start()
-            except RuntimeError:
-                break  # those that there are do it
         self._go_on()
         if self._bug is not None:
             raise self._bug

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from pulumi.runtime.proto import provider_pb2
 
 from pulumi_chime import lifecycle
-from pulumi_chime.lifecycle import AppliedSet
 from pulumi_chime.model.failures import ChimeError
 from pulumi_chime.model.naming import native_name
 from pulumi_chime.native import sets
@@ -20,7 +19,7 @@ if TYPE_CHECKING:
 
     from google.protobuf.struct_pb2 import Struct
 
-    from pulumi_chime.lifecycle import Run, SetComparison
+    from pulumi_chime.lifecycle import AppliedSet, Run, SetComparison
     from pulumi_chime.native.configuration import Configuration
 
 

@@ -96,7 +96,9 @@ def test_both_doors_have_one_signature(name: str) -> None:
 
 def test_both_doors_have_the_same_names() -> None:
     """So that an import line moves a program; a set is the native door's alone, for the sake of partial success."""
-    assert set(native.__all__) - {"Provider", "Preflight", "PhoneNumberSet"} == set(dynamic.__all__) - {"Connection"}
+    assert set(native.__all__) - {"Provider", "Preflight", "PhoneNumberSet"} == set(dynamic.__all__) - {
+        "Connection"
+    }
 
 
 def described(part: object) -> bool:
