@@ -92,7 +92,7 @@ def _rows(news: Mapping[str, Any]) -> tuple[Any, list[str]]:
         return UNKNOWN, wrong
     rows: dict[str, Properties] = {}
     spellings: dict[str, str] = {}
-    for spelling, row in declared.items():
+    for spelling, row in sorted(declared.items()):
         try:
             number = read_declared(spelling)
         except InvalidPhoneNumberError:
@@ -102,10 +102,11 @@ def _rows(news: Mapping[str, Any]) -> tuple[Any, list[str]]:
             wrong.append(
                 f"numbers: {spelling!r} and {spellings[number]!r} are one number, {number}; remove one of them"
             )
+            continue
         given = dict.fromkeys(number_set.ROW, UNKNOWN) if row is UNKNOWN else row
         rows[number] = number_set.with_defaults(given, defaults)
         spellings[number] = spelling
-    return dict(sorted(rows.items())), wrong
+    return rows, wrong
 
 
 def _lines(checked: Checked) -> Iterator[str]:

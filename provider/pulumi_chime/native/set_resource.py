@@ -52,7 +52,8 @@ class SetResource:
         news = self._declared(request.news).inputs
         comparison = lifecycle.diff_set(self._run, call_of(request), self._stored(request.olds), news)
         replaces = [native_name(name) for name in comparison.replaces]
-        detailed = _detailed(comparison, self._stored(request.olds), news)
+        before = self._declared(request.old_inputs).inputs
+        detailed = _detailed(comparison, self._stored(request.olds), before, news)
         return provider_pb2.DiffResponse(
             changes=provider_pb2.DiffResponse.DIFF_SOME
             if comparison.is_changed
@@ -115,10 +116,18 @@ class SetResource:
 
 
 def _detailed(
-    comparison: SetComparison, olds: Mapping[str, Any], news: Mapping[str, Any]
+    comparison: SetComparison,
+    olds: Mapping[str, Any],
+    declared_before: Mapping[str, Any],
+    news: Mapping[str, Any],
 ) -> dict[str, provider_pb2.PropertyDiff]:
-    """Return what the engine shows of each number that changes, by its path."""
-    before, after = olds.get("numbers") or {}, news.get("numbers") or {}
+    """Return what the engine shows of each number that changes, by its path.
+
+    It shows what was declared before, and what was stored where that is declared again: after a step that was applied in
+    part it has kept what was declared before that.
+    """
+    stored, after = olds.get("numbers") or {}, news.get("numbers") or {}
+    inputs = declared_before.get("numbers") or {}
     detailed = {
         native_name(name): property_diff(
             is_before=bool(olds.get(name)),
@@ -129,12 +138,17 @@ def _detailed(
         if name != "connection"
     }
     for number, names in comparison.numbers.items():
+        row, row_before = after[number], inputs.get(number) or {}
         for name in names:
+            is_of_inputs = row_before.get(name) != row.get(name)
+            known = row_before if is_of_inputs else stored[number]
             detailed[sets.path(number, name)] = property_diff(
-                is_before=name in before[number], is_after=name in after[number], is_of_inputs=False
+                is_before=name in known, is_after=name in row, is_of_inputs=is_of_inputs
             )
     for number in comparison.added:
         detailed[sets.path(number)] = property_diff(is_before=False, is_after=True, is_of_inputs=False)
     for number in comparison.removed:
-        detailed[sets.path(number)] = property_diff(is_before=True, is_after=False, is_of_inputs=False)
+        detailed[sets.path(number)] = property_diff(
+            is_before=True, is_after=False, is_of_inputs=number in inputs
+        )
     return detailed
