@@ -19,6 +19,13 @@ if TYPE_CHECKING:
     from google.protobuf.struct_pb2 import Struct
 
 
+LARGEST_DETAILS = 12_000_000
+"""Bytes of what an error carries: with a third more for its encoding, less than the 16 MiB that the engine's side of a
+connection takes (grpc-go, internal/transport/defaults.go, defaultClientMaxHeaderListSize)."""
+
+_NOT_STORED = "what was applied is too large to be stored with an error, so the state is as it was: the next `pulumi up` finds it"
+
+
 class NotFoundError(Exception):
     """What was asked for by its id is not there."""
 
@@ -56,9 +63,14 @@ def answering(context: grpc.ServicerContext) -> Iterator[None]:
 
 
 def _abort_with_details(context: grpc.ServicerContext, error: PartlyAppliedError) -> None:
-    """Answer with details, as gRPC carries them (https://grpc.io/docs/guides/error/#richer-error-model)."""
+    """Answer with details, as gRPC carries them (https://grpc.io/docs/guides/error/#richer-error-model).
+
+    Of what is too large for that the engine keeps the state as it was, and the next update finds what was applied.
+    """
     code, message = grpc.StatusCode.FAILED_PRECONDITION, "some phone numbers were refused"
     status = status_pb2.Status(code=code.value[0], message=message)
     status.details.add().Pack(error.details)
+    if status.ByteSize() > LARGEST_DETAILS:
+        context.abort(code, "\n".join([*error.details.reasons, _NOT_STORED]))
     context.set_trailing_metadata((("grpc-status-details-bin", status.SerializeToString()),))
     context.abort(code, message)

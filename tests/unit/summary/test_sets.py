@@ -62,9 +62,12 @@ def reviews(
         {"urn": "" if text == LOOKED_AT else URN, "severity": severity, "message": f"{text}\n"}
         for severity, text in lines
     ]
-    steps = [{"op": operation, "urn": URN, "oldState": old, "newState": new, **detailed}, *(others or [])]
+    steps: list[dict[str, Any]] = [
+        {"op": operation, "urn": URN, "oldState": old, "newState": new, **detailed},
+        *(others or []),
+    ]
     document = json.dumps({"config": {}, "steps": steps, "diagnostics": said, "changeSummary": {}})
-    events = [
+    events: list[dict[str, Any]] = [
         {"preludeEvent": {"config": {}}},
         *(
             {
@@ -202,8 +205,8 @@ def test_what_is_not_shown_is_approved_by_nobody(rows: Any, operation: str) -> N
 )
 def test_a_step_that_shows_too_little_is_the_gravest(operation: str, old: Any, new: Any) -> None:
     """It is a blind spot, or counts as a release."""
-    shown = [None if each is None else {"inputs": {}, "outputs": {}} for each in (old, new)]
-    for review in reviews(operation, shown[0], shown[1]):
+    empty: dict[str, Any] = {"inputs": {}, "outputs": {}}
+    for review in reviews(operation, None if old is None else empty, None if new is None else empty):
         assert review.blind_spots or review.releases
 
 
