@@ -435,6 +435,20 @@ def test_a_secret_is_shown_to_nobody_and_stays_one(emulator: Emulator, tmp_path:
         assert later not in shown
 
 
+def test_a_bad_secret_is_told_without_its_value(emulator: Emulator) -> None:
+    """In a row, and in the defaults."""
+    with run(emulator) as this:
+        _, problems = Set(this).check(
+            numbers={FIRST: {"name": secret("hunter2!")}}, defaults={"callingName": secret("x!")}
+        )
+    assert [line.partition(";")[0] for line in problems] == [
+        "defaults: callingName: a calling name has 2 to 15 letters, digits and spaces, and neither begins nor ends "
+        "with a space",
+        f"phone number {FIRST}: name: a name has at most 256 letters, digits, commas, periods, underscores, hyphens and "
+        "spaces between them",
+    ]
+
+
 def test_a_whole_set_cannot_be_a_secret(emulator: Emulator) -> None:
     """Its numbers would stand in the state as its keys."""
     with run(emulator) as this:
