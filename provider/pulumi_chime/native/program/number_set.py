@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from pulumi_chime.program.place import Place
 
 Rows: TypeAlias = "Iterable[FleetNumber] | Mapping[str, Mapping[str, Any]]"
-"""The numbers of a set: rows of a fleet, or what each number declares under its E.164 spelling."""
+"""The numbers of a set: rows of a fleet, or what each number declares under its E.164 spelling. Values may be Outputs."""
 
 _NAMES = {native_name(name): name for name in ("phone_number", *OUTPUTS, "on_adopt", "on_destroy")}
 
@@ -45,7 +45,7 @@ class PhoneNumberSet(pulumi.CustomResource):
         self,
         resource_name: str,
         *,
-        numbers: Rows,
+        numbers: Rows | pulumi.Output[Any],
         defaults: NumberDefaults | None = None,
         on_adopt: pulumi.Input[OnAdopt | str] = OnAdopt.MATCH,
         on_destroy: pulumi.Input[OnDestroy | str] = OnDestroy.RETAIN,
@@ -71,11 +71,16 @@ class PhoneNumberSet(pulumi.CustomResource):
         policies: dict[str, Any] = {"on_adopt": on_adopt, "on_destroy": on_destroy}
         chosen = defaults or NumberDefaults()
         place = place_of(opts)
-        rows = _check(resource_name, _as_rows(resource_name, numbers), chosen, policies, place)
-        declared_defaults = _declared(chosen, chosen)
+
+        def check_rows(known: Rows) -> dict[str, Any]:
+            rows = _check(resource_name, _as_rows(resource_name, known), chosen, policies, place)
+            return {row.e164 or row.phone_number: _declared(row, chosen) for row in rows}
+
         properties = {
-            "numbers": {row.e164 or row.phone_number: _declared(row, chosen) for row in rows},
-            "defaults": declared_defaults or None,
+            "numbers": numbers.apply(check_rows)
+            if isinstance(numbers, pulumi.Output)
+            else check_rows(numbers),
+            "defaults": _declared(chosen, chosen) or None,
             "onAdopt": _text(on_adopt),
             "onDestroy": _text(on_destroy),
             "region": None,
