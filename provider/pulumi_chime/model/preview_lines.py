@@ -33,8 +33,8 @@ _OF_A_NUMBER = re.compile(r"(?:phone number )?(\+[0-9]{2,15}): (.*)", re.DOTALL)
 
 
 def number_line(phone_number: str, line: str) -> str:
-    """Return a line about one number of a resource that has many."""
-    return f"{phone_number}: {line}"
+    """Return a line about one number of a resource that has many; an error names its number already."""
+    return f"{phone_number}: {line.removeprefix(f'phone number {phone_number}: ')}"
 
 
 def parse_number(line: str) -> tuple[str, str]:
