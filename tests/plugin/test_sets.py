@@ -410,6 +410,21 @@ def test_what_is_not_known_yet_may_change(emulator: Emulator, numbers: Any) -> N
     assert [call["phone_numbers"] for call in emulator.writes()] == [[SECOND]]
 
 
+@pytest.mark.parametrize("defaults", [UNKNOWN, {"callingName": UNKNOWN}, {"name": UNKNOWN}])
+def test_defaults_that_are_not_known_yet_may_change_every_number(emulator: Emulator, defaults: Any) -> None:
+    """A row that says nothing itself has what is not known; one that does has its own."""
+    with run(emulator) as this:
+        offices = Set(this)
+        offices.preview(numbers=NAMED, defaults=defaults)
+        offices.up(numbers=NAMED)
+        shown = changed(offices.diff(numbers=NAMED, defaults=defaults))
+        offices.preview(numbers=NAMED, defaults=defaults)
+    names = {path.rpartition(".")[2] for path in shown if path.startswith("numbers")}
+    assert ("callingName" in names) == (defaults != {"name": UNKNOWN})
+    assert "name" not in names
+    assert "defaults" in shown
+
+
 def test_a_secret_is_shown_to_nobody_and_stays_one(emulator: Emulator, tmp_path: Path) -> None:
     """In outputs, in lines, in errors and in a journal; through refreshes and updates."""
     text, later = "Project Falcon", "Project Condor"

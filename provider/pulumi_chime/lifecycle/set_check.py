@@ -17,10 +17,11 @@ from pulumi_chime.model.spelling import find_problem, read_declared
 from pulumi_chime.model.unknown import UNKNOWN, is_known
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Collection, Iterator, Mapping
 
     from pulumi_chime.lifecycle.call import Call
     from pulumi_chime.lifecycle.run import Run
+    from pulumi_chime.model.attributes import Attribute
     from pulumi_chime.model.state import Properties
 
 _OF_THE_SET = ("on_adopt", "on_destroy", "connection")
@@ -119,8 +120,8 @@ def _lines(checked: Checked) -> Iterator[str]:
             yield f"phone number {number}: {_said(name, checked.inputs.get(name), reason, secret)}"
 
 
-def _said(name: str, value: object, reason: str, secret: object) -> str:
-    is_secret = any(attribute.value == name for attribute in secret)  # type: ignore[attr-defined]
+def _said(name: str, value: object, reason: str, secret: Collection[Attribute]) -> str:
+    is_secret = any(attribute.value == name for attribute in secret)
     return f"{name}: {reason}" if is_secret else f"{name} {value!r}: {reason}"
 
 

@@ -14,7 +14,7 @@ from pulumi_chime.model.unknown import UNKNOWN
 from pulumi_chime.native import numbers, properties
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Iterable, Iterator, Mapping
 
     from pulumi_chime.model.connection import Connection
     from pulumi_chime.model.state import Properties
@@ -27,6 +27,7 @@ ROW = tuple(native_name(name) for name in number_set.ROW)
 
 _MAY_BE_SECRET = frozenset(attribute.value for attribute in Attribute if attribute.row.may_be_secret)
 _SECRET_NAMES = native_name(state.SECRET_INPUTS)
+_ROW_NAMES = (*ROW, _SECRET_NAMES)
 _OF_THE_SET = ("onAdopt", "onDestroy")
 
 
@@ -50,29 +51,28 @@ def declared(message: Struct, connection: Connection) -> DeclaredSet:
         message: The inputs.
         connection: What the set's provider says of where it lives.
     """
-    inputs: Properties = {}
-    problems: list[str] = []
-    for name in sorted(message.fields):
-        if name not in INPUTS and not name.startswith("__"):
-            shown = name if name.isprintable() else repr(name)
-            problems.append(f"{shown}: a set has no such property; it has {', '.join(INPUTS)}")
-    shared = properties.read(
-        Struct(fields={name: message.fields[name] for name in _OF_THE_SET if name in message.fields})
-    )
+    fields = message.fields
+    problems = list(_unknown_names(fields, INPUTS, "a set has no such property; it has"))
+    shared = properties.read(Struct(fields={name: fields[name] for name in _OF_THE_SET if name in fields}))
     problems += [_forbidden(name) for name in sorted(shared.secrets)]
-    inputs.update(with_plain_names(shared.values))
-    defaults = (
-        _read_row(message.fields["defaults"], "defaults", problems) if "defaults" in message.fields else None
-    )
-    if defaults:
-        inputs["defaults"] = defaults
-    if "numbers" in message.fields:
-        found = _read_rows(message.fields["numbers"], problems)
-        if found is not None:
-            inputs["numbers"] = found
+    inputs: Properties = with_plain_names(shared.values)
+    if "defaults" in fields and (defaults := _read_row(fields["defaults"], "defaults", problems)):
+        inputs["defaults"] = dict.fromkeys(number_set.ROW, UNKNOWN) if defaults is UNKNOWN else defaults
+    if "numbers" in fields and (rows := _read_rows(fields["numbers"], problems)) is not None:
+        inputs["numbers"] = rows
     if where := connection.as_inputs():
         inputs["connection"] = where
     return DeclaredSet(inputs, problems)
+
+
+def _unknown_names(names: Iterable[str], accepted: Collection[str], text: str) -> Iterator[str]:
+    for name in sorted(names):
+        if name not in accepted and not name.startswith("__"):
+            yield f"{_shown(name)}: {text} {', '.join(each for each in accepted if each != _SECRET_NAMES)}"
+
+
+def _shown(name: str) -> str:
+    return name if name.isprintable() else repr(name)
 
 
 def _read_rows(field: Any, problems: list[str]) -> Any:
@@ -84,7 +84,7 @@ def _read_rows(field: Any, problems: list[str]) -> Any:
     if kind == "struct_value":
         rows = {}
         for spelling, value in opened.struct_value.fields.items():
-            row = _read_row(value, f"numbers: {spelling}", problems)
+            row = _read_row(value, f"numbers: {_shown(spelling)}", problems)
             if row is not None:
                 rows[spelling] = row
         return rows
@@ -109,10 +109,8 @@ def _read_row(field: Any, where: str, problems: list[str]) -> Any:
         return {} if value is None else value
     received = properties.read(opened.struct_value)
     secrets = set(received.values) if opened is not field else received.secrets
-    unknown = [name for name in received.values if name not in _ROW_NAMES and not name.startswith("__")]
-    for name in sorted(unknown):
-        shown = name if name.isprintable() else repr(name)
-        problems.append(f"{where}: {shown}: there is no such property; there are {', '.join(ROW)}")
+    unknown = _unknown_names(received.values, _ROW_NAMES, "there is no such property; there are")
+    problems += [f"{where}: {line}" for line in unknown]
     row = with_plain_names({name: value for name, value in received.values.items() if name in _ROW_NAMES})
     listed = row.pop(state.SECRET_INPUTS, None)
     marked = with_plain_names(dict.fromkeys(name for name in secrets if name in ROW)).keys()
@@ -123,9 +121,6 @@ def _read_row(field: Any, where: str, problems: list[str]) -> Any:
     if secret := sorted(name for name in names if name in _MAY_BE_SECRET):
         row[state.SECRET_INPUTS] = secret
     return row
-
-
-_ROW_NAMES = frozenset((*ROW, _SECRET_NAMES))
 
 
 def _forbidden(name: str) -> str:
@@ -164,10 +159,10 @@ def output_message(outputs: Mapping[str, Any], *, connection_is_secret: bool = F
         outputs: The set's.
         connection_is_secret: Whether its provider is configured with a secret that stands in its connection.
     """
-    return _message(outputs, {"connection"} if connection_is_secret else set())
+    return _message(outputs, ["connection"] if connection_is_secret else [])
 
 
-def _message(values: Mapping[str, Any], secrets: set[str] = frozenset()) -> Struct:  # type: ignore[assignment]
+def _message(values: Mapping[str, Any], secrets: Collection[str] = ()) -> Struct:
     rows, defaults = values.get("numbers"), values.get("defaults")
     others = {name: value for name, value in values.items() if name not in {"numbers", "defaults"}}
     message = properties.write(with_native_names(others), secrets)
