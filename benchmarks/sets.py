@@ -34,6 +34,7 @@ from pulumi_chime import native as chime
 rows = json.loads(pathlib.Path(__file__).with_name("rows.json").read_text())
 chime.PhoneNumberSet("offices", numbers=rows)
 """
+_LONGEST_SECONDS = 1_800
 _UPDATE, _LIST = "BatchUpdatePhoneNumber", "ListPhoneNumbers"
 
 
@@ -213,7 +214,7 @@ class _Bench:
 
     def _step(self, title: str, *arguments: str, fails: bool = False) -> Step:
         self._emulator.forget_calls()
-        run = self._stack.run(*arguments)
+        run = self._stack.run(*arguments, seconds=_LONGEST_SECONDS)
         if (run.code != 0) is not fails:
             raise RuntimeError(f"{title} ended with {run.code}:\n{run.output[-2000:]}")
         taken = measured_plugin.take(self._record)
