@@ -122,11 +122,11 @@ class Stack:
             start_new_session=True,
         )
 
-    def run(self, *arguments: str, seconds: float = 240, **environment: str) -> Run:
-        """Run a command to its end, which has to come within so many seconds."""
+    def run(self, *arguments: str, **environment: str) -> Run:
+        """Run a command to its end."""
         begun = time.monotonic()
         with self.start(*arguments, **environment) as process:
-            output, _ = process.communicate(timeout=seconds)
+            output, _ = process.communicate(timeout=240)
         return Run(process.returncode, _COLOURS.sub("", output), time.monotonic() - begun)
 
     def must(self, *arguments: str, **environment: str) -> Run:
