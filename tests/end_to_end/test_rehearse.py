@@ -379,6 +379,8 @@ def test_wrong_usage_is_told_in_one_line(
     twice = [{"E164PhoneNumber": A, "Name": name} for name in ("one", "two")]
     (tmp_path / "twice.json").write_text(json.dumps({"PhoneNumbers": twice}))
     (tmp_path / "empty").mkdir()
+    with (tmp_path / "huge.yaml").open("wb") as file:
+        file.truncate(200_000_000)
     usages = {
         (): "no command of the engine",
         ("--",): "no command of the engine",
@@ -396,6 +398,7 @@ def test_wrong_usage_is_told_in_one_line(
         ("--stack", "nobody", "--", "up"): "nobody",
         ("--cwd", str(tmp_path / "empty"), "--", "up"): "no Pulumi.yaml",
         ("--config-file", str(tmp_path / "none.yaml"), "--", "up"): "no such file",
+        ("--config-file", str(tmp_path / "huge.yaml"), "--", "up"): "larger than",
     }
     for arguments, message in usages.items():
         ended = rehearse(stack, *arguments)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import yaml
 
+from pulumi_chime.model.file_bytes import TooLargeError, read_bytes
 from pulumi_chime.rehearsal.errors import RefusedError, RehearsalError, UsageError
 
 if TYPE_CHECKING:
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
 _PROJECT_FILES = ("Pulumi.yaml", "Pulumi.yml")
 _OUR_PLUGIN = "chime"
+_LARGEST_BYTES = 10_000_000  # of a project's or a stack's own settings
 _NO_STACK = "no stack selected"
 
 
@@ -116,7 +118,9 @@ def _find_project(directory: Path) -> Path:
 
 def _read_yaml(path: Path) -> dict[str, Any]:
     try:
-        document = yaml.safe_load(path.read_text(encoding="utf-8"))
+        document = yaml.safe_load(read_bytes(path, _LARGEST_BYTES).decode())
+    except TooLargeError as error:
+        raise UsageError(f"{path}: {error}") from None
     except OSError as error:
         raise UsageError(f"{path}: {error.strerror or error}") from None
     except (yaml.YAMLError, UnicodeDecodeError):
