@@ -268,7 +268,7 @@ def test_the_trap_of_local_files(tmp_path: Path) -> None:
     (stacks / "dev.json.attrs").touch()
     trap = look_at_backend(Project(tmp_path), None, environment)[1][1]
     assert trap.verdict is WRONG
-    assert f"rm '{stacks / 'dev.json.attrs'}'" in trap.mend
+    assert f"rm {stacks / 'dev.json.attrs'}" in trap.mend
 
 
 @pytest.mark.parametrize("logins", [None, "", "[]", '{"current": 5}', "{"])
