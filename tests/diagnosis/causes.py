@@ -74,14 +74,14 @@ class Surroundings:
         for name, text in KEYS.items() if keys else ():
             self.export(name, text)
         named: dict[str, str | None] = {"region": "us-east-1", "endpoint_url": self.served.url, **connection}
-        contact, findings = ask_service(Connection(**named), allowed, dict(os.environ))  # type: ignore[arg-type]
+        contact, findings = ask_service(Connection(**named), allowed, dict(os.environ))
         return [*findings, *try_permissions(contact)]
 
 
 def find(cause: Callable[[Surroundings], Any], surroundings: Surroundings, check: str) -> Finding:
     """Return what a check finds of a cause."""
     found = cause(surroundings)
-    every = [found] if hasattr(found, "verdict") else list(found)
+    every: list[Finding] = [found] if hasattr(found, "verdict") else list(found)
     unwell = [each for each in every if each.check == check and each.verdict is not Verdict.FINE]
     assert len(unwell) == 1, every
     return unwell[0]
