@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -36,14 +37,14 @@ class Ended:
 @contextmanager
 def guarded_directory() -> Iterator[Path]:
     """Make a directory that only its owner may enter, and remove it when the block ends, or this process does in any way."""
-    with (
-        tempfile.TemporaryDirectory(prefix="pulumi-chime-rehearsal-") as scratch,
-        _guard_of(scratch) as guard,
-    ):
-        try:
-            yield Path(scratch)
-        finally:
-            _end(guard)
+    scratch = tempfile.mkdtemp(prefix="pulumi-chime-rehearsal-")
+    guard = _guard_of(scratch)
+    try:
+        yield Path(scratch)
+    finally:
+        # Another Ctrl-C while it is removed leaves the rest to the guard.
+        shutil.rmtree(scratch, ignore_errors=True)
+        _end(guard)
 
 
 def _guard_of(scratch: str) -> subprocess.Popen[bytes]:
