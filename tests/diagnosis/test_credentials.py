@@ -220,6 +220,7 @@ def test_a_page_of_somebody_in_between(aws: Aws, tmp_path: Path, host: str, chec
     assert code == int(check == "service")
 
 
+@pytest.mark.long_engine  # two processes: botocore looks for the home directory once, when it is loaded
 def test_a_login_of_identity_center(aws: Aws, tmp_path: Path) -> None:
     """The way is named, and the role's session; a token that has ended is told with the very login."""
     role = aws.make_role("AWSReservedSSO_Voice_0123456789abcdef", *ALL)
@@ -236,7 +237,6 @@ def test_a_login_of_identity_center(aws: Aws, tmp_path: Path) -> None:
         end = datetime.now(timezone.utc) + timedelta(hours=hours)
         stored = {"accessToken": SSO_TOKEN, "expiresAt": end.strftime("%Y-%m-%dT%H:%M:%SZ")}
         token.write_text(json.dumps(stored))
-        # In a process of its own: botocore looks for the home directory once, when it is loaded.
         ended = subprocess.run(
             [COMMAND, "doctor", str(tmp_path), "--json", *AT_AWS],
             env=environment,
