@@ -60,12 +60,19 @@ def test_plain_output_says_the_same(tmp_path: Path, home: dict[str, str]) -> Non
 def test_one_thing_is_broken(
     tmp_path: Path, home: dict[str, str], variables: dict[str, str], check: str, said: str
 ) -> None:
-    """It is told, with a mend, in every form of the output."""
+    """It is told, with a mend."""
     code, found = diagnose(tmp_path, {**home, **variables})
     assert (code, found[check]["verdict"]) == (1, "wrong"), found
     assert said in found[check]["found"]
     assert found[check]["mend"]
-    assert run_doctor(tmp_path, {**home, **variables}).exit_code == 1
+
+
+def test_what_is_wrong_is_told_to_people_too(tmp_path: Path, home: dict[str, str]) -> None:
+    """A line with what was found, another one with the mend, and the exit code of the other form."""
+    ended = run_doctor(tmp_path, {**home, "PULUMI_PARALLEL": "many"})
+    assert ended.exit_code == 1
+    assert "WRONG: parallelism: PULUMI_PARALLEL is 'many'" in ended.stdout
+    assert "export PULUMI_PARALLEL=128" in ended.stdout
 
 
 def test_the_program_s_python_is_asked(tmp_path: Path, home: dict[str, str]) -> None:
