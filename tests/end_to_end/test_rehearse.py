@@ -483,8 +483,8 @@ def test_a_killed_rehearsal_leaves_nothing(
         await_true(has_come[moment], 60)
         process.kill()
         process.communicate(timeout=30)
-    await_true(lambda: not processes_of_rehearsals(stack), 10)
-    await_true(lambda: not any(temporary(stack).iterdir()), 10)
+    await_true(lambda: not processes_of_rehearsals(stack), 60)
+    await_true(lambda: not any(temporary(stack).iterdir()), 60)
     assert emulator.writes() == []
     assert traces(stack) == before
 
