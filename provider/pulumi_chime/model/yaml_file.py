@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 _LARGEST_BYTES = 10_000_000
+_DEEPEST = 100
 _LOADER: type[yaml.SafeLoader | yaml.CSafeLoader] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
@@ -47,11 +48,10 @@ def compose_mapping(text: str) -> yaml.MappingNode:
         UnreadableFileError: It is something else.
     """
     try:
+        _require_shallow(text)
         node = yaml.compose(text, Loader=_LOADER)
     except yaml.YAMLError as error:
         raise UnreadableFileError(_explain(error)) from error
-    except RecursionError as error:
-        raise UnreadableFileError("it is nested too deeply") from error
     if node is None:
         return yaml.MappingNode("tag:yaml.org,2002:map", [])
     if not isinstance(node, yaml.MappingNode):
@@ -59,8 +59,17 @@ def compose_mapping(text: str) -> yaml.MappingNode:
     return node
 
 
+def _require_shallow(text: str) -> None:
+    """Refuse what is nested so deeply that PyYAML's composer, which calls itself in C, would end the process."""
+    depth = 0
+    for event in yaml.parse(text, Loader=_LOADER):
+        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+        if depth > _DEEPEST:
+            raise UnreadableFileError("it is nested too deeply")
+
+
 def is_extended(before: str, after: str) -> bool:
-    """Return whether a text says all that another one does, in its order, and something more in one place of it.
+    """Return whether a text says all that another one does, in its order, and at most something more in one place of it.
 
     Both are YAML. Aliases are compared as they are written, so that none grows into what it stands for.
     """
@@ -69,7 +78,7 @@ def is_extended(before: str, after: str) -> bool:
         (place for place, pair in enumerate(zip(old, new, strict=False)) if pair[0] != pair[1]), len(old)
     )
     end = len(old) - beginning
-    return len(new) > len(old) and old[beginning:] == new[len(new) - end :]
+    return len(new) >= len(old) and old[beginning:] == new[len(new) - end :]
 
 
 def _said(text: str) -> list[tuple[object, ...]]:
