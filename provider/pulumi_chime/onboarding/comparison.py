@@ -92,20 +92,21 @@ def _place(fleet: Fleet, tables: Sequence[Table], *, has_regions: bool) -> Table
 def _find_gone(numbers: Sequence[ManagedNumber], found: Survey) -> tuple[list[str], dict[str, int]]:
     """Return what is gone from the regions that were read to their end, and those from which all is gone.
 
-    What is declared where nobody can say is gone only if all that was asked has been read.
+    What is declared where nobody can say may live in a region that was not asked, where the project names any.
     """
     read = {
         each.region: {live.phone_number for live in each.numbers}
         for each in found.regions
-        if not each.failure
+        if each.region and not each.failure
     }
-    everywhere = {live.phone_number for live in found.numbers}
-    gone, missing = [], {}
-    for region in dict.fromkeys(each.region for each in numbers):
-        of_region = [each.phone_number for each in numbers if each.region == region]
-        if (region and region not in read) or (not region and found.failed):
-            continue
-        absent = sorted(set(of_region) - (read[region] if region else everywhere))
+    declared = {each.region for each in numbers}
+    if declared == {""} and not found.failed:
+        read[""] = {live.phone_number for live in found.numbers}
+    gone: list[str] = []
+    missing: dict[str, int] = {}
+    for region in sorted(declared & read.keys()):
+        of_region = {each.phone_number for each in numbers if each.region == region}
+        absent = sorted(of_region - read[region])
         if len(absent) == len(of_region) > 1:
             missing[region] = len(absent)
         else:

@@ -84,7 +84,7 @@ def read_settings(directory: Path) -> dict[str, str]:
         raise NotManagedError(f"{file}: {error}") from None
     prefix = f"{NAMESPACE}:"
     values = {
-        key.removeprefix(prefix): text_of(entry(value, "value") or value)
+        key.removeprefix(prefix): text_of(entry(value, "value") or entry(value, "default") or value)
         for key, value in entries(found)
         if key.startswith(prefix)
     }

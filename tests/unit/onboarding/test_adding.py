@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import signal
-import sys
 from typing import TYPE_CHECKING
 
 import pytest
@@ -15,6 +12,7 @@ from pulumi_chime.onboarding.declaring import DeclaredRow
 from pulumi_chime.onboarding.fleets import Fleet
 from pulumi_chime.onboarding.managed import ManagedNumber, NotManagedError, read_settings
 from pulumi_chime.onboarding.programs import find_tables
+from tests.support.killing import is_killed_at
 from tests.unit.values import live
 
 if TYPE_CHECKING:
@@ -273,7 +271,7 @@ def test_a_kill_at_any_step_leaves_the_file_or_the_new_one(tmp_path: Path, file:
     seen = []
     for steps in range(50):
         _write(tmp_path / file, before)
-        is_killed = _killed_at(tmp_path, steps)
+        is_killed = is_killed_at(steps, tmp_path, lambda: _add(tmp_path))
         seen.append((tmp_path / file).read_bytes().decode())
         assert seen[-1] in {before, after}
         if not is_killed:
@@ -282,28 +280,6 @@ def test_a_kill_at_any_step_leaves_the_file_or_the_new_one(tmp_path: Path, file:
     assert steps > 5
     assert seen[0] == before
     assert seen[-1] == after
-
-
-def _killed_at(directory: Path, steps: int) -> bool:
-    """Add in a process that is killed before its next touch of the directory; return whether it came to that."""
-    child = os.fork()
-    if child == 0:
-        left = steps
-
-        def count(event: str, arguments: tuple[object, ...]) -> None:
-            nonlocal left
-            if event.startswith(("open", "os.", "shutil.")) and str(directory) in str(arguments):
-                if left == 0:
-                    os.kill(os.getpid(), signal.SIGKILL)
-                left -= 1
-
-        sys.addaudithook(count)
-        try:
-            _add(directory)
-        finally:
-            os._exit(0)
-    _, status = os.waitpid(child, 0)
-    return os.WIFSIGNALED(status)
 
 
 def test_the_tables_of_a_program_are_those_it_loads(tmp_path: Path) -> None:
