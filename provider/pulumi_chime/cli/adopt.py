@@ -18,7 +18,7 @@ from pulumi_chime.cli.selection import AllRegions, SelectionOptions, read_accoun
 from pulumi_chime.cli.service import AccountOptions
 from pulumi_chime.model.addresses import shown_address
 from pulumi_chime.onboarding.adding import add_numbers
-from pulumi_chime.onboarding.comparison import Comparison, compare, known_regions
+from pulumi_chime.onboarding.comparison import Addition, Comparison, compare, known_regions
 from pulumi_chime.onboarding.declaring import declare
 from pulumi_chime.onboarding.directory import InTheWayError, require_free, write_directory
 from pulumi_chime.onboarding.fleet_files import TableFormat
@@ -167,18 +167,22 @@ def _add(comparison: Comparison) -> None:
 def _tell_differences(comparison: Comparison, *, update: bool) -> None:
     if not comparison.new and not comparison.gone and not comparison.missing:
         print("nothing is new in the account, and nothing is gone from it")
-    unplaced = {row.phone_number for row in comparison.unplaced}
-    for row in comparison.new:
-        if row.phone_number in unplaced:
-            told = "is new, and belongs to no fleet of the program"
-        else:
-            told = "added" if update else "is new: --update adds it"
-        print(f"  {row.phone_number} {told}")
+    for each in comparison.additions:
+        told = _describe(each, update=update)
+        print(*(f"  {row.phone_number} {told}" for row in each.fleet.rows), sep="\n")
     for number in comparison.gone:
         print(f"  {number} is gone from the account: remove its row")
     for region, count in comparison.missing.items():
         place = f"in {region} " if region else ""
         print(f"  none of the {count:,} numbers {place}is in the account: another account or region?")
+
+
+def _describe(addition: Addition, *, update: bool) -> str:
+    fleet = addition.fleet
+    if addition.table is None:
+        place = f" in {fleet.region}" if fleet.region else ""
+        return f"is new; the program has no fleet {fleet.name}{place}"
+    return "added" if update else "is new: --update adds it"
 
 
 def _require_free(directory: Path) -> None:

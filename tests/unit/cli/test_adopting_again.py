@@ -133,7 +133,7 @@ def test_several_fleets_each_get_their_own(account: Emulator, tmp_path: Path, re
         {"new": new, "gone": [], "regions_without_any": {}, "added": 2},
     )
     assert adopt(account, home, "--by", "country").output == (
-        "  +14165550100 is new, and belongs to no fleet of the program\n"
+        f"  +14165550100 is new; the program has no fleet ca in {region}\n"
     )
     us, gb = [_KIM, _LEE, _NEW], ["+442079460001", "+442079460002"]
     if form == "csv":
