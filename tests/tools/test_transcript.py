@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 
 from tools.transcript import page
 from tools.transcript.journey import Stage, Step
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 _ROWS = [f" +  a:PhoneNumber +1206555010{digit} created (0.{digit}s)" for digit in range(5)]
 _OUTPUT = ["Updating (dev):", "@ updating....", *_ROWS, "", "Resources:", "    + 5 created", "Duration: 3s"]
@@ -39,7 +36,7 @@ def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> page.Place:
     file.write_text(
         "before\n<!-- transcript: `make transcript` writes it -->\n<!-- end of transcript -->\nafter\n"
     )
-    only = page.Place(file, (Stage.UP,), 20)
+    only = page.Place(file, (Stage.UP,), 20, 20)
     monkeypatch.setattr(page, "PLACES", (only,))
     return only
 
@@ -82,9 +79,10 @@ def test_another_run_is_told(place: page.Place, old: str, new: str) -> None:
 
 def test_a_long_output_is_shortened_in_its_middle() -> None:
     """Its beginning and end are there, and how much is not."""
-    lines = [f"line {place}" for place in range(100)]
-    assert page._shorten(lines, 5) == ["line 0", "line 1", "… 96 lines …", "line 98", "line 99"]
-    assert page._shorten(lines[:5], 5) == lines[:5]
+    lines = [f"line {number}" for number in range(100)]
+    short = page.Place(Path("page.md"), (), head=1, tail=2)
+    assert page._shorten(lines, short) == ["line 0", "… 97 lines …", "line 98", "line 99"]
+    assert page._shorten(lines[:4], short) == lines[:4]
 
 
 def test_the_pages_have_a_transcript_each() -> None:

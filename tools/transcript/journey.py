@@ -19,7 +19,10 @@ if TYPE_CHECKING:
 
 _PROJECT = "phone-numbers"
 _QUICK = "PULUMI_PARALLEL=128 PULUMI_SKIP_CHECKPOINTS=true"
+_EVENTS = "PULUMI_ENABLE_STREAMING_JSON_PREVIEW=true"
 _SECONDS = 240
+_WIDE = "300"
+"""Columns, so that no path of this machine decides where a line is folded."""
 
 
 class Stage(Enum):
@@ -68,8 +71,9 @@ def walk(directory: Path, environment: Mapping[str, str], url: str) -> Iterator[
     project = directory / _PROJECT
     adopt = f"pulumi-chime adopt {_PROJECT} --endpoint-url {url} --region us-east-1"
     yield Step(Stage.ADOPT, adopt, _run(adopt, directory, environment))
+    stack = f"cd {_PROJECT} && pulumi stack init dev"
+    yield Step(Stage.STACK, stack, _run(stack, directory, environment))
     for stage, typed in (
-        (Stage.STACK, "pulumi stack init dev"),
         (Stage.PREVIEW, "pulumi preview"),
         (Stage.UP, f"{_QUICK} pulumi up --yes --skip-preview"),
         (Stage.AGAIN, f"{_QUICK} pulumi up --yes --skip-preview"),
@@ -78,7 +82,7 @@ def walk(directory: Path, environment: Mapping[str, str], url: str) -> Iterator[
     yield Step(Stage.EDIT, "every number gets a new name in numbers.csv: Line 1, Line 2, …", "")
     _rename_all(project / "numbers.csv")
     for stage, typed in (
-        (Stage.SUMMARY, "pulumi preview --json | pulumi-chime summary"),
+        (Stage.SUMMARY, f"{_EVENTS} pulumi preview --json | pulumi-chime summary"),
         (Stage.CHANGE, f"{_QUICK} pulumi up --yes --skip-preview"),
     ):
         yield Step(stage, typed, _run(typed, project, environment))
@@ -101,6 +105,7 @@ def surroundings(directory: Path, engine: Path) -> dict[str, str]:
         "PULUMI_CONFIG_PASSPHRASE": "test",
         "PULUMI_SKIP_UPDATE_CHECK": "true",
         "PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION": "true",
+        "COLUMNS": _WIDE,
         "NO_PROXY": "127.0.0.1,localhost",
         "AWS_ACCESS_KEY_ID": "test",
         "AWS_SECRET_ACCESS_KEY": "test",

@@ -17,12 +17,22 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).resolve().parents[2]
 _BEGINNING, _END = "<!-- transcript: `make transcript` writes it -->", "<!-- end of transcript -->"
 _NUMBER = re.compile(r"\+\d{8,15}")
-_VARYING = (
+_ROW = re.compile(r" [ +~-]+ +\S+:PhoneNumber \S")
+_HEADINGS = frozenset({"Diagnostics:", "Resources:", "Changes", "Findings"})
+_PROGRESS = re.compile(r"@ |.* (?:creating|updating) \(|[ +~]+ pulumi:pulumi:Stack ")
+"""What the engine shows while it works, at one time or another."""
+_OF_THIS_MACHINE = (
     (re.compile(r"http://127\.0\.0\.1:\d+"), "http://127.0.0.1:PORT"),
+    (re.compile(r"\S*/pulumi-resource-chime"), "…/bin/pulumi-resource-chime"),
+)
+_VARYING = (
+    *_OF_THIS_MACHINE,
     (re.compile(r"until \d{4}-\d\d-\d\d \d\d:\d\d UTC"), "until DATE"),
     (re.compile(r"\d+ d \d+ h left|\d+ h left"), "TIME left"),
     (re.compile(r"Duration: \S+"), "Duration: TIME"),
     (re.compile(r" \(\d+(\.\d+)?s\)"), ""),
+    (re.compile(r"(?<=\w|\]); (?:warning: .*|\d+ (?:warning|message).*)$"), ""),
+    (re.compile(r"(BatchUpdatePhoneNumber: )\d+( numbers \(\w+\)), closed: .*"), r"\1up to 50\2"),
 )
 
 
@@ -33,17 +43,19 @@ class Place:
     Attributes:
         file: The page.
         stages: What of the journey it shows.
-        lines: Of each output at the most.
+        head: Lines of each output at its beginning.
+        tail: And at its end.
     """
 
     file: Path
     stages: tuple[Stage, ...]
-    lines: int
+    head: int
+    tail: int
 
 
 PLACES = (
-    Place(ROOT / "docs" / "adopting.md", tuple(Stage), 24),
-    Place(ROOT / "README.md", (Stage.ADOPT, Stage.PREVIEW, Stage.UP, Stage.AGAIN), 6),
+    Place(ROOT / "docs" / "adopting.md", tuple(Stage), head=12, tail=12),
+    Place(ROOT / "README.md", (Stage.ADOPT, Stage.PREVIEW, Stage.UP, Stage.AGAIN), head=1, tail=3),
 )
 
 
@@ -72,8 +84,8 @@ def render(steps: Iterable[Step], place: Place) -> str:
     for step in steps:
         if step.stage in place.stages:
             lines += [f"$ {step.typed}" if step.output else f"# {step.typed}"]
-            lines += _shorten(_gather(step.output.splitlines()), place.lines)
-    return "\n".join([*lines, "```", ""])
+            lines += _shorten(_gather(step.output.splitlines()), place)
+    return "\n".join([*(_replace(line, _OF_THIS_MACHINE) for line in lines), "```", ""])
 
 
 def _parts(file: Path) -> tuple[str, str, str]:
@@ -87,29 +99,49 @@ def _parts(file: Path) -> tuple[str, str, str]:
 
 
 def _gather(lines: Iterable[str]) -> list[str]:
-    """Return lines with those that are alike but for their number in one place, the first of them and how many."""
+    """Return lines without those of progress, and of those that are alike but for their number one, and how many.
+
+    The rows of resources come in one order, whichever the engine had.
+    """
     alike: dict[str, list[str]] = {}
-    for line in lines:
-        if not line.startswith("@ "):
-            key = _steady(_NUMBER.sub("+", line)) if _NUMBER.search(line) else f"{line} {len(alike)}"
-            alike.setdefault(key, []).append(line.rstrip())
-    gathered = []
-    for members in alike.values():
-        first = _steady(min(members)) if len(members) > 1 else members[0]
-        gathered += [first, *([f"      … {len(members) - 1} more like this"] if len(members) > 1 else [])]
-    return gathered
+    for place, line in enumerate(lines):
+        if line.strip() and not _PROGRESS.match(line):
+            members = alike.setdefault(_kind(line) or f"{place}", [])
+            # The row of a resource is shown again where something is told of it.
+            if not (_ROW.match(line) and _steady(line) in members):
+                members.append(_steady(line) if _ROW.match(line) else line.rstrip())
+    rows = sorted(kind for kind in alike if _ROW.match(kind))
+    others = [kind for kind in alike if not _ROW.match(kind)]
+    first_row = next((place for place, kind in enumerate(alike) if _ROW.match(kind)), 0)
+    kinds = [*others[:first_row], *rows, *others[first_row:]]
+    return [line for kind in kinds for line in _represent(alike[kind])]
 
 
-def _shorten(lines: Sequence[str], most: int) -> list[str]:
+def _kind(line: str) -> str:
+    """Return what lines that are alike have in common; empty for one that is alone."""
+    return _steady(_NUMBER.sub("+", line)) if _NUMBER.search(line) or "PhoneNumber: " in line else ""
+
+
+def _represent(members: Sequence[str]) -> list[str]:
+    if len(members) == 1:
+        return ["", members[0]] if members[0] in _HEADINGS else [members[0]]
+    return [_steady(min(members)), f"      … {len(members) - 1} more like this"]
+
+
+def _shorten(lines: Sequence[str], place: Place) -> list[str]:
     """Return the first and the last of lines, where there are more than a page has place for."""
-    if len(lines) <= most:
+    left_out = len(lines) - place.head - place.tail
+    if left_out <= 1:
         return list(lines)
-    head, tail = most // 2, most - most // 2 - 1
-    return [*lines[:head], f"… {len(lines) - head - tail} lines …", *lines[-tail:]]
+    return [*lines[: place.head], f"… {left_out} lines …", *lines[-place.tail :]]
 
 
 def _steady(line: str) -> str:
-    for pattern, text in _VARYING:
+    return _replace(line, _VARYING).rstrip()
+
+
+def _replace(line: str, patterns: Iterable[tuple[re.Pattern[str], str]]) -> str:
+    for pattern, text in patterns:
         line = pattern.sub(text, line)
     return line
 
