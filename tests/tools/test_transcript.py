@@ -10,12 +10,30 @@ from tools.transcript import page
 from tools.transcript.journey import Stage, Step
 
 _ROWS = [f" +  a:PhoneNumber +1206555010{digit} created (0.{digit}s)" for digit in range(5)]
-_OUTPUT = ["Updating (dev):", "@ updating....", *_ROWS, "", "Resources:", "    + 5 created", "Duration: 3s"]
+_TOLD = (
+    ["  a:PhoneNumber (a):", "    warning: waits"],
+    ["  pulumi:pulumi:Stack (dev):", "    preflight: fine", ""],
+)
+_OUTPUT = [
+    "Updating (dev):",
+    "@ updating....",
+    *_ROWS,
+    "Diagnostics:",
+    *_TOLD[1],
+    *_TOLD[0],
+    "Resources:",
+    "    + 5 created",
+    "",
+    "Duration: 3s",
+]
 _SHOWN = [
     "Updating (dev):",
     " +  a:PhoneNumber +12065550100 created",
     "      … 4 more like this",
     "",
+    "Diagnostics:",
+    *_TOLD[0],
+    *_TOLD[1],
     "Resources:",
     "    + 5 created",
     "Duration: 3s",
@@ -56,6 +74,7 @@ def test_another_pace_and_order_is_the_same_run(place: page.Place) -> None:
     page.write(_steps(_OUTPUT))
     other = [line.replace("Duration: 3s", "Duration: 11s") for line in _OUTPUT]
     other[2:7] = [row.replace("(0.", "(7.") for row in reversed(_ROWS)]
+    other[8:13] = [*_TOLD[0], *_TOLD[1]]
     assert list(page.find_differences(_steps(other))) == []
 
 

@@ -19,7 +19,9 @@ _BEGINNING, _END = "<!-- transcript: `make transcript` writes it -->", "<!-- end
 _NUMBER = re.compile(r"\+\d{8,15}")
 _ROW = re.compile(r" [ +~-]+ +\S+:PhoneNumber \S")
 _HEADINGS = frozenset({"Diagnostics:", "Resources:", "Changes", "Findings"})
-_PROGRESS = re.compile(r"@ |.* (?:creating|updating) \(|[ +~]+ pulumi:pulumi:Stack ")
+_SECTION = re.compile(r"  \S+ \(.*\):$")
+"""The beginning of what is told of one resource."""
+_PROGRESS = re.compile(r"@ |.* (?:creating|updating) \(|[ +~]+ pulumi:pulumi:Stack [^(]")
 """What the engine shows while it works, at one time or another."""
 _OF_THIS_MACHINE = (
     (re.compile(r"http://127\.0\.0\.1:\d+"), "http://127.0.0.1:PORT"),
@@ -104,7 +106,7 @@ def _gather(lines: Iterable[str]) -> list[str]:
     The rows of resources come in one order, whichever the engine had.
     """
     alike: dict[str, list[str]] = {}
-    for place, line in enumerate(lines):
+    for place, line in enumerate(_sort_diagnostics(list(lines))):
         if line.strip() and not _PROGRESS.match(line):
             members = alike.setdefault(_kind(line) or f"{place}", [])
             # The row of a resource is shown again where something is told of it.
@@ -115,6 +117,21 @@ def _gather(lines: Iterable[str]) -> list[str]:
     first_row = next((place for place, kind in enumerate(alike) if _ROW.match(kind)), 0)
     kinds = [*others[:first_row], *rows, *others[first_row:]]
     return [line for kind in kinds for line in _represent(alike[kind])]
+
+
+def _sort_diagnostics(lines: Sequence[str]) -> list[str]:
+    """Return lines in which what is told of resources comes in the order of their names, whenever it was told."""
+    start = next((place for place, line in enumerate(lines, start=1) if line == "Diagnostics:"), len(lines))
+    end = next(
+        (place for place in range(start, len(lines)) if lines[place].strip() and lines[place][0] != " "),
+        len(lines),
+    )
+    sections: list[list[str]] = []
+    for line in filter(str.strip, lines[start:end]):
+        if _SECTION.match(line) or not sections:
+            sections.append([])
+        sections[-1].append(line)
+    return [*lines[:start], *(line for section in sorted(sections) for line in section), *lines[end:]]
 
 
 def _kind(line: str) -> str:
