@@ -88,7 +88,8 @@ def test_several_regions_are_adopted_and_added_to_without_a_write(
         _put(emulator, regions[1], "+14165550109")
         assert run_command("adopt", home, "--update").output == "  +14165550109 added\n"
         _require_adoption_only(stack, emulator, declared + 1)
-        assert stack.state()["+14165550109"]["outputs"]["region"] == regions[1]
+        outputs = [each["outputs"] for each in stack.state().values()]
+        assert {each["phone_number"]: each["region"] for each in outputs}["+14165550109"] == regions[1]
 
 
 def _put(emulator: Emulator, region: str, number: str) -> None:
