@@ -43,6 +43,10 @@ pictures: setup  ## the pictures of the emulator's page, in docs/images
 	@$(BIN)/python tools/page/provide_chromium.py
 	@$(BIN)/python tools/page/take_pictures.py
 
+transcript: setup  ## the transcript in docs/adopting.md and README.md, of a real run
+	@$(BIN)/python tools/engine/provide_engine.py --quiet
+	@$(BIN)/python -m tools.transcript --write
+
 soak: setup  ## the large counts: kills, fault scripts, load; PART="units emulator": some of them
 	@$(BIN)/python tools/engine/provide_engine.py --quiet
 	@$(BIN)/python tools/soak.py $(PART)
@@ -85,4 +89,4 @@ clean:  ## remove the environment and caches inside the checkout
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
 
 .NOTPARALLEL:
-.PHONY: help schema setup engine demo test test-engine languages page pictures sdks soak mutants check house workflows ci format pins clean
+.PHONY: help schema setup engine demo test test-engine languages page pictures transcript sdks soak mutants check house workflows ci format pins clean

@@ -19,6 +19,9 @@ from pulumi_chime.model import approved_file
 from pulumi_chime.model.failures import ChimeError
 from pulumi_chime.model.release_list import read_releases
 from pulumi_chime.model.table_file import UnreadableTableError
+from pulumi_chime.onboarding.fleets import Fleet
+from pulumi_chime.onboarding.managed import NotManagedError, read_settings, read_text
+from pulumi_chime.onboarding.programs import find_tables
 from pulumi_chime.program import fleet_table
 from pulumi_chime.summary import ReviewLimits, UnreadablePreviewError
 from tests.unit.summary.previews import Printed, create, line, stack, stored, update, violation
@@ -125,6 +128,35 @@ READERS = [
 ]
 
 
+def _read_program(path: Path) -> None:
+    for table in find_tables(path.parent, read_settings(path.parent)):
+        table.add(read_text(path), [Fleet("numbers", "us-east-1", [])])
+
+
+_RESOURCE = "type: chime:PhoneNumber\n    properties: {phoneNumber: '+12065550100'}\n"
+PROGRAMS = [
+    Reader(
+        "__main__.py",
+        _read_program,
+        NotManagedError,
+        'chime.PhoneNumberFleet("a", numbers=load_fleet(name))\n',
+    ),
+    Reader(
+        "Pulumi.yaml",
+        _read_program,
+        NotManagedError,
+        f"runtime: yaml\nconfig:\n  chime:region: us-east-1\nresources:\n  a: &a\n    {_RESOURCE}  b:\n    <<: *a\n    {_RESOURCE}",
+    ),
+    Reader(
+        "index.ts",
+        _read_program,
+        NotManagedError,
+        '// Fleet "numbers" in us-east-1: rows.\nconst a: T[] = [\n  // Kim\n  { phoneNumber: "+12065550100", tags: [`${a}`] },\n];\n',
+    ),
+]
+"""What reads the programs that adopt adds to; a directory without such a file has none, and one too large is refused alike."""
+
+
 def near(valid: str | dict[str, Any] | list[Any], seed: int) -> bytes:
     """Return what is nearly valid: some values of a document are strange, or some bytes of a text are."""
     choice = random.Random(seed)
@@ -164,7 +196,7 @@ def _bent(document: Any, choice: random.Random) -> Any:
     return {**document, name: _bent(document[name], choice)}
 
 
-@pytest.mark.parametrize("reader", READERS, ids=lambda reader: reader.name)
+@pytest.mark.parametrize("reader", [*READERS, *PROGRAMS], ids=lambda reader: reader.name)
 def test_no_content_is_a_crash(reader: Reader, tmp_path: Path, soak: bool) -> None:
     """Random bytes, and a valid file with something changed: 20,000 cases when soaking."""
     file = tmp_path / reader.name
@@ -204,7 +236,7 @@ DEEP = {
 
 
 @pytest.mark.parametrize("content", DEEP.values(), ids=DEEP)
-@pytest.mark.parametrize("reader", READERS, ids=lambda reader: reader.name)
+@pytest.mark.parametrize("reader", [*READERS, *PROGRAMS], ids=lambda reader: reader.name)
 def test_no_depth_is_a_crash(reader: Reader, content: bytes, tmp_path: Path) -> None:
     """What is nested without end, or is a number without end, is refused."""
     file = tmp_path / reader.name
@@ -243,7 +275,7 @@ def assert_releases_refused(file: Path) -> None:
     assert "is larger than" in read_releases(str(file)).problem
 
 
-@pytest.mark.parametrize("reader", READERS, ids=lambda reader: reader.name)
+@pytest.mark.parametrize("reader", [*READERS, *PROGRAMS], ids=lambda reader: reader.name)
 def test_what_the_attack_begins_with_is_read(reader: Reader, tmp_path: Path) -> None:
     """The valid content is taken: otherwise the attack would only meet the first check."""
     file = tmp_path / reader.name

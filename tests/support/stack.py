@@ -81,19 +81,24 @@ class Stack:
     def of_project(
         cls, directory: Path, search_path: Sequence[Path], endpoint_url: str, **environment: str
     ) -> Stack:
-        """Make a stack of a project that is there, configured for an endpoint.
+        """Make a stack of a project that is there, configured for an endpoint. See `of_configured_project`."""
+        stack = cls.of_configured_project(directory, search_path, **environment)
+        stack.configure("endpointUrl", endpoint_url)
+        stack.configure("region", "us-east-1")
+        return stack
+
+    @classmethod
+    def of_configured_project(cls, directory: Path, search_path: Sequence[Path], **environment: str) -> Stack:
+        """Make a stack of a project that is there, which says itself where the service is.
 
         Args:
             directory: The project's directory.
             search_path: Where the engine and what belongs to it are found, beside this Python's own programs.
-            endpoint_url: Where the service is.
             environment: Further variables of the engine.
         """
         (directory / "state").mkdir()
         stack = cls(directory, {**_environment(directory, search_path), **environment})
         stack.must("stack", "init", "dev")
-        stack.configure("endpointUrl", endpoint_url)
-        stack.configure("region", "us-east-1")
         return stack
 
     def write(self, program: str, name: str = "__main__.py") -> None:

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 
 ALLOWED_STATE = {
     "pulumi_chime.provider._run": "Pulumi makes a provider for each call, so the dynamic door keeps the process's run",
+    "pulumi_chime.chime.sessions._loader": "what AWS's client knows of its services is read once, and never changes",
     "pulumi_chime.program.this_run._runs": "a program declares each number once, from anywhere in it",
 }
 """What a process may have one of, each with the reason."""

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
@@ -25,6 +26,7 @@ from pulumi_chime.model.error_codes import FailureKind
 
 if TYPE_CHECKING:
     import boto3
+    from botocore.loaders import Loader
     from botocore.session import Session as BotocoreSession
 
 _CONNECT = "connect"
@@ -176,6 +178,7 @@ def _configure(region: str | None, profile: str | None) -> tuple[boto3.Session, 
     try:
         session = boto3.Session(botocore_session=core, profile_name=profile, region_name=region)
         core.get_scoped_config()
+        core.register_component("data_loader", _loader(core.get_config_variable("data_path")))
         resolver = create_credential_resolver(core)
     except BotoCoreError as error:
         raise _or_unreadable(translate(_CONNECT, error, was_sent=False), core) from error
@@ -184,6 +187,18 @@ def _configure(region: str | None, profile: str | None) -> tuple[boto3.Session, 
     never_ask(resolver, core)
     core.register_component("credential_provider", resolver)
     return session, core
+
+
+@cache
+def _loader(data_path: str | None) -> Loader:
+    """Return what loads the descriptions of services, one for all sessions: to read them anew takes longer than all else.
+
+    Args:
+        data_path: Further directories with descriptions, as the configuration has it.
+    """
+    from botocore.loaders import create_loader  # noqa: PLC0415 - see the module
+
+    return create_loader(data_path)
 
 
 def _is_address(url: str) -> bool:

@@ -4,43 +4,40 @@ from __future__ import annotations
 
 import re
 import shlex
-import sys
-from pathlib import Path  # noqa: TC003 - typer reads the annotation
+from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from pulumi_chime.cli.ending import fail
 from pulumi_chime.cli.exit_codes import FOUND_PROBLEMS, WRONG_USAGE
+from pulumi_chime.cli.option_groups import with_option_groups
 from pulumi_chime.cli.output import print_json, writing
-from pulumi_chime.cli.selection import (
-    AllRegions,
-    Associations,
-    Countries,
-    Names,
-    ProductTypes,
-    Statuses,
-    Types,
-    read_account,
-    read_filter,
-)
-from pulumi_chime.cli.service import AccountId, EndpointUrl, Profile, Region, read_settings
+from pulumi_chime.cli.selection import AllRegions, SelectionOptions, read_account
+from pulumi_chime.cli.service import AccountOptions
 from pulumi_chime.model.addresses import shown_address
+from pulumi_chime.onboarding.adding import add_numbers
+from pulumi_chime.onboarding.comparison import Addition, Comparison, compare, known_regions
 from pulumi_chime.onboarding.declaring import declare
 from pulumi_chime.onboarding.directory import InTheWayError, require_free, write_directory
+from pulumi_chime.onboarding.fleet_files import TableFormat
 from pulumi_chime.onboarding.fleets import Split, split
-from pulumi_chime.onboarding.managed import ManagedTable, NotManagedError, add_rows, find_tables
-from pulumi_chime.onboarding.programs import Language, Project, TableFormat, next_steps, write_files
+from pulumi_chime.onboarding.managed import NotManagedError, read_settings
+from pulumi_chime.onboarding.programs import find_tables, next_steps, write_files
+from pulumi_chime.onboarding.project import Language, Project
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
     from pulumi_chime.model.settings import Settings
     from pulumi_chime.onboarding.declaring import DeclaredRow, LeftOut
     from pulumi_chime.onboarding.fleets import Fleet
+    from pulumi_chime.onboarding.managed import Table
     from pulumi_chime.onboarding.survey import Survey
 
 
+@with_option_groups
 def adopt(
     directory: Annotated[Path, typer.Argument(help="A new directory for the program.", show_default=False)],
     *,
@@ -52,24 +49,13 @@ def adopt(
     by: Annotated[
         Split | None, typer.Option("--by", help="Split into several fleets; region: of all regions.")
     ] = None,
-    statuses: Statuses = None,
-    product_types: ProductTypes = None,
-    types: Types = None,
-    countries: Countries = None,
-    names: Names = None,
-    associations: Associations = None,
+    selection: SelectionOptions,
     update: Annotated[
-        bool,
-        typer.Option(
-            "--update", help="Add what is new to the fleet files of a Python program that is there."
-        ),
+        bool, typer.Option("--update", help="Add what is new to the program that is in the directory.")
     ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Tell for machines; see docs/adopting.md.")] = False,
     all_regions: AllRegions = False,
-    region: Region = None,
-    profile: Profile = None,
-    endpoint_url: EndpointUrl = None,
-    account_id: AccountId = None,
+    account: AccountOptions,
 ) -> None:
     """Write a program that declares the account's numbers as they are, so that its first `pulumi up` writes nothing.
 
@@ -77,128 +63,126 @@ def adopt(
 
     The account is only read, and no file is overwritten. Numbers that are ordered, ported or given up are left out; names that cannot be declared, and pending calling names, are left alone. Both are told.
 
-    For the directory of a Python program that adopt has written, it tells what is new in the account and what is gone; --update adds the new rows at the end of the fleet files.
+    For a directory that adopt has written, it tells what is new in the account and what is gone; --update adds the new numbers to its program.
 
     Exit codes: 0 written, or nothing new; 1 nothing to adopt, something new or gone, or the account or one of its regions could not be read; 2 wrong usage, or something is in the way.
     """
     if table is not None and language is not Language.PYTHON:
         raise typer.BadParameter("only a Python program has a table beside it", param_hint="--table")
     has_regions = all_regions or by is Split.REGION
-    if has_regions and region is not None:
+    if has_regions and account.region is not None:
         raise typer.BadParameter("give one region, or all of them", param_hint="--region")
-    selected = read_filter(
-        statuses=statuses,
-        product_types=product_types,
-        types=types,
-        countries=countries,
-        names=names,
-        associations=associations,
-    )
-    given = read_settings(region, profile, endpoint_url, account_id)
-    tables = _find_tables(directory)
-    if update and not tables:
-        fail("adopt", f"{directory} has no Python program that loads a fleet file; see --help", WRONG_USAGE)
-    if not tables:
+    selected, given = selection.read(), account.read()
+    managed = _find_managed(directory)
+    if managed.tables:
+        given = managed.complete(account, has_regions=has_regions).read()
+    elif update:
+        fail("adopt", f"{directory} has no program that declares numbers; see --help", WRONG_USAGE)
+    else:
         _require_free(directory)
-    found = read_account(given, all_regions=has_regions, asks_default=True)
-    for line in found.failure_lines():
-        print(f"pulumi-chime adopt: {line}", file=sys.stderr)
-    if len(found.failed) == len(found.regions):
-        raise typer.Exit(FOUND_PROBLEMS)
+    regions = [] if has_regions or account.region else known_regions(managed.tables)
+    found = read_account("adopt", given, all_regions=has_regions, regions=regions, asks_default=True)
+    has_regions = has_regions or len(regions) > 1
     rows, left_out = declare(found.filtered(selected).regions)
-    if tables:
-        _compare(
-            tables, rows, found, split(rows, by, has_regions=has_regions), update=update, as_json=as_json
-        )
-        return
-    if not rows:
-        fail("adopt", _nothing(found, left_out), FOUND_PROBLEMS)
     fleets = split(rows, by, has_regions=has_regions)
-    project = Project(_project_name(directory), fleets, _stack_settings(given, found, fleets))
-    files = write_files(project, language, table or TableFormat.CSV)
-    _write(directory, files)
-    with writing("adopt"):
-        _tell(directory, sorted(files), fleets, left_out, given, language=language, as_json=as_json)
+    if managed.tables:
+        comparison = compare(managed.tables, found, fleets, has_regions=has_regions)
+        _tell_again(comparison, found, update=update, as_json=as_json)
+    elif rows:
+        project = Project(_project_name(directory), fleets, _stack_settings(given, found, fleets))
+        files = write_files(project, language, table or TableFormat.CSV)
+        _write(directory, files)
+        with writing("adopt"):
+            _tell(directory, sorted(files), fleets, left_out, given, language=language, as_json=as_json)
+    else:
+        fail("adopt", _nothing(found, left_out), FOUND_PROBLEMS)
     if found.failed:
         raise typer.Exit(FOUND_PROBLEMS)
 
 
-def _find_tables(directory: Path) -> list[ManagedTable]:
+@dataclass(frozen=True, slots=True)
+class _Managed:
+    """What a directory holds already.
+
+    Attributes:
+        tables: In which its numbers stand; none where it has no program.
+        settings: Of the provider, as the project has them.
+    """
+
+    tables: Sequence[Table]
+    settings: dict[str, str]
+
+    def complete(self, account: AccountOptions, *, has_regions: bool) -> AccountOptions:
+        """Return the options, and where they say nothing what the project says."""
+        region = None if has_regions else self.settings.get("region")
+        return replace(
+            account,
+            region=account.region or region,
+            endpoint_url=account.endpoint_url or self.settings.get("endpointUrl"),
+            account_id=account.account_id or self.settings.get("accountId"),
+        )
+
+
+def _find_managed(directory: Path) -> _Managed:
     try:
-        return find_tables(directory)
+        settings = read_settings(directory)
+        return _Managed(find_tables(directory, settings), settings)
     except (NotManagedError, ValueError) as error:
         fail("adopt", error, WRONG_USAGE)
     except OSError as error:
         fail("adopt", f"{directory}: {error.strerror or error}", WRONG_USAGE)
 
 
-def _compare(
-    tables: Sequence[ManagedTable],
-    rows: Sequence[DeclaredRow],
-    found: Survey,
-    fleets: Sequence[Fleet],
-    *,
-    update: bool,
-    as_json: bool,
-) -> None:
-    """Tell what is new in the account and what is gone from it, and add what is new where that is asked for."""
-    managed = {number for table in tables for number in table.phone_numbers}
-    live = {each.phone_number for each in found.numbers}
-    new = [row for row in rows if row.phone_number not in managed]
-    # Of a region that was not asked, nobody knows what is gone.
-    gone = [] if found.failed else sorted(managed - live)
-    placed = {row.phone_number: table for row in new if (table := _place(row, tables, fleets))}
+def _tell_again(comparison: Comparison, found: Survey, *, update: bool, as_json: bool) -> None:
+    """Tell how a directory differs from the account, and add what is new where that is asked for."""
     if update:
-        _add(placed, new)
-    left = [row for row in new if not update or row.phone_number not in placed]
+        _add(comparison)
+    left = comparison.unplaced if update else comparison.new
     with writing("adopt"):
         if as_json:
             print_json(
-                {"new": [row.phone_number for row in new], "gone": gone, "added": len(new) - len(left)}
+                {
+                    "new": [row.phone_number for row in comparison.new],
+                    "gone": list(comparison.gone),
+                    "regions_without_any": dict(comparison.missing),
+                    "added": len(comparison.new) - len(left),
+                }
             )
         else:
-            _tell_differences(new, gone, left, update=update)
-    if left or gone or found.failed:
+            _tell_differences(comparison, update=update)
+    if left or comparison.gone or comparison.missing or found.failed:
         raise typer.Exit(FOUND_PROBLEMS)
 
 
-def _place(row: DeclaredRow, tables: Sequence[ManagedTable], fleets: Sequence[Fleet]) -> ManagedTable | None:
-    """Return the table that a new number belongs to: the only one, or the one named as its fleet; None for neither."""
-    if len(tables) == 1:
-        return tables[0]
-    name = next(fleet.name for fleet in fleets if row in fleet.rows)
-    return next((table for table in tables if table.file.stem == name), None)
+def _add(comparison: Comparison) -> None:
+    placed = [(each.table, each.fleet) for each in comparison.additions if each.table is not None]
+    try:
+        add_numbers(placed)
+    except NotManagedError as error:
+        fail("adopt", error, WRONG_USAGE)
+    except OSError as error:
+        fail("adopt", f"{error.filename} was not written: {error.strerror or error}", WRONG_USAGE)
 
 
-def _add(placed: Mapping[str, ManagedTable], new: Sequence[DeclaredRow]) -> None:
-    for table in {id(table): table for table in placed.values()}.values():
-        rows = [row for row in new if placed.get(row.phone_number) is table]
-        try:
-            add_rows(table, rows)
-        except NotManagedError as error:
-            fail("adopt", error, WRONG_USAGE)
-        except OSError as error:
-            fail("adopt", f"{table.file} was not written: {error.strerror or error}", WRONG_USAGE)
-
-
-def _tell_differences(
-    new: Sequence[DeclaredRow], gone: Sequence[str], left: Sequence[DeclaredRow], *, update: bool
-) -> None:
-    if not new and not gone:
+def _tell_differences(comparison: Comparison, *, update: bool) -> None:
+    if not comparison.new and not comparison.gone and not comparison.missing:
         print("nothing is new in the account, and nothing is gone from it")
-    unplaced = {row.phone_number for row in left}
-    for row in new:
-        is_left = row.phone_number in unplaced
-        told = (
-            "is new: --update adds it"
-            if not update
-            else "is new, and belongs to no fleet file"
-            if is_left
-            else "added"
-        )
-        print(f"  {row.phone_number} {told}")
-    for number in gone:
+    for each in comparison.additions:
+        told = _describe(each, update=update)
+        print(*(f"  {row.phone_number} {told}" for row in each.fleet.rows), sep="\n")
+    for number in comparison.gone:
         print(f"  {number} is gone from the account: remove its row")
+    for region, count in comparison.missing.items():
+        place = f"in {region} " if region else ""
+        print(f"  none of the {count:,} numbers {place}is in the account: another account or region?")
+
+
+def _describe(addition: Addition, *, update: bool) -> str:
+    fleet = addition.fleet
+    if addition.table is None:
+        place = f" in {fleet.region}" if fleet.region else ""
+        return f"is new; the program has no fleet {fleet.name}{place}"
+    return "added" if update else "is new: --update adds it"
 
 
 def _require_free(directory: Path) -> None:

@@ -15,8 +15,9 @@ from rich.console import Console
 from pulumi_chime import diagnosis
 from pulumi_chime.cli.ending import fail
 from pulumi_chime.cli.exit_codes import FOUND_PROBLEMS, WRONG_USAGE
+from pulumi_chime.cli.option_groups import with_option_groups
 from pulumi_chime.cli.output import writing
-from pulumi_chime.cli.service import AccountId, EndpointUrl, Profile, Region, read_settings
+from pulumi_chime.cli.service import AccountOptions
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from pulumi_chime.diagnosis import Finding, Patient
 
 
+@with_option_groups
 def doctor(
     directory: Annotated[
         Path, typer.Argument(metavar="[DIRECTORY]", help="Of the Pulumi project.", show_default="here")
@@ -46,10 +48,7 @@ def doctor(
         ),
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="For machines; see docs/doctor.md.")] = False,
-    region: Region = None,
-    profile: Profile = None,
-    endpoint_url: EndpointUrl = None,
-    account_id: AccountId = None,
+    account: AccountOptions,
 ) -> None:
     """Look at all that a deploy needs: engine, plugins, settings, credentials, region, permissions, clock.
 
@@ -59,8 +58,7 @@ def doctor(
 
     Exit codes: 0 nothing is wrong; 1 something is; 2 wrong usage, or a state that is none; 70 the command itself failed.
     """
-    read_settings(region, profile, endpoint_url, account_id)
-    given = {"region": region, "profile": profile, "endpointUrl": endpoint_url, "accountId": account_id}
+    account.read()
     if not directory.is_dir():
         raise typer.BadParameter(f"{directory} is not a directory", param_hint="DIRECTORY")
     try:
@@ -70,7 +68,7 @@ def doctor(
     patient = diagnosis.Patient(
         project=diagnosis.read_project(directory),
         stack=_name_of(stack or os.environ.get("PULUMI_STACK") or ""),
-        given={name: text for name, text in given.items() if text is not None},
+        given=account.given,
         states=states,
         environment=dict(os.environ),
     )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from datetime import datetime, timezone
 from enum import Enum
 from typing import TYPE_CHECKING, Annotated
@@ -10,19 +9,10 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from pulumi_chime.cli.exit_codes import FOUND_PROBLEMS
+from pulumi_chime.cli.option_groups import with_option_groups
 from pulumi_chime.cli.output import open_console, print_json, writing
-from pulumi_chime.cli.selection import (
-    AllRegions,
-    Associations,
-    Countries,
-    Names,
-    ProductTypes,
-    Statuses,
-    Types,
-    read_account,
-    read_filter,
-)
-from pulumi_chime.cli.service import AccountId, EndpointUrl, Profile, Region, read_settings
+from pulumi_chime.cli.selection import AllRegions, SelectionOptions, read_account
+from pulumi_chime.cli.service import AccountOptions
 from pulumi_chime.onboarding import documents, terminal
 
 if TYPE_CHECKING:
@@ -38,24 +28,17 @@ class Format(str, Enum):
     YAML = "yaml"
 
 
+@with_option_groups
 def inventory(
     *,
-    statuses: Statuses = None,
-    product_types: ProductTypes = None,
-    types: Types = None,
-    countries: Countries = None,
-    names: Names = None,
-    associations: Associations = None,
+    selection: SelectionOptions,
     output: Annotated[
         Format,
         typer.Option("--format", help="For people, a spreadsheet, or machines; see docs/inventory.md."),
     ] = Format.TABLE,
     as_json: Annotated[bool, typer.Option("--json", help="The same as --format json.")] = False,
     all_regions: AllRegions = False,
-    region: Region = None,
-    profile: Profile = None,
-    endpoint_url: EndpointUrl = None,
-    account_id: AccountId = None,
+    account: AccountOptions,
 ) -> None:
     """List the phone numbers of the account: names, statuses, what holds them, what is pending and until when.
 
@@ -67,23 +50,12 @@ def inventory(
     """
     if as_json and output not in {Format.TABLE, Format.JSON}:
         raise typer.BadParameter(f"give one of --json and --format {output.value}", param_hint="--json")
-    selected = read_filter(
-        statuses=statuses,
-        product_types=product_types,
-        types=types,
-        countries=countries,
-        names=names,
-        associations=associations,
-    )
-    given = read_settings(region, profile, endpoint_url, account_id)
-    if all_regions and region is not None:
+    selected, given = selection.read(), account.read()
+    if all_regions and account.region is not None:
         raise typer.BadParameter("give one of --region and --all-regions", param_hint="--all-regions")
-    found = read_account(given, all_regions=all_regions)
-    for line in found.failure_lines():
-        print(f"pulumi-chime inventory: {line}", file=sys.stderr)
-    if len(found.failed) < len(found.regions):
-        with writing("inventory"):
-            _show(found.filtered(selected), Format.JSON if as_json else output)
+    found = read_account("inventory", given, all_regions=all_regions)
+    with writing("inventory"):
+        _show(found.filtered(selected), Format.JSON if as_json else output)
     if found.failed:
         raise typer.Exit(FOUND_PROBLEMS)
 

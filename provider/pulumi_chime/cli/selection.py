@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 import sys
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
 
 from pulumi_chime.chime.regions import find_region, list_regions
+from pulumi_chime.cli.exit_codes import FOUND_PROBLEMS
 from pulumi_chime.cli.service import open_reader
 from pulumi_chime.model.choices import ProductType, members
 from pulumi_chime.model.numbers import STATUSES, TYPES
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
     from pulumi_chime.model.numbers import Live
     from pulumi_chime.model.settings import Settings
 
-_SELECT = "Select numbers (each option may be repeated: any of its values)"
 _PRODUCT_TYPES = members(ProductType)
 
 
@@ -38,89 +38,70 @@ def _completing(values: Iterable[str]) -> Callable[[str], list[str]]:
     return complete
 
 
-Statuses = Annotated[
-    list[str] | None,
-    typer.Option(
-        "--status",
-        metavar="STATUS",
-        help="Such as Assigned, Unassigned or ReleaseInProgress.",
-        rich_help_panel=_SELECT,
-        autocompletion=_completing(STATUSES),
-    ),
-]
-ProductTypes = Annotated[
-    list[str] | None,
-    typer.Option(
-        "--product-type",
-        metavar="TYPE",
-        help=f"{' or '.join(_PRODUCT_TYPES)}.",
-        rich_help_panel=_SELECT,
-        autocompletion=_completing(_PRODUCT_TYPES),
-    ),
-]
-Types = Annotated[
-    list[str] | None,
-    typer.Option(
-        "--type",
-        metavar="TYPE",
-        help=f"{' or '.join(TYPES)}.",
-        rich_help_panel=_SELECT,
-        autocompletion=_completing(TYPES),
-    ),
-]
-Countries = Annotated[
-    list[str] | None,
-    typer.Option("--country", metavar="COUNTRY", help="Two letters, such as US.", rich_help_panel=_SELECT),
-]
-Names = Annotated[
-    list[str] | None,
-    typer.Option(
-        "--name",
-        metavar="PATTERN",
-        help="A pattern for the whole name, such as 'Seattle*'; '' for numbers without one.",
-        rich_help_panel=_SELECT,
-    ),
-]
-Associations = Annotated[
-    list[str] | None,
-    typer.Option(
-        "--association",
-        metavar="PATTERN",
-        help="A pattern for the kind or the id of what holds the number, such as VoiceConnectorId; "
-        f"{NOTHING}: nothing does.",
-        rich_help_panel=_SELECT,
-    ),
-]
+def _option(flag: str, metavar: str, help_text: str, values: Iterable[str] = ()) -> typer.models.OptionInfo:
+    option: typer.models.OptionInfo = typer.Option(
+        flag,
+        metavar=metavar,
+        help=help_text,
+        rich_help_panel="Select numbers (each option may be repeated: any of its values)",
+        autocompletion=_completing(values) if values else None,
+    )
+    return option
+
+
+@dataclass(frozen=True, slots=True)
+class SelectionOptions:
+    """The options that select numbers; None: all."""
+
+    statuses: Annotated[
+        list[str] | None,
+        _option("--status", "STATUS", "Such as Assigned, Unassigned or ReleaseInProgress.", STATUSES),
+    ] = None
+    product_types: Annotated[
+        list[str] | None,
+        _option("--product-type", "TYPE", f"{' or '.join(_PRODUCT_TYPES)}.", _PRODUCT_TYPES),
+    ] = None
+    types: Annotated[list[str] | None, _option("--type", "TYPE", f"{' or '.join(TYPES)}.", TYPES)] = None
+    countries: Annotated[list[str] | None, _option("--country", "COUNTRY", "Two letters, such as US.")] = None
+    names: Annotated[
+        list[str] | None,
+        _option(
+            "--name",
+            "PATTERN",
+            "A pattern for the whole name, such as 'Seattle*'; '' for numbers without one.",
+        ),
+    ] = None
+    associations: Annotated[
+        list[str] | None,
+        _option(
+            "--association",
+            "PATTERN",
+            f"A pattern for the kind or the id of what holds the number, such as VoiceConnectorId; {NOTHING}: nothing does.",
+        ),
+    ] = None
+
+    def read(self) -> NumberFilter:
+        """Return what they select.
+
+        Raises:
+            typer.BadParameter: One of them names what does not exist.
+        """
+        return NumberFilter(
+            statuses=_choose("--status", self.statuses, STATUSES),
+            product_types=_choose("--product-type", self.product_types, _PRODUCT_TYPES),
+            types=_choose("--type", self.types, TYPES),
+            countries=tuple(map(_read_country, self.countries or ())),
+            names=tuple(self.names or ()),
+            associations=tuple(self.associations or ()),
+        )
+
+
 AllRegions = Annotated[
     bool,
     typer.Option(
         "--all-regions", help="All regions of the service; one that cannot be asked makes exit code 1."
     ),
 ]
-
-
-def read_filter(
-    *,
-    statuses: Sequence[str] | None,
-    product_types: Sequence[str] | None,
-    types: Sequence[str] | None,
-    countries: Sequence[str] | None,
-    names: Sequence[str] | None,
-    associations: Sequence[str] | None,
-) -> NumberFilter:
-    """Return what the options select.
-
-    Raises:
-        typer.BadParameter: One of them names what does not exist.
-    """
-    return NumberFilter(
-        statuses=_choose("--status", statuses, STATUSES),
-        product_types=_choose("--product-type", product_types, _PRODUCT_TYPES),
-        types=_choose("--type", types, TYPES),
-        countries=tuple(_read_country(country) for country in countries or ()),
-        names=tuple(names or ()),
-        associations=tuple(associations or ()),
-    )
 
 
 def _choose(option: str, given: Sequence[str] | None, accepted: Sequence[str]) -> tuple[str, ...]:
@@ -138,20 +119,27 @@ def _read_country(text: str) -> str:
 
 
 def read_account(
-    given: Settings, *, all_regions: bool, regions: Sequence[str] = (), asks_default: bool = False
+    command: str,
+    given: Settings,
+    *,
+    all_regions: bool,
+    regions: Sequence[str] = (),
+    asks_default: bool = False,
 ) -> Survey:
-    """Return what one region or all of them hold, with live progress where somebody watches.
+    """Return what one region or several hold, with live progress where somebody watches.
+
+    Standard error tells which could not be read, and why.
 
     Args:
-        given: The settings that the command's options give.
+        command: The name of the command that asks.
+        given: The settings that its options give.
         all_regions: Whether all regions of the service are asked, rather than the one of the settings.
-        regions: Which are asked instead of all, where there are any.
+        regions: Which are asked instead, where there are any.
         asks_default: Whether the account's default calling name is wanted, where a number may be showing it.
+
+    Raises:
+        typer.Exit: None of them could be read.
     """
-    if all_regions:
-        asked = list(regions) or list_regions(given.region)
-    else:
-        asked = [given.region or find_region(given.profile) or ""]
 
     def read(region: str) -> RegionSurvey:
         reader = open_reader(replace(given, region=region or None))
@@ -159,7 +147,16 @@ def read_account(
             numbers = reader.list_all(tell)
         return _surveyed(region, numbers, reader if asks_default else None)
 
-    return survey(asked, read)
+    found = survey(regions or _regions(given, all_regions=all_regions), read)
+    for line in found.failure_lines():
+        print(f"pulumi-chime {command}: {line}", file=sys.stderr)
+    if len(found.failed) == len(found.regions):
+        raise typer.Exit(FOUND_PROBLEMS)
+    return found
+
+
+def _regions(given: Settings, *, all_regions: bool) -> list[str]:
+    return list_regions(given.region) if all_regions else [given.region or find_region(given.profile) or ""]
 
 
 def _surveyed(region: str, numbers: Sequence[Live], reader: AccountReader | None) -> RegionSurvey:

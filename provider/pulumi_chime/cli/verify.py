@@ -13,12 +13,14 @@ from pulumi_chime import verification
 from pulumi_chime.account.reading import ask, make_reader, open_client
 from pulumi_chime.cli.ending import fail
 from pulumi_chime.cli.exit_codes import FOUND_PROBLEMS, INTERNAL_FAILURE, WRONG_USAGE
+from pulumi_chime.cli.option_groups import with_option_groups
 from pulumi_chime.cli.output import writing
-from pulumi_chime.cli.service import AccountId, EndpointUrl, Profile, Region, read_settings
+from pulumi_chime.cli.service import AccountOptions
 from pulumi_chime.model.connection import Connection
 from pulumi_chime.model.failures import ChimeError
 from pulumi_chime.model.identity import InvalidPhoneNumberError
 from pulumi_chime.model.spelling import read_declared
+from pulumi_chime.model.wording import COMMAND_WITH_OPTIONS
 from pulumi_chime.verification import NotRestoredError, SpareNumber, UnsuitableNumberError
 
 if TYPE_CHECKING:
@@ -36,6 +38,7 @@ def _read_number(value: str) -> str:
         ) from None
 
 
+@with_option_groups
 def verify(
     *,
     number: Annotated[
@@ -43,10 +46,7 @@ def verify(
     ],
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask before writing.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="For machines; see docs/verify.md.")] = False,
-    region: Region = None,
-    profile: Profile = None,
-    endpoint_url: EndpointUrl = None,
-    account_id: AccountId = None,
+    account: AccountOptions,
 ) -> None:
     """Settle on one spare number what is unknown about the service, and print the emulator's options for it.
 
@@ -56,10 +56,10 @@ def verify(
 
     Exit codes: 0 all is settled; 1 something is not, the service failed, or the name was not restored; 2 wrong usage, or the number is not suitable; 130 interrupted.
     """
-    settings = read_settings(region, profile, endpoint_url, account_id)
+    settings = account.read()
     try:
-        client = open_client(Connection().resolved(settings), settings)
-        reader = make_reader(client, settings)
+        client = open_client(Connection().resolved(settings), settings, COMMAND_WITH_OPTIONS)
+        reader = make_reader(client, settings, COMMAND_WITH_OPTIONS)
         present = {live.phone_number for live in reader.list_all()}
         spare = SpareNumber(client, verification.suitable(reader.find(number), number))
         _confirm(spare, yes=yes)
@@ -97,7 +97,10 @@ def _run(spare: SpareNumber, present: set[str]) -> Findings:
     """Run the experiments, and restore the name whatever happens in them."""
     before = signal.signal(signal.SIGTERM, _interrupt)
     try:
-        return ask(lambda: verification.run_experiments(spare, present, lambda text: _say(f"… {text}")))
+        return ask(
+            lambda: verification.run_experiments(spare, present, lambda text: _say(f"… {text}")),
+            COMMAND_WITH_OPTIONS,
+        )
     finally:
         try:
             spare.restore()

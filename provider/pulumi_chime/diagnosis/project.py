@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pulumi_chime.diagnosis.yaml_file import (
+from pulumi_chime.model.settings import NAMESPACE
+from pulumi_chime.model.yaml_file import (
     UnreadableFileError,
     elements,
     entries,
@@ -16,7 +17,6 @@ from pulumi_chime.diagnosis.yaml_file import (
     read_mapping,
     text_of,
 )
-from pulumi_chime.model.settings import NAMESPACE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -16,6 +16,7 @@ from pulumi_chime.diagnosis.wording import counted, shorten
 from pulumi_chime.model.addresses import is_address, shown_address
 from pulumi_chime.model.arn import parse_arn
 from pulumi_chime.model.error_codes import FailureKind, advice
+from pulumi_chime.model.wording import COMMAND_ON_STACK
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -90,7 +91,7 @@ def ask_service(
     """
     address = connection.endpoint_url
     if address is not None and not is_address(address):
-        mend = advice("InvalidEndpoint")
+        mend = advice("InvalidEndpoint", COMMAND_ON_STACK)
         return Contact(), [wrong("service", f"not an address: {shown_address(address)}", mend)]
     try:
         session = Session.open(connection.region, connection.profile)
@@ -267,4 +268,4 @@ def _mend(error: ServiceError) -> str:
 
 
 def _mend_code(code: str) -> str:
-    return advice(code).removesuffix(", and run `pulumi up` again")
+    return advice(code, COMMAND_ON_STACK)

@@ -9,8 +9,14 @@ side, the names of botocore's own exceptions and a few of ours: `MfaCodeNeeded`,
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from enum import Enum
+from typing import TYPE_CHECKING
+
+from pulumi_chime.model.wording import DEPLOY
+
+if TYPE_CHECKING:
+    from pulumi_chime.model.wording import Wording
 
 
 class FailureKind(Enum):
@@ -41,33 +47,30 @@ class _Row:
     codes: tuple[str, ...]
 
 
-NOT_IN_ACCOUNT_ADVICE = (
-    "it is not in this account and region; check chime:region, the profile, and the number itself"
-)
-_DEFAULT_ADVICE = "run `pulumi up` again"
-_BUSY = "the service was busy; run `pulumi up` again"
-_LOG_IN = "log in again, or correct the profile, and run `pulumi up` again"
+_NOT_IN_ACCOUNT = "it is not in this account and region; check {region}, the profile, and the number itself"
+_DEFAULT_ADVICE = "{again}"
+_BUSY = "the service was busy; {again}"
+_LOG_IN = "log in again, or correct the profile, and {again}"
 _CHECK_PROFILE = (
-    "make `aws sts get-caller-identity` work with the same profile, here and without a question, "
-    "and run `pulumi up` again"
+    "make `aws sts get-caller-identity` work with the same profile, here and without a question, and {again}"
 )
 _NO_CODE = (
     "nobody can be asked for it here: take temporary credentials first "
     '(eval "$(aws configure export-credentials --profile NAME --format env)", or aws sts get-session-token) '
-    "and unset chime:profile and AWS_PROFILE, or choose a profile that needs no code"
+    "and {to_leave_profile}, or choose a profile that needs no code"
 )
 _CORRECT_FILES = (
     "correct the AWS configuration (~/.aws/config and ~/.aws/credentials, or what AWS_CONFIG_FILE and "
     "AWS_SHARED_CREDENTIALS_FILE name, and other variables that begin with AWS_)"
 )
-_SET_REGION = "set a region: pulumi config set chime:region us-east-1"
+_SET_REGION = "set a region: {to_set_region}"
 _CORRECT_ENDPOINT = (
-    "correct chime:endpointUrl, or AWS_ENDPOINT_URL: an http or https address, such as http://127.0.0.1:4566"
+    "correct {endpoint_url}, or AWS_ENDPOINT_URL: an http or https address, such as http://127.0.0.1:4566"
 )
-_CHECK_NETWORK = "check the network, the region and chime:endpointUrl"
+_CHECK_NETWORK = "check the network, the region and {endpoint_url}"
 _CHECK_PROXY = "check the proxy that HTTPS_PROXY or HTTP_PROXY names, and NO_PROXY"
 _CHECK_CERTIFICATES = (
-    "check chime:endpointUrl, the clock, and which certificates are trusted (AWS_CA_BUNDLE), "
+    "check {endpoint_url}, the clock, and which certificates are trusted (AWS_CA_BUNDLE), "
     "above all behind a proxy that looks into TLS"
 )
 _INSTALL = "install boto3 again, 1.40 or newer, with what the message names"
@@ -133,7 +136,7 @@ _TABLE = (
     ),
     _Row(
         FailureKind.NOT_ALLOWED,
-        "correct chime:profile, or add the profile to the AWS configuration",
+        "correct {profile}, or add the profile to the AWS configuration",
         ("ProfileNotFound",),
     ),
     _Row(
@@ -203,10 +206,10 @@ _TABLE = (
             "UnsupportedServiceProtocolsError",
         ),
     ),
-    _Row(FailureKind.NOT_FOUND, NOT_IN_ACCOUNT_ADVICE, ("NotFound", "NotFoundException")),
+    _Row(FailureKind.NOT_FOUND, _NOT_IN_ACCOUNT, ("NotFound", "NotFoundException")),
     _Row(
         FailureKind.CONFLICT,
-        "an earlier change may not have settled yet (a calling name takes up to 72 hours); run it again later",
+        "an earlier change may not have settled yet (a calling name takes up to 72 hours); {again} later",
         ("Conflict", "ConflictException"),
     ),
     _Row(
@@ -254,7 +257,7 @@ _TABLE = (
     _Row(FailureKind.LOST, _CHECK_CERTIFICATES, ("SSLError",)),
     _Row(
         FailureKind.LOST,
-        "check the network, and run `pulumi up` again",
+        "check the network, and {again}",
         (
             "ConnectionClosedError",
             "HTTPClientError",
@@ -272,6 +275,20 @@ def kind_of(code: str) -> FailureKind | None:
     return _ROWS[code].kind if code in _ROWS else None
 
 
-def advice(code: str) -> str:
-    """Return what a user can do about a code; for an unknown one, the step that is safe in any case."""
-    return _ROWS[code].advice if code in _ROWS else _DEFAULT_ADVICE
+def advice(code: str, wording: Wording = DEPLOY) -> str:
+    """Return what a user can do about a code; for an unknown one, the step that is safe in any case.
+
+    Args:
+        code: As the service or botocore calls the failure.
+        wording: What the user has run.
+    """
+    return _in_words(_ROWS[code].advice if code in _ROWS else _DEFAULT_ADVICE, wording)
+
+
+def missing_advice(wording: Wording = DEPLOY) -> str:
+    """Return what a user can do about a number that the account does not have."""
+    return _in_words(_NOT_IN_ACCOUNT, wording)
+
+
+def _in_words(advice: str, wording: Wording) -> str:
+    return advice.format_map(asdict(wording))

@@ -10,8 +10,9 @@ from collections import Counter
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from pulumi_chime.model.error_codes import NOT_IN_ACCOUNT_ADVICE, advice
+from pulumi_chime.model.error_codes import advice, missing_advice
 from pulumi_chime.model.numbers import DELETION_QUEUE_TIME
+from pulumi_chime.model.wording import DEPLOY
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
     from pulumi_chime.model.changes import Change
     from pulumi_chime.model.numbers import Live
+    from pulumi_chime.model.wording import Wording
 
 
 class ChimeError(Exception):
@@ -57,11 +59,11 @@ def refused_change(change: Change, code: str, message: str) -> ChimeError:
     return number_failure(change.phone_number, what, advice(code), code)
 
 
-def failed_call(operation: str, code: str, message: str) -> ChimeError:
-    """Return the error for a call that failed as a whole, for no number's fault."""
+def failed_call(operation: str, code: str, message: str, wording: Wording = DEPLOY) -> ChimeError:
+    """Return the error for a call that failed as a whole, for no number's fault; in words for what the user has run."""
     what = _sentence(f"{operation}: {code}: {message}")
     return ChimeError(
-        f"{what}; {advice(code)}", repeats=f"{operation}: {code}", reason=_VARYING.sub("#", what)
+        f"{what}; {advice(code, wording)}", repeats=f"{operation}: {code}", reason=_VARYING.sub("#", what)
     )
 
 
@@ -82,7 +84,7 @@ def number_failure(phone_number: str, what: str, todo: str, code: str = "") -> C
 
 def not_in_account(phone_number: str) -> ChimeError:
     """Return the error for a number that a get did not find."""
-    return number_failure(phone_number, "not found", NOT_IN_ACCOUNT_ADVICE)
+    return number_failure(phone_number, "not found", missing_advice())
 
 
 def nothing_more_sent(why: ChimeError, applied: int) -> ChimeError:
@@ -149,12 +151,12 @@ def not_where_last_seen(phone_number: str) -> ChimeError:
     )
 
 
-def other_account(connected: str, allowed: str) -> ChimeError:
-    """Return the error for credentials of an account that the settings do not allow."""
+def other_account(connected: str, allowed: str, wording: Wording = DEPLOY) -> ChimeError:
+    """Return the error for credentials of an account that the settings do not allow; in words as `failed_call`."""
     return ChimeError(
-        f"connected to account {connected or '(unknown)'}, but chime:accountId allows only {allowed}; "
+        f"connected to account {connected or '(unknown)'}, but {wording.account_id} allows only {allowed}; "
         "correct the profile or the setting",
-        repeats="another account than chime:accountId allows",
+        repeats=f"another account than {wording.account_id} allows",
     )
 
 

@@ -9,7 +9,7 @@ import yaml
 
 from pulumi_chime.model.attributes import Attribute
 from pulumi_chime.onboarding.deadlines import find_deadline
-from pulumi_chime.onboarding.programs import render_csv as render_rows
+from pulumi_chime.onboarding.fleet_files import render_csv as render_rows
 
 if TYPE_CHECKING:
     from datetime import datetime

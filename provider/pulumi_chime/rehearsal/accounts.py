@@ -12,6 +12,7 @@ from pulumi_chime.model.attributes import Attribute
 from pulumi_chime.model.connection import Connection
 from pulumi_chime.model.failures import ChimeError
 from pulumi_chime.model.identity import InvalidPhoneNumberError, e164
+from pulumi_chime.model.wording import COMMAND_ON_STACK
 from pulumi_chime.rehearsal.errors import RehearsalError, UsageError
 
 if TYPE_CHECKING:
@@ -99,8 +100,8 @@ class RehearsedAccounts:
         """
         connection = place.connection
         try:
-            client = open_client(connection, settings)
-            reader = make_reader(client, settings)
+            client = open_client(connection, settings, COMMAND_ON_STACK)
+            reader = make_reader(client, settings, COMMAND_ON_STACK)
             numbers = reader.list_all()
             default = reader.live_numbers.default_calling_name() or ""
         except ChimeError as error:

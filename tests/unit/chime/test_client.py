@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from pulumi_chime.chime import Client, ItemError, Page, ServiceError, connect
+from pulumi_chime.chime.client import open_service
+from pulumi_chime.chime.sessions import Session
 from pulumi_chime.model.error_codes import FailureKind
 from tests.unit.scripted_service import Script, scripted_service
 from tests.unit.values import NUMBER, NUMBER_ID, arn
@@ -318,3 +320,14 @@ def test_whether_aws_itself_is_asked(
     if url is not None:
         monkeypatch.setenv("AWS_ENDPOINT_URL_CHIME_SDK_VOICE", url)
     assert connect("us-east-1", None, None, 4).is_of_aws is is_of_aws
+
+
+def test_sessions_share_what_botocore_knows_of_the_service(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A second region costs no second reading of botocore's files, and each client keeps its own region."""
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "test")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "test")
+    opened = [Session.open(region, None) for region in ("us-east-1", "eu-west-2")]
+    clients = [open_service(each, None, 1) for each in opened]
+    assert [client.meta.region_name for client in clients] == ["us-east-1", "eu-west-2"]
+    assert len({id(each._botocore.get_component("data_loader")) for each in opened}) == 1
+    assert len({id(client.meta.service_model.metadata) for client in clients}) == 1

@@ -9,91 +9,74 @@ import os
 import signal
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 import yaml
 
+from tests.support.command import KEYS, Ended, run_command
 from tests.support.emulator import running_emulator
+from tests.unit.cli.conftest import NUMBER, PENDING, PORTED, QUEUED
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from tests.support.emulator import Emulator
 
 _COMMAND = Path(sys.executable).with_name("pulumi-chime")
-NUMBER, QUEUED, PENDING, PORTED = "+12065550100", "+12065550101", "+12065550102", "+12065550103"
 
 
-@pytest.fixture(scope="module")
-def account() -> Iterator[Emulator]:
-    """250 plain numbers, of which four are not."""
-    with running_emulator("--numbers", "250", "--plain") as running:
-        running.change(NUMBER, Name="-1", CallingName="Contoso")
-        running.change(QUEUED, Status="ReleaseInProgress")
-        running.change(PENDING, CallingName="Fabrikam", CallingNameStatus="UpdateInProgress")
-        running.change(PORTED, Status="PortinInProgress")
-        yield running
+def chime(account: Emulator, *arguments: str | Path, **environment: str | None) -> Ended:
+    """Run a command on the account to its end."""
+    return run_command(*arguments, "--endpoint-url", account.url, **environment)
 
 
-def start(account: Emulator, *arguments: str | Path, **environment: str) -> subprocess.Popen[str]:
-    """Start a command on the account."""
-    keys = {"AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test", "AWS_EC2_METADATA_DISABLED": "true"}
+def start(account: Emulator, *arguments: str | Path) -> subprocess.Popen[str]:
+    """Start a command on the account as a program of its own."""
     return subprocess.Popen(
         [_COMMAND, *arguments, "--endpoint-url", account.url],
-        env={**os.environ, **keys, "AWS_DEFAULT_REGION": "us-east-1", **environment},
+        env={**os.environ, **KEYS},
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
     )
 
 
-def chime(account: Emulator, *arguments: str | Path, **environment: str) -> subprocess.CompletedProcess[str]:
-    """Run a command on the account to its end."""
-    with start(account, *arguments, **environment) as running:
-        output, errors = running.communicate(timeout=60)
-    return subprocess.CompletedProcess(running.args, running.returncode, output, errors)
-
-
 def test_each_form_has_every_number(account: Emulator) -> None:
     """A line, a row or a mapping for each; three list calls, and no others."""
-    account.forget_calls()
-    table = chime(account, "inventory").stdout
+    table = chime(account, "inventory").output
     assert [call["operation"] for call in account.calls()] == ["ListPhoneNumbers"] * 3
     assert table.count("\n") == 250 + 3
-    rows = list(csv.DictReader(io.StringIO(chime(account, "inventory", "--format", "csv").stdout)))
-    document = json.loads(chime(account, "inventory", "--json").stdout)
-    assert yaml.safe_load(chime(account, "inventory", "--format", "yaml").stdout) == document
+    rows = list(csv.DictReader(io.StringIO(chime(account, "inventory", "--format", "csv").output)))
+    document = json.loads(chime(account, "inventory", "--json").output)
+    in_yaml = chime(account, "inventory", "--format", "yaml").output
+    assert yaml.load(in_yaml, yaml.CSafeLoader) == document
     shown = [number["E164PhoneNumber"] for number in document["PhoneNumbers"]]
     assert shown == [row["phone_number"] for row in rows] == list(account.numbers())
 
 
 def test_what_waits_is_told_with_its_deadline(account: Emulator) -> None:
     """The deletion queue, and a calling name that is pending."""
-    lines = {line[:12]: line for line in chime(account, "inventory").stdout.splitlines()}
+    lines = {line[:12]: line for line in chime(account, "inventory").output.splitlines()}
     assert "in the deletion queue until " in lines[QUEUED]
     assert "calling name pending" in lines[PENDING]
 
 
 def test_a_spreadsheet_is_given_no_formula(account: Emulator) -> None:
     """In the table for people; machines get the very name."""
-    assert (
-        chime(account, "inventory", "--name", "-1", "--format", "csv")
-        .stdout.splitlines()[1]
-        .startswith(f"{NUMBER},'-1,")
-    )
-    (number,) = json.loads(chime(account, "inventory", "--name", "-1", "--json").stdout)["PhoneNumbers"]
+    table = chime(account, "inventory", "--name", "-1", "--format", "csv").output
+    assert table.splitlines()[1].startswith(f"{NUMBER},'-1,")
+    (number,) = json.loads(chime(account, "inventory", "--name", "-1", "--json").output)["PhoneNumbers"]
     assert number["Name"] == "-1"
 
 
 def test_an_emulator_takes_what_machines_get(account: Emulator, tmp_path: Path) -> None:
     """The inventory of the copy is that of the account."""
-    document = chime(account, "inventory", "--json").stdout
+    document = chime(account, "inventory", "--json").output
     file = tmp_path / "inventory.json"
     file.write_text(document)
     with running_emulator("--import", str(file)) as copy:
-        assert chime(copy, "inventory", "--json").stdout == document
+        assert chime(copy, "inventory", "--json").output == document
 
 
 @pytest.mark.parametrize(
@@ -113,48 +96,66 @@ def test_what_makes_no_sense_is_refused_before_anything_is_asked(
     account: Emulator, options: list[str]
 ) -> None:
     """Exit code 2, and nothing on standard output."""
-    account.forget_calls()
     ended = chime(account, "inventory", *options)
-    assert (ended.returncode, ended.stdout, account.calls()) == (2, "", [])
+    assert (ended.code, ended.output, account.calls()) == (2, "", [])
 
 
 @pytest.mark.parametrize("command", ["inventory", "adopt"])
-def test_a_list_that_breaks_off_is_not_shown(tmp_path: Path, command: str) -> None:
+def test_a_list_that_breaks_off_is_not_shown(account: Emulator, tmp_path: Path, command: str) -> None:
     """Credentials that expire behind the first page: one line, exit code 1, nothing that looks like all."""
-    place = [tmp_path / "new"] if command == "adopt" else []
-    with (
-        running_emulator("--numbers", "250", "--plain", "--latency", "500") as slow,
-        start(slow, command, *place) as running,
-    ):
-        slow.await_calls("ListPhoneNumbers", 1, 0)
-        slow.fail(operation="ListPhoneNumbers", kind="credentials", code="ExpiredTokenException")
-        output, errors = running.communicate(timeout=60)
-    assert (running.returncode, output) == (1, "")
-    assert "ExpiredToken" in errors
-    assert errors.count("\n") == 1
+    account.fail(kind="latency", operation="ListPhoneNumbers", milliseconds=200)
+
+    def expire() -> None:
+        account.await_calls("ListPhoneNumbers", 1, 0)
+        account.fail(operation="ListPhoneNumbers", kind="credentials", code="ExpiredTokenException")
+
+    with ThreadPoolExecutor(1) as aside:
+        expired = aside.submit(expire)
+        ended = chime(account, command, *([tmp_path / "new"] if command == "adopt" else []))
+        expired.result()
+    assert (ended.code, ended.output) == (1, "")
+    assert "ExpiredToken" in ended.errors
+    assert ended.errors.endswith("log in again, or correct the profile, and run it again\n")
+    assert ended.errors.count("\n") == 1
     assert list(tmp_path.iterdir()) == []
 
 
 @pytest.mark.parametrize("command", ["inventory", "adopt"])
-def test_an_interruption_is_quiet(tmp_path: Path, command: str) -> None:
+def test_an_interruption_is_quiet(account: Emulator, tmp_path: Path, command: str) -> None:
     """Ctrl-C between two pages: exit code 130, and no half of anything."""
-    place = [tmp_path / "new"] if command == "adopt" else []
-    with (
-        running_emulator("--numbers", "250", "--plain", "--latency", "500") as slow,
-        start(slow, command, *place) as running,
-    ):
-        slow.await_calls("ListPhoneNumbers", 1, 0)
+    account.fail(kind="latency", operation="ListPhoneNumbers", milliseconds=1_000)
+    with start(account, command, *([tmp_path / "new"] if command == "adopt" else [])) as running:
+        account.await_calls("ListPhoneNumbers", 1, 0)
         running.send_signal(signal.SIGINT)
         ended = running.communicate(timeout=60)
     assert (running.returncode, ended) == (130, ("", ""))
     assert list(tmp_path.iterdir()) == []
 
 
+def test_a_closed_pipe_is_quiet(account: Emulator) -> None:
+    """Nobody reads on: it ends as a program does that the pipe has ended, and says nothing."""
+    with start(account, "inventory", "--json") as running:
+        assert running.stdout is not None
+        running.stdout.close()
+        assert running.stderr is not None
+        assert running.stderr.read() == ""
+    assert running.returncode == 141
+
+
 def test_without_credentials_each_region_is_told(account: Emulator) -> None:
     """One line that names them all, because one thing is wrong with all of them."""
-    ended = chime(account, "inventory", "--all-regions", AWS_ACCESS_KEY_ID="", AWS_SECRET_ACCESS_KEY="")
-    assert (ended.returncode, ended.stdout, ended.stderr.count("\n")) == (1, "", 1)
-    assert "us-east-1" in ended.stderr
+    nobody = {"AWS_ACCESS_KEY_ID": None, "AWS_SECRET_ACCESS_KEY": None}
+    ended = chime(account, "inventory", "--all-regions", **nobody)
+    assert (ended.code, ended.output, ended.errors.count("\n")) == (1, "", 1)
+    assert "us-east-1" in ended.errors
+
+
+def test_another_account_is_refused_in_the_words_of_the_command(account: Emulator) -> None:
+    """Its option is named, and not a setting of a stack that nobody has here."""
+    ended = chime(account, "inventory", "--account-id", "999999999999")
+    assert (ended.code, ended.output) == (1, "")
+    assert "--account-id allows only 999999999999" in ended.errors
+    assert "chime:" not in ended.errors
 
 
 def test_nothing_is_overwritten(account: Emulator, tmp_path: Path) -> None:
@@ -162,9 +163,9 @@ def test_nothing_is_overwritten(account: Emulator, tmp_path: Path) -> None:
     (tmp_path / "full").mkdir()
     (tmp_path / "full" / "numbers.csv").write_text("mine")
     (tmp_path / "file").write_text("mine")
-    account.forget_calls()
     for name in ("full", "file"):
-        assert chime(account, "adopt", tmp_path / name).returncode == 2
+        assert chime(account, "adopt", tmp_path / name).code == 2
+        assert chime(account, "adopt", tmp_path / name, "--update").code == 2
     assert account.calls() == []
     assert (tmp_path / "full" / "numbers.csv").read_text() == (tmp_path / "file").read_text() == "mine"
     assert sorted(each.name for each in tmp_path.iterdir()) == ["file", "full"]
@@ -172,9 +173,9 @@ def test_nothing_is_overwritten(account: Emulator, tmp_path: Path) -> None:
 
 def test_what_is_left_out_and_left_alone_is_told(account: Emulator, tmp_path: Path) -> None:
     """Each with its reason, for people and for machines."""
-    told = chime(account, "adopt", tmp_path / "one").stdout
+    told = chime(account, "adopt", tmp_path / "one").output
     assert f"{PORTED} is left out: it is being ported in (PortinInProgress)" in told
-    document = json.loads(chime(account, "adopt", tmp_path / "two", "--json").stdout)
+    document = json.loads(chime(account, "adopt", tmp_path / "two", "--json").output)
     assert {each["phone_number"] for each in document["left_out"]} == {QUEUED, PORTED}
     assert [each["phone_number"] for each in document["unmanaged"]] == [PENDING]
     assert document["fleets"] == [{"name": "numbers", "region": "us-east-1", "numbers": 248}]
@@ -183,11 +184,11 @@ def test_what_is_left_out_and_left_alone_is_told(account: Emulator, tmp_path: Pa
 def test_no_number_is_told(account: Emulator, tmp_path: Path) -> None:
     """Exit code 1, and no directory."""
     ended = chime(account, "adopt", tmp_path / "new", "--country", "GB")
-    assert (ended.returncode, list(tmp_path.iterdir())) == (1, [])
-    assert "none of 250 numbers is selected" in ended.stderr
+    assert (ended.code, list(tmp_path.iterdir())) == (1, [])
+    assert "none of 250 numbers is selected" in ended.errors
 
 
 def test_the_version_is_told() -> None:
-    """As other commands tell theirs."""
+    """As other commands tell theirs, by the program that is installed."""
     ended = subprocess.run([_COMMAND, "--version"], capture_output=True, text=True, check=True)
     assert ended.stdout.startswith("pulumi-chime ")

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 
 import pytest
 
 from pulumi_chime.model import error_codes
 from pulumi_chime.model.error_codes import FailureKind
+from pulumi_chime.model.wording import COMMAND_ON_STACK, COMMAND_WITH_OPTIONS
 from tests.unit.models import MODEL, enumerated
 
 OUR_OWN = ["InvalidConfiguration", "InvalidEndpoint", "MfaCodeNeeded", "UnreadableConfiguration"]
@@ -68,3 +70,17 @@ def test_an_unknown_code_has_no_kind_and_the_advice_that_is_safe() -> None:
     """The lists of the service and of botocore grow."""
     assert error_codes.kind_of("SomethingNew") is None
     assert error_codes.advice("SomethingNew") == "run `pulumi up` again"
+
+
+@pytest.mark.parametrize("code", [*error_codes._ROWS, "unheard of"])
+def test_advice_names_what_the_reader_can_type(code: str) -> None:
+    """A deploy's settings and command in a deploy; options where a command has them; no placeholder anywhere."""
+    deployed = error_codes.advice(code)
+    on_stack = error_codes.advice(code, COMMAND_ON_STACK)
+    with_options = error_codes.advice(code, COMMAND_WITH_OPTIONS)
+    assert not {"{", "}"} & set(deployed + on_stack + with_options)
+    assert on_stack == deployed.replace("run `pulumi up` again", "run it again")
+    assert "pulumi" not in with_options
+    assert not re.search("chime:[a-z]", with_options)  # those in capitals are permissions
+    # What nobody runs does not change what is to be done.
+    assert (deployed == with_options) == (deployed == re.sub("`pulumi up`|chime:[a-z]", "", deployed))

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 _LARGEST_BYTES = 10_000_000
+_DEEPEST = 100
 _LOADER: type[yaml.SafeLoader | yaml.CSafeLoader] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
@@ -33,20 +34,59 @@ def read_mapping(path: Path) -> yaml.MappingNode:
             raise UnreadableFileError("it is not a file" if path.exists() else "no such file")
         if path.stat().st_size > _LARGEST_BYTES:
             raise UnreadableFileError(f"it is larger than {_LARGEST_BYTES:,} bytes")
-        node = yaml.compose(path.read_text(encoding="utf-8-sig"), Loader=_LOADER)
+        return compose_mapping(path.read_text(encoding="utf-8-sig"))
     except OSError as error:
         raise UnreadableFileError(error.strerror or str(error)) from error
     except UnicodeDecodeError as error:
         raise UnreadableFileError("it is not text in UTF-8") from error
+
+
+def compose_mapping(text: str) -> yaml.MappingNode:
+    """Return the mapping that a text is, with the places at which its parts stand; of an empty text an empty one.
+
+    Raises:
+        UnreadableFileError: It is something else.
+    """
+    try:
+        _require_shallow(text)
+        node = yaml.compose(text, Loader=_LOADER)
     except yaml.YAMLError as error:
         raise UnreadableFileError(_explain(error)) from error
-    except RecursionError as error:
-        raise UnreadableFileError("it is nested too deeply") from error
     if node is None:
         return yaml.MappingNode("tag:yaml.org,2002:map", [])
     if not isinstance(node, yaml.MappingNode):
         raise UnreadableFileError("it is YAML, but not a mapping of keys to values")
     return node
+
+
+def _require_shallow(text: str) -> None:
+    """Refuse what is nested so deeply that PyYAML's composer, which calls itself in C, would end the process."""
+    depth = 0
+    for event in yaml.parse(text, Loader=_LOADER):
+        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+        if depth > _DEEPEST:
+            raise UnreadableFileError("it is nested too deeply")
+
+
+def is_extended(before: str, after: str) -> bool:
+    """Return whether a text says all that another one does, in its order, and at most something more in one place of it.
+
+    Both are YAML. Aliases are compared as they are written, so that none grows into what it stands for.
+    """
+    old, new = _said(before), _said(after)
+    beginning = next(
+        (place for place, pair in enumerate(zip(old, new, strict=False)) if pair[0] != pair[1]), len(old)
+    )
+    end = len(old) - beginning
+    return len(new) >= len(old) and old[beginning:] == new[len(new) - end :]
+
+
+def _said(text: str) -> list[tuple[object, ...]]:
+    members = ("value", "anchor", "tag", "implicit")
+    return [
+        (type(event), *(getattr(event, member, None) for member in members))
+        for event in yaml.parse(text, Loader=_LOADER)
+    ]
 
 
 def entries(node: yaml.Node | None) -> Iterator[tuple[str, yaml.Node]]:

@@ -1,0 +1,127 @@
+"""Fleet files as they are written, and rows that are added to the end of one, as text.
+
+Every text that comes from elsewhere is written as a JSON string in JSON and YAML, and as it is in CSV.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+from enum import Enum
+from typing import TYPE_CHECKING
+
+from pulumi_chime.model.table_file import UnreadableTableError
+from pulumi_chime.onboarding.declaring import COLUMNS
+from pulumi_chime.onboarding.managed import Insertion, ManagedNumber, NotManagedError, line_end_of
+from pulumi_chime.program import fleet_table
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Sequence
+    from pathlib import Path
+
+    from pulumi_chime.onboarding.declaring import DeclaredRow
+
+_DELIMITERS = ",;\t"
+
+
+class TableFormat(str, Enum):
+    """What a fleet file is written in."""
+
+    CSV = "csv"
+    YAML = "yaml"
+    JSON = "json"
+
+
+def render_table(rows: Sequence[DeclaredRow], table: TableFormat) -> str:
+    """Return a fleet file."""
+    cells = [row.cells() for row in rows]
+    if table is TableFormat.JSON:
+        return "[\n" + ",\n".join(f"  {json.dumps(each)}" for each in cells) + "\n]\n"
+    if table is TableFormat.YAML:
+        lines = [
+            "- " + "\n  ".join(f"{key}: {json.dumps(text)}" for key, text in each.items()) for each in cells
+        ]
+        return "\n".join([*lines, ""])
+    return render_csv([list(COLUMNS), *([each.get(name, "") for name in COLUMNS] for each in cells)])
+
+
+def render_csv(rows: Sequence[Sequence[str]], delimiter: str = ",", line_end: str = "\n") -> str:
+    """Return rows of a table in CSV."""
+    return "".join(f"{_csv_row(row, delimiter)}{line_end}" for row in rows)
+
+
+def _csv_row(row: Sequence[str], delimiter: str) -> str:
+    """Return one row; a carriage return is quoted only where it is a part of the line's end."""
+    out = io.StringIO()
+    csv.writer(out, delimiter=delimiter, lineterminator="\r\n").writerow(row)
+    return out.getvalue().removesuffix("\r\n")
+
+
+def read_numbers(file: Path, region: str, ignored: Collection[str] = ()) -> tuple[ManagedNumber, ...]:
+    """Return the numbers of a fleet file.
+
+    Args:
+        file: It.
+        region: Where they live; empty where nobody can say.
+        ignored: Names of further columns, which the program passes over.
+
+    Raises:
+        NotManagedError: It cannot be read, or something in it is wrong.
+    """
+    try:
+        table = fleet_table.read(file, ignored)
+    except UnreadableTableError as error:
+        raise NotManagedError(str(error)) from None
+    if table.problems:
+        place, problem = table.problems[0]
+        raise NotManagedError(f"{place}: {problem}")
+    return tuple(ManagedNumber(number.e164 or number.phone_number, region) for number in table.numbers)
+
+
+def append_rows(text: str, rows: Sequence[DeclaredRow], table: TableFormat) -> list[Insertion]:
+    """Return what is put into the text of a fleet file, in its own delimiter, columns and line ends."""
+    line_end = line_end_of(text)
+    if table is TableFormat.JSON:
+        return [_json_rows(text, rows, line_end)]
+    added = (
+        _csv_rows(text, rows, line_end)
+        if table is TableFormat.CSV
+        else _yaml_rows(text, rows).replace("\n", line_end)
+    )
+    if not text.endswith("\n"):
+        added = f"{line_end}{added.removesuffix(line_end)}"
+    return [Insertion(len(text), added)]
+
+
+def format_of(file: Path) -> TableFormat:
+    """Return what a fleet file is written in, by its name."""
+    endings = {".json": TableFormat.JSON, ".yaml": TableFormat.YAML, ".yml": TableFormat.YAML}
+    return endings.get(file.suffix.lower(), TableFormat.CSV)
+
+
+def _csv_rows(text: str, rows: Sequence[DeclaredRow], line_end: str) -> str:
+    header = next((line for line in text.removeprefix("\ufeff").splitlines() if line.strip()), "")
+    delimiter = max(_DELIMITERS, key=header.count)
+    columns = [
+        cell.strip() for cell in next(csv.reader([header], delimiter=delimiter, skipinitialspace=True))
+    ]
+    cells = [[row.cells().get(column, "") for column in columns] for row in rows]
+    return render_csv(cells, delimiter, line_end)
+
+
+def _yaml_rows(text: str, rows: Sequence[DeclaredRow]) -> str:
+    first = re.search(r"^( *)- ", text, re.MULTILINE)
+    indent = first[1] if first else ""
+    return "".join(f"{indent}{line}\n" for line in render_table(rows, TableFormat.YAML).splitlines())
+
+
+def _json_rows(text: str, rows: Sequence[DeclaredRow], line_end: str) -> Insertion:
+    kept = text.rpartition("]")[0].rstrip()
+    is_empty = kept.endswith("[")
+    added = f",{line_end}".join(f"  {json.dumps(row.cells())}" for row in rows)
+    has_own_line = "\n" in text[len(kept) : text.rfind("]")]
+    return Insertion(
+        len(kept), f"{'' if is_empty else ','}{line_end}{added}{'' if has_own_line else line_end}"
+    )

@@ -1,0 +1,228 @@
+"""A program in YAML, which is a part of `Pulumi.yaml`: as it is written, read again, and added to.
+
+A text that comes from elsewhere has its `${` doubled, because Pulumi would take it for an expression.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from functools import partial
+from typing import TYPE_CHECKING
+
+import yaml
+
+from pulumi_chime.model.identity import InvalidPhoneNumberError
+from pulumi_chime.model.spelling import read_declared
+from pulumi_chime.model.yaml_file import (
+    UnreadableFileError,
+    compose_mapping,
+    entries,
+    entry,
+    is_extended,
+    text_of,
+)
+from pulumi_chime.onboarding.managed import (
+    Insertion,
+    ManagedNumber,
+    NotManagedError,
+    Table,
+    insert,
+    line_end_of,
+    read_text,
+)
+from pulumi_chime.onboarding.project import (
+    PROJECT_FILE,
+    is_of_stack,
+    name_provider,
+    native_properties,
+    provider_properties,
+    render_project_file,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+    from pathlib import Path
+
+    from pulumi_chime.onboarding.declaring import DeclaredRow
+    from pulumi_chime.onboarding.fleets import Fleet
+    from pulumi_chime.onboarding.project import Project
+
+_DOLLAR = re.compile(r"\$(?=\{)")
+_EXPRESSION = re.compile(r"(?<!\$)\$\{")
+_PROVIDER = re.compile(r"\$\{([^.}\[]+)\}")
+_PROVIDER_TYPE = "pulumi:providers:chime"
+_NUMBER_TYPES = frozenset({"chime:PhoneNumber", "chime:index:PhoneNumber"})
+_SET_TYPES = frozenset({"chime:PhoneNumberSet", "chime:index:PhoneNumberSet"})
+_MARGIN = "  "
+"""Of a resource as it is written."""
+
+
+def write_files(project: Project) -> dict[str, str]:
+    """Return the files of a program, by their names."""
+    lines = ["", "resources:"]
+    for region in dict.fromkeys(each.region for each in project.fleets if not project.has_its_region(each)):
+        lines += _provider_lines(name_provider(region), provider_properties(project.settings, region))
+    for fleet in project.fleets:
+        provider = None if project.has_its_region(fleet) else name_provider(fleet.region)
+        for row in fleet.rows:
+            lines += _number_lines(f"{fleet.name}-{row.phone_number}", row, provider)
+    return {PROJECT_FILE: render_project_file(project, "yaml") + "\n".join([*lines, ""])}
+
+
+def find_tables(directory: Path, settings: Mapping[str, str]) -> list[Table]:
+    """Return the program of a directory, as one table; nothing where there is none.
+
+    Args:
+        directory: Of the program.
+        settings: Of the provider, as the project has them.
+
+    Raises:
+        NotManagedError: It cannot be read, or does not say which numbers it declares.
+    """
+    file = directory / PROJECT_FILE
+    if not file.is_file():
+        return []
+    read = partial(_read, region=settings.get("region", ""))
+    try:
+        program = _compose(read_text(file))
+        if "yaml" not in {text_of(entry(program, "runtime")), text_of(entry(program, "runtime", "name"))}:
+            return []
+        return [Table(file, "", "", read, partial(_add, settings=settings), read(file))]
+    except NotManagedError as error:
+        raise NotManagedError(f"{file}: {error}") from None
+
+
+def _compose(text: str) -> yaml.MappingNode:
+    try:
+        return compose_mapping(text.removeprefix("\ufeff"))
+    except UnreadableFileError as error:
+        raise NotManagedError(str(error)) from None
+
+
+def _read(file: Path, *, region: str) -> tuple[ManagedNumber, ...]:
+    program = _compose(read_text(file))
+    resources = dict(entries(entry(program, "resources")))
+    # Which of several it is that serves what names none, only the engine knows.
+    has_default = any(entry(each, "defaultProvider") is not None for each in resources.values())
+    return tuple(_numbers(resources, "" if has_default else region))
+
+
+def _numbers(resources: Mapping[str, yaml.Node], region: str) -> Iterator[ManagedNumber]:
+    for name, resource in resources.items():
+        kind = text_of(entry(resource, "type"))
+        declared: Iterable[str | None] = ()
+        if kind in _NUMBER_TYPES:
+            declared = (text_of(entry(resource, "properties", "phoneNumber")),)
+        elif kind in _SET_TYPES:
+            declared = (number for number, _ in entries(entry(resource, "properties", "numbers")))
+        for spelling in declared:
+            yield ManagedNumber(_read_number(name, spelling), _region(resource, resources, region))
+
+
+def _read_number(name: str, spelling: str | None) -> str:
+    try:
+        return read_declared(spelling or "")
+    except InvalidPhoneNumberError:
+        raise NotManagedError(
+            f"resource {name!a}: its phoneNumber is no plain number, so nobody can say which it is"
+        ) from None
+
+
+def _region(resource: yaml.Node, resources: Mapping[str, yaml.Node], default: str) -> str:
+    options = entry(resource, "options")
+    if any(name in {"provider", "providers", "parent"} for name, _ in entries(options)):
+        match = _PROVIDER.fullmatch(text_of(entry(options, "provider")) or "")
+        return _region_of_provider(resources.get(match[1])) if match else ""
+    return default
+
+
+def _region_of_provider(provider: yaml.Node | None) -> str:
+    if text_of(entry(provider, "type")) != _PROVIDER_TYPE:
+        return ""
+    region = text_of(entry(provider, "properties", "region")) or ""
+    return "" if _EXPRESSION.search(region) else region
+
+
+def _add(text: str, fleets: Sequence[Fleet], *, settings: Mapping[str, str]) -> list[Insertion]:
+    resources = entry(_compose(text), "resources")
+    if not isinstance(resources, yaml.MappingNode) or resources.flow_style or not resources.value:
+        raise NotManagedError("it has no `resources:` with one resource below the other; add one by hand")
+    margin = " " * resources.value[0][0].start_mark.column
+    lines = _new_lines(fleets, dict(entries(resources)), settings)
+    added = "".join(f"{margin}{line.removeprefix(_MARGIN)}\n" for line in lines)
+    insertion = _after_last(text, resources, added.replace("\n", line_end_of(text)))
+    if not _is_extended(text, insert(text, [insertion])):
+        raise NotManagedError(
+            "nothing can be added behind its last resource as it is written; add it by hand"
+        )
+    return [insertion]
+
+
+def _new_lines(
+    fleets: Sequence[Fleet], resources: Mapping[str, yaml.Node], settings: Mapping[str, str]
+) -> Iterator[str]:
+    """Yield the lines of the numbers of fleets, and of the providers that the program lacks for their regions."""
+    providers = {_region_of_provider(resource): name for name, resource in resources.items()}
+    for fleet in fleets:
+        provider = None
+        if not is_of_stack(fleet, settings):
+            if fleet.region not in providers:
+                providers[fleet.region] = _unused(name_provider(fleet.region), resources)
+                yield from _provider_lines(
+                    providers[fleet.region], provider_properties(settings, fleet.region)
+                )
+            provider = providers[fleet.region]
+        for row in fleet.rows:
+            yield from _number_lines(_unused(f"{fleet.name}-{row.phone_number}", resources), row, provider)
+
+
+def _is_extended(before: str, after: str) -> bool:
+    try:
+        return is_extended(before, after)
+    except yaml.YAMLError:
+        return False
+
+
+def _after_last(text: str, resources: yaml.MappingNode, added: str) -> Insertion:
+    """Return what comes behind the last resource, its comments included, but before what is about something else."""
+    mark = len(text) - len(text.removeprefix("\ufeff"))
+    following = [
+        key.start_mark.index
+        for key, _ in _compose(text).value
+        if key.start_mark.index > resources.start_mark.index
+    ]
+    lines = text[: min(following, default=len(text) - mark) + mark].split("\n")
+    while not lines[-1].strip() or lines[-1].startswith(("#", "...", "---")):
+        lines.pop()
+    place = min(len("\n".join(lines)) + 1, len(text))
+    return Insertion(place, added if text[:place].endswith("\n") else f"{line_end_of(text)}{added}")
+
+
+def _unused(name: str, taken: Container[str]) -> str:
+    count, candidate = 1, name
+    while candidate in taken:
+        count += 1
+        candidate = f"{name}-{count}"
+    return candidate
+
+
+def _provider_lines(name: str, properties: Mapping[str, str]) -> list[str]:
+    return [
+        f"  {name}:",
+        f"    type: {_PROVIDER_TYPE}",
+        "    properties:",
+        *(f"      {key}: {_text(value)}" for key, value in properties.items()),
+    ]
+
+
+def _number_lines(name: str, row: DeclaredRow, provider: str | None) -> list[str]:
+    lines = [f"  {json.dumps(name)}:", "    type: chime:PhoneNumber", "    properties:"]
+    lines += [f"      {key}: {_text(value)}" for key, value in native_properties(row).items()]
+    if provider is not None:
+        lines += ["    options:", f"      provider: {json.dumps(f'${{{provider}}}')}"]
+    return lines
+
+
+def _text(text: str) -> str:
+    return json.dumps(_DOLLAR.sub("$$", text))

@@ -1,0 +1,315 @@
+"""Numbers that are added to a program that is there: what people wrote before stays as it is, byte by byte."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from pulumi_chime.model.attributes import Attribute
+from pulumi_chime.onboarding.adding import add_numbers
+from pulumi_chime.onboarding.declaring import DeclaredRow
+from pulumi_chime.onboarding.fleets import Fleet
+from pulumi_chime.onboarding.managed import ManagedNumber, NotManagedError, read_settings
+from pulumi_chime.onboarding.programs import find_tables
+from tests.support.killing import is_killed_at
+from tests.unit.values import live
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from pulumi_chime.onboarding.managed import Table
+
+_FIRST, _NEW = "+12065550100", "+12065550199"
+_FLEET = Fleet(
+    "numbers",
+    "us-east-1",
+    [
+        DeclaredRow(
+            live(phone_number=_NEW),
+            "us-east-1",
+            {Attribute.NAME: "Reno, lobby"},
+            {Attribute.CALLING_NAME: "pending"},
+        )
+    ],
+)
+_CSV_ROW = f'{_NEW},"Reno, lobby"'
+_YAML_ROW = f'- phone_number: "{_NEW}"\n  name: "Reno, lobby"\n  calling_name: "<unmanaged>"\n'
+_JSON_ROW = f'  {{"phone_number": "{_NEW}", "name": "Reno, lobby", "calling_name": "<unmanaged>"}}'
+TABLES = {
+    "plain.csv": f"phone_number,name\n{_FIRST},Kim\n|{_CSV_ROW}\n|",
+    "no-end.csv": f"phone_number,name\n{_FIRST},Kim|\n{_CSV_ROW}|",
+    "semicolons.csv": f"x-owner;calling_name;phone_number\r\nKim;;{_FIRST}\r\n|;<unmanaged>;{_NEW}\r\n|",
+    "mark.csv": f"\ufeffphone_number\tname\n{_FIRST}\t\n|{_NEW}\tReno, lobby\n|",
+    "ignored.csv": f"owner,phone_number\nKim,{_FIRST}\n|,{_NEW}\n|",
+    "comments.yaml": f'# ours\n- phone_number: "{_FIRST}"  # Kim\n  x-owner: [Kim]\n# the end\n|{_YAML_ROW}|',
+    "indented.yml": f'  - phone_number: "{_FIRST}"\r\n|'
+    + "".join(f"  {line}\r\n" for line in _YAML_ROW.splitlines())
+    + "|",
+    "plain.json": f'[\n  {{"phone_number": "{_FIRST}"}}|,\n{_JSON_ROW}|\n]\n',
+    "one-line.json": f'[{{"x-owner": "[Kim]", "phone_number": "{_FIRST}"}}|,\n{_JSON_ROW}\n|] \n',
+    "empty.json": f"[|\n{_JSON_ROW}\n|]\n",
+}
+"""What a table is, with what is added between two bars."""
+
+_IN_YAML = "name: x\nruntime: yaml\nconfig:\n  chime:region: us-east-1\n"
+_RESOURCE = [
+    f'"numbers-{_NEW}":',
+    "  type: chime:PhoneNumber",
+    "  properties:",
+    f'    phoneNumber: "{_NEW}"',
+    '    name: "Reno, lobby"',
+]
+
+
+def _resource(indent: str, line_end: str = "\n") -> str:
+    return "".join(f"{indent}{line}{line_end}" for line in _RESOURCE)
+
+
+_KIM = f"  kim:\n    type: chime:index:PhoneNumber\n    properties: {{phoneNumber: '{_FIRST}', onDestroy: release}}"
+YAML_PROGRAMS = {
+    "last": f"{_IN_YAML}resources:\n{_KIM}  # hers\n|{_resource('  ')}|",
+    "no end": f"{_IN_YAML}resources:\n{_KIM}|\n{_resource('  ')}|",
+    "outputs": f"{_IN_YAML}resources:\n{_KIM}\n  # name: Kim\n|{_resource('  ')}|\n# what others see\noutputs:\n  a: ${{kim.status}}\n",
+    "in front": f"resources:\n{_KIM}\n|{_resource('  ')}|{_IN_YAML}",
+    "other margin": f"{_IN_YAML}resources:\n    kim:\n     type: chime:PhoneNumber\n     properties:\n"
+    f"      phoneNumber: {_FIRST}\n|{_resource('    ')}|",
+    "lines of Windows": (f"{_IN_YAML}resources:\n{_KIM}\n|{_resource('  ')}|").replace("\n", "\r\n"),
+    "mark": f"\ufeff{_IN_YAML}resources:\n{_KIM}\n|{_resource('  ')}|outputs: {{}}\n",
+    "a set": f"{_IN_YAML}resources:\n  all:\n    type: chime:PhoneNumberSet\n    properties:\n      numbers:\n"
+    f"        {_FIRST}: {{}}\n|{_resource('  ')}|",
+    "an alias": f"{_IN_YAML}resources:\n  kim: &kim\n    type: chime:PhoneNumber\n    properties: &all\n"
+    f"      phoneNumber: '{_FIRST}'\n  other:\n    type: x:y:z\n    properties: *all\n|{_resource('  ')}|",
+    "a text": f"{_IN_YAML}resources:\n{_KIM}\n  other:\n    type: x:y:z\n    properties:\n      text: >-\n"
+    f"        # no comment\n|{_resource('  ')}|\n",
+}
+
+_MARK = '// Fleet "numbers" in us-east-1: rows.\n'
+_LIST = "const fleet1: chime.PhoneNumberArgs[] = ["
+_ROW = f'    {{"phoneNumber": "{_NEW}", "name": "Reno, lobby"}},'
+TYPESCRIPT_PROGRAMS = {
+    "as written": f'{_MARK}{_LIST}\n    {{"phoneNumber": "{_FIRST}"}},\n|{_ROW}\n|];\n',
+    "empty": f"{_MARK}{_LIST}|\n{_ROW}\n|];\n",
+    "formatted": f"{_MARK}export {_LIST}\n  {{\n    // hers ]\n    phoneNumber: '{_FIRST}', name: \"Kim ]}}\",\n"
+    f"    tags: [{{ a: '}}' }}],\n    onDestroy: destroy(1, [2]),\n  }}, /* the last ] */\n|{_ROW}\n|] ;\n",
+    "no comma": f"{_MARK}{_LIST}\n  {{ phoneNumber: `{_FIRST}` }}|,| // Kim\n|{_ROW}\n|];\n",
+    "one line": f"{_MARK}{_LIST}{{ phoneNumber: '{_FIRST}' }}|,\n{_ROW}\n|];\n",
+    "lines of Windows": f"{_MARK}{_LIST}\n    {{ phoneNumber: '{_FIRST}' }},\n|{_ROW}\n|];\n".replace(
+        "\n", "\r\n"
+    ),
+}
+
+
+def _write(file: Path, text: str) -> None:
+    file.write_bytes(text.encode())
+
+
+def _tables(directory: Path) -> list[Table]:
+    return find_tables(directory, read_settings(directory))
+
+
+def _add(directory: Path) -> None:
+    (table,) = _tables(directory)
+    add_numbers([(table, _FLEET)])
+
+
+def _assert_added(directory: Path, file: str, shown: str) -> None:
+    """Add the number, and look at what stands between the bars, and around."""
+    pieces = shown.split("|")
+    _write(directory / file, "".join(pieces[::2]))
+    there = sorted(each.name for each in directory.iterdir())
+    _add(directory)
+    assert (directory / file).read_bytes().decode() == "".join(pieces)
+    assert sorted(each.name for each in directory.iterdir()) == there
+    (table,) = _tables(directory)
+    assert table.numbers[-1] == ManagedNumber(_NEW, "us-east-1")
+
+
+@pytest.mark.parametrize("file", TABLES)
+def test_rows_come_at_the_end_of_a_table(tmp_path: Path, file: str) -> None:
+    """Whatever delimiter, line ends and columns the file has; all that stood there stands there."""
+    ignored = ', ignore=["owner"]' if file == "ignored.csv" else ""
+    region = 'connection=chime.Connection(region="us-east-1")'
+    _write(
+        tmp_path / "__main__.py",
+        f'chime.PhoneNumberFleet("a", numbers=chime.load_fleet("{file}"{ignored}), {region})\n',
+    )
+    _assert_added(tmp_path, file, TABLES[file])
+
+
+@pytest.mark.parametrize("name", YAML_PROGRAMS)
+def test_resources_come_behind_the_last(tmp_path: Path, name: str) -> None:
+    """In the margin of the others, before what is about something else."""
+    _assert_added(tmp_path, "Pulumi.yaml", YAML_PROGRAMS[name])
+
+
+@pytest.mark.parametrize("name", TYPESCRIPT_PROGRAMS)
+def test_objects_come_at_the_end_of_the_list(tmp_path: Path, name: str) -> None:
+    """Behind whatever the others have become: formatted, with comments and further properties."""
+    _assert_added(tmp_path, "index.ts", TYPESCRIPT_PROGRAMS[name])
+
+
+def test_a_provider_of_another_region_is_added_once(tmp_path: Path) -> None:
+    """What the program has is taken, under whichever name; what it lacks is declared, with the stack's settings."""
+    kim = _KIM.replace("\n    properties", "\n    options: {provider: '${there}'}\n    properties")
+    there = "  there:\n    type: pulumi:providers:chime\n    properties: {region: eu-west-1}\n"
+    file = tmp_path / "Pulumi.yaml"
+    _write(file, f"{_IN_YAML}resources:\n{there}{kim}\n")
+    (table,) = _tables(tmp_path)
+    assert table.numbers == (ManagedNumber(_FIRST, "eu-west-1"),)
+    rows = {
+        region: DeclaredRow(live(phone_number=number), region, {}, {})
+        for region, number in (("eu-west-1", "+12065550101"), ("eu-central-1", "+12065550102"))
+    }
+    fleets = [Fleet(f"{region}-{part}", region, [row]) for region, row in rows.items() for part in "a"]
+    other = DeclaredRow(live(phone_number="+12065550103"), "eu-central-1", {}, {})
+    add_numbers((table, fleet) for fleet in [*fleets, Fleet("eu-central-1-b", "eu-central-1", [other])])
+    (table,) = _tables(tmp_path)
+    assert [each.region for each in table.numbers] == [
+        "eu-west-1",
+        "eu-west-1",
+        "eu-central-1",
+        "eu-central-1",
+    ]
+    text = file.read_text()
+    assert text.count("pulumi:providers:chime") == 2
+    assert (
+        '  in-eu-central-1:\n    type: pulumi:providers:chime\n    properties:\n      region: "eu-central-1"\n'
+        in text
+    )
+
+
+def test_a_name_that_is_taken_is_not_given_twice(tmp_path: Path) -> None:
+    """A resource that was called after the number, and has become another one."""
+    _write(tmp_path / "Pulumi.yaml", f"{_IN_YAML}resources:\n{_KIM.replace('kim', f'numbers-{_NEW}')}\n")
+    _add(tmp_path)
+    (table,) = _tables(tmp_path)
+    assert [each.phone_number for each in table.numbers] == [_FIRST, _NEW]
+    assert f'"numbers-{_NEW}-2":' in (tmp_path / "Pulumi.yaml").read_text()
+
+
+UNKNOWN = {
+    "Pulumi.yaml": {
+        "an expression": _KIM.replace(_FIRST, "${config.number}"),
+        "no number": _KIM.replace("phoneNumber", "number"),
+        "no such number": _KIM.replace(_FIRST, "reception"),
+        "no list": "  [",
+    },
+    "index.ts": {
+        "an expression": "{ phoneNumber: number },",
+        "a sum": f"{{ phoneNumber: '{_FIRST}' + suffix }},",
+        "a short form": "{ phoneNumber },",
+        "twice": f"{{ phoneNumber: '{_FIRST}', phoneNumber: '{_NEW}' }},",
+        "a spread": f"...others, {{ phoneNumber: '{_FIRST}' }},",
+        "a call": f"row({{ phoneNumber: '{_FIRST}' }}),",
+        "no number": "{ name: 'Kim' },",
+        "no end": f"{{ phoneNumber: '{_FIRST}',",
+        "a pattern": f"{{ phoneNumber: '{_FIRST}', name: 'a'.replace(/\"/, '') }},",
+        "no comma": f"{{ phoneNumber: '{_FIRST}' }} {{ phoneNumber: '{_NEW}' }}",
+        "two commas": f"{{ phoneNumber: '{_FIRST}' }},,",
+    },
+}
+
+
+@pytest.mark.parametrize(
+    ("file", "name"), [(file, name) for file, texts in UNKNOWN.items() for name in texts]
+)
+def test_a_program_that_does_not_say_its_numbers_is_refused(tmp_path: Path, file: str, name: str) -> None:
+    """What is new cannot be told then: one line, with the place."""
+    text = UNKNOWN[file][name]
+    whole = f"{_IN_YAML}resources:\n{text}\n" if file == "Pulumi.yaml" else f"{_MARK}{_LIST}\n{text}\n];\n"
+    _write(tmp_path / file, whole)
+    with pytest.raises(NotManagedError, match=file) as refused:
+        _tables(tmp_path)
+    assert "\n" not in str(refused.value)
+
+
+UNSUITABLE = {
+    "flow.yaml": f'[{{phone_number: "{_FIRST}"}}]\n',
+    "Pulumi.yaml": f"{_IN_YAML}resources: {{a: {{type: 'chime:PhoneNumber', properties: {{phoneNumber: '{_FIRST}'}}}}}}\n",
+    "end.yaml": f'- phone_number: "{_FIRST}"\n...\n',
+}
+
+
+@pytest.mark.parametrize("file", UNSUITABLE)
+def test_what_cannot_be_added_to_stays(tmp_path: Path, file: str) -> None:
+    """What is written in one line is nothing to add a line to: an error that names the file, and the very file."""
+    if file != "Pulumi.yaml":
+        _write(tmp_path / "__main__.py", f'chime.load_fleet("{file}")\n')
+    _write(tmp_path / file, UNSUITABLE[file])
+    there = sorted(tmp_path.iterdir())
+    with pytest.raises(NotManagedError, match=file):
+        _add(tmp_path)
+    assert (tmp_path / file).read_text() == UNSUITABLE[file]
+    assert sorted(tmp_path.iterdir()) == there
+
+
+def test_what_somebody_saves_meanwhile_stays(tmp_path: Path) -> None:
+    """A file that is not the one any more that was read is not replaced."""
+    _write(tmp_path / "__main__.py", 'chime.load_fleet("a.csv")\n')
+    _write(tmp_path / "a.csv", f"phone_number\n{_FIRST}\n")
+    (table,) = _tables(tmp_path)
+    _write(tmp_path / "a.csv", f"phone_number\n{_FIRST}\n+12065550150\n")
+    with pytest.raises(NotManagedError):
+        add_numbers([(table, _FLEET)])
+    assert (tmp_path / "a.csv").read_text() == f"phone_number\n{_FIRST}\n+12065550150\n"
+
+
+FILES = {
+    "a.csv": TABLES["plain.csv"],
+    "Pulumi.yaml": YAML_PROGRAMS["last"],
+    "index.ts": TYPESCRIPT_PROGRAMS["as written"],
+}
+
+
+@pytest.mark.parametrize("file", FILES)
+def test_a_kill_at_any_step_leaves_the_file_or_the_new_one(tmp_path: Path, file: str) -> None:
+    """A process that ends before its first, second, third … touch of the directory; at last one that ends by itself."""
+    before, after = "".join(FILES[file].split("|")[::2]), FILES[file].replace("|", "")
+    if file == "a.csv":
+        _write(tmp_path / "__main__.py", 'chime.load_fleet("a.csv")\n')
+    seen = []
+    for steps in range(50):
+        _write(tmp_path / file, before)
+        is_killed = is_killed_at(steps, tmp_path, lambda: _add(tmp_path))
+        seen.append((tmp_path / file).read_bytes().decode())
+        assert seen[-1] in {before, after}
+        if not is_killed:
+            break
+    assert not is_killed
+    assert steps > 5
+    assert seen[0] == before
+    assert seen[-1] == after
+
+
+def test_the_tables_of_a_program_are_those_it_loads(tmp_path: Path) -> None:
+    """Not whatever lies beside it; each in its own region, as far as the program says it; a wrong one is an error."""
+    assert _tables(tmp_path) == []
+    _write(
+        tmp_path / "Pulumi.yaml", "name: x\nruntime: python\nconfig:\n  chime:region:\n    value: us-east-1\n"
+    )
+    program = (
+        "fleet = chime.PhoneNumberFleet\n"
+        'chime.PhoneNumberFleet("a", chime.load_fleet("a.csv"))\n'
+        'chime.PhoneNumberFleet("b", numbers=load_fleet("b.csv"), connection=chime.Connection(region="eu-west-1"))\n'
+        'chime.PhoneNumberFleet("c", numbers=load_fleet(path="c.csv"), connection=there)\n'
+        'd = chime.load_fleet("d.csv")\n'
+        'chime.load_fleet(f"{e}.csv")\n'
+    )
+    _write(tmp_path / "__main__.py", program)
+    for name in "abcd":
+        _write(tmp_path / f"{name}.csv", f"phone_number\n{_FIRST[1:]}\n")
+    _write(tmp_path / "z.csv", "mine\n")
+    found = {table.file.name: (table.fleet, table.region, table.numbers) for table in _tables(tmp_path)}
+    assert found == {
+        "a.csv": ("a", "us-east-1", (ManagedNumber(_FIRST, "us-east-1"),)),
+        "b.csv": ("b", "eu-west-1", (ManagedNumber(_FIRST, "eu-west-1"),)),
+        "c.csv": ("c", "", (ManagedNumber(_FIRST, ""),)),
+        "d.csv": ("d", "", (ManagedNumber(_FIRST, ""),)),
+    }
+    _write(tmp_path / "a.csv", "phone_number\nnone\n")
+    with pytest.raises(NotManagedError, match="line 2"):
+        _tables(tmp_path)
+    _write(tmp_path / "__main__.py", "fleet = (\n")
+    with pytest.raises(NotManagedError, match="no Python program"):
+        _tables(tmp_path)
