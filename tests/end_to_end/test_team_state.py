@@ -11,7 +11,7 @@ import signal
 import subprocess
 import sys
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -25,7 +25,7 @@ from tests.support.doors import Door
 from tests.support.emulator import running_emulator
 from tests.support.programs import ROWS, declare, rows
 from tests.support.rehearsing import rehearse
-from tests.support.stack import Stack, assert_ended, plugin_of
+from tests.support.stack import Stack, assert_ended, assert_unchanged, plugin_of
 from tests.support.team_state import PASSWORD, SERVERS, running_postgres
 from tests.support.waiting import await_true
 
@@ -47,6 +47,15 @@ _LATENCY_MS = 400
 _PATIENCE_SECONDS = 120
 _SETTLED_SECONDS = 73 * 3600
 _UPDATE = "BatchUpdatePhoneNumber"
+
+_SECRET_NAME = (
+    ROWS
+    + """
+import pulumi
+
+pulumi.export("room", pulumi.Config().require_secret("roomname"))
+"""
+)
 
 
 @dataclass(frozen=True)
@@ -233,6 +242,26 @@ def stored(stack: Stack) -> dict[str, str]:
         resource["outputs"]["phone_number"]: resource["outputs"]["name"]
         for resource in stack.state().values()
     }
+
+
+@pytest.mark.long_engine
+def test_a_stack_moves_from_files_to_a_state_of_a_team(
+    server: StateServer, open_account: Emulator, tmp_path: Path, engine_bin: Path
+) -> None:
+    """As docs/team-state.md says: with what is secret, and nothing is deployed by it."""
+    stack = Stack.create(tmp_path / "files", engine_bin, open_account.url, _SECRET_NAME)
+    stack.must("config", "set", "--secret", "roomname", "Boardroom")
+    declare(stack, rows(open_account.numbers()))
+    stack.up("--skip-preview")
+    open_account.forget_calls()
+    stack.must("stack", "export", "--file", "dev.json")
+    moved = replace(stack, environment={**stack.environment, **server.new_state().variables})
+    moved.must("stack", "init", "dev")
+    moved.must("stack", "import", "--file", "dev.json")
+    assert_unchanged(moved.preview(), moved.up("--skip-preview"))
+    assert open_account.writes() == []
+    assert "Boardroom" not in moved.run("stack", "export").output
+    assert "Boardroom" in moved.run("stack", "export", "--show-secrets").output
 
 
 @pytest.fixture(scope="module")
