@@ -33,7 +33,7 @@ MOST_PER_NUMBER = 1.15
 """Of the time that a number takes among few."""
 _BATCH = 50
 _UPDATE = "BatchUpdatePhoneNumber"
-_LOOKS_APART_SECONDS = 0.2
+_LOOKS_APART_SECONDS = 0.5
 
 
 @dataclass(frozen=True, slots=True)
