@@ -284,12 +284,10 @@ def test_no_command_of_ours_shows_the_password_of_a_state(
         stack.configure("journal", "journal.jsonl")
         numbers = list(open_account.numbers())
         declare(stack, rows([*numbers, "+12065550199"], name="Reception"))
-        assert (
-            PASSWORD in stack.must("whoami", "--verbose").output
-        )  # so the rest of this test means something
+        assert PASSWORD in stack.must("whoami", "--verbose").output, "the engine has learned not to show it"
         shown = {
             "preview": stack.run("preview").output,
-            "up that fails": stack.run("up", "--yes", "--skip-preview").output,
+            "up that fails": stack.run("up", "--yes", "--skip-preview", "--continue-on-error").output,
             "journal": "".join(path.read_text() for path in stack.directory.rglob("journal.jsonl")),
             "state": stack.run("stack", "export").output,
             "doctor": of_ours(stack, "doctor"),
@@ -302,7 +300,7 @@ def test_no_command_of_ours_shows_the_password_of_a_state(
     assert {where for where, text in shown.items() if PASSWORD in text} == set()
     said = {
         "up that fails": "12065550199",
-        "journal": "Reception",
+        "journal": "12065550100",
         "doctor": "(from PULUMI_BACKEND_URL)",
         "summary": "Reception",
         "rehearsal": "rehearse",
