@@ -20,6 +20,9 @@ SLOWEST_PER_SECOND = 0.2
 """Twenty deployers at their slowest come to four requests a second. Throttling that lasts all the same is met by the
 growing wait before each repetition, not by an ever lower rate."""
 
+STOP_PER_SECOND = 1.0
+"""Below this rate it takes more than one storm: a deploy that is alone, and throttled in passing, need not wait long."""
+
 RISE_PER_SECOND = 1.0
 """Requests per second gained in each second in which requests are accepted, but never more than there were."""
 
@@ -61,7 +64,8 @@ class Rate:
             return
         self._forget_all_but_the_last_second(now)
         observed = max(len(self._recent), 1)
-        self.per_second = max(min(self.per_second, observed) / 2, SLOWEST_PER_SECOND)
+        lowest = STOP_PER_SECOND if self.per_second > STOP_PER_SECOND else SLOWEST_PER_SECOND
+        self.per_second = max(min(self.per_second, observed) / 2, lowest)
         self._changed = now
         self._next = max(self._next, now + self._interval())
 

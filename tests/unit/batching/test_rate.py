@@ -7,7 +7,7 @@ from functools import partial
 
 import pytest
 
-from pulumi_chime.batching.rate import RISE_PER_SECOND, SLOWEST_PER_SECOND, Rate
+from pulumi_chime.batching.rate import RISE_PER_SECOND, SLOWEST_PER_SECOND, STOP_PER_SECOND, Rate
 
 EVENLY = partial(float, 1)
 
@@ -73,6 +73,16 @@ def throttled(to_per_second: float) -> Rate:
     rate.record_throttling(0.0, 0.0)
     assert rate.per_second == to_per_second
     return rate
+
+
+def test_one_storm_leaves_a_request_a_second() -> None:
+    """A single request that was throttled in passing is not followed by a wait of many seconds."""
+    rate = Rate(None)
+    rate.take_turn(0.0)
+    rate.record_throttling(0.0, 0.1)
+    assert rate.per_second == STOP_PER_SECOND
+    rate.record_throttling(1.5, 1.6)
+    assert rate.per_second == STOP_PER_SECOND / 2
 
 
 def test_acceptance_raises_the_rate_evenly_with_time() -> None:
