@@ -302,11 +302,11 @@ def test_no_command_of_ours_shows_the_password_of_a_state(
         "up that fails": "12065550199",
         "journal": "12065550100",
         "doctor": "(from PULUMI_BACKEND_URL)",
-        "summary": "Reception",
+        "summary": "12065550199",
         "rehearsal": "rehearse",
         "script at a lock": _LOCKED,
     }
-    assert {where for where, text in said.items() if text not in shown[where]} == set()
+    assert {where: shown[where] for where, text in said.items() if text not in shown[where]} == {}
 
 
 _UNREACHABLE = {
