@@ -84,7 +84,10 @@ def overhead(*, runs: Runs = 3, against: CheckoutIfAny = None, as_json: Machine 
         },
         "\n".join(_compared(measured, each, overheads.IDLE[each]) for each in measured.measured)
         + f" (at most {overheads.MOST})\n"
-        + _compared(measured, overheads.Contender.NATIVE, overheads.Contender.DYNAMIC),
+        + "\n".join(
+            _compared(measured, overheads.Contender.NATIVE, other)
+            for other in (overheads.Contender.NATIVE_IDLE_OF_SDK, overheads.Contender.DYNAMIC)
+        ),
         is_fine=measured.is_fine,
         as_json=as_json,
     )

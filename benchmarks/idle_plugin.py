@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 _NAME = "pulumi-resource-chime"
-_OUTPUTS = {
+OUTPUTS = {
     "phoneNumberId": "%2B12065550100",
     "phoneNumberArn": "arn:aws:chime:us-east-1:123456789012:phone-number/%2B12065550100",
     "name": "",
@@ -42,12 +42,13 @@ _OUTPUTS = {
     "onDestroy": "retain",
     "connection": {},
 }
+"""Of each number."""
 
 
-def install(directory: Path) -> None:
-    """Write a command of the plugin's name into a directory, to be put first on PATH."""
+def install(directory: Path, plugin: str = __file__) -> None:
+    """Write a command of the plugin's name into a directory, to be put first on PATH; it runs a file with Python."""
     command = directory / _NAME
-    command.write_text(f'#!/bin/sh\nexec {shlex.quote(sys.executable)} {shlex.quote(__file__)} "$@"\n')
+    command.write_text(f'#!/bin/sh\nexec {shlex.quote(sys.executable)} {shlex.quote(plugin)} "$@"\n')
     command.chmod(0o755)
 
 
@@ -85,7 +86,7 @@ class IdleServicer(provider_pb2_grpc.ResourceProviderServicer):
     def Create(self, request: Any, context: Any) -> provider_pb2.CreateResponse:
         """Be done."""
         outputs = struct_pb2.Struct()
-        outputs.update(_OUTPUTS)
+        outputs.update(OUTPUTS)
         outputs.MergeFrom(request.properties)
         return provider_pb2.CreateResponse(
             id=request.properties.fields["phoneNumber"].string_value, properties=outputs

@@ -15,7 +15,7 @@ from pathlib import Path
 from statistics import median
 from typing import TYPE_CHECKING
 
-from benchmarks import idle, idle_plugin, pace
+from benchmarks import idle, idle_plugin, pace, sdk_idle_plugin
 from benchmarks.deploys import ROOT, adopted, rename
 from tests.support.native_programs import as_native
 from tests.support.programs import ROWS, rows
@@ -39,6 +39,7 @@ class Contender(Enum):
     DYNAMIC_IDLE = "dynamic door, doing nothing"
     NATIVE = "native door"
     NATIVE_IDLE = "native door, doing nothing"
+    NATIVE_IDLE_OF_SDK = "native door, doing nothing with Pulumi's class"
     OTHER = "the other checkout's dynamic door"
 
 
@@ -141,6 +142,9 @@ def _adopted(contender: Contender, other: Path | None) -> Iterator[tuple[Emulato
             program = as_native(ROWS)
         elif contender is Contender.NATIVE_IDLE:
             idle_plugin.install(Path(directory))
+            program = as_native(ROWS)
+        elif contender is Contender.NATIVE_IDLE_OF_SDK:
+            idle_plugin.install(Path(directory), sdk_idle_plugin.__file__)
             program = as_native(ROWS)
         with adopted(NUMBERS, program, search_path=[Path(directory)], **environment) as both:
             yield both

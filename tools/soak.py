@@ -61,7 +61,7 @@ PARTS = {
         "200 accounts that are adopted, at the plugin", ("tests/plugin/test_adopted_programs.py",)
     ),
     "engine-sequences": Part(
-        "60 of them through the engine", ("tests/sequences/test_through_the_engine.py",)
+        "60 of them through the engine, on each door", ("tests/sequences/test_through_the_engine.py",)
     ),
     "engine-faults": Part("20 bad days of the engine on each door", ("tests/faults/test_engine_scripts.py",)),
     "engine-kills": Part("70 kills of the engine on each door", ("tests/end_to_end/test_kills.py",)),

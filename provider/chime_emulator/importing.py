@@ -96,11 +96,12 @@ def _read_bytes(file: str) -> bytes:
     try:
         with Path(file).open("rb") as stream:
             size = os.fstat(stream.fileno()).st_size
-            content = b"" if size > _LARGEST_BYTES else stream.read()
+            # A pipe or a device shows how much it has only by being read.
+            content = b"" if size > _LARGEST_BYTES else stream.read(_LARGEST_BYTES + 1)
     except OSError as error:
         raise InventoryError(f"{file}: {error.strerror}") from None
     except ValueError:
         raise InventoryError(f"{file}: no file can have this name") from None
-    if size > _LARGEST_BYTES:
+    if max(size, len(content)) > _LARGEST_BYTES:
         raise InventoryError(f"{file}: larger than {_LARGEST_BYTES:,} bytes, which is more than is read")
     return content

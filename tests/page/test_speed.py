@@ -21,8 +21,8 @@ pytestmark = pytest.mark.page
 
 CALLS = 3_000
 READY_SECONDS = 5.0
-LONGEST_MS = 1000.0
-"""Of a task, on two busy cores; alone it is some 60 ms."""
+LONGEST_MS = 500.0
+"""Of a task. Measured: some 60 ms alone, 189 ms on two cores with four times as much to do as they can."""
 _WATCH_TASKS = """
 window.tasks = [];
 new PerformanceObserver(list => window.tasks.push(...list.getEntries().map(entry => entry.duration)))

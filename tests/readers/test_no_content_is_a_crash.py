@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import random
 from contextlib import suppress
@@ -15,6 +16,7 @@ from hypothesis import strategies as st
 from chime_emulator.importing import InventoryError, import_numbers
 from chime_emulator.numbers import Home
 from pulumi_chime import summary
+from pulumi_chime.diagnosis.states import UnreadableStateError, read_state
 from pulumi_chime.model import approved_file
 from pulumi_chime.model.failures import ChimeError
 from pulumi_chime.model.release_list import read_releases
@@ -112,6 +114,26 @@ def _read_preview(path: Path) -> None:
 def _read_inventory(path: Path) -> None:
     list(import_numbers(str(path), Home("123456789012", "us-east-1"), 1_700_000_000.0, 259_200.0))
 
+
+_STATE = {
+    "version": 3,
+    "deployment": {
+        "resources": [
+            {
+                "urn": "urn:pulumi:dev::p::chime:index:PhoneNumber::x",
+                "type": "chime:index:PhoneNumber",
+                "custom": True,
+                "id": "+12065550100",
+            }
+        ]
+    },
+}
+_STATES = Reader("state.json", read_state, UnreadableStateError, _STATE)
+_ENDLESS: dict[str, tuple[Callable[[Path], object], type[Exception], int]] = {
+    "approved.json": (lambda path: approved_file.read(str(path)), ChimeError, 100_000_000),
+    "inventory.json": (_read_inventory, InventoryError, 100_000_000),
+    "state.json": (read_state, UnreadableStateError, 300_000_000),
+}
 
 READERS = [
     Reader("fleet.csv", _read_fleet, UnreadableTableError, _CSV),
@@ -241,6 +263,74 @@ def assert_releases_refused(file: Path) -> None:
     with file.open("wb") as stream:
         stream.truncate(200_000_000)
     assert "is larger than" in read_releases(str(file)).problem
+
+
+@pytest.mark.parametrize("name", ["approved.json", "inventory.json", "state.json"])
+def test_what_has_no_end_is_not_read_to_its_end(name: str, tmp_path: Path) -> None:
+    """A device shows no size beforehand; neither does a pipe."""
+    read, error, most = _ENDLESS[name]
+    file = tmp_path / name
+    file.symlink_to("/dev/zero")
+    with pytest.raises(error, match=f"larger than {most:,} bytes"):
+        read(file)
+
+
+def test_a_preview_without_end_is_not_read_to_its_end() -> None:
+    """No more than the limit is asked for."""
+
+    class Endless(io.StringIO):
+        def read(self, size: int | None = -1, /) -> str:
+            assert size is not None
+            assert 0 < size < 2_000
+            return "{" * size
+
+    with pytest.raises(UnreadablePreviewError, match="larger than 1,000 characters"):
+        summary.read_preview_file(Endless(), 1_000)
+
+
+def _twice(text: str, key: str) -> str:
+    """Return a text in which an object names a key a second time, with another value before the first."""
+    assert f'"{key}"' in text
+    return text.replace(f'"{key}"', f'"{key}": "another", "{key}"', 1)
+
+
+@pytest.mark.parametrize(
+    ("reader", "key"),
+    [
+        ("approved.json", "version"),
+        ("approved.json", "changes"),
+        ("approved.json", "after"),
+        ("inventory.json", "PhoneNumbers"),
+        ("inventory.json", "Status"),
+        ("preview.json", "steps"),
+        ("preview.json", "phone_number"),
+        ("events.json", "sequence"),
+        ("events.json", "urn"),
+        ("state.json", "deployment"),
+        ("state.json", "id"),
+    ],
+)
+def test_a_key_that_stands_twice_is_refused(reader: str, key: str, tmp_path: Path) -> None:
+    """Whoever reviewed the file has seen one value, and the last one would hold; at any depth, in one line."""
+    known = {each.name: each for each in [*READERS, _STATES]}
+    _, read, error, valid = known[reader]
+    file = tmp_path / reader
+    file.write_text(_twice(valid if isinstance(valid, str) else json.dumps(valid), key))
+    with pytest.raises(error, match=rf"(stands|appears) twice in one object: '?{key}\b") as refused:
+        read(file)
+    assert "\n" not in str(refused.value)
+
+
+def test_a_name_that_stands_twice_in_a_row_of_a_fleet_is_refused(tmp_path: Path) -> None:
+    """In both formats, with the places of the two."""
+    row = {
+        "fleet.json": '[{"key": "a", "name": "b", "name": "c"}]',
+        "fleet.yaml": "- key: a\n  name: b\n  name: c\n",
+    }
+    for name, text in row.items():
+        (tmp_path / name).write_text(text)
+        told = [str(problem) for _, problem in fleet_table.read(tmp_path / name).problems]
+        assert any("this row has it at" in each for each in told), told
 
 
 @pytest.mark.parametrize("reader", READERS, ids=lambda reader: reader.name)

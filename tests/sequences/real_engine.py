@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING
 
 import psutil
 
-from tests.sequences.commands import FLEET, Command, Kind, Known, Row
+from tests.sequences.commands import ELSEWHERE, FLEET, Command, Kind, Known, Row
 from tests.sequences.promise import Knowledge, broken, releases
+from tests.support.doors import Door
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -26,7 +27,7 @@ _SECONDS_OF_A_KILL = 0.15
 _LONGEST_SECONDS = 240
 _RESOLVED = "resolved.log"
 
-PROGRAM = f"""
+_PROGRAM = f"""
 import json
 import pathlib
 
@@ -45,6 +46,8 @@ def resolved(number):
     return number
 
 
+# where
+
 for row in rows:
     if row["is_in_fleet"]:
         continue
@@ -57,8 +60,9 @@ for row in rows:
         row["name"],
         phone_number=number,
         on_destroy="release" if row["releases"] else "retain",
-        connection=chime.Connection(region=row["region"]) if row["region"] else None,
+        **connections.get(row["region"], {{}}),
         opts=pulumi.ResourceOptions(
+            provider=providers.get(row["region"]),
             delete_before_replace=True if row["deletes_first"] else None,
             depends_on=[made[row["depends_on"]]] if row["depends_on"] in made else None,
         ),
@@ -74,6 +78,25 @@ for releases in (True, False):
             on_destroy="release" if releases else "retain",
         )
 """
+
+
+_WHERE = {
+    Door.DYNAMIC: f"""
+connections = {{"{ELSEWHERE}": {{"connection": chime.Connection(region="{ELSEWHERE}")}}}}
+providers = {{}}
+""",
+    Door.NATIVE: f"""
+is_elsewhere = any(row["region"] for row in rows)
+connections = {{}}
+providers = {{"{ELSEWHERE}": chime.Provider("elsewhere", region="{ELSEWHERE}")}} if is_elsewhere else {{}}
+""",
+}
+"""What gives a row its region, on each door."""
+
+
+def program(door: Door) -> str:
+    """Return the program whose rows a sequence changes."""
+    return door.program(_PROGRAM).replace("# where", _WHERE[door])
 
 
 class RealEngine:

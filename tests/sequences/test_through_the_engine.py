@@ -9,7 +9,8 @@ from hypothesis import HealthCheck, Phase, seed, settings
 from hypothesis.stateful import run_state_machine_as_test
 
 from tests.sequences.machine import Sequences
-from tests.sequences.real_engine import PROGRAM, RealEngine
+from tests.sequences.real_engine import RealEngine, program
+from tests.support.doors import Door, native_takes_long
 from tests.support.stack import Stack
 
 if TYPE_CHECKING:
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 SHORT, LONG = 2, 60
 
 
+@native_takes_long
 @pytest.mark.timeout(7200)
 def test_nothing_is_released_that_was_not_named_or_was_declared(
     small_emulator: Emulator,
@@ -28,11 +30,13 @@ def test_nothing_is_released_that_was_not_named_or_was_declared(
     tmp_path: Path,
     soak: bool,
     sequence_seed: Callable[[str], int],
+    *,
+    door: Door,
 ) -> None:
     """The sequences of the plugin's level, with the engine's own orders of calls, kills included."""
     wanted = LONG if soak else SHORT
     levels: list[RealEngine] = []
-    stack = Stack.create(tmp_path / "stack", engine_bin, small_emulator.url, PROGRAM)
+    stack = Stack.create(tmp_path / "stack", engine_bin, small_emulator.url, program(door))
 
     def make_level() -> RealEngine:
         levels.append(RealEngine(small_emulator, stack))
@@ -40,7 +44,7 @@ def test_nothing_is_released_that_was_not_named_or_was_declared(
 
     machine = type("EngineSequences", (Sequences,), {"make_level": staticmethod(make_level)})
     run_state_machine_as_test(
-        seed(sequence_seed("through the engine"))(machine),
+        seed(sequence_seed(f"through the engine, {door} door"))(machine),
         settings=settings(
             # One more: the first that Hypothesis draws is always the plainest.
             max_examples=1 + wanted,

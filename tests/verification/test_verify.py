@@ -8,19 +8,23 @@ import pty
 import signal
 import subprocess
 import sys
+import threading
+from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from typer.testing import CliRunner
 
+from chime_emulator import Beginning, Options, serving, switched
 from pulumi_chime.cli import app
-from tests.support.emulator import running_emulator
+from tests.emulator.served import Served
+from tests.support.waiting import await_true
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
-    from tests.support.emulator import Emulator
+    from typer.testing import Result
 
 COMMAND = Path(sys.executable).with_name("pulumi-chime")
 NUMBER = "+12065550100"
@@ -34,12 +38,32 @@ KEYS = {
 }
 
 
-def start(
-    emulator: Emulator, *options: str, number: str = NUMBER, stdin: int = subprocess.DEVNULL
-) -> subprocess.Popen[str]:
+@pytest.fixture
+def serve() -> Iterator[Callable[..., Served]]:
+    """Start an emulator within this process: `serve(numbers, latency, raw_ids="accepted")`; its numbers are plain."""
+    with ExitStack() as running:
+
+        def start_one(numbers: int = 1, latency: float = 0.0, **switches: str) -> Served:
+            options = Options(
+                beginning=Beginning(numbers=numbers, plain=True),
+                latency=latency,
+                switches=switched([f"{name}={value}" for name, value in switches.items()]),
+            )
+            return Served(running.enter_context(serving(options)))
+
+        yield start_one
+
+
+def verify(served: Served, *options: str, number: str = NUMBER) -> Result:
+    """Run the command within this process."""
+    command = ["verify", "--number", number, "--endpoint-url", served.url, *options]
+    return CliRunner().invoke(app, command, env=KEYS)
+
+
+def start(served: Served, *options: str, stdin: int = subprocess.DEVNULL) -> subprocess.Popen[str]:
     """Start the command as a user does."""
     return subprocess.Popen(
-        [str(COMMAND), "verify", "--number", number, "--endpoint-url", emulator.url, *options],
+        [str(COMMAND), "verify", "--number", NUMBER, "--endpoint-url", served.url, *options],
         stdin=stdin,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
@@ -48,11 +72,14 @@ def start(
     )
 
 
-def verify(emulator: Emulator, *options: str, number: str = NUMBER) -> tuple[int, str, str]:
-    """Run the command; return its exit code and both outputs."""
-    process = start(emulator, *options, number=number)
-    output, errors = process.communicate(timeout=120)
-    return process.returncode, output, errors
+def updates(served: Served) -> int:
+    """Return how many requests to write there were."""
+    return sum(call["operation"] == "BatchUpdatePhoneNumber" for call in served.calls())
+
+
+def names(served: Served) -> dict[str, str]:
+    """Return the name of each number that has one."""
+    return {number: shown["Name"] for number, shown in served.numbers().items() if "Name" in shown}
 
 
 @pytest.mark.parametrize(
@@ -66,47 +93,45 @@ def verify(emulator: Emulator, *options: str, number: str = NUMBER) -> tuple[int
     ],
     ids=str,
 )
-def test_it_finds_what_the_emulator_is_set_to(changed: dict[str, str]) -> None:
+def test_it_finds_what_the_emulator_is_set_to(changed: dict[str, str], serve: Callable[..., Served]) -> None:
     """Each switch is told as it is set, and every number of the account is as it was."""
-    sets = [part for name, value in changed.items() for part in ("--set", f"{name}={value}")]
-    with running_emulator("--numbers", "3", "--plain", *sets) as emulator:
-        emulator.change(NUMBER, Name="Seattle reception")
-        before = {number: shown["Name"] for number, shown in emulator.numbers().items() if "Name" in shown}
-        code, output, errors = verify(emulator, "--yes", "--json", "--account-id", ACCOUNT)
-        assert code == 0, errors
-        document: dict[str, Any] = json.loads(output)
-        wanted = {**SWITCHES, **{name: value for name, value in changed.items() if name in SWITCHES}}
-        wanted["batch_limit"] = str(min(int(wanted["batch_limit"]), 51))
-        assert dict(setting.split("=") for setting in document["settings"]) == wanted
-        assert (document["settled"], document["is_service"]) == (True, False)
-        after = emulator.numbers()
-        assert {number: shown["Name"] for number, shown in after.items() if "Name" in shown} == before
-        touched = {write["phone_number"] for write in emulator.control("GET", "writes")["writes"]}
-        attributes = {write["attribute"] for write in emulator.control("GET", "writes")["writes"]}
-        assert (touched, attributes) == ({NUMBER}, {"Name"})
+    served = serve(3, **changed)
+    served.put(NUMBER, Name="Seattle reception")
+    before = names(served)
+    ended = verify(served, "--yes", "--json", "--account-id", ACCOUNT)
+    assert ended.exit_code == 0, ended.stderr
+    document: dict[str, Any] = json.loads(ended.stdout)
+    wanted = {**SWITCHES, **{name: value for name, value in changed.items() if name in SWITCHES}}
+    wanted["batch_limit"] = str(min(int(wanted["batch_limit"]), 51))
+    assert dict(setting.split("=") for setting in document["settings"]) == wanted
+    assert (document["settled"], document["is_service"]) == (True, False)
+    assert names(served) == before
+    written = {(write["phone_number"], write["attribute"]) for write in served.writes()}
+    assert written == {(NUMBER, "Name")}
 
 
-def test_the_report_has_the_options_and_names_nobody() -> None:
+def test_the_report_has_the_options_and_names_nobody(serve: Callable[..., Served]) -> None:
     """What is to be sent in has no account, no number, no name and no key; its last line can be typed."""
-    with running_emulator("--numbers", "1", "--plain") as emulator:
-        emulator.change(NUMBER, Name="Seattle reception")
-        code, output, _ = verify(emulator, "--yes")
-    assert code == 0
-    assert output.splitlines()[-1].split() == [
+    served = serve()
+    served.put(NUMBER, Name="Seattle reception")
+    ended = verify(served, "--yes")
+    assert ended.exit_code == 0
+    assert ended.stdout.splitlines()[-1].split() == [
         "pulumi-chime",
         "emulator",
         *("--set", "raw_ids=accepted", "--set", "batch_limit=50", "--set", "wrong_item=request"),
     ]
     for private in (ACCOUNT, NUMBER, NUMBER[1:], "Seattle", *KEYS.values()):
-        assert private == "us-east-1" or private not in output
+        assert private == "us-east-1" or private not in ended.stdout
 
 
 @pytest.fixture(scope="module")
-def account() -> Iterator[Emulator]:
+def account() -> Iterator[Served]:
     """An account in which nothing is ever written."""
-    with running_emulator("--numbers", "6", "--plain") as emulator:
-        yield emulator
-        assert emulator.writes() == []
+    with serving(Options(beginning=Beginning(numbers=6, plain=True))) as url:
+        served = Served(url)
+        yield served
+        assert updates(served) == 0
 
 
 @pytest.mark.parametrize(
@@ -122,7 +147,7 @@ def account() -> Iterator[Emulator]:
     ],
 )  # fmt: skip
 def test_a_number_that_is_not_to_be_touched_is_refused(
-    account: Emulator,
+    account: Served,
     fields: dict[str, Any],
     options: list[str],
     number: str,
@@ -130,65 +155,70 @@ def test_a_number_that_is_not_to_be_touched_is_refused(
 ) -> None:
     """Nothing is written, and one line says why."""
     if fields:
-        account.change(number, **fields)
-    command = ["verify", "--number", number, "--endpoint-url", account.url, *options]
-    result = CliRunner().invoke(app, command, env=KEYS)
+        account.put(number, **fields)
+    result = verify(account, *options, number=number)
     assert (result.exit_code, result.stdout) == (1 if "--account-id" in options else 2, "")
     assert reason in " ".join(result.stderr.replace("│", " ").split())
 
 
 @pytest.mark.parametrize(("answer", "code"), [("n\n", 1), ("y\n", 0)])
-def test_it_asks_at_a_terminal(answer: str, code: int) -> None:
+def test_it_asks_at_a_terminal(answer: str, code: int, serve: Callable[..., Served]) -> None:
     """Only a yes lets it write."""
     own, terminal = pty.openpty()
-    with running_emulator("--numbers", "1", "--plain") as emulator:
-        os.write(own, answer.encode())
-        process = start(emulator, stdin=terminal)
-        _, errors = process.communicate(timeout=60)
-        assert process.returncode == code, errors
-        assert "Go on?" in errors
-        assert bool(emulator.writes()) == (code == 0)
+    served = serve()
+    os.write(own, answer.encode())
+    process = start(served, stdin=terminal)
+    _, errors = process.communicate(timeout=60)
+    assert process.returncode == code, errors
+    assert "Go on?" in errors
+    assert bool(updates(served)) == (code == 0)
     os.close(own)
     os.close(terminal)
 
 
-def test_nobody_listens() -> None:
+def test_nobody_listens(serve: Callable[..., Served]) -> None:
     """An output that is closed is quiet, and the number has its name."""
-    with running_emulator("--numbers", "1", "--plain") as emulator:
-        emulator.change(NUMBER, Name="Seattle reception")
-        process = start(emulator, "--yes")
-        assert process.stdout is not None
-        process.stdout.close()
-        assert process.stderr is not None
-        errors = process.stderr.read()
-        assert process.wait(timeout=60) == 70
-        assert "Traceback" not in errors
-        assert emulator.numbers()[NUMBER]["Name"] == "Seattle reception"
+    served = serve()
+    served.put(NUMBER, Name="Seattle reception")
+    process = start(served, "--yes")
+    assert process.stdout is not None
+    process.stdout.close()
+    assert process.stderr is not None
+    errors = process.stderr.read()
+    assert process.wait(timeout=60) == 70
+    assert "Traceback" not in errors
+    assert names(served) == {NUMBER: "Seattle reception"}
 
 
 @pytest.mark.parametrize(("asked", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 130)])
-def test_an_interruption_restores_the_name(asked: signal.Signals, code: int) -> None:
+def test_an_interruption_restores_the_name(
+    asked: signal.Signals, code: int, serve: Callable[..., Served]
+) -> None:
     """Ctrl-C, or being told to end, in the midst of the experiments leaves the number as it was."""
-    with running_emulator("--numbers", "1", "--plain", "--latency", "150") as emulator:
-        emulator.change(NUMBER, Name="Seattle reception")
-        process = start(emulator, "--yes")
-        emulator.await_calls("BatchUpdatePhoneNumber", 3, 0)
-        process.send_signal(asked)
-        _, errors = process.communicate(timeout=60)
-        assert process.returncode == code, errors
-        assert "Traceback" not in errors
-        assert emulator.numbers()[NUMBER]["Name"] == "Seattle reception"
-
-
-def test_a_service_that_fails_midway_gets_the_name_back() -> None:
-    """Credentials that expire end the experiments; where the name cannot be given back, it is told how."""
-    with running_emulator("--numbers", "1", "--plain", "--latency", "150") as emulator:
-        emulator.change(NUMBER, Name="Seattle reception")
-        process = start(emulator, "--yes")
-        emulator.await_calls("BatchUpdatePhoneNumber", 3, 0)
-        emulator.fail(kind="credentials", operation="BatchUpdatePhoneNumber")
-        output, errors = process.communicate(timeout=60)
-    assert (process.returncode, output) == (1, "")
+    served = serve(latency=0.15)
+    served.put(NUMBER, Name="Seattle reception")
+    process = start(served, "--yes")
+    await_true(lambda: updates(served) >= 3, 60)
+    process.send_signal(asked)
+    _, errors = process.communicate(timeout=60)
+    assert process.returncode == code, errors
     assert "Traceback" not in errors
-    assert "could not be restored" in errors
-    assert "--phone-number-id +12065550100 --name 'Seattle reception'" in errors.splitlines()[-1]
+    assert names(served) == {NUMBER: "Seattle reception"}
+
+
+def test_a_service_that_fails_midway_gets_the_name_back(serve: Callable[..., Served]) -> None:
+    """Credentials that expire end the experiments; where the name cannot be given back, it is told how."""
+    served = serve(latency=0.15)
+    served.put(NUMBER, Name="Seattle reception")
+
+    def expire() -> None:
+        await_true(lambda: updates(served) >= 3, 60)
+        served.fault("credentials", operation="BatchUpdatePhoneNumber")
+
+    expiring = threading.Thread(target=expire)
+    expiring.start()
+    ended = verify(served, "--yes")
+    expiring.join()
+    assert (ended.exit_code, ended.stdout) == (1, "")
+    assert "could not be restored" in ended.stderr
+    assert "--phone-number-id +12065550100 --name 'Seattle reception'" in ended.stderr.splitlines()[-1]

@@ -24,12 +24,20 @@ class NoChromiumError(Exception):
     """There is no Chromium, and none can be installed; the message says what to do."""
 
 
-def provide_chromium() -> str:
-    """Return the path of a Chromium; install one where there is none. Raises NoChromiumError."""
+def provide_chromium(*, may_install: bool | None = None) -> str:
+    """Return the path of a Chromium; install one where there is none.
+
+    Args:
+        may_install: Whether this user may install packages; None: where that is root.
+
+    Raises:
+        NoChromiumError: There is none, and none can be installed.
+    """
     found = _find()
     if found:
         return found
-    if os.geteuid() != 0 or not shutil.which("apt-get"):
+    is_root = os.geteuid() == 0
+    if not (is_root if may_install is None else may_install) or not shutil.which("apt-get"):
         raise NoChromiumError(
             f"no Chromium on PATH; install one (Debian: apt-get install chromium), or set {_VARIABLE} to its path"
         )

@@ -46,6 +46,8 @@ class MfaCodeNeededError(Exception):
     """Credentials are to be had for a code that only a person has."""
 
 
+_STILL_EXPIRED = "the refreshed credentials are still expired"
+"""What botocore says where a program, or variables, give credentials that have ended; it has no class for it."""
 _KINDS_BY_STATUS = {
     401: FailureKind.NOT_ALLOWED,
     403: FailureKind.NOT_ALLOWED,
@@ -92,6 +94,8 @@ def credentials_failure(operation: str, error: Exception) -> ServiceError:
         return translate(operation, error, was_sent=False)
     if isinstance(error, MfaCodeNeededError):
         return ServiceError(FailureKind.NOT_ALLOWED, operation, "MfaCodeNeeded", one_line(str(error)))
+    if isinstance(error, RuntimeError) and _STILL_EXPIRED in str(error):
+        return ServiceError(FailureKind.NOT_ALLOWED, operation, "ExpiredToken", one_line(str(error)))
     kind, what = FailureKind.NOT_ALLOWED, f"{type(error).__name__}: {error}"
     if isinstance(error, exceptions.ClientError):
         answer = _translate_answer(error.operation_name, error)
@@ -99,6 +103,20 @@ def credentials_failure(operation: str, error: Exception) -> ServiceError:
         if answer.kind in _PASSING:
             kind = FailureKind.UNREACHABLE
     return ServiceError(kind, operation, "CredentialRetrievalError", one_line(what))
+
+
+def other_service_failure(operation: str, error: Exception) -> ServiceError:
+    """Return what a failed question to another of AWS's services means, which may have been answered by a page of
+    somebody in between: botocore's reader of such an answer has errors of its own kind.
+
+    Args:
+        operation: The API's name of the operation.
+        error: Whatever botocore let pass.
+    """
+    if isinstance(error, (exceptions.BotoCoreError, exceptions.ClientError)):
+        return translate(operation, error)
+    detail = f"what answered is not AWS: {type(error).__name__}"
+    return ServiceError(FailureKind.LOST, operation, "MalformedAnswer", detail)
 
 
 def one_line(text: str) -> str:

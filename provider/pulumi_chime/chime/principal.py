@@ -4,13 +4,25 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from botocore.exceptions import BotoCoreError, ClientError
-
-from pulumi_chime.chime.errors import ServiceError, one_line
+from pulumi_chime.chime.errors import ServiceError, one_line, other_service_failure
 from pulumi_chime.model.addresses import shown_address
 
 if TYPE_CHECKING:
     from pulumi_chime.chime.sessions import Session
+
+
+def ask_caller(session: Session) -> str:
+    """Return the ARN of whoever the credentials of a session belong to.
+
+    Raises:
+        ServiceError: AWS does not say; or what answered is not AWS.
+    """
+    try:
+        return str(session.client("sts").get_caller_identity()["Arn"])
+    except ServiceError:
+        raise
+    except Exception as error:
+        raise other_service_failure("GetCallerIdentity", error) from error
 
 
 def find_principal(session: Session, profile: str | None, endpoint_url: str | None) -> str:
@@ -27,7 +39,6 @@ def find_principal(session: Session, profile: str | None, endpoint_url: str | No
     if endpoint_url is not None:
         return one_line(f"{name} at {shown_address(endpoint_url)}")
     try:
-        sts = session.client("sts")
-        return str(sts.get_caller_identity()["Arn"])
-    except (BotoCoreError, ClientError, ServiceError) as error:
-        return f"{name} ({type(error).__name__})"
+        return ask_caller(session)
+    except ServiceError as error:
+        return f"{name} ({error.code})"

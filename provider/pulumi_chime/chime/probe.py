@@ -8,10 +8,9 @@ from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from botocore.exceptions import BotoCoreError, ClientError
-
 from pulumi_chime.chime.client import Client, open_service
-from pulumi_chime.chime.errors import translate
+from pulumi_chime.chime.errors import ServiceError, other_service_failure
+from pulumi_chime.chime.principal import ask_caller
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -81,10 +80,7 @@ class Probe:
 
     def find_caller(self) -> str:
         """Return the ARN of whoever the credentials belong to. Raises ServiceError."""
-        try:
-            return str(self.session.client("sts").get_caller_identity()["Arn"])
-        except (BotoCoreError, ClientError) as error:
-            raise translate("GetCallerIdentity", error) from error
+        return ask_caller(self.session)
 
     def simulate(self, principal: str, actions: Sequence[str]) -> list[Simulation]:
         """Ask IAM what it would decide about actions, which nothing carries out. Raises ServiceError.
@@ -97,12 +93,14 @@ class Probe:
             # IAM has one address for all regions; AWS's configuration may name no region.
             iam = self.session.client("iam")
             answer = iam.simulate_principal_policy(PolicySourceArn=principal, ActionNames=list(actions))
-        except (BotoCoreError, ClientError) as error:
-            raise translate("SimulatePrincipalPolicy", error) from error
-        return [
-            Simulation(str(each["EvalActionName"]), str(each["EvalDecision"]))
-            for each in answer.get("EvaluationResults") or []
-        ]
+            return [
+                Simulation(str(each["EvalActionName"]), str(each["EvalDecision"]))
+                for each in answer.get("EvaluationResults") or []
+            ]
+        except ServiceError:
+            raise
+        except Exception as error:
+            raise other_service_failure("SimulatePrincipalPolicy", error) from error
 
 
 def find_proxy(address: str) -> str | None:

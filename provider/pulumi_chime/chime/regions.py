@@ -6,20 +6,20 @@ from contextlib import suppress
 
 from botocore.exceptions import BotoCoreError
 
+from pulumi_chime.chime.errors import ServiceError
+from pulumi_chime.chime.sessions import find_region
 
-def find_region(profile: str | None) -> str | None:
-    """Return the region of the environment or a profile; None where none is configured, or that cannot be read.
+
+def find_readable_region(profile: str | None) -> str | None:
+    """Return the region that boto3's own chain names; None where it names none, or cannot be read.
 
     Args:
         profile: Of the AWS configuration files; None: the default one.
     """
-    import boto3  # noqa: PLC0415 - loaded only by who asks
-
     try:
-        region: str | None = boto3.Session(profile_name=profile).region_name
-    except (BotoCoreError, OSError, ValueError):
+        return find_region(profile)
+    except ServiceError:
         return None
-    return region
 
 
 def list_regions(region: str | None) -> list[str]:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
 import signal
 import sys
-import tempfile
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -79,6 +79,12 @@ def rehearse(
 
     Exit codes: 0 fine; 1 a command of the engine failed, or the rehearsal was refused or could not be held; 2 wrong usage; 70 the command itself failed.
     """
+    if os.name != "posix":
+        fail(
+            "rehearse",
+            "it needs Linux, macOS or WSL: on Windows it cannot end all that it starts",
+            WRONG_USAGE,
+        )
     emulator = import_emulator()
     try:
         request = rehearsal.Request(
@@ -112,11 +118,11 @@ def _read_inventory(emulator: ModuleType, file: str | None) -> Sequence[Document
 
 
 def _hold(request: Request, emulator: ModuleType, *, as_json: bool) -> Outcome:
-    with _ending_on_signals(), tempfile.TemporaryDirectory(prefix="pulumi-chime-rehearsal-") as scratch:
+    with _ending_on_signals(), rehearsal.guarded_directory() as scratch:
         return rehearsal.rehearse(
             request,
             _serving(emulator),
-            Path(scratch),
+            scratch,
             sys.stderr if as_json else None,
             lambda line: print(f"rehearse: {line}", file=sys.stderr, flush=True),
         )

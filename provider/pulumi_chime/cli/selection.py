@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.console import Console
 
-from pulumi_chime.chime.regions import find_region, list_regions
+from pulumi_chime.chime.regions import find_readable_region, list_regions
 from pulumi_chime.cli.service import open_reader
 from pulumi_chime.model.choices import ProductType, members
 from pulumi_chime.model.numbers import STATUSES, TYPES
@@ -151,7 +151,7 @@ def read_account(
     if all_regions:
         asked = list(regions) or list_regions(given.region)
     else:
-        asked = [given.region or find_region(given.profile) or ""]
+        asked = [given.region or find_readable_region(given.profile) or ""]
 
     def read(region: str) -> RegionSurvey:
         reader = open_reader(replace(given, region=region or None))

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import sys
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from pulumi_chime import summary as summaries
-from pulumi_chime.cli.ending import discard_output, fail
-from pulumi_chime.cli.exit_codes import FOUND_PROBLEMS, INTERNAL_FAILURE, WRONG_USAGE
-from pulumi_chime.cli.output import CommandConsole, print_json
+from pulumi_chime.cli.ending import fail
+from pulumi_chime.cli.exit_codes import FOUND_PROBLEMS, WRONG_USAGE
+from pulumi_chime.cli.output import CommandConsole, print_json, writing
 from pulumi_chime.model import approved_file
 from pulumi_chime.summary import NotApprovableError, Review, ReviewLimits, UnreadablePreviewError
 
@@ -74,7 +73,7 @@ def _read(preview: typer.FileText) -> Review:
     if preview.isatty():
         raise typer.BadParameter("nothing comes in; try: pulumi preview --json | pulumi-chime summary")
     try:
-        return summaries.review_preview(summaries.read_preview(preview.read()))
+        return summaries.review_preview(summaries.read_preview_file(preview))
     except UnreadablePreviewError as error:
         fail("summary", f"{preview.name}: {error}", WRONG_USAGE)
     except UnicodeDecodeError:
@@ -91,14 +90,10 @@ def _approve(review: Review, path: str) -> None:
 
 
 def _show(review: Review, exceeded: Sequence[str], *, markdown: bool, as_json: bool) -> None:
-    try:
+    with writing("summary", "the summary"):
         if as_json:
             print_json(summaries.as_document(review, exceeded))
         elif markdown:
             print(summaries.render_markdown(review, exceeded))
         else:
             summaries.show_on_terminal(review, exceeded, CommandConsole(highlight=False))
-        sys.stdout.flush()
-    except OSError as error:
-        discard_output()
-        fail("summary", f"the summary could not be written: {error.strerror or error}", INTERNAL_FAILURE)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import shlex
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -132,7 +133,9 @@ def _look_at_files(backend: Backend, project: Project, environment: Mapping[str,
     path, _, query = backend.address.partition("://")[2].partition("?")
     directory = _directory(unquote(path), project, environment)
     if not directory.is_dir():
-        yield wrong(CHECK, f"{backend}: there is no directory {directory}", f"mkdir -p '{directory}'")
+        yield wrong(
+            CHECK, f"{backend}: there is no directory {directory}", f"mkdir -p {shlex.quote(str(directory))}"
+        )
         return
     if not os.access(directory, os.R_OK | os.W_OK | os.X_OK):
         yield wrong(
@@ -159,13 +162,13 @@ def _look_for_trap(backend: Backend, directory: Path, *, skips: bool) -> Finding
     if empty:
         names = ", ".join(map(str, empty))
         found = f"empty, left by a kill: {names}; the engine says `failed to load checkpoint: EOF`"
-        files = " ".join(f"'{path}'" for path in empty)
+        files = shlex.join(map(str, empty))
         return wrong(check, found, f"rm {files}, then `pulumi cancel` and the same `pulumi up`")
     if skips:
         return fine(check, "none are written (metadata=skip)")
     address = shown_address(backend.address)
     found = "a kill while one is written leaves a state that does not load"
-    return hint(check, found, f"pulumi login '{address}?metadata=skip'")
+    return hint(check, found, f"pulumi login {shlex.quote(f'{address}?metadata=skip')}")
 
 
 def _empty_attributes(directory: Path) -> Iterator[Path]:
@@ -189,6 +192,8 @@ def _ask_engine(
         who = run_program(command, quiet(environment), project.directory, _ANSWER_SECONDS).strip()
     except ProgramFailedError as error:
         return wrong(
-            CHECK, f"{backend}: `pulumi whoami` {error}", f"pulumi login '{shown_address(backend.address)}'"
+            CHECK,
+            f"{backend}: `pulumi whoami` {error}",
+            f"pulumi login {shlex.quote(shown_address(backend.address))}",
         )
     return fine(CHECK, f"{backend}, logged in as {who}")

@@ -48,8 +48,8 @@ def look_at_engine(environment: Mapping[str, str]) -> tuple[Engine | None, Findi
         return None, wrong(CHECK, f"`{path} version` {error}", f"make `pulumi version` work, or {_INSTALL}")
     found = _VERSION.fullmatch(said)
     if found is None:
-        what = shorten(said) or "nothing"
-        return None, wrong(CHECK, f"`{path} version` prints no version, but {what!r}", _INSTALL)
+        what = repr(shorten(said)) if said else "nothing at all"
+        return None, wrong(CHECK, f"`{path} version` prints no version, but {what}", _INSTALL)
     version = (int(found[1]), int(found[2]), int(found[3]))
     engine = Engine(path, version)
     if not OLDEST <= version < _TOO_NEW:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import sys
 from importlib import metadata
 from typing import TYPE_CHECKING
@@ -56,7 +57,9 @@ def look_at_packages(
     """
     check = "packages"
     if requirements is None:
-        if not installed_version():
+        try:
+            version_of(PACKAGE)
+        except metadata.PackageNotFoundError:
             return not_known(
                 check, "pulumi-chime is not installed, so nobody says what it needs", _reinstall()
             )
@@ -113,4 +116,4 @@ def _problems(requirement: Requirement, version_of: Callable[[str], str]) -> Ite
 
 
 def _reinstall() -> str:
-    return f"{sys.executable} -m pip install --upgrade {PACKAGE}"
+    return f"{shlex.quote(sys.executable)} -m pip install --upgrade {PACKAGE}"

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import json
-import os
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pulumi_chime.diagnosis.finding import Finding, does_not_apply, fine, not_known, wrong
 from pulumi_chime.diagnosis.language import PYTHON
-from pulumi_chime.diagnosis.programs import ProgramFailedError, find_program, run_program
+from pulumi_chime.diagnosis.programs import ProgramFailedError, run_program
+from pulumi_chime.engine.interpreter import find_interpreter
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -46,7 +46,7 @@ def look_at_program_python(project: Project, environment: Mapping[str, str], ver
             f"{project.toolchain} chooses it",
             f"ask {project.toolchain} whether pulumi-chime {version} is there",
         )
-    python = _find(project, environment)
+    python = find_interpreter(project.virtual_environment, environment)
     if python is None:
         return _missing(project)
     return _ask(python, environment, version)
@@ -69,18 +69,6 @@ def _ask(python: Path, environment: Mapping[str, str], version: str) -> Finding:
         return wrong(CHECK, f"{python} has pulumi-chime {found}, and this is {version}", install)
     same = "" if Path(prefix) == Path(sys.prefix) else ", another environment than the one that runs this"
     return fine(CHECK, f"{python} has pulumi-chime {version}{same}")
-
-
-def _find(project: Project, environment: Mapping[str, str]) -> Path | None:
-    """Return the interpreter, by the rules of Pulumi's language host; None where there is none."""
-    if project.virtual_environment is not None:
-        inside = "Scripts/python.exe" if os.name == "nt" else "bin/python"
-        python = project.virtual_environment / inside
-        return python if python.is_file() else None
-    named = environment.get("PULUMI_PYTHON_CMD")
-    if named:
-        return find_program(named, environment)
-    return find_program("python3", environment) or find_program("python", environment)
 
 
 def _missing(project: Project) -> Finding:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import ipaddress
-import os
+import shlex
 from dataclasses import dataclass
 from datetime import datetime, timezone
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from pulumi_chime.chime import ServiceError, Session, find_region
+from pulumi_chime.chime import ServiceError, Session
 from pulumi_chime.chime.probe import Probe, expiry, find_proxy, found_by
+from pulumi_chime.chime.regions import find_readable_region
 from pulumi_chime.diagnosis.finding import Finding, does_not_apply, fine, hint, not_known, wrong
 from pulumi_chime.diagnosis.wording import counted, shorten
 from pulumi_chime.model.addresses import is_address, shown_address
@@ -29,6 +30,9 @@ _REFUSED_SECONDS = 300
 (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv.html)."""
 _STRIKING_SECONDS = 60
 _SOON_SECONDS = 900
+_SET_CLOCK = "set this machine's clock: sudo timedatectl set-ntp true"
+_OF_TIME = frozenset({"InvalidSignatureException", "RequestExpired", "SignatureDoesNotMatch"})
+"""With these codes AWS also refuses what is signed at another time than its own."""
 _WAYS = {
     "env": "the environment (AWS_ACCESS_KEY_ID)",
     "shared-credentials-file": "the shared credentials file",
@@ -41,6 +45,13 @@ _WAYS = {
     "container-role": "the container's role",
     "iam-role": "the instance's role",
 }
+_LOGINS = {
+    **dict.fromkeys(
+        ("SSOTokenLoadError", "TokenRetrievalError", "UnauthorizedSSOTokenError"), "aws sso login"
+    ),
+    **dict.fromkeys(("LoginRefreshRequired", "LoginTokenLoadError"), "aws login"),
+}
+"""What gives new credentials in the place of a login that has ended, or was never made."""
 _PROCESS_FAILED = "Error when retrieving credentials from custom-process"
 _ACCESS = frozenset(
     {
@@ -95,8 +106,9 @@ def ask_service(
     try:
         session = Session.open(connection.region, connection.profile)
     except ServiceError as error:
-        return Contact(failure=error), [_no_session(error), *_unasked(connection, environment)]
-    region = _look_at_region(session, connection)
+        found = _no_session(error, connection.profile or environment.get("AWS_PROFILE"))
+        return Contact(failure=error), [found, *_unasked(connection, environment)]
+    region = _look_at_region(session, connection, environment)
     try:
         probe = Probe.open(session, address)
     except ServiceError as error:
@@ -104,7 +116,7 @@ def ask_service(
         return Contact(failure=error), [_found(session), region, found]
     contact = _ask(probe)
     return contact, [
-        _look_at_credentials(contact, session),
+        _look_at_credentials(contact, session, probe.clock_difference),
         _look_at_account(contact, allowed_id),
         region,
         look_at_proxy(probe.address, find_proxy(probe.address), environment),
@@ -140,11 +152,10 @@ def look_at_clock(difference: float | None) -> Finding:
     if difference is None:
         return not_known("clock", "no answer told the service's time", "compare `date -u` with a clock")
     apart = f"{abs(difference):.0f} s {'ahead of' if difference > 0 else 'behind'} the service's"
-    mend = "set this machine's clock: sudo timedatectl set-ntp true"
     if abs(difference) >= _REFUSED_SECONDS:
-        return wrong("clock", f"{apart}; AWS refuses what is signed more than 5 minutes apart", mend)
+        return wrong("clock", f"{apart}; AWS refuses what is signed more than 5 minutes apart", _SET_CLOCK)
     if abs(difference) >= _STRIKING_SECONDS:
-        return hint("clock", apart, mend)
+        return hint("clock", apart, _SET_CLOCK)
     return fine("clock", "it agrees with the service's to within a minute")
 
 
@@ -165,11 +176,14 @@ def _ask(probe: Probe) -> Contact:
     return Contact(probe, page, caller=caller, account_id=shown or account)
 
 
-def _no_session(error: ServiceError) -> Finding:
+def _no_session(error: ServiceError, profile: str | None) -> Finding:
     if error.message.startswith(_PROCESS_FAILED):
         found = "credential_process failed; what it wrote is not shown, because it may be secret"
         return wrong("credentials", found, "run the command of credential_process by hand, and mend it")
-    return wrong("credentials", shorten(f"{error.code}: {error.message}"), _mend(error))
+    command = _LOGINS.get(error.code)
+    of_profile = f" --profile {shlex.quote(profile)}" if profile else ""
+    mend = f"{command}{of_profile}" if command else _mend(error)
+    return wrong("credentials", shorten(f"{error.code}: {error.message}"), mend)
 
 
 def _unasked(connection: Connection, environment: Mapping[str, str]) -> Iterator[Finding]:
@@ -180,11 +194,21 @@ def _unasked(connection: Connection, environment: Mapping[str, str]) -> Iterator
 
 
 def _found(session: Session) -> Finding:
-    way = _WAYS.get(found_by(session), found_by(session) or "an unknown way")
-    ends = expiry(session)
+    return judge_credentials(found_by(session), expiry(session), datetime.now(timezone.utc))
+
+
+def judge_credentials(method: str, ends: datetime | None, now: datetime) -> Finding:
+    """Return how it stands with credentials that were found.
+
+    Args:
+        method: botocore's name for the way in which they were found.
+        ends: When they end; None where they do not, or it is not known.
+        now: This moment.
+    """
+    way = _WAYS.get(method, method or "an unknown way")
     if ends is None:
         return fine("credentials", f"from {way}")
-    left = (ends - datetime.now(timezone.utc)).total_seconds()
+    left = (ends - now).total_seconds()
     until = f"until {ends.astimezone(timezone.utc):%Y-%m-%d %H:%M} UTC"
     if left <= 0:
         return wrong("credentials", f"from {way}, and they have ended: {until}", _mend_code("ExpiredToken"))
@@ -193,10 +217,12 @@ def _found(session: Session) -> Finding:
     return fine("credentials", f"from {way}, {until}")
 
 
-def _look_at_credentials(contact: Contact, session: Session) -> Finding:
+def _look_at_credentials(contact: Contact, session: Session, difference: float | None) -> Finding:
     error = contact.failure
     if error is not None and error.kind is FailureKind.NOT_ALLOWED and not lacks_permission(error):
-        return wrong("credentials", shorten(f"{error.code}: {error.message}"), _mend(error))
+        is_of_clock = error.code in _OF_TIME and abs(difference or 0) >= _REFUSED_SECONDS
+        mend = _SET_CLOCK if is_of_clock else _mend(error)
+        return wrong("credentials", shorten(f"{error.code}: {error.message}"), mend)
     found = _found(session)
     if not contact.caller:
         return found
@@ -217,18 +243,16 @@ def _look_at_account(contact: Contact, allowed_id: str | None) -> Finding:
     return fine("account", f"{account}, as chime:accountId says")
 
 
-def _look_at_region(session: Session, connection: Connection) -> Finding:
-    try:
-        region = connection.region or find_region(connection.profile)
-    except ServiceError as error:
-        return wrong("region", shorten(f"{error.code}: {error.message}"), _mend(error))
+def _look_at_region(session: Session, connection: Connection, environment: Mapping[str, str]) -> Finding:
+    # The session is open, so the configuration can be read.
+    region = connection.region or find_readable_region(connection.profile)
     known = session.regions(_SERVICE)
     choose = f"pulumi config set chime:region us-east-1, or another of {', '.join(sorted(known))}"
     if region is None:
         return wrong("region", "none is set, in chime:region or AWS's own configuration", choose)
     if region in known:
         return fine("region", f"{region}, which has Chime SDK Voice")
-    if connection.endpoint_url is not None or "AWS_ENDPOINT_URL" in os.environ:
+    if connection.endpoint_url is not None or "AWS_ENDPOINT_URL" in environment:
         return does_not_apply(
             "region", f"{region}; AWS has no Chime SDK Voice there, but another address is asked"
         )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shlex
 import stat
 from typing import TYPE_CHECKING
 
@@ -13,7 +14,7 @@ from pulumi_chime.model.failures import ChimeError
 from pulumi_chime.model.release_list import locate, read_releases
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
 
     from pulumi_chime.diagnosis.project import Project, Setting, StackFile
@@ -66,19 +67,23 @@ def _look_at_stack(stack: StackFile) -> Finding:
         return wrong(check, f"{stack.path}: {stack.problem}", "correct the file")
     problems = [*_problems(stack), *_misspelled(stack)]
     if problems:
-        return wrong(check, f"{stack.path}: {'; '.join(problems)}", f"correct them: {_mends(stack)}")
+        told = "; ".join(problem for _, problem in problems)
+        return wrong(
+            check, f"{stack.path}: {told}", _mends(stack, dict.fromkeys(name for name, _ in problems))
+        )
     hidden = sum(setting.is_encrypted for setting in stack.settings.values())
     note = f", {counted(hidden, 'encrypted one')} not looked at" if hidden else ""
     return fine(check, f"{counted(len(stack.settings), 'setting')} under chime:{note}")
 
 
-def _problems(stack: StackFile) -> Iterator[str]:
+def _problems(stack: StackFile) -> Iterator[tuple[str, str]]:
+    """Yield the settings that are wrong, and why."""
     explained = False
     for name, setting in stack.settings.items():
         # Of what is encrypted, whether there is such a setting is all that can be told.
         is_hidden = setting.text is None and name in settings.NAMES
         if is_hidden and not setting.is_encrypted:
-            yield f"line {setting.line}: chime:{name} is no single value"
+            yield name, f"line {setting.line}: chime:{name} is no single value"
         if is_hidden:
             continue
         try:
@@ -88,18 +93,25 @@ def _problems(stack: StackFile) -> Iterator[str]:
             # Which settings there are is said once.
             said = said.partition(_ACCEPTED)[0] if explained else said
             explained = explained or _ACCEPTED in said
-            yield f"line {setting.line}: {said}"
+            yield name, f"line {setting.line}: {said}"
 
 
-def _misspelled(stack: StackFile) -> Iterator[str]:
+def _misspelled(stack: StackFile) -> Iterator[tuple[str, str]]:
     """Yield what Pulumi reads otherwise than it is written: a number without quotes loses its leading zeros."""
     setting = stack.settings.get("accountId")
     if setting and setting.text and not setting.is_quoted and setting.text.startswith("0"):
-        yield f"line {setting.line}: chime:accountId {setting.text} loses its leading zero unless it is in quotes"
+        found = f"chime:accountId {setting.text} loses its leading zero unless it is in quotes"
+        yield "accountId", f"line {setting.line}: {found}"
 
 
-def _mends(stack: StackFile) -> str:
-    return f"pulumi config set --stack {stack.name} chime:KEY VALUE, or pulumi config rm --stack {stack.name} chime:KEY"
+def _mends(stack: StackFile, names: Iterable[str]) -> str:
+    """Return what to type for each setting that is wrong: away with what there is not, another value for the others."""
+    return "; ".join(
+        f"pulumi config set --stack {stack.name} chime:{name} VALUE"
+        if name in settings.NAMES
+        else f"pulumi config rm --stack {stack.name} {shlex.quote(f'{settings.NAMESPACE}:{name}')}"
+        for name in names
+    )
 
 
 def _look_at_files(stack: StackFile, program: Path) -> Iterator[Finding]:
@@ -142,13 +154,9 @@ def _look_at_approved(stack: StackFile, path: Path) -> Finding:
 
 def _look_at_journal(stack: StackFile, path: Path) -> Finding:
     check = f"journal of {stack.name}"
-    try:
-        is_there = path.exists()
-        problem = (
-            _problem_of_file(path, os.R_OK | os.W_OK) if is_there else _problem_of_directory(path.parent)
-        )
-    except (OSError, ValueError) as error:
-        return wrong(check, f"{path}: {error}", f"correct chime:journal of {stack.name}")
+    is_there = path.exists()
+    is_new = not is_there and path.name.isprintable()
+    problem = _problem_of_directory(path.parent) if is_new else _problem_of_file(path, os.R_OK | os.W_OK)
     if problem:
         return wrong(
             check, f"{path}: {problem}", f"correct chime:journal of {stack.name}, or the file's permissions"
@@ -159,8 +167,10 @@ def _look_at_journal(stack: StackFile, path: Path) -> Finding:
 def _problem_of_file(path: Path, access: int = os.R_OK) -> str:
     try:
         mode = path.stat().st_mode
-    except (OSError, ValueError) as error:
-        return (error.strerror if isinstance(error, OSError) else "") or str(error)
+    except OSError as error:
+        return error.strerror or str(error)
+    except ValueError:
+        return "no file can have this name"
     if not stat.S_ISREG(mode):
         return "it is not a regular file"
     return "" if os.access(path, access) else "it may not be used by you"

@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 from pulumi_chime.model.arn import parse_arn
 from pulumi_chime.model.choices import OnDestroy
+from pulumi_chime.model.file_bytes import TooLargeError, read_bytes
 from pulumi_chime.model.identity import InvalidPhoneNumberError, e164
+from pulumi_chime.model.json_text import RepeatedKeyError, read_json_text
 from pulumi_chime.model.naming import with_plain_names
 from pulumi_chime.model.resource_types import is_disguised_phone_number, is_phone_number, is_provider
 
@@ -17,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from pathlib import Path
 
-_LARGEST_BYTES = 1_000_000_000
+_LARGEST_BYTES = 300_000_000  # some 1,700 a resource, and a stack has 50,000 numbers at most
 _URN_PARTS = 4
 _DYNAMIC_PROVIDER = "pulumi:providers:pulumi-python"
 _OF_THE_ENGINE = ("pulumi:pulumi:", "pulumi:providers:")
@@ -72,11 +74,7 @@ def read_state(path: Path) -> State:
     try:
         if stat.S_ISDIR(path.stat().st_mode):
             raise UnreadableStateError(f"{path}: it is a directory")
-        with path.open("rb") as file:
-            content = file.read(_LARGEST_BYTES + 1)
-        if len(content) > _LARGEST_BYTES:
-            raise UnreadableStateError(f"{path}: it is larger than {_LARGEST_BYTES:,} bytes")
-        document = json.loads(content)
+        document = read_json_text(read_bytes(path, _LARGEST_BYTES))
     except OSError as error:
         raise UnreadableStateError(f"{path}: {error.strerror or error}") from error
     except UnicodeDecodeError as error:
@@ -84,6 +82,8 @@ def read_state(path: Path) -> State:
     except json.JSONDecodeError as error:
         where = f"line {error.lineno}, column {error.colno}"
         raise UnreadableStateError(f"{path}: it is not JSON, or cut off: {error.msg} at {where}") from error
+    except (RepeatedKeyError, TooLargeError) as error:
+        raise UnreadableStateError(f"{path}: {error}") from error
     except (ValueError, RecursionError) as error:
         raise UnreadableStateError(f"{path}: it is not JSON that can be read") from error
     try:

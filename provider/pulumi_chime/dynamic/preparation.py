@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from pulumi_chime.dynamic.event_loops import lend_event_loops
-from pulumi_chime.dynamic.garbage import collect_rarely
 from pulumi_chime.dynamic.leaving import leave_at_once
 from pulumi_chime.dynamic.plain_properties import exchange_plainly
 from pulumi_chime.dynamic.worker_pool import widen
+from pulumi_chime.engine import collect_rarely
 
 CONCURRENT_CALLS = 512
 """How many calls the plugin takes at once: more than batches of 50 on four connections can gain from."""

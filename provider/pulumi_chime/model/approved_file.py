@@ -25,7 +25,9 @@ from pulumi_chime.model.approved import Approved
 from pulumi_chime.model.attributes import Attribute
 from pulumi_chime.model.changes import Edit
 from pulumi_chime.model.failures import ChimeError
+from pulumi_chime.model.file_bytes import read_bytes
 from pulumi_chime.model.identity import InvalidPhoneNumberError, e164
+from pulumi_chime.model.json_text import read_json_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -45,7 +47,7 @@ def read(path: str) -> Approved:
         ChimeError: The file cannot be read, or is not what `write` made; one line says what is wrong.
     """
     try:
-        return _approved(json.loads(_read_text(Path(path))))
+        return _approved(read_json_text(read_bytes(Path(path), _LARGEST_BYTES).decode()))
     except OSError as error:
         raise _unusable(path, error.strerror or str(error)) from error
     except RecursionError as error:
@@ -78,14 +80,6 @@ def write(path: str, approved: Approved) -> None:
         with suppress(OSError):
             Path(name).unlink()
         raise
-
-
-def _read_text(file: Path) -> str:
-    """Return what a file holds. Raises ValueError for one that is too large to be a file of approved changes."""
-    size = file.stat().st_size
-    if size > _LARGEST_BYTES:
-        raise ValueError(f"it is larger than {_LARGEST_BYTES:,} bytes, which is more than is read")
-    return file.read_text(encoding="utf-8")
 
 
 def _existing_mode(target: Path) -> int | None:

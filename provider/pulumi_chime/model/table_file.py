@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import os
 import re
 from typing import TYPE_CHECKING, Final
+
+from pulumi_chime.model.file_bytes import TooLargeError, read_bytes
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -41,16 +42,11 @@ def read_text(file: Path, advice: str) -> str:
 
 
 def _read_bytes(file: Path) -> bytes:
-    """Return what a file holds, of which no more is read than may be there."""
     try:
-        with file.open("rb") as stream:
-            size = os.fstat(stream.fileno()).st_size
-            # A pipe, such as the shell makes for a command's output, shows how much it has only by being read.
-            data = b"" if size > LARGEST_BYTES else stream.read(LARGEST_BYTES + 1)
+        return read_bytes(file, LARGEST_BYTES)
+    except TooLargeError as error:
+        raise UnreadableTableError(str(error)) from None
     except OSError as error:
         raise UnreadableTableError(f"{error.strerror} (looked for {file.absolute()})") from None
     except ValueError:
         raise UnreadableTableError(f"no file can be called {str(file)!r}") from None
-    if max(size, len(data)) > LARGEST_BYTES:
-        raise UnreadableTableError(f"it is larger than {LARGEST_BYTES:,} bytes, which is more than is read")
-    return data

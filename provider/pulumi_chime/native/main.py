@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import grpc
 from pulumi.runtime.proto import provider_pb2_grpc
 
-from pulumi_chime.engine import Lifetime, Workers
+from pulumi_chime.engine import Lifetime, Workers, collect_rarely
 from pulumi_chime.lifecycle.run import Engine
 from pulumi_chime.native.log import NativeLog
 from pulumi_chime.native.servicer import PhoneNumberServicer
@@ -40,6 +40,7 @@ def main() -> None:
     if len(sys.argv) < 2 or sys.argv[-1].startswith("-"):  # noqa: PLR2004 - the program's own name, and one more
         print(_USAGE, file=sys.stderr)
         raise SystemExit(2)
+    collect_rarely()
     address = sys.argv[-1]
     lifetime = Lifetime(address)
     lifetime.watch()

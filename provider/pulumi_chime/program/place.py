@@ -67,6 +67,6 @@ class Place:
 
 def _region(connection: KnownConnection) -> str | None:
     # Needed only where two declarations differ in what they say of the region.
-    from pulumi_chime.chime.regions import find_region  # noqa: PLC0415
+    from pulumi_chime.chime.regions import find_readable_region  # noqa: PLC0415
 
-    return connection.region or find_region(connection.profile)
+    return connection.region or find_readable_region(connection.profile)

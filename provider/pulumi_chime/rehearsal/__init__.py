@@ -5,6 +5,7 @@ from pulumi_chime.rehearsal.commands import read_commands
 from pulumi_chime.rehearsal.document import as_document
 from pulumi_chime.rehearsal.errors import RefusedError, RehearsalError, UsageError
 from pulumi_chime.rehearsal.outcome import Outcome
+from pulumi_chime.rehearsal.processes import guarded_directory
 from pulumi_chime.rehearsal.rehearse import Request, rehearse
 from pulumi_chime.rehearsal.terminal import show_on_terminal
 
@@ -16,6 +17,7 @@ __all__ = [
     "Request",
     "UsageError",
     "as_document",
+    "guarded_directory",
     "read_commands",
     "rehearse",
     "show_on_terminal",

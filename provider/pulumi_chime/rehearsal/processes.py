@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 import sys
+import tempfile
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
 _GUARD = Path(__file__).with_name("session_guard.py")
+_DIRECTORY_GUARD = Path(__file__).with_name("directory_guard.py")
 _ASKER_CLEANS_UP = b"."
 
 
@@ -28,6 +32,30 @@ class Ended:
     code: int
     output: str = ""
     complaints: str = ""
+
+
+@contextmanager
+def guarded_directory() -> Iterator[Path]:
+    """Make a directory that only its owner may enter, and remove it when the block ends, or this process does in any way."""
+    scratch = tempfile.mkdtemp(prefix="pulumi-chime-rehearsal-")
+    guard = _guard_of(scratch)
+    try:
+        yield Path(scratch)
+    finally:
+        # Another Ctrl-C while it is removed leaves the rest to the guard.
+        shutil.rmtree(scratch, ignore_errors=True)
+        _end(guard)
+
+
+def _guard_of(scratch: str) -> subprocess.Popen[bytes]:
+    # In a session of its own: a Ctrl-C at the terminal is the rehearsal's to answer.
+    return subprocess.Popen(
+        [sys.executable, "-I", str(_DIRECTORY_GUARD), scratch],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    )
 
 
 def run_guarded(

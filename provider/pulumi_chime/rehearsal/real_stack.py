@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import yaml
 
 from pulumi_chime.model.addresses import with_shown_addresses
+from pulumi_chime.model.file_bytes import TooLargeError, read_bytes
 from pulumi_chime.rehearsal.errors import RefusedError, RehearsalError, UsageError
 
 if TYPE_CHECKING:
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
 _PROJECT_FILES = ("Pulumi.yaml", "Pulumi.yml")
 _OUR_PLUGIN = "chime"
+_LARGEST_BYTES = 10_000_000  # of a project's or a stack's own settings
 _NO_STACK = "no stack selected"
 
 
@@ -28,7 +30,10 @@ class RealStack:
 
     Attributes:
         directory: Where the engine's commands run: where the user is, or `--cwd`.
+        project_directory: Where its project's file is.
         project: The project's name.
+        runtime: The program's language under `name`, and `options`.
+        plugin_directory: Where the project says that the native door's plugin is; None where it does not.
         name: The stack's, without its organization and project.
         settings: Its whole configuration in plain text, by key.
         secret_settings: The keys that have a secret anywhere in them.
@@ -37,8 +42,11 @@ class RealStack:
     """
 
     directory: Path
+    project_directory: Path
     project: str
     name: str
+    runtime: Mapping[str, Any]
+    plugin_directory: Path | None
     settings: Mapping[str, Any] = field(repr=False)
     secret_settings: frozenset[str]
     configuration: Mapping[str, Any] = field(repr=False)
@@ -96,7 +104,10 @@ def read_real_stack(directory: Path, stack: str | None, config_file: Path | None
     settings = _read_settings(configuration, full_name, directory, scratch)
     return RealStack(
         directory=directory,
+        project_directory=project_file.parent,
         project=name,
+        runtime=_runtime(project),
+        plugin_directory=_plugin_directory(project_file.parent, project),
         name=short_name,
         settings={key: _value(each) for key, each in settings.items()},
         secret_settings=frozenset(key for key, each in settings.items() if each.get("secret")),
@@ -117,7 +128,9 @@ def _find_project(directory: Path) -> Path:
 
 def _read_yaml(path: Path) -> dict[str, Any]:
     try:
-        document = yaml.safe_load(path.read_text(encoding="utf-8"))
+        document = yaml.safe_load(read_bytes(path, _LARGEST_BYTES).decode())
+    except TooLargeError as error:
+        raise UsageError(f"{path}: {error}") from None
     except OSError as error:
         raise UsageError(f"{path}: {error.strerror or error}") from None
     except (yaml.YAMLError, UnicodeDecodeError):
@@ -129,11 +142,27 @@ def _read_yaml(path: Path) -> dict[str, Any]:
     return document
 
 
-def _require_only_ours(path: Path, project: Mapping[str, Any]) -> None:
+def _runtime(project: Mapping[str, Any]) -> Mapping[str, Any]:
+    runtime = project.get("runtime")
+    if not isinstance(runtime, dict):
+        return {"name": runtime}
+    options = runtime.get("options")
+    return {**runtime, "options": options if isinstance(options, dict) else {}}
+
+
+def _plugins(project: Mapping[str, Any]) -> list[dict[str, Any]]:
     plugins = project.get("plugins")
     listed = plugins.get("providers") if isinstance(plugins, dict) else None
-    named = [each.get("name") for each in listed or () if isinstance(each, dict)]
-    others = sorted({str(name) for name in named if name != _OUR_PLUGIN})
+    return [each for each in listed or () if isinstance(each, dict)]
+
+
+def _plugin_directory(home: Path, project: Mapping[str, Any]) -> Path | None:
+    paths = [each.get("path") for each in _plugins(project) if each.get("name") == _OUR_PLUGIN]
+    return home / str(paths[0]) if paths and paths[0] else None
+
+
+def _require_only_ours(path: Path, project: Mapping[str, Any]) -> None:
+    others = sorted({str(each.get("name")) for each in _plugins(project) if each.get("name") != _OUR_PLUGIN})
     if others:
         raise RefusedError(
             f"{path}: names plugins of other providers ({', '.join(others)}), whose resources would be deployed for "

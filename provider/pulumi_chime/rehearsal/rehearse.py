@@ -6,16 +6,19 @@ import os
 import subprocess
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
+from importlib.metadata import version
 from typing import IO, TYPE_CHECKING
 
 from pulumi_chime.chime import ServiceError
 from pulumi_chime.chime.profiles import list_profiles
+from pulumi_chime.chime.rehearsal import ADDRESS
 from pulumi_chime.rehearsal.accounts import RehearsedAccounts
 from pulumi_chime.rehearsal.emulation import Emulation
-from pulumi_chime.rehearsal.errors import RehearsalError
+from pulumi_chime.rehearsal.errors import RehearsalError, UsageError
 from pulumi_chime.rehearsal.event_log import collected_events, plain_line, read_events
 from pulumi_chime.rehearsal.other_providers import require_ours
 from pulumi_chime.rehearsal.outcome import Outcome, Ran, tell
+from pulumi_chime.rehearsal.participants import require_participating_plugin, require_participating_python
 from pulumi_chime.rehearsal.places import Place, find_places, read_stack_settings
 from pulumi_chime.rehearsal.real_stack import first_error, read_real_stack
 from pulumi_chime.rehearsal.stack_copy import StackCopy
@@ -31,6 +34,7 @@ if TYPE_CHECKING:
     from pulumi_chime.rehearsal.event_log import Event
     from pulumi_chime.rehearsal.processes import Ended
 
+_PACKAGE = "pulumi-chime"
 _STREAMING = {"PULUMI_ENABLE_STREAMING_JSON_PREVIEW": "true"}
 _LINES_OF_A_FINDING = 3
 """What has more is a traceback."""
@@ -74,8 +78,11 @@ def rehearse(
         RefusedError: It has resources of other providers.
         RehearsalError: The account or the stack cannot be read, or the program's preview fails.
     """
+    _require_no_rehearsal()
     stack = read_real_stack(request.directory, request.stack, request.config_file, scratch)
     require_ours(stack.resources, f"the state of stack {stack.name}")
+    require_participating_python(stack, os.environ)
+    require_participating_plugin(stack, stack.resources, os.environ, version(_PACKAGE))
     settings = read_stack_settings(stack)
     places = find_places(stack.resources, settings)
     accounts = RehearsedAccounts()
@@ -107,6 +114,11 @@ def rehearse(
             emulation=Emulation(address),
             journal=copy.journal,
         )
+
+
+def _require_no_rehearsal() -> None:
+    if os.environ.get(ADDRESS):
+        raise UsageError(f"{ADDRESS} is set, so this is part of a rehearsal already; unset {ADDRESS}")
 
 
 def _list_profiles(places: Sequence[Place]) -> dict[str, str | None]:
@@ -142,6 +154,7 @@ def _look_at_programs(
             events = [*read_events(ended.output)]
             shown = _shown_resources(events)
             require_ours(shown, "the program")
+            require_participating_plugin(copy.stack, shown, os.environ, version(_PACKAGE))
             declared = [each for each in find_places(shown, settings) if not accounts.has(each.connection)]
             missing = dict.fromkeys([*declared, *map(Place, asked_for)])
             if not missing or request.inventory is not None:

@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 _KEPT_OF_AWS = frozenset({"AWS_REGION", "AWS_DEFAULT_REGION", "AWS_PROFILE", "AWS_DEFAULT_PROFILE"})
 _NOT_TAKEN = re.compile(
     r"AWS_.*|BOTO.*|PULUMI_(ACCESS_TOKEN|BACKEND_URL|STACK|HOME|CONFIG.*|OPTION_.*|SELF_MANAGED.*|API|ORG)"
+    # With these the engine would use plugins and hosts that run already, outside of the rehearsal.
+    r"|PULUMI_DEBUG_(PROVIDERS|LANGUAGES)"
     r"|(HTTPS?|ALL)_PROXY|(https?|all)_proxy"
 )
 """What would lead a command to somebody's account or backend, or give it the means to enter."""

@@ -5,7 +5,7 @@ from pulumi_chime.summary.document import as_document
 from pulumi_chime.summary.limits import ReviewLimits, exceeded_limits
 from pulumi_chime.summary.markdown import render_markdown
 from pulumi_chime.summary.masking import mask_numbers
-from pulumi_chime.summary.reading import UnreadablePreviewError, read_preview
+from pulumi_chime.summary.reading import UnreadablePreviewError, read_preview, read_preview_file
 from pulumi_chime.summary.review import Review, review_preview
 from pulumi_chime.summary.terminal import show_on_terminal
 
@@ -19,6 +19,7 @@ __all__ = [
     "exceeded_limits",
     "mask_numbers",
     "read_preview",
+    "read_preview_file",
     "render_markdown",
     "review_preview",
     "show_on_terminal",

@@ -11,10 +11,11 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TextIO
 
 from pulumi.runtime import rpc
 
+from pulumi_chime.model.json_text import RepeatedKeyError, read_json_text
 from pulumi_chime.model.naming import with_plain_names
 from pulumi_chime.summary.preview import (
     SECRET,
@@ -35,6 +36,8 @@ _KEYS = frozenset({"steps", "diagnostics", "changeSummary"})
 _STACK = "pulumi:pulumi:Stack"
 _BYTE_ORDER_MARK = "\ufeff"
 _SEVERITIES = {"error": "error", "warning": "warning", "info": "info", "info#err": "info"}
+_MOST_CHARACTERS = 500_000_000
+"""Of what is read: some 7,000 of them describe a number, and a stack has 50,000 numbers at most."""
 _DELETING = frozenset({StepOperation.DELETE, StepOperation.DELETE_REPLACED})
 
 # What a terminal takes for colours (ECMA-48, control sequences), and the engine's own marks for them, which its
@@ -45,6 +48,25 @@ _ENGINE_COLOURS = re.compile(r"<\{%.*?%\}>")
 
 class UnreadablePreviewError(Exception):
     """A text that is no preview; the error's own text is one line that says why."""
+
+
+def read_preview_file(stream: TextIO, most_characters: int = _MOST_CHARACTERS) -> Preview:
+    """Return the preview that a stream holds.
+
+    Args:
+        stream: Of text; a pipe, a file, a device without end.
+        most_characters: How many it may have.
+
+    Raises:
+        UnreadablePreviewError: It is empty, cut off, too large, or something else.
+        UnicodeDecodeError: It is not text.
+    """
+    text = stream.read(most_characters + 1)
+    if len(text) > most_characters:
+        raise UnreadablePreviewError(
+            f"it is larger than {most_characters:,} characters, which is more than is read"
+        )
+    return read_preview(text)
 
 
 def read_preview(text: str) -> Preview:
@@ -62,6 +84,8 @@ def read_preview(text: str) -> Preview:
         is_stream = _is_event(text.lstrip().partition("\n")[0])
         preview = _read_events(text) if is_stream else _read_document(text)
         return replace(preview, steps=tuple(with_connections(preview.steps)))
+    except RepeatedKeyError as error:
+        raise UnreadablePreviewError(str(error)) from None
     except json.JSONDecodeError as error:
         where = f"line {error.lineno}, column {error.colno}"
         raise UnreadablePreviewError(f"it is not JSON, or cut off: {error.msg} at {where}") from None
@@ -71,13 +95,13 @@ def read_preview(text: str) -> Preview:
 
 def _is_event(line: str) -> bool:
     try:
-        return "sequence" in json.loads(line)
+        return "sequence" in read_json_text(line)
     except (json.JSONDecodeError, TypeError):
         return False
 
 
 def _read_document(text: str) -> Preview:
-    document = json.loads(text)
+    document = read_json_text(text)
     if not _KEYS & document.keys():
         raise KeyError
     steps = [
@@ -179,7 +203,9 @@ def _having(kind: str, events: Iterable[Mapping[str, Any]]) -> Iterator[Mapping[
 
 def _read_event(number: int, line: str) -> Any:
     try:
-        return json.loads(line)
+        return read_json_text(line)
+    except RepeatedKeyError as error:
+        raise UnreadablePreviewError(f"line {number}: {error}") from None
     except json.JSONDecodeError as error:
         raise UnreadablePreviewError(f"it is cut off, or no event: {error.msg} in line {number}") from None
 

@@ -140,8 +140,8 @@ TROUBLES = {
     ),
     "program gives what has expired": Trouble(
         config=printing({**CREDENTIALS, "Expiration": "2020-01-01T00:00:00Z"}),
-        says=(RETRIEVAL, "still expired"),
-        mend=Mend.PROFILE,
+        says=("ExpiredToken", "still expired"),
+        mend=Mend.LOG_IN,
     ),
     "program gives no date": Trouble(
         config=printing({**CREDENTIALS, "Expiration": "tomorrow"}),
@@ -532,7 +532,13 @@ def test_whoever_writes_a_journal_is_known_by_the_same_credentials(
         assert connect("us-east-1", "work", None, 4).find_principal() == "arn:aws:iam::1:user/a"
         assert count.read_text() == "x"
         service.status = 403
-        assert connect("us-east-1", "work", None, 4).find_principal() == "profile work (ClientError)"
+        service.body = (
+            b"<ErrorResponse><Error><Code>AccessDenied</Code><Message>no</Message></Error></ErrorResponse>"
+        )
+        assert connect("us-east-1", "work", None, 4).find_principal() == "profile work (AccessDenied)"
+        for service.status in (200, 403, 502):
+            service.body = b"<!doctype html><html lang=en><title>The proxy's login page</title><br></html>"
+            assert connect("us-east-1", "work", None, 4).find_principal() == "profile work (MalformedAnswer)"
     elsewhere = connect("us-east-1", "work", "http://somebody:hush@127.0.0.1:1", 4)
     assert elsewhere.find_principal() == "profile work at http://127.0.0.1:1"
 
@@ -574,21 +580,23 @@ def renewed(aws_home: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Renewed
 
 
 @pytest.mark.parametrize(
-    ("says", "words"),
+    ("says", "code", "words"),
     [
-        ("Please log in first.", "not a JSON object"),
-        (json.dumps({**CREDENTIALS, "Expiration": "2020-01-01T00:00:00Z"}), "still expired"),
-        (json.dumps({**CREDENTIALS, "Expiration": "later"}), "later"),
-        (json.dumps({**CREDENTIALS, "Expiration": None}), ""),
+        ("Please log in first.", RETRIEVAL, "not a JSON object"),
+        (json.dumps({**CREDENTIALS, "Expiration": "2020-01-01T00:00:00Z"}), "ExpiredToken", "still expired"),
+        (json.dumps({**CREDENTIALS, "Expiration": "later"}), RETRIEVAL, "later"),
+        (json.dumps({**CREDENTIALS, "Expiration": None}), RETRIEVAL, ""),
     ],
 )
-def test_credentials_that_cannot_be_renewed_are_told_as_such(renewed: Renewed, says: str, words: str) -> None:
+def test_credentials_that_cannot_be_renewed_are_told_as_such(
+    renewed: Renewed, says: str, code: str, words: str
+) -> None:
     """Later in a run it is not the answer that is malformed, and no request was sent."""
     renewed.client.get(NUMBER)
     renewed.says.write_text(says)
     with pytest.raises(ServiceError) as told:
         renewed.client.batch("BatchDeletePhoneNumber", {"PhoneNumberIds": [NUMBER]})
-    assert (told.value.operation, told.value.code) == ("BatchDeletePhoneNumber", RETRIEVAL)
+    assert (told.value.operation, told.value.code) == ("BatchDeletePhoneNumber", code)
     assert told.value.kind is FailureKind.NOT_ALLOWED
     assert words in told.value.message
     assert [method for method, _, _ in renewed.asked] == ["GET"]

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
+import os
+import signal
 import subprocess
 import sys
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import psutil
+import pytest
 
 from pulumi_chime.rehearsal import session_guard
 from pulumi_chime.rehearsal.processes import run_guarded
 from tests.support.waiting import await_true
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 CHILD = """
 import subprocess, sys, time
@@ -78,3 +78,34 @@ def test_the_end_of_who_asked_is_the_end_of_all(tmp_path: Path) -> None:
         guard.wait(timeout=10)
         await_true(lambda: is_gone(started), 5)
     assert not scratch.exists()
+
+
+HOLDER = """
+import sys, time
+from pulumi_chime.rehearsal.processes import guarded_directory
+with guarded_directory() as scratch:
+    (scratch / "file").touch()
+    print(scratch, flush=True)
+    {then}
+"""
+
+
+@pytest.mark.parametrize("asked", [None, signal.SIGINT, signal.SIGTERM, signal.SIGKILL], ids=str)
+def test_a_directory_goes_with_whoever_made_it(asked: signal.Signals | None, tmp_path: Path) -> None:
+    """At the block's end, and where the process ends before it in any way."""
+    program = HOLDER.format(then="time.sleep(600)" if asked else "pass")
+    with subprocess.Popen(
+        [sys.executable, "-c", program],
+        env={**os.environ, "TMPDIR": str(tmp_path)},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+    ) as process:
+        assert process.stdout is not None
+        directory = Path(process.stdout.readline().strip())
+        assert directory.parent == tmp_path
+        if asked:
+            assert directory.stat().st_mode & 0o777 == 0o700
+            process.send_signal(asked)
+        process.wait(timeout=30)
+    await_true(lambda: not any(tmp_path.iterdir()), 10)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from pulumi_chime.dynamic.garbage import OBJECTS_BETWEEN_COLLECTIONS, collect_rarely
+from pulumi_chime.engine.garbage import OBJECTS_BETWEEN_COLLECTIONS, collect_rarely
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
