@@ -21,14 +21,6 @@ _NEWEST_PYTHON = (3, 14)
 _LOSS = "grouping still works, with batches of at most 4: about ten times as many calls, and as much longer deploys"
 
 
-def installed_version() -> str:
-    """Return the version of this package; empty where it runs without being installed."""
-    try:
-        return metadata.version(PACKAGE)
-    except metadata.PackageNotFoundError:
-        return ""
-
-
 def look_at_python(version: tuple[int, int] = sys.version_info[:2]) -> Finding:
     """Return how it stands with the Python that runs this."""
     check, spelled = "Python", ".".join(map(str, version))
@@ -56,11 +48,12 @@ def look_at_packages(
     """
     check = "packages"
     if requirements is None:
-        if not installed_version():
+        try:
+            requirements = metadata.requires(PACKAGE) or ()
+        except metadata.PackageNotFoundError:
             return not_known(
                 check, "pulumi-chime is not installed, so nobody says what it needs", _reinstall()
             )
-        requirements = metadata.requires(PACKAGE) or ()
     needed = [each for each in map(_requirement, requirements) if each is not None]
     problems = [problem for each in needed for problem in _problems(each, version_of)]
     if problems:

@@ -23,10 +23,10 @@ from pulumi_chime.model.naming import (
     with_plain_names,
 )
 from pulumi_chime.model.resource_types import NATIVE_PHONE_NUMBER_TYPE
+from pulumi_chime.model.version import VERSION
 from pulumi_chime.native import configuration, lookups, numbers, properties, schema
 from pulumi_chime.native.answering import answering
 from pulumi_chime.native.configuration import Configuration
-from pulumi_chime.native.version import VERSION
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
