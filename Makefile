@@ -68,6 +68,18 @@ sdks: setup  ## SDKs for TypeScript and Go, and their release archives, in dist/
 	@$(BIN)/python tools/engine/provide_languages.py --quiet > /dev/null
 	$(BIN)/python tools/sdks/write_sdks.py
 
+matrix: setup  ## units, plugin and the installed wheel on each Python from 3.10 to 3.14 that is here
+	@$(BIN)/python tools/engine/provide_engine.py --quiet
+	@$(BIN)/python tools/matrix.py
+
+lowest: setup  ## the same with the lowest packages that pyproject.toml allows
+	@$(BIN)/python tools/engine/provide_engine.py --quiet
+	@$(BIN)/python tools/matrix.py --lowest
+
+newest: setup  ## the same with the newest packages that the index has
+	@$(BIN)/python tools/engine/provide_engine.py --quiet
+	@$(BIN)/python tools/matrix.py --newest
+
 workflows:  ## actionlint on the workflow in examples/ci (needs Go)
 	cd tools/actionlint && go tool actionlint $(CURDIR)/examples/ci/phone-numbers.yml
 
@@ -77,12 +89,15 @@ format: setup  ## write the format and the safe fixes
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-pins: setup  ## renew requirements-dev.txt (needs uv)
-	uv pip compile pyproject.toml --all-extras --group dev --universal --python-version 3.10 --generate-hashes \
-	  --no-emit-index-url --no-emit-find-links --no-header --no-annotate --quiet --upgrade -o requirements-dev.txt
+PINS := uv pip compile pyproject.toml --all-extras --universal --python-version 3.10 --generate-hashes \
+	  --no-emit-index-url --no-emit-find-links --no-header --no-annotate --quiet --upgrade
+
+pins: setup  ## renew requirements-dev.txt and requirements-lowest.txt (needs uv)
+	$(PINS) --group dev -o requirements-dev.txt
+	$(PINS) --resolution lowest-direct -o requirements-lowest.txt
 
 clean:  ## remove the environment and caches inside the checkout
-	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
+	rm -rf $(VENV) .matrix .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
 
 .NOTPARALLEL:
-.PHONY: help schema setup engine demo test test-engine languages page pictures sdks soak mutants check house workflows ci format pins clean
+.PHONY: help schema setup engine demo test test-engine languages page pictures sdks soak matrix lowest newest mutants check house workflows ci format pins clean
