@@ -3,10 +3,10 @@
 Each Python gets an environment of its own in `.matrix`, with the pinned packages of requirements-dev.txt; over them,
 those of requirements-lowest.txt, the lowest that pyproject.toml allows, or the newest that there are.
 
-    python tools/matrix.py                each Python from 3.10 to 3.14 that is on this machine
-    python tools/matrix.py 3.12 3.13      these, which have to be there
-    python tools/matrix.py --lowest       the oldest of them, with the lowest packages
-    python tools/matrix.py --newest       the newest of them, with the newest packages (asks the package index)
+    python tools/matrix.py                     each Python from 3.10 to 3.14 that is on this machine
+    python tools/matrix.py 3.12 3.13           these, which have to be there
+    python tools/matrix.py --packages lowest   the oldest of them, with the lowest packages
+    python tools/matrix.py --packages newest   the newest of them, with the newest packages (asks the package index)
 
 Exit code 0: all that were run passed; 1: one did not, or there is none; 2: wrong usage.
 """
@@ -43,6 +43,10 @@ class Packages(Enum):
     PINNED = "pinned"
     LOWEST = "lowest"
     NEWEST = "newest"
+
+    def __str__(self) -> str:
+        """Return what is written on the command line."""
+        return self.value
 
 
 def find_python(version: str) -> Path | None:
@@ -130,12 +134,7 @@ def _parser() -> argparse.ArgumentParser:
         "versions", nargs="*", metavar="VERSION", choices=[[], *VERSIONS], help="such as 3.12"
     )
     parser.add_argument("--tests", action="append", metavar="PATH", help="other tests than the usual ones")
-    chosen = parser.add_mutually_exclusive_group()
-    for packages in (Packages.LOWEST, Packages.NEWEST):
-        chosen.add_argument(
-            f"--{packages.value}", dest="packages", action="store_const", const=packages, help="packages"
-        )
-    parser.set_defaults(packages=Packages.PINNED)
+    parser.add_argument("--packages", type=Packages, choices=[*Packages], default=Packages.PINNED)
     return parser
 
 

@@ -54,11 +54,11 @@ def test_lowest_pins_are_what_pyproject_allows() -> None:
     """Each direct dependency stands at the first version that its requirement accepts."""
     from packaging.requirements import Requirement  # noqa: PLC0415 - for this test alone
 
-    pins = dict(
-        re.findall(r"^([\w.-]+)==([\w.]+)", (ROOT / "requirements-lowest.txt").read_text(), re.MULTILINE)
-    )
-    for text in importlib.metadata.requires("pulumi-chime") or ():
-        requirement = Requirement(text)
+    text = (ROOT / "requirements-lowest.txt").read_text()
+    found = re.findall(r"^([\w.-]+)==([\w.]+)", text, re.MULTILINE)
+    pins = dict(reversed(found))  # of several, the first is that of the oldest Python
+    for line in importlib.metadata.requires("pulumi-chime") or ():
+        requirement = Requirement(line)
         lowest = next(each.version for each in requirement.specifier if each.operator == ">=")
         pinned = pins[requirement.name]
         assert requirement.specifier.contains(pinned)
