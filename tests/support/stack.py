@@ -30,6 +30,9 @@ _PROJECT = "name: test\nruntime: python\nmain: program\n"
 _PLUGIN = "pulumi-resource-chime"
 _PLUGINS = {Door.DYNAMIC: "pulumi.dynamic", Door.NATIVE: _PLUGIN}
 """What stands in the command line of the process that serves a door."""
+_KEPT = ("HOME", "LANG", "TMPDIR", "PYTHONPATH")
+_COVERAGE = "COVERAGE_"
+"""How plugins and programs that the engine starts know of `make coverage`."""
 _OF_THE_WHOLE = {
     "error: update failed",
     "error: preview failed",
@@ -222,7 +225,7 @@ def _environment(directory: Path, search_path: Sequence[Path]) -> dict[str, str]
     programs = [*_programs(directory), *search_path]
     path = os.pathsep.join([*map(str, programs), os.environ["PATH"]])
     return {
-        **{name: os.environ[name] for name in ("HOME", "LANG", "TMPDIR", "PYTHONPATH") if name in os.environ},
+        **{name: text for name, text in os.environ.items() if name in _KEPT or name.startswith(_COVERAGE)},
         "PATH": path,
         "PULUMI_HOME": str(directory / "pulumi-home"),
         "PULUMI_BACKEND_URL": f"file://{directory / 'state'}?metadata=skip",

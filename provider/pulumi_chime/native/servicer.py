@@ -12,6 +12,7 @@ from google.protobuf import empty_pb2
 from pulumi.runtime.proto import plugin_pb2, provider_pb2, provider_pb2_grpc
 
 from pulumi_chime import lifecycle
+from pulumi_chime.engine import Severity
 from pulumi_chime.lifecycle import Call, Run
 from pulumi_chime.lifecycle.lookup import read_number
 from pulumi_chime.model import state
@@ -23,10 +24,11 @@ from pulumi_chime.model.naming import (
     with_plain_names,
 )
 from pulumi_chime.model.resource_types import NATIVE_PHONE_NUMBER_TYPE
+from pulumi_chime.model.version import VERSION
 from pulumi_chime.native import configuration, lookups, numbers, properties, schema
 from pulumi_chime.native.answering import answering
 from pulumi_chime.native.configuration import Configuration
-from pulumi_chime.native.version import VERSION
+from pulumi_chime.native.sdk_version import mismatch
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -92,7 +94,10 @@ class PhoneNumberServicer(provider_pb2_grpc.ResourceProviderServicer):
     ) -> provider_pb2.ConfigureResponse:
         """Take the settings; what is not known yet in a preview is said once, and then nothing is looked at."""
         with answering(context):
-            self._configuration = configuration.read(properties.read(request.args), request.urn)
+            received = properties.read(request.args)
+            if different := mismatch(received.values.get("version")):
+                self._engine.log.write(Severity.WARNING, different)
+            self._configuration = configuration.read(received, request.urn)
             self._run.configure(
                 self._configuration.settings, lambda: self._engine, unknown=self._configuration.unknown
             )
