@@ -8,11 +8,11 @@ STAMP  := $(VENV)/.installed
 help:  ## this list
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
 
-setup: $(STAMP)  ## an environment in .venv from the hash-pinned requirements.txt
+setup: $(STAMP)  ## an environment in .venv from the hash-pinned requirements-dev.txt
 
-$(STAMP): requirements.txt pyproject.toml
+$(STAMP): requirements-dev.txt pyproject.toml
 	$(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r requirements.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r requirements-dev.txt
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $@
 
@@ -61,6 +61,7 @@ check: setup  ## ruff, format, mypy --strict, the house's arrows and its picture
 	$(BIN)/lint-imports
 	$(BIN)/python -m tools.house --check
 	$(BIN)/python -m tools.schema --check
+	$(BIN)/zizmor --offline --persona auditor --no-progress --quiet .github $(wildcard examples/ci/*.yml)
 
 schema: setup  ## the descriptions of the native door's schema, taken from the docstrings
 	$(BIN)/python -m tools.schema --write
@@ -72,8 +73,45 @@ sdks: setup  ## SDKs for TypeScript and Go, and their release archives, in dist/
 	@$(BIN)/python tools/engine/provide_languages.py --quiet > /dev/null
 	$(BIN)/python tools/sdks/write_sdks.py
 
-workflows:  ## actionlint on the workflow in examples/ci (needs Go)
-	cd tools/actionlint && go tool actionlint $(CURDIR)/examples/ci/phone-numbers.yml
+matrix: setup  ## units, plugin and the installed wheel on each Python from 3.10 to 3.14 that is here
+	@$(BIN)/python tools/engine/provide_engine.py --quiet
+	@$(BIN)/python tools/matrix.py
+
+lowest: setup  ## the same with the lowest packages that pyproject.toml allows
+	@$(BIN)/python tools/engine/provide_engine.py --quiet
+	@$(BIN)/python tools/matrix.py --packages lowest
+
+newest: setup  ## the same with the newest packages that the index has
+	@$(BIN)/python tools/engine/provide_engine.py --quiet
+	@$(BIN)/python tools/matrix.py --packages newest
+
+coverage: setup  ## branches that the tests take, plugins' processes included; fails below the floor in pyproject.toml
+	@$(BIN)/python tools/engine/provide_engine.py --quiet
+	$(BIN)/coverage erase
+	$(BIN)/coverage run -m pytest -n 3 --dist worksteal -m "not long_engine and not languages and not page"
+	$(BIN)/coverage combine --quiet
+	$(BIN)/coverage report
+
+workflows:  ## actionlint on the workflows, examples/ci included (needs Go)
+	cd tools/actionlint && go tool actionlint $(abspath $(wildcard .github/workflows/*.yml examples/ci/*.yml))
+
+AUDIT := .matrix/audit
+$(AUDIT)/.installed: requirements-audit.txt
+	$(PYTHON) -m venv $(AUDIT)
+	$(AUDIT)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r requirements-audit.txt
+	@touch $@
+
+vulnerabilities: $(AUDIT)/.installed  ## those that are known of what is pinned (asks the internet)
+	$(AUDIT)/bin/pip-audit --strict --require-hashes --disable-pip -r requirements-dev.txt
+	$(AUDIT)/bin/pip-audit --strict --require-hashes --disable-pip -r requirements-audit.txt
+
+ACCEPTED := MIT;BSD;Apache;PSF-2.0;ISC;MPL-2.0;Mozilla Public License 2.0
+licences: setup $(AUDIT)/.installed  ## those of what is installed: only such as everybody can accept
+	$(AUDIT)/bin/pip-licenses --python $(BIN)/python --from=mixed --partial-match --allow-only="$(ACCEPTED)" \
+	  --ignore-packages axe-playwright-python  # MIT, which its metadata leave out
+
+secrets:  ## gitleaks on every commit (needs Go)
+	cd tools/gitleaks && go tool gitleaks git --no-banner --redact --config $(CURDIR)/.gitleaks.toml $(CURDIR)
 
 ci: check test test-engine languages page workflows  ## everything that CI runs
 
@@ -81,12 +119,16 @@ format: setup  ## write the format and the safe fixes
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-pins: setup  ## renew requirements.txt (needs uv)
-	uv pip compile pyproject.toml --all-extras --group dev --universal --python-version 3.10 --generate-hashes \
-	  --no-emit-index-url --no-emit-find-links --no-header --no-annotate --quiet --upgrade -o requirements.txt
+PIN_OPTIONS := --universal --python-version 3.10 --generate-hashes --no-emit-index-url --no-emit-find-links \
+	--no-header --no-annotate --quiet --upgrade
+
+pins: setup  ## renew the three files of requirements (needs uv)
+	uv pip compile pyproject.toml --all-extras --group dev $(PIN_OPTIONS) -o requirements-dev.txt
+	uv pip compile pyproject.toml --all-extras --resolution lowest-direct $(PIN_OPTIONS) -o requirements-lowest.txt
+	uv pip compile --group audit $(PIN_OPTIONS) -o requirements-audit.txt
 
 clean:  ## remove the environment and caches inside the checkout
-	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
+	rm -rf $(VENV) .matrix .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
 
 .NOTPARALLEL:
-.PHONY: help schema setup engine demo test test-engine languages page pictures transcript sdks soak mutants check house workflows ci format pins clean
+.PHONY: help schema setup engine demo test test-engine languages page pictures transcript sdks soak matrix lowest newest coverage vulnerabilities licences secrets mutants check house workflows ci format pins clean

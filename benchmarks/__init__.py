@@ -5,6 +5,9 @@
     python -m benchmarks processor   the plugin's processor time, against that of another checkout
     python -m benchmarks preflight   what a look at the account adds to a preview
     python -m benchmarks policies    what the ready policy pack costs, against one of empty rules
+    python -m benchmarks many        10,000 numbers in one stack, against 1,000
+    python -m benchmarks team-state  where a team keeps its state: files, PostgreSQL, a bucket
+    python -m benchmarks shared-account  twenty deploys at once to one account that throttles
     python -m benchmarks sweep       the pause and the maximum wait, tried out
 
 Each prints on what machine it ran. Tests assert counts; times are only measured here, because a busy machine

@@ -17,13 +17,17 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+from benchmarks import many as many_numbers
 from benchmarks import memory as memories
 from benchmarks import overhead as overheads
 from benchmarks import packs, scenarios, sets
 from benchmarks import preflight as preflights
 from benchmarks import processor as processors
+from benchmarks import shared_account as shared_accounts
 from benchmarks import sweep as sweeps
+from benchmarks import team_state as team_states
 from benchmarks.deploys import Deployed, deploy
+from tests.support.shared_account import in_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -134,6 +138,58 @@ def memory(*, as_json: Machine = False) -> None:
             for door, each in taken.items()
         ),
         is_fine=True,
+        as_json=as_json,
+    )
+
+
+@app.command("many")
+def many(*, as_json: Machine = False) -> None:
+    """Rename 1,000 numbers and 10,000, as a resource each on the native door, once; exit code 1 where many take more than their calls, or 1.15 times as long in proportion."""
+    measured = many_numbers.measure(_report)
+    _conclude(
+        "many",
+        {"few": asdict(measured.few), "many": asdict(measured.many), "ratio": round(measured.ratio, 3)},
+        "\n".join(
+            f"{each.numbers:,} numbers: {each.calls} calls of {each.least_calls} at the least, {each.other_calls} others; "
+            f"{each.seconds:.1f} s, {each.milliseconds:.1f} ms a number; program {each.program_megabytes:.0f} MB, "
+            f"plugin {each.plugin_megabytes:.0f} MB, engine {each.engine_megabytes:.0f} MB, "
+            f"state {each.state_megabytes:.1f} MB"
+            for each in (measured.few, measured.many)
+        )
+        + f"\n{measured.ratio:.3f} times as long for each number (at most {many_numbers.MOST_PER_NUMBER})",
+        is_fine=measured.is_fine,
+        as_json=as_json,
+    )
+
+
+@app.command("team-state")
+def team_state(*, runs: Runs = 3, as_json: Machine = False) -> None:
+    """Time 200 renames with the state in files, in a PostgreSQL and in a bucket, saved once and around each change; exit code 1 where one takes more calls than it should."""
+    measured = team_states.measure(runs, _report)
+    _conclude(
+        "team_state",
+        {team_states.named(each): [asdict(deploy) for deploy in each.deploys] for each in measured},
+        "\n".join(
+            f"{team_states.named(each)}: {each.calls} calls, median {each.seconds:.1f} s"
+            + ("" if each.requests is None else f", {each.requests:,} requests to the state")
+            for each in measured
+        ),
+        is_fine=all(each.is_fine for each in measured),
+        as_json=as_json,
+    )
+
+
+@app.command("shared-account")
+def shared_account(*, as_json: Machine = False) -> None:
+    """Deploy twenty stacks of 250 numbers at once to one account that answers 429 beyond 5 calls a second; exit code 1 where one fails, or they take more than 1.2 times the calls."""
+    measured = shared_accounts.measure(_report)
+    _conclude(
+        "shared_account",
+        {f"batches of {size}": asdict(deployed) for size, deployed in measured.items()},
+        "\n".join(
+            f"batches of {size}: {'; '.join(in_words(deployed))}" for size, deployed in measured.items()
+        ),
+        is_fine=all(map(shared_accounts.is_fine, measured.values())),
         as_json=as_json,
     )
 

@@ -74,9 +74,9 @@ def fresh(
         tempfile.TemporaryDirectory(prefix="benchmark-") as directory,
         running_emulator(*options) as emulator,
     ):
-        stack = Stack.create(Path(directory) / "stack", engine_bin(), emulator.url, program)
+        stack = Stack.create(Path(directory) / "stack", engine_bin(), emulator.url, program, **environment)
         path = os.pathsep.join([*map(str, search_path), stack.environment["PATH"]])
-        yield emulator, replace(stack, environment={**stack.environment, "PATH": path, **environment})
+        yield emulator, replace(stack, environment={**stack.environment, "PATH": path})
 
 
 @contextlib.contextmanager

@@ -68,6 +68,15 @@ PARTS = {
     "engine-interrupts": Part(
         "60 interruptions of the engine on each door", ("tests/end_to_end/test_interrupts.py",)
     ),
+    "team-state": Part(
+        "20 races of two deployers and 10 kills of one, with the state in a PostgreSQL and in a bucket",
+        ("tests/end_to_end/test_team_state.py",),
+    ),
+    "shared-account": Part(
+        "twenty deploys at once to one account that throttles",
+        ("tests/end_to_end/test_shared_account.py",),
+        processes=1,
+    ),
     "engine-load": Part(
         "deploys of up to 3,000 numbers",
         (

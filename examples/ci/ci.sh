@@ -4,6 +4,8 @@
 #   ci/ci.sh preview   Preview with the policy pack. Writes review/summary.md, and, if the change may go
 #                      ahead, review/approved.json. Exit code 0: it may; else: it may not.
 #   ci/ci.sh deploy    Apply what review/approved.json approves, and nothing else.
+#   ci/ci.sh drift     Compare the account with the program, writing nothing. Exit code 0: they say the same;
+#                      else: review/summary.md has what differs, or the account could not be asked.
 #
 # Needed: pulumi and pulumi-chime[policies] on PATH, PULUMI_STACK, and what the backend and AWS ask for.
 set -euo pipefail
@@ -39,7 +41,19 @@ deploy() {
     pulumi up --non-interactive --yes --refresh --continue-on-error "${pack[@]}"
 }
 
+drift() {
+  rm -rf "$review" && mkdir "$review"
+  local previewed=0 differs=0
+  # What `up` would write now is what somebody has changed since the last one: in the account, or in the program
+  # without a deploy. No policies: they judge what is proposed, and nothing is.
+  PULUMI_ENABLE_STREAMING_JSON_PREVIEW=true pulumi preview --non-interactive --refresh --json \
+    > "$review/preview.json" || previewed=$?
+  pulumi-chime summary "$review/preview.json" --max-changes 0 --no-release || differs=$?
+  pulumi-chime summary "$review/preview.json" --markdown --mask > "$review/summary.md" || true
+  return $((differs ? differs : previewed))
+}
+
 case "${1-}" in
-  preview | deploy) "$1" ;;
-  *) echo "usage: $0 preview | deploy" >&2 && exit 2 ;;
+  preview | deploy | drift) "$1" ;;
+  *) echo "usage: $0 preview | deploy | drift" >&2 && exit 2 ;;
 esac

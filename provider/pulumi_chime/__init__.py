@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING
 
 from pulumi_chime.model.front import load_on_demand
+from pulumi_chime.model.version import VERSION
 
 if TYPE_CHECKING:
     from pulumi_chime.model.choices import OnAdopt, OnDestroy, ProductType
@@ -13,6 +14,8 @@ if TYPE_CHECKING:
     from pulumi_chime.program.fleet_row import UNMANAGED, FleetNumber, NumberDefaults
     from pulumi_chime.program.lookup import get_phone_number, list_phone_numbers
     from pulumi_chime.program.phone_number import PhoneNumber
+
+__version__ = VERSION
 
 __all__ = [
     "UNMANAGED",

@@ -176,6 +176,44 @@ def test_what_changes_between_approval_and_deploy_is_refused(
     assert [call["phone_numbers"] for call in emulator.writes()] == [[FIRST]]
 
 
+@pytest.mark.long_engine
+def test_drift_is_found_and_nothing_is_written(repository: Repository, emulator: Emulator) -> None:
+    """What was changed behind the program's back, and a merge that was not deployed; with the preview's role alone."""
+    repository.commit(NAMES)
+    deployed = repository.clone("deployed")
+    assert deployed.run("preview")[0] == 0
+    assert deployed.run("deploy")[0] == 0
+    emulator.forget_calls()
+
+    same = repository.clone("same")
+    code, output = same.run("drift")
+    assert code == 0, output
+
+    emulator.change(SECOND, Name="Front desk")
+    changed = repository.clone("changed")
+    code, output = changed.run("drift")
+    assert code == 1, output
+    assert "Front desk" in output
+    summary = changed.review("summary.md").read_text()
+    assert "`Front desk`" in summary
+    assert SECOND not in summary
+    emulator.change(SECOND, Name=NAMES[SECOND])
+
+    emulator.remove(THIRD)
+    gone = repository.clone("gone")
+    code, output = gone.run("drift")
+    assert code != 0, output
+    assert THIRD in output
+    emulator.change(THIRD, Name=NAMES[THIRD])
+
+    repository.commit({**NAMES, FIRST: "Lobby"})
+    undeployed = repository.clone("undeployed")
+    code, output = undeployed.run("drift")
+    assert code == 1, output
+    assert emulator.writes() == []
+    assert permitted(emulator) <= actions("preview")
+
+
 def permitted(emulator: Emulator) -> set[str]:
     """Return the IAM actions of the calls that were made."""
     return {f"chime:{call['operation']}" for call in emulator.calls()}

@@ -9,6 +9,7 @@ from google.protobuf import empty_pb2
 from pulumi.runtime.proto import provider_pb2
 
 from pulumi_chime.engine import Severity
+from pulumi_chime.model.version import VERSION
 from tests.plugin.native import DIFF_NONE, DIFF_SOME, NUMBER, OTHER, UNKNOWN, Resource, run, secret, shown
 from tests.plugin.runs import refusal, stored
 from tests.support.borders import NATIVE_AS_IT_IS, NATIVE_NAMES
@@ -41,6 +42,17 @@ def test_the_engine_and_the_door_agree_on_what_messages_hold(emulator: Emulator)
         info = this.plugin.call("GetPluginInfo", empty_pb2.Empty())
         schema = this.plugin.call("GetSchema", provider_pb2.GetSchemaRequest(version=0)).schema
     assert f'"version": "{info.version}"' in schema
+
+
+def test_an_sdk_of_another_version_is_told_in_one_line(emulator: Emulator) -> None:
+    """Once for a provider, and everything else goes on; of this plugin's own version nothing is said."""
+    with run(emulator, version="99.0.0") as this:
+        number = Resource.created(this, phoneNumber=NUMBER, name="Reception")
+        (warning,) = this.warnings()
+    assert number.outputs["name"] == "Reception"
+    assert "and 99.0.0 is asked for" in warning
+    with run(emulator, version=VERSION) as this:
+        assert this.warnings() == []
 
 
 def test_numbers_of_yaml_are_settings_like_texts(emulator: Emulator) -> None:

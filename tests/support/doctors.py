@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from typer.testing import CliRunner
 
 from pulumi_chime.cli import app
-from pulumi_chime.diagnosis.installation import installed_version
+from pulumi_chime.model.version import VERSION
 from tests.support.process import NO_AWS_FILES
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ def make_project(directory: Path, **settings: str) -> dict[str, str]:
     programs.mkdir()
     make_program(programs, "pulumi", "echo v3.220.0")
     make_program(programs, "pulumi-language-yaml", "exit 0")
-    make_program(programs, "pulumi-resource-chime", f"echo {installed_version()}")
+    make_program(programs, "pulumi-resource-chime", f"echo {VERSION}")
     (directory / "Pulumi.yaml").write_text("name: test\nruntime: yaml\n")
     lines = [f"  chime:{name}: {text}" for name, text in {"region": "us-east-1", **settings}.items()]
     (directory / "Pulumi.dev.yaml").write_text("\n".join(["config:", *lines, ""]))

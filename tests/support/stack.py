@@ -9,6 +9,7 @@ import contextlib
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 import threading
@@ -29,6 +30,9 @@ _PROJECT = "name: test\nruntime: python\nmain: program\n"
 _PLUGIN = "pulumi-resource-chime"
 _PLUGINS = {Door.DYNAMIC: "pulumi.dynamic", Door.NATIVE: _PLUGIN}
 """What stands in the command line of the process that serves a door."""
+_KEPT = ("HOME", "LANG", "TMPDIR", "PYTHONPATH")
+_COVERAGE = "COVERAGE_"
+"""How plugins and programs that the engine starts know of `make coverage`."""
 _OF_THE_WHOLE = {
     "error: update failed",
     "error: preview failed",
@@ -70,12 +74,14 @@ class Stack:
     environment: dict[str, str] = field(repr=False)
 
     @classmethod
-    def create(cls, directory: Path, engine_bin: Path, endpoint_url: str, program: str) -> Stack:
-        """Make a project of a Python program and its stack, configured for an endpoint."""
+    def create(
+        cls, directory: Path, engine_bin: Path, endpoint_url: str, program: str, **environment: str
+    ) -> Stack:
+        """Make a project of a Python program and its stack, configured for an endpoint; see `of_project`."""
         (directory / "program").mkdir(parents=True)
         (directory / "Pulumi.yaml").write_text(_PROJECT)
         (directory / "program" / "__main__.py").write_text(program)
-        return cls.of_project(directory, [engine_bin], endpoint_url)
+        return cls.of_project(directory, [engine_bin], endpoint_url, **environment)
 
     @classmethod
     def of_project(
@@ -99,6 +105,14 @@ class Stack:
         (directory / "state").mkdir()
         stack = cls(directory, {**_environment(directory, search_path), **environment})
         stack.must("stack", "init", "dev")
+        return stack
+
+    def for_colleague(self, directory: Path) -> Stack:
+        """Return the same stack as somebody else has it, who shares the state: a copy of the project, an own home."""
+        ignored = shutil.ignore_patterns("pulumi-home", "state")
+        shutil.copytree(self.directory, directory, ignore=ignored)
+        stack = Stack(directory, {**self.environment, "PULUMI_HOME": str(directory / "pulumi-home")})
+        stack.must("stack", "select", "dev")
         return stack
 
     def write(self, program: str, name: str = "__main__.py") -> None:
@@ -211,7 +225,7 @@ def _environment(directory: Path, search_path: Sequence[Path]) -> dict[str, str]
     programs = [*_programs(directory), *search_path]
     path = os.pathsep.join([*map(str, programs), os.environ["PATH"]])
     return {
-        **{name: os.environ[name] for name in ("HOME", "LANG", "TMPDIR", "PYTHONPATH") if name in os.environ},
+        **{name: text for name, text in os.environ.items() if name in _KEPT or name.startswith(_COVERAGE)},
         "PATH": path,
         "PULUMI_HOME": str(directory / "pulumi-home"),
         "PULUMI_BACKEND_URL": f"file://{directory / 'state'}?metadata=skip",

@@ -1,4 +1,4 @@
-"""The workflow of `examples/ci` under a linter, and the scripts that it runs."""
+"""The workflows of `examples/ci` under a linter, and the scripts that it runs."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ import pytest
 
 EXAMPLE = Path(__file__).resolve().parents[2] / "examples" / "ci"
 WORKFLOW = (EXAMPLE / "phone-numbers.yml").read_text()
+DRIFT = (EXAMPLE / "drift.yml").read_text()
 SCRIPTS = sorted(EXAMPLE.glob("*.sh"))
 
 
@@ -38,9 +39,20 @@ def findings(workflow: str, directory: Path) -> str:
     return "" if ended.returncode == 0 else ended.stdout + ended.stderr
 
 
-def test_the_workflow_is_without_findings(tmp_path: Path) -> None:
+@pytest.mark.parametrize("workflow", [WORKFLOW, DRIFT], ids=["phone-numbers", "drift"])
+def test_a_workflow_is_without_findings(tmp_path: Path, workflow: str) -> None:
     """Pinned actions, no more permissions than needed, nothing of a stranger's in a command, one run at a time."""
-    assert findings(WORKFLOW, tmp_path) == ""
+    assert findings(workflow, tmp_path) == ""
+
+
+def test_both_workflows_are_of_one_stack_and_one_set_of_actions() -> None:
+    """What has to be set up is the same, and drift is not looked for while a deploy is under way."""
+    for pattern in (r"uses: (.+)", r"^  (PULUMI_\w+: .+)$", r"role/phone-numbers-preview"):
+        assert set(re.findall(pattern, DRIFT, re.MULTILINE)) <= set(
+            re.findall(pattern, WORKFLOW, re.MULTILINE)
+        )
+    assert "group: phone-numbers-prod-${{ github.event.number || 'deploy' }}" in WORKFLOW
+    assert "group: phone-numbers-prod-deploy" in DRIFT
 
 
 @pytest.mark.parametrize(
@@ -62,7 +74,8 @@ def test_the_linter_finds_what_it_should(tmp_path: Path, good: str, bad: str, au
 
 def test_the_workflow_runs_the_scripts_of_the_example() -> None:
     """What is tested as a script is what the workflow runs."""
-    assert set(re.findall(r"run: ci/(\S+)", WORKFLOW)) == {script.name for script in SCRIPTS}
+    for workflow in (WORKFLOW, DRIFT):
+        assert set(re.findall(r"run: ci/(\S+)", workflow)) == {script.name for script in SCRIPTS}
 
 
 @pytest.mark.parametrize("script", SCRIPTS, ids=lambda script: script.name)
@@ -78,7 +91,7 @@ def test_a_wrong_step_is_refused(tmp_path: Path) -> None:
         [EXAMPLE / "ci.sh", "destroy"], cwd=tmp_path, stderr=subprocess.PIPE, text=True, check=False
     )
     assert ended.returncode == 2
-    assert ended.stderr == f"usage: {EXAMPLE / 'ci.sh'} preview | deploy\n"
+    assert ended.stderr == f"usage: {EXAMPLE / 'ci.sh'} preview | deploy | drift\n"
 
 
 GH = """

@@ -22,8 +22,8 @@ sys.path.append(str(ROOT / "tools" / "engine"))
 import bounded  # noqa: E402 - a sibling tool's
 from archives import pack  # noqa: E402
 from go_command import GoCommand, require_go  # noqa: E402 - a sibling tool's
+from pulumi_chime.model.version import VERSION  # noqa: E402
 from pulumi_chime.native import schema  # noqa: E402
-from pulumi_chime.native.version import VERSION  # noqa: E402
 from recipe import STRIPPED, Program  # noqa: E402 - a sibling tool's
 from source import UnavailableError  # noqa: E402 - a sibling tool's
 from typescript import DoesNotCompileError, compile_package  # noqa: E402

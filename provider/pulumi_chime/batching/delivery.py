@@ -134,6 +134,7 @@ class Delivery(Generic[Id, Item]):
                 self.rate.record_throttling(call.started, now)
             elif call.error is None:
                 self.rate.record_acceptance(now)
+                self.budget.record_acceptance()
             try:
                 self.observe(call)
             except BaseException:
@@ -151,8 +152,9 @@ class Delivery(Generic[Id, Item]):
         again = replace(
             part.restricted_to(errors), attempt=part.attempt + 1, not_before=now + delay, lost_answer=lost
         )
+        is_throttled = lost is None and all(isinstance(error, Throttled) for error in errors.values())
         with self._lock:
-            is_granted = is_open or self.budget.spend(delay, now)
+            is_granted = is_open or self.budget.spend(delay, now, is_throttled=is_throttled)
         if is_granted:
             return {}, [again]
         spent = BudgetSpent(

@@ -18,7 +18,8 @@ class RetryPolicy:
     """When to repeat, and for how long.
 
     Attributes:
-        budget_seconds: How long, in sum, a run may be held up by waiting to repeat.
+        budget_seconds: How long, in sum, a run may be held up by waiting to repeat. What throttling has cost is
+            given back by the next request that is accepted: whoever takes turns with others is not held up.
         wait: Seconds before the repetition of attempt n, as a tenacity wait strategy.
 
     Raises:
@@ -45,16 +46,30 @@ class Budget:
     def __init__(self, seconds: float) -> None:
         self.left = seconds
         self._waited_until = -math.inf
+        self._lent = 0.0
 
-    def spend(self, delay: float, now: float) -> bool:
-        """Return whether waiting that long from now on is granted; if so, it is spent."""
+    def spend(self, delay: float, now: float, *, is_throttled: bool = False) -> bool:
+        """Return whether waiting that long from now on is granted; if so, it is spent.
+
+        Args:
+            delay: Seconds.
+            now: When the wait begins.
+            is_throttled: Whether it is only for a turn: then it is given back once somebody's turn has come.
+        """
         until = max(now + delay, self._waited_until)
         cost = until - max(now, self._waited_until)
         if cost > self.left:
             return False
         self.left -= cost
         self._waited_until = until
+        if is_throttled:
+            self._lent += cost
         return True
+
+    def record_acceptance(self) -> None:
+        """Give back what waits for a turn have cost: a request was accepted, so the turns come round."""
+        self.left += self._lent
+        self._lent = 0.0
 
 
 class Breaker:

@@ -7,7 +7,9 @@ layer of retries would multiply with ours.
 from __future__ import annotations
 
 import json
+import os
 import threading
+import time
 from dataclasses import dataclass
 from functools import partial
 from http import HTTPStatus
@@ -17,6 +19,7 @@ from urllib.parse import urlsplit
 from botocore import xform_name
 from botocore.exceptions import BotoCoreError, ClientError
 
+from pulumi_chime.chime.debug_log import DebugLog, LoggedCall, numbers_of
 from pulumi_chime.chime.errors import ServiceError, credentials_failure, one_line, translate
 from pulumi_chime.chime.first_contact import FirstContact
 from pulumi_chime.chime.principal import find_principal
@@ -33,7 +36,6 @@ if TYPE_CHECKING:
 
     from mypy_boto3_chime_sdk_voice.client import ChimeSDKVoiceClient
 
-_Answer = TypeVar("_Answer")
 _Value = TypeVar("_Value")
 
 _PAGE = 100  # ListPhoneNumbers' MaxResults: at most 100 (model)
@@ -88,10 +90,14 @@ class Client:
     Args:
         client: boto3's.
         principal: Returns who is calling.
+        log: Has a line of each call.
     """
 
-    def __init__(self, client: ChimeSDKVoiceClient, principal: Callable[[], str]) -> None:
+    def __init__(
+        self, client: ChimeSDKVoiceClient, principal: Callable[[], str], log: DebugLog | None = None
+    ) -> None:
         self._client = client
+        self._log = log or DebugLog()
         self._running = threading.local()
         self._first_contact = FirstContact()
         self.find_principal = principal
@@ -115,6 +121,7 @@ class Client:
             "GetPhoneNumber",
             lambda: self._client.get_phone_number(PhoneNumberId=phone_number_id),
             lambda answer: _live(answer["PhoneNumber"]),
+            (phone_number_id,),
         )
 
     def page(self, token: str | None) -> Page:
@@ -149,16 +156,55 @@ class Client:
             ServiceError: The request failed as a whole, or its answer cannot be read.
         """
         call: Callable[..., Mapping[str, Any]] = getattr(self._client, xform_name(operation))
-        answer = self._call(operation, lambda: call(**request), _batch_answer)
+        numbers = numbers_of(request) if self._log.is_on else ()
+        answer = self._call(operation, lambda: call(**request), _batch_answer, numbers)
         self._first_contact.note()
         return answer
 
-    def _read(self, operation: str, call: Callable[[], _Answer], read: Callable[[_Answer], _Value]) -> _Value:
+    def _read(
+        self,
+        operation: str,
+        call: Callable[[], Mapping[str, Any]],
+        read: Callable[[Mapping[str, Any]], _Value],
+        numbers: tuple[str, ...] = (),
+    ) -> _Value:
         """Make a call that changes nothing; writes repeat for as long as their budget allows, and have a breaker."""
-        return self._first_contact.attempt(lambda: self._call(operation, call, read))
+        return self._first_contact.attempt(lambda: self._call(operation, call, read, numbers))
 
-    def _call(self, operation: str, call: Callable[[], _Answer], read: Callable[[_Answer], _Value]) -> _Value:
+    def _call(
+        self,
+        operation: str,
+        call: Callable[[], Mapping[str, Any]],
+        read: Callable[[Mapping[str, Any]], _Value],
+        numbers: tuple[str, ...],
+    ) -> _Value:
         """Make a call and read its answer. Raises ServiceError for whatever either of them meets."""
+        if not self._log.is_on:
+            return self._unlogged_call(operation, call, read)
+        answers: list[Mapping[str, Any]] = []
+        begun, code = time.monotonic(), ""
+
+        def heard() -> Mapping[str, Any]:
+            answers.append(call())
+            return answers[0]
+
+        try:
+            return self._unlogged_call(operation, heard, read)
+        except ServiceError as error:
+            code = error.code
+            answers.extend(_answer_behind(error))
+            raise
+        finally:
+            seconds = time.monotonic() - begun
+            answer = answers[0] if answers else {}
+            self._log.write(_logged(operation, numbers, seconds, code, answer))
+
+    def _unlogged_call(
+        self,
+        operation: str,
+        call: Callable[[], Mapping[str, Any]],
+        read: Callable[[Mapping[str, Any]], _Value],
+    ) -> _Value:
         self._running.was_sent = False
         try:
             answer = call()
@@ -210,7 +256,7 @@ def connect(
         session = Session.open_rehearsed(region, profile, access_key(profile, endpoint_url))
         endpoint_url = rehearsal.address
         client = open_service(session, endpoint_url, calls_in_flight, proxies={})
-    return Client(client, partial(find_principal, session, profile, endpoint_url))
+    return Client(client, partial(find_principal, session, profile, endpoint_url), DebugLog.of(os.environ))
 
 
 def open_service(
@@ -232,6 +278,30 @@ def open_service(
         **options,
     )
     return client
+
+
+def _answer_behind(error: ServiceError) -> list[Mapping[str, Any]]:
+    """Return the service's answer that an error was made of, where there is one."""
+    cause = error.__cause__
+    return [cause.response] if isinstance(cause, ClientError) else []
+
+
+def _logged(
+    operation: str, numbers: tuple[str, ...], seconds: float, code: str, answer: Mapping[str, Any]
+) -> LoggedCall:
+    """Return a call for the log; an answer may have any form."""
+    metadata = answer.get("ResponseMetadata") or {}
+    failed = answer.get("PhoneNumberErrors")
+    items = failed if isinstance(failed, list) else []
+    return LoggedCall(
+        operation=operation,
+        numbers=numbers,
+        seconds=seconds,
+        request_id=str(metadata.get("RequestId", "")),
+        status=metadata.get("HTTPStatusCode", 0),
+        code=code,
+        item_codes=tuple(str(item.get("ErrorCode", "")) for item in items if isinstance(item, dict)),
+    )
 
 
 def _malformed(operation: str, error: Exception) -> ServiceError:

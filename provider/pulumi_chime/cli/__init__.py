@@ -7,7 +7,6 @@ import codecs
 import io
 import sys
 import traceback
-from importlib.metadata import version
 from typing import Annotated
 
 import typer
@@ -20,6 +19,7 @@ from pulumi_chime.cli.inventory import inventory
 from pulumi_chime.cli.rehearse import rehearse
 from pulumi_chime.cli.summary import summary
 from pulumi_chime.cli.verify import verify
+from pulumi_chime.model.version import VERSION
 
 _REPLACING = "pulumi-chime: replace"
 _SUBSTITUTES = {"→": "->", "✗": "x", "…": "...", "•": "*"}
@@ -39,7 +39,7 @@ app.command()(verify)
 
 def _show_version(is_asked_for: bool) -> None:
     if is_asked_for:
-        print(f"pulumi-chime {version('pulumi-chime')}")
+        print(f"pulumi-chime {VERSION}")
         raise typer.Exit
 
 

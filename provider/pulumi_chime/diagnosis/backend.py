@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shlex
 from dataclasses import dataclass
 from itertools import islice
@@ -31,7 +32,9 @@ _CLOUD = "https://api.pulumi.com"
 _ANSWER_SECONDS = 15.0
 _MOST_FILES = 20_000
 _LOG_IN = "pulumi login, or for files: pulumi login 'file://~?metadata=skip'"
-_SCHEMES = ("s3", "gs", "azblob", "postgres")
+_POSTGRES = "postgres"
+_SCHEMES = ("s3", "gs", "azblob", _POSTGRES)
+_PASSWORD = re.compile(r"://[^@/]*:[^@]+@|[?&]password=", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,11 +101,24 @@ def look_at_backend(
     if backend.saves_at_little_cost:
         return backend, [_ask_engine(backend, engine, project, environment)]
     if backend.scheme in _SCHEMES:
-        mend = "pulumi stack ls"
-        return backend, [
-            not_known(CHECK, f"{backend}; it is not asked, because the engine writes there", mend)
-        ]
-    return backend, [wrong(CHECK, f"{backend} is no backend that Pulumi knows", _LOG_IN)]
+        return backend, list(_look_at_address(backend))
+    return backend, [wrong(CHECK, f"{backend} is no backend that Pulumi knows", _mend_scheme(backend))]
+
+
+def _look_at_address(backend: Backend) -> Iterator[Finding]:
+    """Yield what the address of a bucket or a database tells: the engine writes there when it only looks."""
+    yield not_known(CHECK, f"{backend}; it is not asked, because the engine writes there", "pulumi stack ls")
+    if backend.scheme == _POSTGRES and _PASSWORD.search(backend.address):
+        yield hint(
+            "backend's password",
+            "it stands in the address, which the engine shows whole in errors and in `pulumi whoami -v`",
+            "take it out of the address and export PGPASSWORD, or keep it in ~/.pgpass",
+        )
+
+
+def _mend_scheme(backend: Backend) -> str:
+    # The engine takes it for an address of Pulumi Cloud (seen with 3.220.0).
+    return "begin it with postgres://" if backend.scheme == "postgresql" else _LOG_IN
 
 
 def _logins(environment: Mapping[str, str]) -> Path | None:

@@ -9,7 +9,6 @@ from pulumi_chime.diagnosis.backend import look_at_backend
 from pulumi_chime.diagnosis.engine import look_at_engine
 from pulumi_chime.diagnosis.finding import Verdict, not_known
 from pulumi_chime.diagnosis.installation import (
-    installed_version,
     look_at_dynamic_plugin,
     look_at_packages,
     look_at_python,
@@ -25,6 +24,7 @@ from pulumi_chime.diagnosis.width import look_at_checkpoints, look_at_parallelis
 from pulumi_chime.diagnosis.wording import in_one_line, without_secrets
 from pulumi_chime.model import settings
 from pulumi_chime.model.connection import Connection
+from pulumi_chime.model.version import VERSION
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -82,11 +82,11 @@ def _findings(patient: Patient, announce: Callable[[str], object]) -> Iterator[F
     yield finding
     yield look_at_language_host(project, engine, environment)
     announce("the native plugin")
-    yield look_at_native_plugin(project, environment, installed_version())
+    yield look_at_native_plugin(project, environment, VERSION)
     announce("this installation")
     yield look_at_python()
     yield look_at_packages()
-    yield look_at_program_python(project, environment, installed_version())
+    yield look_at_program_python(project, environment, VERSION)
     yield look_at_dynamic_plugin()
     announce("the backend")
     backend, findings = look_at_backend(project, engine, environment)

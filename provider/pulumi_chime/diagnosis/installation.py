@@ -22,14 +22,6 @@ _NEWEST_PYTHON = (3, 14)
 _LOSS = "grouping still works, with batches of at most 4: about ten times as many calls, and as much longer deploys"
 
 
-def installed_version() -> str:
-    """Return the version of this package; empty where it runs without being installed."""
-    try:
-        return metadata.version(PACKAGE)
-    except metadata.PackageNotFoundError:
-        return ""
-
-
 def look_at_python(version: tuple[int, int] = sys.version_info[:2]) -> Finding:
     """Return how it stands with the Python that runs this."""
     check, spelled = "Python", ".".join(map(str, version))

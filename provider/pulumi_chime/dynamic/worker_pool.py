@@ -12,6 +12,7 @@ import contextlib
 import threading
 import weakref
 from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import TimeoutError as FutureTimeoutError  # the built-in one only since Python 3.11
 
 from pulumi_chime.engine import Workers
 
@@ -48,7 +49,7 @@ def can_widen() -> bool:
             return False
         for call in [pool.submit(both.wait) for _ in range(2)]:
             call.result(_PATIENCE_SECONDS)
-    except (threading.BrokenBarrierError, TimeoutError, RuntimeError):
+    except (threading.BrokenBarrierError, FutureTimeoutError, RuntimeError):
         return False
     finally:
         pool.shutdown(wait=False)

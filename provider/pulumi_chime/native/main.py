@@ -14,9 +14,9 @@ from pulumi.runtime.proto import provider_pb2_grpc
 
 from pulumi_chime.engine import Lifetime, Workers, collect_rarely
 from pulumi_chime.lifecycle.run import Engine
+from pulumi_chime.model.version import VERSION
 from pulumi_chime.native.log import NativeLog
 from pulumi_chime.native.servicer import PhoneNumberServicer
-from pulumi_chime.native.version import VERSION
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

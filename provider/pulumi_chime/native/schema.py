@@ -15,7 +15,7 @@ from pulumi_chime.model.attributes import Attribute
 from pulumi_chime.model.naming import native_name
 from pulumi_chime.model.numbers import OUTPUTS
 from pulumi_chime.model.resource_types import NATIVE_PHONE_NUMBER_TYPE
-from pulumi_chime.native.version import VERSION
+from pulumi_chime.model.version import VERSION
 
 Schema = dict[str, Any]
 

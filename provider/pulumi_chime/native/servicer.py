@@ -11,15 +11,17 @@ from typing import TYPE_CHECKING
 from google.protobuf import empty_pb2
 from pulumi.runtime.proto import plugin_pb2, provider_pb2, provider_pb2_grpc
 
+from pulumi_chime.engine import Severity
 from pulumi_chime.lifecycle import Run
 from pulumi_chime.model.resource_types import NATIVE_PHONE_NUMBER_TYPE, SET_TYPE, type_of
+from pulumi_chime.model.version import VERSION
 from pulumi_chime.native import configuration, lookups, properties, schema
 from pulumi_chime.native.answering import answering
 from pulumi_chime.native.configuration import Configuration
 from pulumi_chime.native.messages import check_failures
 from pulumi_chime.native.number_resource import NumberResource
+from pulumi_chime.native.sdk_version import mismatch
 from pulumi_chime.native.set_resource import SetResource
-from pulumi_chime.native.version import VERSION
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -80,7 +82,10 @@ class PhoneNumberServicer(provider_pb2_grpc.ResourceProviderServicer):
     ) -> provider_pb2.ConfigureResponse:
         """Take the settings; what is not known yet in a preview is said once, and then nothing is looked at."""
         with answering(context):
-            self._configuration = configuration.read(properties.read(request.args), request.urn)
+            received = properties.read(request.args)
+            if different := mismatch(received.values.get("version")):
+                self._engine.log.write(Severity.WARNING, different)
+            self._configuration = configuration.read(received, request.urn)
             self._run.configure(
                 self._configuration.settings, lambda: self._engine, unknown=self._configuration.unknown
             )

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import yaml
 
+from pulumi_chime.model.addresses import with_shown_addresses
 from pulumi_chime.model.file_bytes import TooLargeError, read_bytes
 from pulumi_chime.rehearsal.errors import RefusedError, RehearsalError, UsageError
 
@@ -233,8 +234,9 @@ def _ask(arguments: Sequence[str], directory: Path) -> str:
 
 
 def first_error(complaints: str) -> str:
-    """Return what the engine complains about, in one line."""
+    """Return what the engine complains about, in one line, without the password that the address of a state may have."""
     lines = [line.strip() for line in complaints.splitlines() if line.strip()]
     errors = [line for line in lines if line.startswith("error: ")]
     said = next(iter(errors or lines), "it did not say why")
-    return "".join(each if each.isprintable() else " " for each in said).removeprefix("error: ")
+    shown = with_shown_addresses(said.removeprefix("error: "))
+    return "".join(each if each.isprintable() else " " for each in shown)

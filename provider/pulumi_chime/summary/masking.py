@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import fields, is_dataclass, replace
 from typing import TYPE_CHECKING, Any, TypeVar
+
+from pulumi_chime.model.masking import mask_text
 
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
 
 _Value = TypeVar("_Value")
-_NUMBER = re.compile(r"(\+|%2B)([1-9][0-9]{1,3})([0-9]{2,})([0-9]{2})(?![0-9])")
-_HIDDEN = "•"
 
 
 def mask_numbers(value: _Value) -> _Value:
@@ -24,7 +23,7 @@ def mask_numbers(value: _Value) -> _Value:
     """
     result: Any = value
     if isinstance(value, str):
-        result = _NUMBER.sub(lambda match: match[1] + match[2] + _HIDDEN * len(match[3]) + match[4], value)
+        result = mask_text(value)
     elif isinstance(value, tuple):
         result = tuple(mask_numbers(each) for each in value)
     elif is_dataclass(value) and not isinstance(value, type):

@@ -9,6 +9,7 @@ import stat
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import TimeoutError as FutureTimeoutError  # the built-in one only since Python 3.11
 from pathlib import Path
 from urllib.parse import quote
 
@@ -358,7 +359,7 @@ def test_deploys_wait_for_each_other(tmp_path: Path) -> None:
     with path.open("w") as other, ThreadPoolExecutor(1) as pool:
         fcntl.flock(other, fcntl.LOCK_EX)
         beginning = pool.submit(journal(path).begin, WRITES)
-        with pytest.raises(TimeoutError):
+        with pytest.raises(FutureTimeoutError):
             beginning.result(0.2)
         assert path.read_bytes() == b""
         fcntl.flock(other, fcntl.LOCK_UN)

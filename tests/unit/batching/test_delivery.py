@@ -207,6 +207,18 @@ def test_a_spent_budget_reaches_all_and_nothing_more_is_sent() -> None:
     assert len(run.calls) == 11
 
 
+@pytest.mark.parametrize(
+    ("error", "is_spent"), [(Unavailable("down"), True), (Throttled("slow down"), False)]
+)
+def test_what_a_failing_service_has_cost_is_not_given_back(error: Exception, is_spent: bool) -> None:
+    """Two seconds to wait, and every other call fails: three failures are too many, three turns of others are not."""
+    service = Service(*[raising(error), apply] * 3)
+    run = Run(service, retry=RetryPolicy(budget_seconds=2, wait=wait_fixed(1)))
+    answers = [run(renames(1)) for _ in range(3)]
+    failed = [answer for each in answers for answer in each.values() if answer is not None]
+    assert [type(each) for each in failed] == [BudgetSpent] * is_spent
+
+
 def test_a_spent_budget_never_hides_a_lost_answer() -> None:
     """Without budget to read back, callers learn that the change may have taken effect."""
     run = Run(

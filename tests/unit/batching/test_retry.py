@@ -45,6 +45,18 @@ def test_a_wait_that_is_not_granted_costs_nothing() -> None:
     assert budget.spend(1.0, now=0.0)
 
 
+def test_what_waiting_for_a_turn_has_cost_is_given_back() -> None:
+    """Once a request is accepted, throttling has held nobody up; a service that failed has."""
+    budget = Budget(10.0)
+    assert budget.spend(6.0, now=100.0, is_throttled=True)
+    assert budget.spend(3.0, now=200.0)
+    assert not budget.spend(2.0, now=300.0, is_throttled=True)
+    budget.record_acceptance()
+    assert budget.left == 7.0
+    budget.record_acceptance()
+    assert budget.left == 7.0
+
+
 def test_an_open_breaker_raises_its_first_error() -> None:
     """Everybody learns why the breaker opened, not what went wrong later."""
     breaker = Breaker()

@@ -249,6 +249,7 @@ def test_the_native_plugin(tmp_path: Path, script: str, runtime: str, verdict: V
         ("postgres://me:hunter22@db/x", NOT_KNOWN),
         ("https://api.pulumi.com", NOT_KNOWN),
         ("ftp://what", WRONG),
+        ("postgresql://me:hunter22@db/x", WRONG),
     ],
 )
 def test_backends(tmp_path: Path, address: str, verdict: Verdict) -> None:
@@ -258,6 +259,29 @@ def test_backends(tmp_path: Path, address: str, verdict: Verdict) -> None:
     assert findings[0].verdict is verdict
     assert "hunter22" not in str(findings)
     assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize(
+    ("address", "is_told"),
+    [
+        ("postgres://me@db/x", False),
+        ("postgres://me:@db/x", False),
+        ("postgres:///x?host=/run/postgresql&user=me", False),
+        ("s3://bucket?endpoint=me:hunter22@db", False),
+        ("postgres://me:hunter22@db/x", True),
+        ("postgres://me:hunter22@/x?host=/run/postgresql", True),
+        ("postgres://me:hun/ter22@db/x", True),
+        ("POSTGRES://me:hunter22@db/x", True),
+        ("postgres://db/x?user=me&password=hunter22", True),
+    ],
+)
+def test_a_password_in_the_address_of_a_state_is_told(tmp_path: Path, address: str, is_told: bool) -> None:
+    """The engine shows it in errors; what the mend says is an address without one."""
+    _, findings = look_at_backend(Project(tmp_path), None, {"PULUMI_BACKEND_URL": address})
+    told = [finding for finding in findings if finding.verdict is HINT]
+    assert len(told) == is_told
+    assert all("PGPASSWORD" in finding.mend for finding in told)
+    assert "ter22" not in str(findings)
 
 
 def test_the_trap_of_local_files(tmp_path: Path) -> None:

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from pulumi_chime.dynamic.worker_pool import widen
+from pulumi_chime.dynamic import worker_pool
+from pulumi_chime.dynamic.worker_pool import can_widen, widen
 
 if TYPE_CHECKING:
     from concurrent.futures import Future
@@ -45,6 +46,13 @@ def test_calls_that_wait_already_run_at_once_too() -> None:
         arrived.set()
         assert widened.result(PATIENCE)
         assert sorted(call.result(PATIENCE) for call in calls) == list(range(32))
+
+
+def test_a_pool_whose_workers_do_not_start_cannot_be_widened(monkeypatch: pytest.MonkeyPatch) -> None:
+    """On any Python: what a future raises when it comes too late has been TimeoutError only since 3.11."""
+    monkeypatch.setattr(ThreadPoolExecutor, "_adjust_thread_count", lambda _pool: None)
+    monkeypatch.setattr(worker_pool, "_PATIENCE_SECONDS", 0.2)
+    assert can_widen() is False
 
 
 class Arriving(SimpleQueue[Any]):
@@ -107,7 +115,8 @@ def test_other_arguments_of_a_thread_are_no_pool(argument: object) -> None:
 _WITHOUT_THREADS = """
 import resource
 from concurrent.futures import ThreadPoolExecutor
-from pulumi_chime.dynamic.worker_pool import widen
+from pulumi_chime.dynamic import worker_pool
+from pulumi_chime.dynamic.worker_pool import can_widen, widen
 
 pool = ThreadPoolExecutor(4)
 assert pool.submit(pow, 2, 3).result(30) == 8

@@ -22,7 +22,8 @@ MODULES = [
 def test_a_name_means_one_thing(name: str) -> None:
     """A module and a rule of one name would leave it to the order of imports what `policies.names` is."""
     package, _, last = name.rpartition(".")
-    assert getattr(importlib.import_module(package), last) is importlib.import_module(name)
+    module = importlib.import_module(name)
+    assert getattr(importlib.import_module(package), last) is module
     assert f"{package}.{last}" not in [f"{policies.__name__}.{public}" for public in policies.__all__]
 
 

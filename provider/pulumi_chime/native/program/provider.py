@@ -11,6 +11,7 @@ from pulumi_chime.model import settings
 from pulumi_chime.model.naming import native_name
 from pulumi_chime.model.resource_types import NATIVE_PACKAGE, NATIVE_PHONE_NUMBER_TYPE
 from pulumi_chime.model.settings import Preflight
+from pulumi_chime.model.version import VERSION
 from pulumi_chime.program.connection import Connection
 from pulumi_chime.program.declarations import name_releases
 from pulumi_chime.program.inputs import plain_values
@@ -96,7 +97,15 @@ class Provider(pulumi.ProviderResource):
             texts["releases"] = _noted(texts["releases"])
         self.place = Place(Connection(region, profile, endpoint_url), follows_stack=False)
         properties = {native_name(name): text for name, text in texts.items()}
-        super().__init__(NATIVE_PACKAGE, resource_name, properties, opts)
+        super().__init__(NATIVE_PACKAGE, resource_name, properties, with_this_version(opts))
+
+
+def with_this_version(options: pulumi.ResourceOptions | None) -> pulumi.ResourceOptions:
+    """Return a resource's options, which ask for the plugin of this version, as generated SDKs do, unless they ask for one.
+
+    The engine takes whichever plugin is on PATH, and tells it what was asked for.
+    """
+    return pulumi.ResourceOptions.merge(pulumi.ResourceOptions(version=VERSION), options)
 
 
 def place_of(options: pulumi.ResourceOptions | None) -> Place:

@@ -1,0 +1,156 @@
+"""What stands in for the engine and the provider while a program is tested: it answers as an account without surprises."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, field
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
+
+import pulumi
+
+from pulumi_chime.model import failures
+from pulumi_chime.model.attributes import Attribute
+from pulumi_chime.model.identity import documented_id, e164
+from pulumi_chime.model.naming import with_native_names, with_plain_names
+from pulumi_chime.model.numbers import OUTPUTS, UNASSIGNED, Live
+from pulumi_chime.model.resource_types import (
+    NATIVE_PHONE_NUMBER_TYPE,
+    is_phone_number,
+    is_provider,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from pulumi.runtime import MockCallArgs, MockResourceArgs
+
+_ACCOUNT, _REGION = "123456789012", "us-east-1"
+_LOOK_UPS = {"chime:index:getPhoneNumber", "chime:index:listPhoneNumbers"}
+
+
+@dataclass(frozen=True, slots=True)
+class RegisteredNumber:
+    """One number that a program has registered.
+
+    Attributes:
+        resource_name: The resource's name in the stack.
+        resource_type: Its type token, which tells the door.
+        properties: What is declared of it, under the names of `PhoneNumber`'s parameters in Python; defaults of a
+            fleet and of the class are in it.
+        provider: The settings of the `Provider` that serves it, where the program declares one.
+    """
+
+    resource_name: str
+    resource_type: str
+    properties: Mapping[str, Any]
+    provider: Mapping[str, Any] | None = None
+
+
+def live_number(phone_number: str, **shown: Any) -> Live:
+    """Return a number as the service shows it: a local one of the US, unassigned, without names.
+
+    Args:
+        phone_number: Any spelling of an E.164 number.
+        shown: What is different, by the names of `pulumi_chime.Live`, such as `name` or `status`.
+
+    Raises:
+        pulumi_chime.model.identity.InvalidPhoneNumberError: It is no phone number.
+        TypeError: Nothing of that name is shown.
+    """
+    number = e164(phone_number)
+    plain = {
+        "phone_number": number,
+        "phone_number_id": documented_id(number),
+        "phone_number_arn": f"arn:aws:chime:{_REGION}:{_ACCOUNT}:phone-number/{documented_id(number)}",
+        "product_type": "VoiceConnector",
+        "status": UNASSIGNED,
+        "calling_name_status": UNASSIGNED,
+        "type": "Local",
+        "country": "US",
+    }
+    return Live(**{**plain, **shown})
+
+
+@dataclass
+class ChimeMocks(pulumi.runtime.Mocks):
+    """Answers what a program registers and calls, for `pulumi.runtime.set_mocks`.
+
+    A number's outputs are what the provider would return once all that is declared has settled. Resources of other
+    providers are accepted as they are declared; a subclass answers them, and their functions, otherwise.
+
+    On the dynamic door a program's `get_phone_number` asks the service itself, and not Pulumi: give such a program an
+    emulator (`pulumi-chime emulator`).
+
+    Attributes:
+        account: The numbers that there are; None: every one that is asked for.
+        numbers: Those that were registered, in order.
+    """
+
+    account: Sequence[Live] | None = None
+    numbers: list[RegisteredNumber] = field(default_factory=list)
+    _providers: dict[str, Mapping[str, Any]] = field(default_factory=dict, repr=False)
+
+    def new_resource(self, args: MockResourceArgs) -> tuple[str | None, dict[Any, Any]]:
+        """Return the id and the outputs of a resource.
+
+        Raises:
+            pulumi_chime.ChimeError: The account does not have the number.
+        """
+        declared = {name: value for name, value in args.inputs.items() if name != "__provider"}
+        if is_provider(args.typ):
+            self._providers[args.name] = declared
+        if not is_phone_number(args.typ):
+            return f"{args.name}-id", declared
+        properties = with_plain_names(declared)
+        self.numbers.append(
+            RegisteredNumber(
+                args.name, args.typ, MappingProxyType(properties), self._providers.get(_name(args.provider))
+            )
+        )
+        live = self._find(properties["phone_number"])
+        outputs = {**properties, **_outputs(live, properties)}
+        return live.phone_number, (
+            with_native_names(outputs) if args.typ == NATIVE_PHONE_NUMBER_TYPE else outputs
+        )
+
+    def call(self, args: MockCallArgs) -> tuple[dict[Any, Any], list[tuple[str, str]] | None]:
+        """Return what a function of the native door finds in the account.
+
+        Raises:
+            pulumi_chime.ChimeError: The account does not have the number.
+            NotImplementedError: It is another provider's function.
+        """
+        if args.token not in _LOOK_UPS:
+            raise NotImplementedError(f"{args.token}: answer it in a subclass of ChimeMocks")
+        if "phoneNumber" in args.args:
+            return _shown(self._find(args.args["phoneNumber"])), []
+        return {"phoneNumbers": [_shown(live) for live in self.account or ()]}, []
+
+    def _find(self, phone_number: str) -> Live:
+        number = e164(phone_number)
+        if self.account is None:
+            return live_number(number)
+        for live in self.account:
+            if live.phone_number == number:
+                return live
+        raise failures.not_in_account(number)
+
+
+def _outputs(live: Live, properties: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what the service shows of a number once what is declared has settled; texts only while they are declared."""
+    texts = {attribute.value for attribute in Attribute} - {"product_type"}
+    shown = {name: value for name, value in asdict(live).items() if name in OUTPUTS and name not in texts}
+    if product_type := properties.get("product_type"):
+        shown["product_type"] = product_type
+    if properties.get("calling_name"):
+        shown["calling_name_status"] = "UpdateSucceeded"
+    return {**shown, "associations": [dict(each) for each in live.associations]}
+
+
+def _shown(live: Live) -> dict[str, Any]:
+    return with_native_names({**asdict(live), "associations": [dict(each) for each in live.associations]})
+
+
+def _name(reference: str | None) -> str:
+    """Return the resource's name in a reference to a provider, which is its URN and its id."""
+    return (reference or "").rpartition("::")[0].rpartition("::")[2]

@@ -1,0 +1,116 @@
+"""What policies say of numbers that are asked about directly: the same as their pack's process says to the engine."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from pulumi_policy import ResourceValidationPolicy, StackValidationPolicy
+from pulumi_policy.proxy import UNKNOWN_STRING_VALUE
+
+from pulumi_chime import native, policies
+from pulumi_chime.policies import RuleSettingsError
+from pulumi_chime.testing import run_program, violations
+from tests.support.doors import Door
+from tests.support.policy_pack import running_pack
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pulumi_policy import ReportViolation, ResourceValidationArgs, StackValidationArgs
+
+    from tests.support.policy_pack import Pack
+
+READY_PACK = Path(__file__).resolve().parents[3] / "examples" / "policy"
+NUMBER = "+12065550100"
+ASKED: list[dict[str, Any]] = [
+    {"name": "Two  spaces", "calling_name": "9to5"},
+    {"on_destroy": "release", "on_adopt": "overwrite"},
+    {"name": UNKNOWN_STRING_VALUE, "calling_name": "9to5"},
+    {"phone_number": UNKNOWN_STRING_VALUE, "name": "Two  spaces"},
+    {"name": "Reception", "calling_name": "Contoso"},
+]
+
+
+@pytest.fixture(scope="module")
+def pack() -> Iterator[Pack]:
+    """The ready pack in a process of its own."""
+    with running_pack(READY_PACK) as running:
+        yield running
+
+
+@pytest.mark.parametrize("declared", ASKED, ids=range(len(ASKED)))
+def test_the_same_is_said_as_under_the_engine(pack: Pack, declared: dict[str, Any]) -> None:
+    """Each ready rule about numbers, one after another, on values that are known and that are not."""
+    pack.configure()
+    said = pack.through(Door.DYNAMIC).judge(resource_name="number-0", **declared)
+    for rule in policies.ALL:
+        if isinstance(rule, ResourceValidationPolicy):
+            expected = [line for line in said.lines(rule.name) if "unknown value" not in line]
+            found = violations(rule, {"phone_number": NUMBER, **declared})
+            assert [line for line in found if line in expected] == expected, rule.name
+            assert (found == []) == (said.lines(rule.name) == []), rule.name
+
+
+def test_a_rule_about_a_stack_is_asked_about_all_numbers() -> None:
+    """Two numbers of one name."""
+    first, second = ({"phone_number": number, "name": "Reception"} for number in (NUMBER, "+12065550101"))
+    (line,) = violations(policies.unique_names, first, second)
+    assert "+12065550101" in line
+    assert violations(policies.unique_names, first) == []
+
+
+def test_protection_is_an_option() -> None:
+    """Which is no property of a number."""
+    settings = {"numbers": ["+1206"]}
+    assert len(violations(policies.protection, {"phone_number": NUMBER}, settings=settings)) == 1
+    assert violations(policies.protection, {"phone_number": NUMBER}, protect=True, settings=settings) == []
+
+
+def test_a_setting_that_does_not_exist_is_an_error() -> None:
+    """As under the engine: a misspelled key would be a rule that does not hold."""
+    with pytest.raises(RuleSettingsError, match="patern"):
+        violations(policies.names, {"phone_number": NUMBER}, settings={"patern": ".*"})
+
+
+def test_numbers_of_the_native_door_are_told_in_its_spelling() -> None:
+    """And live where their provider says."""
+
+    def program() -> None:
+        west = native.Provider("west", region="mars-1", account_id="123456789012")
+        native.PhoneNumber(
+            "reception",
+            phone_number=NUMBER,
+            on_destroy="release",
+            opts=native_options(west),
+        )
+
+    (number,) = run_program(program).values()
+    (line,) = violations(policies.no_release, number)
+    assert "onDestroy" in line
+    (elsewhere,) = violations(policies.connections, number)
+    assert "mars-1" in elsewhere
+
+
+def native_options(provider: native.Provider) -> Any:
+    """Return the options of a number that a provider serves."""
+    import pulumi  # noqa: PLC0415 - for this alone
+
+    return pulumi.ResourceOptions(provider=provider)
+
+
+def test_policies_of_pulumis_own_kind_are_asked_too() -> None:
+    """A function of three lines, one that does not apply, and one that waits for something."""
+
+    def every(args: ResourceValidationArgs, report: ReportViolation) -> None:
+        if args.name == "number-1":
+            args.not_applicable("not this one")
+        report(args.props["phone_number"], None)
+
+    async def later(args: StackValidationArgs, report: ReportViolation) -> None:
+        report(str(len(args.resources)), None)
+
+    numbers = [{"phone_number": NUMBER}, {"phone_number": "+12065550101"}]
+    assert violations(ResourceValidationPolicy("every", "each", every), *numbers) == [NUMBER]
+    assert violations(StackValidationPolicy("later", "all", later), *numbers) == ["2"]
