@@ -20,7 +20,7 @@ from rich.table import Table
 from benchmarks import many as many_numbers
 from benchmarks import memory as memories
 from benchmarks import overhead as overheads
-from benchmarks import packs, scenarios
+from benchmarks import packs, scenarios, sets
 from benchmarks import preflight as preflights
 from benchmarks import processor as processors
 from benchmarks import shared_account as shared_accounts
@@ -220,6 +220,33 @@ def policies(*, runs: Runs = 3, as_json: Machine = False) -> None:
         f"(at most {packs.MOST_MILLISECONDS})",
         is_fine=measured.milliseconds <= packs.MOST_MILLISECONDS,
         as_json=as_json,
+    )
+
+
+@app.command("set")
+def number_set(
+    *,
+    numbers: Annotated[int, typer.Option(min=100, help="How many numbers the set has.")] = sets.NUMBERS,
+    as_json: Machine = False,
+) -> None:
+    """Take one set of many numbers through adoption, renames, a refusal and a refresh; exit code 1 where 10,000 take more than they may."""
+    measured = sets.measure(numbers, _report)
+    lines = [
+        f"{'  ' if each.is_met else '! '}{each.found:,.6g} {each.text}" for each in measured.expectations
+    ]
+    _conclude(
+        "set",
+        {**asdict(measured), "is_fine": measured.is_fine},
+        "\n".join([f"{measured.numbers:,} numbers", *map(_set_step, measured.steps), *lines]),
+        is_fine=measured.is_fine,
+        as_json=as_json,
+    )
+
+
+def _set_step(step: sets.Step) -> str:
+    return (
+        f"  {step.title}: {step.seconds:.1f} s, {step.list_calls} lists, {step.update_calls} updates with "
+        f"{step.items:,} items; plugin {step.plugin_seconds:.2f} s, {step.plugin_megabytes:.0f} MB"
     )
 
 

@@ -58,6 +58,21 @@ def _yaml_program(file: Path) -> Declared:
     return [_plain(each["properties"]) for each in resources.values()]
 
 
+def _yaml_set(file: Path) -> Declared:
+    resources = yaml.load(file.read_text(), yaml.CSafeLoader)["resources"]
+    return [
+        _plain({"phoneNumber": number, **row})
+        for each in resources.values()
+        for number, row in each["properties"]["numbers"].items()
+    ]
+
+
+def _typescript_set(file: Path) -> Declared:
+    lines = [line for line in file.read_text().splitlines() if line.startswith("    ")]
+    rows = json.loads("{" + "".join(lines).removesuffix(",") + "}")
+    return [_plain({"phoneNumber": number, **row}) for number, row in rows.items()]
+
+
 def _typescript_program(file: Path) -> Declared:
     lines = [line for line in file.read_text().splitlines() if line.startswith("    {")]
     return [_plain(json.loads(line.removesuffix(","))) for line in lines]
@@ -67,12 +82,15 @@ def _plain(properties: dict[str, str]) -> dict[str, Any]:
     return {plain_name(name): text.replace("$${", "${") for name, text in properties.items()}
 
 
-FORMS: dict[tuple[str, str], tuple[str, Callable[[Path], Declared]]] = {
+FORMS: dict[tuple[str, ...], tuple[str, Callable[[Path], Declared]]] = {
     ("--table", "csv"): ("numbers.csv", _table),
     ("--table", "yaml"): ("numbers.yaml", _table),
     ("--table", "json"): ("numbers.json", _table),
     ("--language", "yaml"): ("Pulumi.yaml", _yaml_program),
     ("--language", "typescript"): ("index.ts", _typescript_program),
+    ("--as", "set"): ("numbers.csv", _table),
+    ("--as", "set", "--language", "yaml"): ("Pulumi.yaml", _yaml_set),
+    ("--as", "set", "--language", "typescript"): ("index.ts", _typescript_set),
 }
 """What adopt is asked for, what it writes then, and what reads it as the program would."""
 
@@ -107,9 +125,9 @@ def test_adopting_any_account_writes_nothing(
     assert account.writes() == []
 
 
-def _adopt(account: Emulator, directory: Path, region: str, form: tuple[str, str]) -> Declared:
+def _adopt(account: Emulator, directory: Path, region: str, form: tuple[str, ...]) -> Declared:
     """Run the command, and return what its program declares."""
-    home = directory / form[1] / form[0]
+    home = directory / "".join(form)
     ended = run_command("adopt", home, "--endpoint-url", account.url, "--region", region, *form)
     if ended.code == 1:
         assert "nothing was written" in ended.errors

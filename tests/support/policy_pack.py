@@ -122,6 +122,22 @@ class Pack:
         request = analyzer_pb2.AnalyzeStackRequest(resources=resources)
         return self._ask(self.stub.AnalyzeStack, request)
 
+    def judge_resources(self, *resources: tuple[str, str, Mapping[str, Any]]) -> Judgement:
+        """Return what the pack says of a stack with these resources: their types, names and outputs as they are."""
+        request = analyzer_pb2.AnalyzeStackRequest(
+            resources=[
+                analyzer_pb2.AnalyzerResource(
+                    type=kind,
+                    urn=f"urn:pulumi:dev::test::{kind}::{name}",
+                    name=name,
+                    properties=_struct(outputs),
+                    provider=self._provider({}),
+                )
+                for kind, name, outputs in resources
+            ]
+        )
+        return self._ask(self.stub.AnalyzeStack, request)
+
     def _properties(self, values: Mapping[str, Any]) -> struct_pb2.Struct:
         given = {"phone_number": "+12065550100", **values}
         if self.door is Door.NATIVE:

@@ -17,7 +17,7 @@ from google.protobuf import json_format
 from pulumi.runtime import Mocks, set_all_config, set_mocks
 from pulumi.runtime.mocks import MockMonitor
 
-from pulumi_chime.model.resource_types import PHONE_NUMBER_TYPES
+from pulumi_chime.model.resource_types import PHONE_NUMBER_TYPES, SET_TYPE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from pulumi.runtime.mocks import MockCallArgs, MockResourceArgs
     from pulumi.runtime.proto.resource_pb2 import RegisterResourceRequest, RegisterResourceResponse
 
-_RECORDED = frozenset({*PHONE_NUMBER_TYPES, "pulumi:providers:chime"})
+_RECORDED = frozenset({*PHONE_NUMBER_TYPES, SET_TYPE, "pulumi:providers:chime"})
 
 
 class AsDeclared(Mocks):

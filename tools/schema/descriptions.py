@@ -25,10 +25,16 @@ _FUNCTIONS = {
     "chime:index:getPhoneNumber": native.get_phone_number,
     "chime:index:listPhoneNumbers": native.list_phone_numbers,
 }
-_PHONE_NUMBER, _NUMBER, _ASSOCIATION = (
-    "chime:index:PhoneNumber",
+_RESOURCES: dict[str, tuple[type, object]] = {
+    "chime:index:PhoneNumber": (native.PhoneNumber, native.PhoneNumber.__init__),
+    "chime:index:PhoneNumberSet": (native.PhoneNumberSet, native.PhoneNumberSet.__init__),
+}
+"""Each with what takes its inputs."""
+_NUMBER, _ASSOCIATION, _ROW, _NUMBER_OF_SET = (
     "chime:index:Number",
     "chime:index:Association",
+    "chime:index:NumberRow",
+    "chime:index:NumberOfSet",
 )
 
 
@@ -52,12 +58,17 @@ def described(schema: Schema) -> Schema:
     provider = schema["provider"]
     result["provider"] = _thing("provider", provider, native.Provider, {"inputProperties": settings})
     result["types"] = {
-        token: _enumeration(token, each) if token in _ENUMERATIONS else _object(token, each, outputs)
+        token: _enumeration(token, each)
+        if token in _ENUMERATIONS
+        else _object(token, each, inputs if token == _ROW else outputs)
         for token, each in schema["types"].items()
     }
     result["resources"] = {
-        token: _thing(token, each, native.PhoneNumber, {"inputProperties": inputs, "properties": outputs})
+        token: _thing(
+            token, each, source, {"inputProperties": _parameters(takes), "properties": _attributes(source)}
+        )
         for token, each in schema["resources"].items()
+        for source, takes in [_RESOURCES[token]]
     }
     result["functions"] = {
         token: _function(token, each, outputs) for token, each in schema["functions"].items()
@@ -91,7 +102,9 @@ def _enumeration(token: str, schema: Schema) -> Schema:
 def _object(token: str, schema: Schema, outputs: Mapping[str, str]) -> Schema:
     texts = {
         _NUMBER: "A phone number as the account has it.",
-        _ASSOCIATION: outputs["associations"],
+        _ASSOCIATION: outputs.get("associations", ""),
+        _ROW: "What is declared of one number of a set, or of all whose own rows do not say otherwise.",
+        _NUMBER_OF_SET: "A number of a set, as it was last seen.",
     }
     fields = {"Name": "What it is, such as `VoiceConnectorId`.", "Value": "Its id."}
     return _with_properties(token, _with(token, schema, texts[token]), {**outputs, **fields})

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from pulumi_chime.account.live_numbers import LiveNumbers
+    from pulumi_chime.account.steps import Steps
     from pulumi_chime.account.write_queue import WriteQueues
     from pulumi_chime.model.approved import Approved
     from pulumi_chime.model.changes import Change
@@ -81,7 +82,7 @@ class Account:
         """Return some number of the account, which shows whose it is; None where it has none. Raises ChimeError."""
         return ask(self.live_numbers.any_number)
 
-    def apply(self, changes: Sequence[Change], *, on_deferred: Callable[[Change], object]) -> Applied:
+    def apply(self, changes: Sequence[Change], *, on_deferred: Callable[[Change], object]) -> Steps[Applied]:
         """Write the changes of one number, each after the one before it was accepted.
 
         Args:
@@ -110,7 +111,7 @@ class Account:
         for change in ready:
             if change in objections:
                 continue
-            if self._is_written(change):
+            if (yield from self._is_written(change)):
                 sent.append(change)
             else:
                 defer(change)
@@ -122,7 +123,7 @@ class Account:
         found = [change for change, decision in decisions if decision is Decision.ALREADY_LIVE]
         return Applied(tuple(sent), tuple(found), tuple(deferred))
 
-    def release(self, phone_number: str, outputs: Mapping[str, Any]) -> None:
+    def release(self, phone_number: str, outputs: Mapping[str, Any]) -> Steps[None]:
         """Move a number to the deletion queue, where it can be restored for seven days.
 
         Args:
@@ -157,7 +158,7 @@ class Account:
         approval = self.approved()
         if approval is not None and phone_number not in approval.releases:
             raise failures.not_approved(phone_number, ["its release was not approved"])
-        self.writes.write(RELEASE, phone_number, live.phone_number_id)
+        yield from self.writes.write(RELEASE, phone_number, live.phone_number_id)
 
     def confirm_missing(self, phone_number: str) -> Live | None:
         """Look for a number that was not found once more; return it where it is there after all. Raises ChimeError."""
@@ -201,14 +202,14 @@ class Account:
             raise failures.not_in_account(phone_number)
         return live
 
-    def _is_written(self, change: Change, attempts: int = _ATTEMPTS_AT_A_CONFLICT) -> bool:
+    def _is_written(self, change: Change, attempts: int = _ATTEMPTS_AT_A_CONFLICT) -> Steps[bool]:
         """Write a change; return False where it has to wait for a calling name that is pending.
 
         Which code a number is refused with while one is pending, nobody says: a new reading of the number
         shows it. A conflict may also be two requests at the same moment, which repeating settles.
         """
         try:
-            self.writes.write(UPDATE, change.phone_number, change)
+            yield from self.writes.write(UPDATE, change.phone_number, change)
         except failures.ChimeError as error:
             if not error.code:
                 raise
@@ -224,7 +225,7 @@ class Account:
                 return True
             if attempts == 1:
                 raise
-            return self._is_written(change, attempts - 1)
+            return (yield from self._is_written(change, attempts - 1))
         return True
 
     def _decide(self, change: Change) -> Decision:

@@ -130,7 +130,7 @@ def _queue(
         before_send=environment.require_engine,
         is_busy=environment.workload.is_busy,
     )
-    return WriteQueue(operation, batcher, progress, environment.workload.waiting)
+    return WriteQueue(operation, batcher, progress)
 
 
 def _limits(settings: Settings, concurrent_calls: int | None) -> batching.BatchLimits:

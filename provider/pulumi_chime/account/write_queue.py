@@ -1,4 +1,4 @@
-"""One operation's way to the service: many threads write one number each, and each learns what became of its own."""
+"""One operation's way to the service: each number's item leaves with others, and each learns what became of its own."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ from pulumi_chime.model.failures import ChimeError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from contextlib import AbstractContextManager
 
     from pulumi_chime.account.operations.operation import Operation
     from pulumi_chime.account.progress import Progress
+    from pulumi_chime.account.steps import Steps
 
 Item = TypeVar("Item")
 
@@ -29,20 +29,19 @@ class WriteQueue(Generic[Item]):
         operation: What sends them.
         batcher: What groups them.
         progress: What shows how far they are.
-        waiting: Says, for a block, that the running call waits for others.
     """
 
     operation: Operation[Item]
     batcher: batching.Batcher[str, Item]
     progress: Progress
-    waiting: Callable[[], AbstractContextManager[None]]
 
-    def write(self, phone_number: str, item: Item) -> None:
-        """Have an item sent with others, and wait until it has taken effect. Raises ChimeError where it does not."""
+    def write(self, phone_number: str, item: Item) -> Steps[None]:
+        """Have an item sent with others, and end when it has taken effect. Raises ChimeError where it does not."""
         self.progress.expect()
         kind = self.operation.kind(item)
-        with self.waiting():
-            error = self.batcher.submit(phone_number, item, kind=kind).exception()
+        answer = self.batcher.submit(phone_number, item, kind=kind)
+        yield answer
+        error = answer.exception()
         if isinstance(error, (batching.NotAllowed, batching.BudgetSpent)):
             reason = explain(phone_number, kind, error)
             raise failures.nothing_more_sent(reason, self.progress.applied) from error
@@ -66,13 +65,13 @@ class WriteQueues:
         self._queues: dict[str, WriteQueue[Any]] = {}
         self._stopped: Exception | None = None
 
-    def write(self, operation: Operation[Item], phone_number: str, item: Item) -> None:
-        """Have an item sent with others of its operation, and wait until it has taken effect.
+    def write(self, operation: Operation[Item], phone_number: str, item: Item) -> Steps[None]:
+        """Have an item sent with others of its operation, and end when it has taken effect.
 
         Raises:
             ChimeError: It has not.
         """
-        self._queue(operation).write(phone_number, item)
+        return self._queue(operation).write(phone_number, item)
 
     def activity(self) -> None:
         """Wait a little longer: the engine is busy with something that may lead to an item."""

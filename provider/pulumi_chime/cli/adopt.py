@@ -25,7 +25,7 @@ from pulumi_chime.onboarding.fleet_files import TableFormat
 from pulumi_chime.onboarding.fleets import Split, split
 from pulumi_chime.onboarding.managed import NotManagedError, read_settings
 from pulumi_chime.onboarding.programs import find_tables, next_steps, write_files
-from pulumi_chime.onboarding.project import Language, Project
+from pulumi_chime.onboarding.project import Holder, Language, Project
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -49,6 +49,9 @@ def adopt(
     by: Annotated[
         Split | None, typer.Option("--by", help="Split into several fleets; region: of all regions.")
     ] = None,
+    holder: Annotated[
+        Holder, typer.Option("--as", help="set: one resource for all numbers of a fleet, see docs/sets.md.")
+    ] = Holder.FLEET,
     selection: SelectionOptions,
     update: Annotated[
         bool, typer.Option("--update", help="Add what is new to the program that is in the directory.")
@@ -89,7 +92,7 @@ def adopt(
         comparison = compare(managed.tables, found, fleets, has_regions=has_regions)
         _tell_again(comparison, found, update=update, as_json=as_json)
     elif rows:
-        project = Project(_project_name(directory), fleets, _stack_settings(given, found, fleets))
+        project = Project(_project_name(directory), fleets, _stack_settings(given, found, fleets), holder)
         files = write_files(project, language, table or TableFormat.CSV)
         _write(directory, files)
         with writing("adopt"):

@@ -7,13 +7,19 @@ import stat
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from pulumi_chime.model import number_set
 from pulumi_chime.model.arn import parse_arn
 from pulumi_chime.model.choices import OnDestroy
 from pulumi_chime.model.file_bytes import TooLargeError, read_bytes
 from pulumi_chime.model.identity import InvalidPhoneNumberError, e164
 from pulumi_chime.model.json_text import RepeatedKeyError, read_json_text
 from pulumi_chime.model.naming import with_plain_names
-from pulumi_chime.model.resource_types import is_disguised_phone_number, is_phone_number, is_provider
+from pulumi_chime.model.resource_types import (
+    SET_TYPE,
+    is_disguised_phone_number,
+    is_phone_number,
+    is_provider,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -127,9 +133,7 @@ def _endpoint(provider: Mapping[str, Any]) -> str:
 
 
 def _is_other(resource: Mapping[str, Any]) -> bool:
-    is_ours = is_phone_number(resource["type"]) or is_disguised_phone_number(
-        resource["type"], resource.get("inputs") or {}
-    )
+    is_ours = resource["type"] == SET_TYPE or _is_number(resource)
     is_custom = bool(resource.get("custom")) and not resource["type"].startswith(_OF_THE_ENGINE)
     return is_custom and not is_ours
 
@@ -143,23 +147,42 @@ def _stack(urn: str) -> str:
 def _managed(resources: list[Mapping[str, Any]], endpoints: Mapping[str, str]) -> Iterator[Managed]:
     for resource in resources:
         outputs = with_plain_names(resource.get("outputs") or {})
-        type_token = resource["type"]
-        is_ours = is_phone_number(type_token) or is_disguised_phone_number(
-            type_token, with_plain_names(resource.get("inputs") or {})
-        )
-        if not is_ours or resource.get("external") or _only_leaves(resource, outputs):
+        if resource.get("external") or _only_leaves(resource, outputs):
             continue
-        arn = parse_arn(outputs.get("phone_number_arn"))
-        connection = outputs.get("connection")
-        own = connection if isinstance(connection, dict) else {}
-        yield Managed(
-            phone_number=_number(resource, outputs),
-            name=str(resource["urn"]).split("::", _URN_PARTS - 1)[-1],
-            account_id=arn.account_id if arn else "",
-            region=_text(outputs.get("region")) or (arn.region if arn else ""),
-            endpoint_url=_text(own.get("endpoint_url") or own.get("endpointUrl"))
-            or endpoints.get(str(resource.get("provider")), ""),
-        )
+        if resource["type"] == SET_TYPE:
+            yield from _managed_by_set(resource, outputs, endpoints)
+        elif _is_number(resource):
+            yield _managed_by(resource, _number(resource, outputs), outputs, endpoints)
+
+
+def _is_number(resource: Mapping[str, Any]) -> bool:
+    inputs = with_plain_names(resource.get("inputs") or {})
+    return is_phone_number(resource["type"]) or is_disguised_phone_number(resource["type"], inputs)
+
+
+def _managed_by_set(
+    resource: Mapping[str, Any], outputs: Mapping[str, Any], endpoints: Mapping[str, str]
+) -> Iterator[Managed]:
+    """Yield the numbers of a set, all of which are in one place."""
+    rows = {number: with_plain_names(row) for number, row in (outputs.get("numbers") or {}).items()}
+    for number, each in number_set.stored_numbers({**outputs, "numbers": rows}).items():
+        yield _managed_by(resource, _spelled(number), each, endpoints)
+
+
+def _managed_by(
+    resource: Mapping[str, Any], number: str, outputs: Mapping[str, Any], endpoints: Mapping[str, str]
+) -> Managed:
+    arn = parse_arn(outputs.get("phone_number_arn"))
+    connection = outputs.get("connection")
+    own = connection if isinstance(connection, dict) else {}
+    return Managed(
+        phone_number=number,
+        name=str(resource["urn"]).split("::", _URN_PARTS - 1)[-1],
+        account_id=arn.account_id if arn else "",
+        region=_text(outputs.get("region")) or (arn.region if arn else ""),
+        endpoint_url=_text(own.get("endpoint_url") or own.get("endpointUrl"))
+        or endpoints.get(str(resource.get("provider")), ""),
+    )
 
 
 def _only_leaves(resource: Mapping[str, Any], outputs: Mapping[str, Any]) -> bool:
@@ -169,9 +192,12 @@ def _only_leaves(resource: Mapping[str, Any], outputs: Mapping[str, Any]) -> boo
 
 
 def _number(resource: Mapping[str, Any], outputs: Mapping[str, Any]) -> str:
-    spelling = resource.get("id") or outputs.get("phone_number")
+    return _spelled(str(resource.get("id") or outputs.get("phone_number")))
+
+
+def _spelled(spelling: str) -> str:
     try:
-        return e164(str(spelling))
+        return e164(spelling)
     except InvalidPhoneNumberError:
         raise ValueError from None
 

@@ -16,12 +16,13 @@ from pulumi_chime.model.adoption import plan_adoption
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from pulumi_chime.account.steps import Steps
     from pulumi_chime.lifecycle.call import Call
     from pulumi_chime.lifecycle.run import Run
     from pulumi_chime.model.state import Properties
 
 
-def adopt(run: Run, call: Call, inputs: Mapping[str, Any], region: str | None = None) -> Properties:
+def adopt(run: Run, call: Call, inputs: Mapping[str, Any], region: str | None = None) -> Steps[Properties]:
     """Adopt a number, and return what is stored of it. Nothing is ordered, restored or released.
 
     Args:
@@ -38,5 +39,5 @@ def adopt(run: Run, call: Call, inputs: Mapping[str, Any], region: str | None = 
     plan = plan_adoption(state.declared(inputs, live.type if live else ""), live)
     if live is None or plan.refusal:
         raise plan.refusal or failures.not_in_account(inputs["phone_number"])
-    applied = write_changes(run, call, account, plan.changes)
+    applied = yield from write_changes(run, call, account, plan.changes)
     return state.adopted(inputs, live, account.region, applied)

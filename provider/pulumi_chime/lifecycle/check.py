@@ -55,16 +55,26 @@ def check(
         is_refused: Whether the door refuses it already: then the rules say what else is wrong, and nothing is looked at.
     """
     with run.workload.working():
-        run.claims.note_check(call.urn)
-        inputs = _normalize(news)
-        problems = _problems(run, call, inputs, _missing_parts(news), is_refused=is_refused)
-        if not problems and not is_refused:
-            problems = _first_look(run, call, olds, inputs)
-        return Checked(inputs, [_without_value(inputs, *problem) for problem in problems])
+        checked = apply_rules(run, call, news, is_refused=is_refused)
+        if checked.problems or is_refused:
+            return checked
+        return Checked(checked.inputs, first_look(run, call, olds, checked.inputs))
 
 
-def _first_look(run: Run, call: Call, olds: Mapping[str, Any], inputs: Mapping[str, Any]) -> Problems:
-    """Show what can be said before anything is compared, and return what is refused already."""
+def apply_rules(run: Run, call: Call, news: Mapping[str, Any], *, is_refused: bool = False) -> Checked:
+    """Return the inputs, and what is wrong with them without a look at the account; see `check`."""
+    run.claims.note_check(call.urn)
+    inputs = _normalize(news)
+    problems = _problems(run, call, inputs, _missing_parts(news), is_refused=is_refused)
+    return Checked(inputs, [_without_value(inputs, *problem) for problem in problems])
+
+
+def first_look(run: Run, call: Call, olds: Mapping[str, Any], inputs: Mapping[str, Any]) -> Problems:
+    """Show what can be said before anything is compared, and return what is refused already; see `check`."""
+    return [_without_value(inputs, *problem) for problem in _look(run, call, olds, inputs)]
+
+
+def _look(run: Run, call: Call, olds: Mapping[str, Any], inputs: Mapping[str, Any]) -> Problems:
     if state.IMPORTED not in olds or olds.get("phone_number") != inputs["phone_number"]:
         preflight.show_input_notices(run, call, olds, inputs)
         return preflight.refuse_adoption(run, call, olds, inputs)

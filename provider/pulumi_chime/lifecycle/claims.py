@@ -49,6 +49,11 @@ class Claims:
         with self._lock:
             self._checked.add(urn)
 
+    def is_checked(self, urn: str) -> bool:
+        """Return whether a resource is part of the program that this run deploys; one that is not known may be."""
+        with self._lock:
+            return not urn or urn in self._checked
+
     def note_create(self, urn: str) -> None:
         """Record that a resource has been created to its end in this run."""
         with self._lock:

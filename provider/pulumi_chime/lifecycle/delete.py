@@ -11,13 +11,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from pulumi_chime.engine import Severity
-from pulumi_chime.lifecycle.explanation import working_on
+from pulumi_chime.lifecycle.explanation import explaining
+from pulumi_chime.lifecycle.together import finish
 from pulumi_chime.model import failures, state
 from pulumi_chime.model.choices import OnDestroy
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from pulumi_chime.account.steps import Steps
     from pulumi_chime.lifecycle.call import Call
     from pulumi_chime.lifecycle.run import Run
 
@@ -45,18 +47,36 @@ def delete(run: Run, call: Call, phone_number: str, outputs: Mapping[str, Any]) 
         ChimeError: It is to be released, and the file of releases cannot be trusted, something holds
             the number, it is not where it was last seen, or the service refused.
     """
-    with working_on(run, phone_number, outputs):
-        if outputs.get("on_destroy") == OnDestroy.RELEASE.value:
-            _release(run, call, phone_number, outputs)
-
-
-def _release(run: Run, call: Call, phone_number: str, outputs: Mapping[str, Any]) -> None:
-    if reason := _reason_to_stay(run, call, phone_number):
-        run.say(call, Severity.WARNING, f"phone number {phone_number} stays in the account: {reason}")
+    if outputs.get("on_destroy") != OnDestroy.RELEASE.value:
         return
-    if run.releases.has_changed:
-        raise failures.unusable_releases(phone_number, run.releases.path, "has changed since this run began")
-    run.account(call, state.connection(outputs), outputs.get("region")).release(phone_number, outputs)
+    with run.workload.working():
+        reason = finish(run.workload, releasing(run, call, phone_number, outputs))
+    if reason:
+        run.say(call, Severity.WARNING, f"phone number {phone_number} stays in the account: {reason}")
+
+
+def releasing(run: Run, call: Call, phone_number: str, outputs: Mapping[str, Any]) -> Steps[str]:
+    """Release a number where that is permitted, step by step; return why it stays instead, empty where it does not.
+
+    Args:
+        run: The run.
+        call: The running call.
+        phone_number: E.164.
+        outputs: As stored.
+
+    Raises:
+        ChimeError: As `delete`.
+    """
+    with explaining(run, phone_number, outputs):
+        if reason := _reason_to_stay(run, call, phone_number):
+            return reason
+        if run.releases.has_changed:
+            raise failures.unusable_releases(
+                phone_number, run.releases.path, "has changed since this run began"
+            )
+        account = run.account(call, state.connection(outputs), outputs.get("region"))
+        yield from account.release(phone_number, outputs)
+        return ""
 
 
 def _reason_to_stay(run: Run, call: Call, phone_number: str) -> str:

@@ -13,7 +13,7 @@ from pulumi_chime.model.changes import needed_changes
 from pulumi_chime.model.unknown import UNKNOWN, is_known
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
 
     from pulumi_chime.lifecycle.call import Call
     from pulumi_chime.lifecycle.run import Run
@@ -61,7 +61,7 @@ def diff(
             olds = {**olds, "managed": state.managed(news, olds.get("type", ""))}
         replaces = _replaces(run.settings, olds, news)
         now = resettle(run, call, olds)
-        changed = _changed(now, news)
+        changed = changed_properties(now, news)
         if changed and not replaces:
             show = preflight.show_adoption if is_imported else preflight.show_update
             show(run, call, olds, now, news)
@@ -73,12 +73,12 @@ def _replaces(settings: Settings, olds: Mapping[str, Any], news: Mapping[str, An
     differs = {
         # A number that is not known yet may turn out to be the same.
         "phone_number": number is not UNKNOWN and number != olds.get("phone_number"),
-        "connection": _moves(settings, olds, news.get("connection") or {}),
+        "connection": moves(settings, olds, news.get("connection") or {}),
     }
     return tuple(name for name, differ in differs.items() if differ)
 
 
-def _moves(settings: Settings, olds: Mapping[str, Any], connection: Mapping[str, Any] | Unknown) -> bool:
+def moves(settings: Settings, olds: Mapping[str, Any], connection: Mapping[str, Any] | Unknown) -> bool:
     """Return whether a declared connection puts a number into another region or behind another endpoint.
 
     A region counts where the program or the stack's settings name it: another one in the environment
@@ -94,8 +94,16 @@ def _moves(settings: Settings, olds: Mapping[str, Any], connection: Mapping[str,
     return is_another_region or (is_another_endpoint and endpoint_url is not UNKNOWN)
 
 
-def _changed(olds: Mapping[str, Any], news: Mapping[str, Any]) -> tuple[str, ...]:
-    """Return the properties that ask for something; one that is not known yet may."""
+def changed_properties(
+    olds: Mapping[str, Any], news: Mapping[str, Any], kept: Collection[str] | None = None
+) -> tuple[str, ...]:
+    """Return the properties that ask for something; one that is not known yet may.
+
+    Args:
+        olds: The stored outputs.
+        news: Checked inputs.
+        kept: What of the inputs is kept for `read` and `delete` and compared here; None: all of it.
+    """
     known = {name: value for name, value in news.items() if is_known(value)}
     waiting = [name for name in news if name not in known]
     known.setdefault("phone_number", olds.get("phone_number", ""))
@@ -104,6 +112,8 @@ def _changed(olds: Mapping[str, Any], news: Mapping[str, Any]) -> tuple[str, ...
     changed = {change.attribute.value for change in needed}
     wanted = state.bookkeeping(known, phone_number_type)
     for key, default in _DEFAULTS.items():
+        if kept is not None and key not in kept:
+            continue
         before = olds.get(key, default)
         if before != wanted[key]:
             # What is managed is a list of properties; all else is a property itself.

@@ -16,21 +16,27 @@ if TYPE_CHECKING:
 
 @contextlib.contextmanager
 def working_on(run: Run, phone_number: str, properties: Mapping[str, Any]) -> Iterator[None]:
-    """Count the running call as work; what fails for all numbers of a connection is explained at one of them.
+    """Count the running call as work, and explain its failure; see `explaining`. Raises ChimeError."""
+    with run.workload.working(), explaining(run, phone_number, properties):
+        yield
+
+
+@contextlib.contextmanager
+def explaining(run: Run, phone_number: str, properties: Mapping[str, Any]) -> Iterator[None]:
+    """Explain what fails for all numbers of a connection at one of them.
 
     Raises:
         ChimeError: What the block raised, or whose error gives the reason.
     """
-    with run.workload.working():
-        try:
-            yield
-        except ChimeError as error:
-            if not error.repeats:
-                raise
-            topic = f"{state.connection(properties)} {error.reason}"
-            if (elsewhere := run.explained_at(topic, phone_number)) != phone_number:
-                raise failures.same_reason_again(phone_number, error, elsewhere) from error
-            raise failures.explained_at(phone_number, error) from error
+    try:
+        yield
+    except ChimeError as error:
+        if not error.repeats:
+            raise
+        topic = f"{state.connection(properties)} {error.reason}"
+        if (elsewhere := run.explained_at(topic, phone_number)) != phone_number:
+            raise failures.same_reason_again(phone_number, error, elsewhere) from error
+        raise failures.explained_at(phone_number, error) from error
 
 
 def is_first_for_connection(run: Run, topic: str, properties: Mapping[str, Any]) -> bool:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from pulumi_chime.engine import EngineLog, Lifetime, Severity, Workload
 from pulumi_chime.lifecycle.claims import Claims
-from pulumi_chime.model import failures
+from pulumi_chime.model import failures, preview_lines
 from pulumi_chime.model.failures import ChimeError
 from pulumi_chime.model.release_list import ReleaseList, read_releases
 from pulumi_chime.model.settings import Settings
@@ -189,7 +189,12 @@ class Run:
             )
 
     def say(self, call: Call, severity: Severity, message: str) -> None:
-        """Show a line at the row of the call's resource; once, though its replacement is checked twice."""
+        """Show a line at the row of the call's resource, with the number that it is about where that has several.
+
+        It is shown once, though a replacement is checked twice.
+        """
+        if call.phone_number:
+            message = preview_lines.number_line(call.phone_number, message)
         if self.is_first(f"{call.urn} {message}"):
             self.engine.log.write(severity, message, call.urn)
 

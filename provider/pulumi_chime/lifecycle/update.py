@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from pulumi_chime.lifecycle.adopt import adopt
-from pulumi_chime.lifecycle.explanation import working_on
+from pulumi_chime.lifecycle.explanation import explaining
+from pulumi_chime.lifecycle.together import finish
 from pulumi_chime.lifecycle.unsettled import resettle
 from pulumi_chime.lifecycle.write import write_changes
 from pulumi_chime.model import state
@@ -14,6 +15,7 @@ from pulumi_chime.model.changes import Applied, needed_changes
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from pulumi_chime.account.steps import Steps
     from pulumi_chime.lifecycle.call import Call
     from pulumi_chime.lifecycle.run import Run
     from pulumi_chime.model.state import Properties
@@ -34,14 +36,22 @@ def update(
     Raises:
         ChimeError: The service refused a change, or it was not sent.
     """
-    with working_on(run, news["phone_number"], news):
+    with run.workload.working():
+        return finish(run.workload, updating(run, call, olds, news, is_imported=is_imported))
+
+
+def updating(
+    run: Run, call: Call, olds: Properties, news: Mapping[str, Any], *, is_imported: bool = False
+) -> Steps[Properties]:
+    """Write what differs from the state, step by step; see `update`."""
+    with explaining(run, news["phone_number"], news):
         if is_imported:
-            return adopt(run, call, news, olds.get("region"))
+            return (yield from adopt(run, call, news, olds.get("region")))
         before = resettle(run, call, olds)
         declared = state.declared(news, before.get("type", ""))
         needed = needed_changes(declared, before.get("phone_number_id", ""), state.known(before))
         applied = Applied()
         if needed:
             account = run.account(call, state.connection(news), olds.get("region"))
-            applied = write_changes(run, call, account, needed)
+            applied = yield from write_changes(run, call, account, needed)
         return state.updated(news, before, applied)

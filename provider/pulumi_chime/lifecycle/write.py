@@ -11,12 +11,13 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from pulumi_chime.account.account import Account
+    from pulumi_chime.account.steps import Steps
     from pulumi_chime.lifecycle.call import Call
     from pulumi_chime.lifecycle.run import Run
     from pulumi_chime.model.changes import Applied, Change
 
 
-def write_changes(run: Run, call: Call, account: Account, changes: Sequence[Change]) -> Applied:
+def write_changes(run: Run, call: Call, account: Account, changes: Sequence[Change]) -> Steps[Applied]:
     """Write changes in order, and warn of each that has to wait; return what took effect. Raises ChimeError."""
 
     def warn(change: Change) -> None:

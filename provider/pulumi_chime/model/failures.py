@@ -6,6 +6,7 @@ What is passed on in the service's own words stays in them; the advice is ours.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -30,13 +31,18 @@ class ChimeError(Exception):
         repeats: What the errors of further numbers of the connection say, where all of them fail for one reason;
             empty where the error is about a single number.
         reason: What the errors of one reason have in common; those of another reason are explained for themselves.
+        repeated: What this error says once more, of a failure that another number's error explains; empty where it
+            explains itself.
     """
 
-    def __init__(self, text: str, code: str = "", *, repeats: str = "", reason: str = "") -> None:
+    def __init__(
+        self, text: str, code: str = "", *, repeats: str = "", reason: str = "", repeated: str = ""
+    ) -> None:
         super().__init__(text)
         self.code = code
         self.repeats = repeats
         self.reason = reason or repeats
+        self.repeated = repeated
 
 
 # The name under which it is exported, so that the engine shows `pulumi_chime.ChimeError: …`.
@@ -118,7 +124,22 @@ def same_reason_again(phone_number: str, failure: ChimeError, explained: str) ->
         failure: What happened.
         explained: The number whose error says why.
     """
-    return number_failure(phone_number, failure.repeats, f"the error of phone number {explained} says why")
+    repeated = f"{failure.repeats}; the error of phone number {explained} says why"
+    return ChimeError(f"phone number {phone_number}: {repeated}", repeated=repeated)
+
+
+def of_many(errors: Iterable[ChimeError]) -> list[str]:
+    """Return the lines for errors of many numbers: one each, and one for all those that repeat what another explains."""
+    lines, repeated = [], Counter[str]()
+    for error in errors:
+        if error.repeated:
+            repeated[error.repeated] += 1
+        else:
+            lines.append(str(error))
+    for reason, count in repeated.items():
+        numbers = "1 more phone number" if count == 1 else f"{count:,} more phone numbers"
+        lines.append(f"{numbers}: {reason}")
+    return lines
 
 
 def not_where_last_seen(phone_number: str) -> ChimeError:

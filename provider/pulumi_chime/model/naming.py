@@ -35,6 +35,7 @@ _NATIVE_NAMES = {
         "on_destroy",
         "calling_name_sent",
         "secret_inputs",
+        "arn_prefix",
         *_HIDDEN,
     )
 }

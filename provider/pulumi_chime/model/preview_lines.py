@@ -29,6 +29,18 @@ _WAITS = re.compile(rf"({_ATTRIBUTE}): (?:{_VALUE}) waits: {re.escape(_EARLIER)}
 _LOOKED_AT = re.compile(r"preflight: account (\S+), region (\S+)")
 _NOT_CHECKED = "the live account was not checked: "
 _UNKNOWN = "unknown"
+_OF_A_NUMBER = re.compile(r"(?:phone number )?(\+[0-9]{2,15}): (.*)", re.DOTALL)
+
+
+def number_line(phone_number: str, line: str) -> str:
+    """Return a line about one number of a resource that has many; an error names its number already."""
+    return f"{phone_number}: {line.removeprefix(f'phone number {phone_number}: ')}"
+
+
+def parse_number(line: str) -> tuple[str, str]:
+    """Return the number and the line that `number_line` made one of; no number for another line."""
+    found = _OF_A_NUMBER.fullmatch(line)
+    return (found[1], found[2]) if found else ("", line)
 
 
 def difference_line(edit: Edit, *, is_known: bool = False) -> str:

@@ -13,6 +13,9 @@ PHONE_NUMBER_TYPE = "pulumi-python:dynamic/chime:PhoneNumber"
 NATIVE_PHONE_NUMBER_TYPE = "chime:index:PhoneNumber"
 """One phone number, declared on the native door."""
 
+SET_TYPE = "chime:index:PhoneNumberSet"
+"""Many phone numbers in one resource of the native door."""
+
 FORMER_SUBCLASS_TYPE = "pulumi-python:dynamic:Resource"
 """The type under which earlier versions stored subclasses of the dynamic door's class."""
 
@@ -28,6 +31,12 @@ _PROVIDER_TYPE = f"pulumi:providers:{NATIVE_PACKAGE}"
 _DEFAULT_PROVIDER = "default"
 _DYNAMIC = "pulumi-python:dynamic"
 _TELLING = ("phone_number", "on_adopt", "on_destroy")
+
+
+def type_of(urn: str) -> str:
+    """Return the type of a resource by its URN, `urn:pulumi:<stack>::<project>::<types of parents>$<type>::<name>`."""
+    parts = urn.split("::", 3)
+    return parts[2].rpartition("$")[2] if len(parts) > 2 else ""  # noqa: PLR2004 - the third part
 
 
 def is_phone_number(type_token: str) -> bool:

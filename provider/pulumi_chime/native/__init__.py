@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from pulumi_chime.model.settings import Preflight
     from pulumi_chime.native.program.fleet import PhoneNumberFleet
     from pulumi_chime.native.program.lookup import get_phone_number, list_phone_numbers
+    from pulumi_chime.native.program.number_set import PhoneNumberSet
     from pulumi_chime.native.program.phone_number import PhoneNumber
     from pulumi_chime.native.program.provider import Provider
     from pulumi_chime.program.fleet import load_fleet
@@ -30,6 +31,7 @@ __all__ = [
     "OnDestroy",
     "PhoneNumber",
     "PhoneNumberFleet",
+    "PhoneNumberSet",
     "Preflight",
     "ProductType",
     "Provider",
@@ -49,6 +51,7 @@ __getattr__ = load_on_demand(
         "OnDestroy": "pulumi_chime.model.choices",
         "PhoneNumber": "pulumi_chime.native.program.phone_number",
         "PhoneNumberFleet": "pulumi_chime.native.program.fleet",
+        "PhoneNumberSet": "pulumi_chime.native.program.number_set",
         "Preflight": "pulumi_chime.model.settings",
         "ProductType": "pulumi_chime.model.choices",
         "Provider": "pulumi_chime.native.program.provider",

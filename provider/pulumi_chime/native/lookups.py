@@ -9,6 +9,7 @@ from pulumi_chime.lifecycle.lookup import find_number, list_numbers
 from pulumi_chime.model import rules
 from pulumi_chime.model.failures import ChimeError
 from pulumi_chime.model.naming import native_name, with_native_names, with_plain_names
+from pulumi_chime.model.resource_types import NATIVE_PHONE_NUMBER_TYPE, SET_TYPE
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -23,7 +24,7 @@ class UnknownTokenError(ChimeError):
 
     def __init__(self, token: str) -> None:
         super().__init__(
-            f"{token}: this provider has no such thing; it has {GET}, {LIST} and chime:index:PhoneNumber"
+            f"{token}: this provider has no such thing; it has {GET}, {LIST}, {NATIVE_PHONE_NUMBER_TYPE} and {SET_TYPE}"
         )
 
 

@@ -64,6 +64,19 @@ def read(message: Struct) -> Received:
     return Received(values, frozenset(secrets))
 
 
+def read_value(field: Value) -> Any:
+    """Return what one value of a message says, in plain form; None where it says nothing."""
+    return _read(field, [])
+
+
+def open_secret(field: Value) -> Value:
+    """Return the value that a program calls secret as a whole; any other as it is."""
+    signature = field.struct_value.fields.get(SIGNATURE) if field.HasField("struct_value") else None
+    if signature is not None and signature.string_value == SECRET:
+        return field.struct_value.fields["value"]
+    return field
+
+
 def write(properties: Mapping[str, Any], secrets: Collection[str] = ()) -> Struct:
     """Return a message.
 

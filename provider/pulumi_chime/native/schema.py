@@ -10,6 +10,7 @@ import json
 from importlib.resources import files
 from typing import Any
 
+from pulumi_chime.model import number_set
 from pulumi_chime.model.attributes import Attribute
 from pulumi_chime.model.naming import native_name
 from pulumi_chime.model.numbers import OUTPUTS
@@ -19,6 +20,9 @@ from pulumi_chime.model.version import VERSION
 Schema = dict[str, Any]
 
 _NUMBER = "chime:index:Number"
+_ROW = "chime:index:NumberRow"
+_NUMBER_OF_SET = "chime:index:NumberOfSet"
+_OF_SET = {native_name(name) for name in (*number_set.ROW, *number_set.SHOWN)}
 _GET_PHONE_NUMBER = "chime:index:getPhoneNumber"
 
 
@@ -41,6 +45,13 @@ def compose() -> Schema:
         "properties": shown,
         "required": [*shown],
     }
+    schema["types"][_ROW]["properties"] = {
+        native_name(each.value): {**_input(each), "type": "string"} for each in Attribute
+    }
+    of_set = {name: each for name, each in shown.items() if name in _OF_SET}
+    schema["types"][_NUMBER_OF_SET].update(
+        properties=of_set, required=[name for name in of_set if name not in may_be_absent]
+    )
     schema["provider"]["inputProperties"] = schema["config"]["variables"]
     return {**schema, "version": VERSION}
 

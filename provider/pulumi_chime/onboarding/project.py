@@ -22,6 +22,15 @@ if TYPE_CHECKING:
 PROJECT_FILE = "Pulumi.yaml"
 
 
+class Holder(str, Enum):
+    """What holds the numbers of a fleet in the program."""
+
+    FLEET = "fleet"
+    """A resource for each number."""
+    SET = "set"
+    """One resource for all of them, on the native door."""
+
+
 class Language(str, Enum):
     """What the program is written in."""
 
@@ -38,11 +47,13 @@ class Project:
         name: Of the Pulumi project.
         fleets: Its numbers.
         settings: Of the provider, by their names without the namespace; the region where it is one for all.
+        holder: What holds its numbers.
     """
 
     name: str
     fleets: Sequence[Fleet]
     settings: Mapping[str, str]
+    holder: Holder = Holder.FLEET
 
     def has_its_region(self, fleet: Fleet) -> bool:
         """Return whether the stack's settings name the region of a fleet."""
@@ -67,8 +78,12 @@ def render_project_file(project: Project, runtime: str) -> str:
 
 def native_properties(row: DeclaredRow) -> dict[str, str]:
     """Return the properties of a number, as programs on the native door name them."""
-    named = {native_name(attribute.value): text for attribute, text in row.values.items()}
-    return {"phoneNumber": row.phone_number, **named}
+    return {"phoneNumber": row.phone_number, **set_row(row)}
+
+
+def set_row(row: DeclaredRow) -> dict[str, str]:
+    """Return what a set declares of a number, as programs on the native door name it."""
+    return {native_name(attribute.value): text for attribute, text in row.values.items()}
 
 
 def name_provider(region: str) -> str:

@@ -4,12 +4,19 @@ from __future__ import annotations
 
 import ast
 import json
+import re
 from functools import partial
 from typing import TYPE_CHECKING
 
 from pulumi_chime.onboarding.fleet_files import append_rows, format_of, read_numbers, render_table
 from pulumi_chime.onboarding.managed import NotManagedError, Table, read_text
-from pulumi_chime.onboarding.project import PROJECT_FILE, render_project_file
+from pulumi_chime.onboarding.project import (
+    PROJECT_FILE,
+    Holder,
+    name_provider,
+    provider_properties,
+    render_project_file,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -21,12 +28,22 @@ if TYPE_CHECKING:
     from pulumi_chime.onboarding.project import Project
 
 _PROGRAM = "__main__.py"
+_CAPITAL = re.compile("[A-Z]")
 
 
 def write_files(project: Project, table: TableFormat) -> dict[str, str]:
     """Return the files of a program, by their names."""
     lines = ['"""The phone numbers of the account, as they were when this was written."""', ""]
-    lines += ["import pulumi_chime as chime", ""]
+    write = _sets if project.holder is Holder.SET else _fleets
+    return {
+        PROJECT_FILE: render_project_file(project, "python"),
+        _PROGRAM: "\n".join([*lines, *write(project, table), ""]),
+        **{f"{fleet.name}.{table.value}": render_table(fleet.rows, table) for fleet in project.fleets},
+    }
+
+
+def _fleets(project: Project, table: TableFormat) -> list[str]:
+    lines = ["import pulumi_chime as chime", ""]
     for fleet in project.fleets:
         file = f"{fleet.name}.{table.value}"
         lines += ["chime.PhoneNumberFleet(", f"    {json.dumps(fleet.name)},"]
@@ -34,11 +51,28 @@ def write_files(project: Project, table: TableFormat) -> dict[str, str]:
         if not project.has_its_region(fleet):
             lines += [f"    connection=chime.Connection(region={json.dumps(fleet.region)}),"]
         lines += [")"]
-    return {
-        PROJECT_FILE: render_project_file(project, "python"),
-        _PROGRAM: "\n".join([*lines, ""]),
-        **{f"{fleet.name}.{table.value}": render_table(fleet.rows, table) for fleet in project.fleets},
-    }
+    return lines
+
+
+def _sets(project: Project, table: TableFormat) -> list[str]:
+    others = dict.fromkeys(each.region for each in project.fleets if not project.has_its_region(each))
+    lines = [*(["import pulumi"] if others else []), "from pulumi_chime import native as chime", ""]
+    providers = {region: f"provider_{count}" for count, region in enumerate(others, start=1)}
+    for region, variable in providers.items():
+        lines += [f"{variable} = chime.Provider(", f"    {json.dumps(name_provider(region))},"]
+        lines += [
+            f"    {_CAPITAL.sub(lambda found: f'_{found[0].lower()}', name)}={json.dumps(text)},"
+            for name, text in provider_properties(project.settings, region).items()
+        ]
+        lines += [")"]
+    for fleet in project.fleets:
+        file = f"{fleet.name}.{table.value}"
+        lines += ["chime.PhoneNumberSet(", f"    {json.dumps(fleet.name)},"]
+        lines += [f"    numbers=chime.load_fleet({json.dumps(file)}),"]
+        if not project.has_its_region(fleet):
+            lines += [f"    opts=pulumi.ResourceOptions(provider={providers[fleet.region]}),"]
+        lines += [")"]
+    return lines
 
 
 def find_tables(directory: Path, settings: Mapping[str, str]) -> list[Table]:
@@ -83,11 +117,13 @@ def _find_loads(program: ast.Module, region: str) -> dict[str, tuple[str, tuple[
     is not known.
     """
     regions: dict[ast.Call, str] = {}
-    for fleet in _calls(program, "PhoneNumberFleet"):
+    for fleet in (*_calls(program, "PhoneNumberFleet"), *_calls(program, "PhoneNumberSet")):
         given = {each.arg: each.value for each in fleet.keywords}
         numbers = given.get("numbers") or next(iter(fleet.args[1:2]), None)
         if isinstance(numbers, ast.Call) and None not in given:
-            regions[numbers] = _region(given["connection"]) if "connection" in given else region
+            is_elsewhere = "opts" in given and "connection" not in given
+            own = _region(given["connection"]) if "connection" in given else region
+            regions[numbers] = "" if is_elsewhere else own
     loads = sorted(_calls(program, "load_fleet"), key=lambda call: (call.lineno, call.col_offset))
     found: dict[str, tuple[str, tuple[str, ...]]] = {}
     for call in loads:

@@ -24,10 +24,12 @@ from pulumi_chime.onboarding.managed import (
 )
 from pulumi_chime.onboarding.project import (
     PROJECT_FILE,
+    Holder,
     name_provider,
     native_properties,
     provider_properties,
     render_project_file,
+    set_row,
 )
 
 if TYPE_CHECKING:
@@ -64,6 +66,9 @@ def write_files(project: Project) -> dict[str, str]:
         lines += [f"const {variable} = new chime.Provider({json.dumps(name_provider(region))}, {given});"]
     for count, fleet in enumerate(project.fleets, start=1):
         options = "" if project.has_its_region(fleet) else f", {{ provider: {providers[fleet.region]} }}"
+        if project.holder is Holder.SET:
+            lines += _set_lines(fleet, options)
+            continue
         place = f" in {fleet.region}" if fleet.region else ""
         lines += [f'// Fleet "{fleet.name}"{place}: `pulumi-chime adopt --update` adds rows at its end.']
         lines += [f"const fleet{count}: chime.PhoneNumberArgs[] = ["]
@@ -75,6 +80,13 @@ def write_files(project: Project) -> dict[str, str]:
         _PROGRAM: "\n".join([*lines, ""]),
         **_settings_files(project),
     }
+
+
+def _set_lines(fleet: Fleet, options: str) -> Iterator[str]:
+    yield f"new chime.PhoneNumberSet({json.dumps(fleet.name)}, {{ numbers: {{"
+    for row in fleet.rows:
+        yield f"    {json.dumps(row.phone_number)}: {json.dumps(set_row(row))},"
+    yield f"}} }}{options});"
 
 
 def _settings_files(project: Project) -> dict[str, str]:

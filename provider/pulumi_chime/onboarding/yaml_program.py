@@ -33,11 +33,13 @@ from pulumi_chime.onboarding.managed import (
 )
 from pulumi_chime.onboarding.project import (
     PROJECT_FILE,
+    Holder,
     is_of_stack,
     name_provider,
     native_properties,
     provider_properties,
     render_project_file,
+    set_row,
 )
 
 if TYPE_CHECKING:
@@ -65,6 +67,9 @@ def write_files(project: Project) -> dict[str, str]:
         lines += _provider_lines(name_provider(region), provider_properties(project.settings, region))
     for fleet in project.fleets:
         provider = None if project.has_its_region(fleet) else name_provider(fleet.region)
+        if project.holder is Holder.SET:
+            lines += _set_lines(fleet, provider)
+            continue
         for row in fleet.rows:
             lines += _number_lines(f"{fleet.name}-{row.phone_number}", row, provider)
     return {PROJECT_FILE: render_project_file(project, "yaml") + "\n".join([*lines, ""])}
@@ -205,6 +210,16 @@ def _unused(name: str, taken: Container[str]) -> str:
         count += 1
         candidate = f"{name}-{count}"
     return candidate
+
+
+def _set_lines(fleet: Fleet, provider: str | None) -> Iterator[str]:
+    yield from (f"  {json.dumps(fleet.name)}:", "    type: chime:PhoneNumberSet")
+    if provider is not None:
+        yield from ("    options:", f"      provider: {json.dumps(f'${{{provider}}}')}")
+    yield from ("    properties:", "      numbers:")
+    for row in fleet.rows:
+        declared = ", ".join(f"{name}: {_text(text)}" for name, text in set_row(row).items())
+        yield f"        {_text(row.phone_number)}: {{{declared}}}"
 
 
 def _provider_lines(name: str, properties: Mapping[str, str]) -> list[str]:

@@ -53,7 +53,7 @@ class _PlainNames(Mapping[str, Any]):
 
 @dataclass(frozen=True, slots=True)
 class Number:
-    """One number of a program; what the program does not manage is None.
+    """One number of a program, a resource of its own or one of a set; what the program does not manage is None.
 
     A value that becomes known only during the update raises `pulumi_policy.proxy.UnknownValueError`
     when it is read. A rule lets that pass: what it has yielded before is reported, and the user is told
@@ -192,6 +192,11 @@ class Number:
                 example=self.spell(problem.example),
             )
         )
+
+    @property
+    def has_secrets(self) -> bool:
+        """Whether any value is one that the program calls secret, or may be."""
+        return not self.is_known(state.SECRET_INPUTS) or bool(self.properties.get(state.SECRET_INPUTS))
 
     def conceal(self, line: str) -> str:
         """Return a line without the values that the program calls secret; Pulumi gives them to rules in plain text."""

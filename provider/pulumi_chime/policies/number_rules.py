@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Generic
 from pulumi_policy import EnforcementLevel, ResourceValidationPolicy
 from pulumi_policy.proxy import UnknownValueError
 
-from pulumi_chime.model.resource_types import is_disguised_phone_number, is_phone_number
-from pulumi_chime.policies.number import EXCEPTIONS_DO_NOT_APPLY, Number, disguised, is_exception
+from pulumi_chime.model.resource_types import is_disguised_phone_number
+from pulumi_chime.policies.number import EXCEPTIONS_DO_NOT_APPLY, disguised, is_exception
+from pulumi_chime.policies.resources import numbers_of
 from pulumi_chime.policies.settings import Settings, describe, parse, schema
 
 if TYPE_CHECKING:
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from pulumi_policy import ReportViolation, ResourceValidationArgs
 
     from pulumi_chime.model.problem import Problem
+    from pulumi_chime.policies.number import Number
 
 
 class NumberRule(ResourceValidationPolicy, Generic[Settings]):
@@ -46,26 +48,37 @@ class NumberRule(ResourceValidationPolicy, Generic[Settings]):
         """Report what the rule does not accept of a number; other resources are passed over."""
         if is_disguised_phone_number(args.resource_type, args.props):
             report_violation(disguised(args.name, args.resource_type), None)
-        if not is_phone_number(args.resource_type):
+        numbers = numbers_of(args)
+        if not numbers:
             return
         settings = parse(self.name, self._settings, args.get_config())
-        number = Number.of(args)
+        unknown: UnknownValueError | None = None
+        for number in numbers:
+            unknown = self._judge(number, settings, report_violation) or unknown
+        if unknown is not None:
+            # There may be thousands of such numbers: the first one speaks for all.
+            if not self._first_unknown.acquire(blocking=False):
+                args.not_applicable(unknown.message)
+            raise unknown
+
+    def _judge(
+        self, number: Number, settings: Settings, report_violation: ReportViolation
+    ) -> UnknownValueError | None:
+        """Report what is not accepted of one number; return what is not known of it, None where all is."""
         excepted = is_exception(number, settings.exceptions)
         if excepted:
-            return
+            return None
         uncertainty = EXCEPTIONS_DO_NOT_APPLY if excepted is None else ""
         try:
             for problem in self._check(number, settings):
                 report_violation(number.conceal(f"{number}: {number.say(problem)}{uncertainty}"), None)
         except UnknownValueError as unknown:
-            # There may be thousands of such numbers: the first one speaks for all.
-            if not self._first_unknown.acquire(blocking=False):
-                args.not_applicable(unknown.message)
             unknown.message = (
                 f"{number}: {number.spell('.'.join(unknown.props))} is not known before the update, so what depends on it is "
                 "not checked; other numbers with unknown values are skipped without a message"
             )
-            raise
+            return unknown
+        return None
 
 
 def number_rule(

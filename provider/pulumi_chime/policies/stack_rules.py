@@ -13,8 +13,9 @@ from pulumi_policy import EnforcementLevel, StackValidationPolicy
 from pulumi_policy.proxy import UNKNOWN_STRING_VALUE, UnknownValueError
 
 from pulumi_chime.model.naming import plain_name
-from pulumi_chime.model.resource_types import is_disguised_phone_number, is_phone_number
-from pulumi_chime.policies.number import EXCEPTIONS_DO_NOT_APPLY, Number, disguised, is_exception
+from pulumi_chime.model.resource_types import is_disguised_phone_number
+from pulumi_chime.policies.number import EXCEPTIONS_DO_NOT_APPLY, disguised, is_exception
+from pulumi_chime.policies.resources import numbers_of
 from pulumi_chime.policies.settings import Settings, describe, parse, schema
 
 if TYPE_CHECKING:
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from pulumi_policy import ReportViolation, StackValidationArgs
 
     from pulumi_chime.model.problem import Problem
+    from pulumi_chime.policies.number import Number
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,21 +76,25 @@ class StackRule(StackValidationPolicy, Generic[Settings]):
         for each in args.resources:
             if is_disguised_phone_number(each.resource_type, each.props):
                 report_violation(disguised(each.name, each.resource_type), each.urn)
-        numbers = [Number.of(each) for each in args.resources if is_phone_number(each.resource_type)]
-        answers = {number.urn: self._is_exception(number, settings) for number in numbers}
-        applicable = [number for number in numbers if not answers[number.urn]]
+        numbers = [number for each in args.resources for number in numbers_of(each)]
+        # A set has many numbers under one URN.
+        answers = {id(number): self._is_exception(number, settings) for number in numbers}
+        applicable = [number for number in numbers if not answers[id(number)]]
         # Those that may be exceptions come last: what is said of two numbers, most rules say of the second.
-        applicable.sort(key=lambda number: answers[number.urn] is None)
+        applicable.sort(key=lambda number: answers[id(number)] is None)
         verdict = self._judge(applicable, settings)
-        undecided = {number.urn for number in verdict.judged if answers[number.urn] is None}
+        undecided = {id(number) for number in verdict.judged if answers[id(number)] is None}
+        secretive = [number for number in numbers if number.has_secrets]
         for number, problem in verdict.problems:
             if number is None:
                 said = _say(numbers, problem)
-                report_violation(_conceal(numbers, f"this stack: {said}{_uncertainty(len(undecided))}"), None)
-            else:
-                uncertainty = EXCEPTIONS_DO_NOT_APPLY if number.urn in undecided else ""
                 report_violation(
-                    _conceal(numbers, f"{number}: {number.say(problem)}{uncertainty}"), number.urn
+                    _conceal(secretive, f"this stack: {said}{_uncertainty(len(undecided))}"), None
+                )
+            else:
+                uncertainty = EXCEPTIONS_DO_NOT_APPLY if id(number) in undecided else ""
+                report_violation(
+                    _conceal(secretive, f"{number}: {number.say(problem)}{uncertainty}"), number.urn
                 )
         if verdict.unknown:
             unknown = UnknownValueError(UNKNOWN_STRING_VALUE, list(verdict.unknown))

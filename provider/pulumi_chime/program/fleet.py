@@ -24,7 +24,7 @@ from pulumi_chime.program.place import Place
 
 if TYPE_CHECKING:
     import os
-    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 
     from pulumi_chime.program.fleet_row import FleetNumber
 
@@ -136,17 +136,23 @@ def check_rows(
     Raises:
         pulumi.RunError: Something that is declared cannot be; the message lists all of it.
     """
-    rows = [
-        row if row.origin else replace(row, origin=f"numbers[{index}]") for index, row in enumerate(numbers)
-    ]
+    rows = with_origins(numbers)
     wrong_place = [("fleet", problem) for problem in problems_of_place]
+    names = {row: f"{resource_name}-{row.key_or_number}" for row in rows}
     found = [
         *wrong_place,
-        *_problems(rows, defaults or NumberDefaults(), policies),
-        *(() if wrong_place else _declared_elsewhere(resource_name, rows, place)),
+        *find_row_problems(rows, defaults or NumberDefaults(), policies, "fleet"),
+        *(() if wrong_place else find_declared_elsewhere(rows, lambda row: names[row], place)),
     ]
     refuse(f"PhoneNumberFleet {resource_name}", found)
     return rows
+
+
+def with_origins(numbers: Iterable[FleetNumber]) -> list[FleetNumber]:
+    """Return rows that say where they stand, for messages."""
+    return [
+        row if row.origin else replace(row, origin=f"numbers[{index}]") for index, row in enumerate(numbers)
+    ]
 
 
 def number_arguments(
@@ -175,23 +181,38 @@ def number_arguments(
     }
 
 
-def _problems(
-    rows: Sequence[FleetNumber], defaults: NumberDefaults, policies: Mapping[str, object]
+def find_row_problems(
+    rows: Sequence[FleetNumber], defaults: NumberDefaults, policies: Mapping[str, object], whole: str
 ) -> Iterator[tuple[str, Problem]]:
+    """Yield what is wrong with rows and with what is declared for all of them, each problem with its place.
+
+    Args:
+        rows: With their origins.
+        defaults: What a row declares where it says nothing itself.
+        policies: `on_adopt` and `on_destroy`, for all numbers.
+        whole: What all of it is called.
+    """
     for problem in rules.problems(plain_values(policies)):
-        yield "fleet", problem
+        yield whole, problem
     for problem in fleet_row.find_default_problems(defaults):
         yield "defaults", problem
     for row, problem in fleet_row.find_problems(rows):
         yield row.origin, problem
 
 
-def _declared_elsewhere(
-    resource_name: str, rows: Sequence[FleetNumber], place: Place
+def find_declared_elsewhere(
+    rows: Sequence[FleetNumber], name_resource: Callable[[FleetNumber], str], place: Place
 ) -> Iterator[tuple[str, Problem]]:
+    """Yield why numbers cannot be declared here, each problem with its place.
+
+    Args:
+        rows: With their origins.
+        name_resource: Returns the resource that a row is declared as.
+        place: Where they live.
+    """
     for row in rows:
-        name = f"{resource_name}-{row.key_or_number}"
-        for objection in declarations.objections(name, row.e164, place) if row.e164 else ():
+        objections = declarations.objections(name_resource(row), row.e164, place) if row.e164 else ()
+        for objection in objections:
             rule, _, example = objection.rpartition("; ")
             yield row.origin, Problem("phone_number", row.phone_number, rule, example)
 

@@ -12,6 +12,7 @@ from pulumi_chime.model.connection import Connection
 from pulumi_chime.model.naming import with_plain_names
 from pulumi_chime.model.resource_types import (
     FORMER_SUBCLASS_TYPE,
+    SET_TYPE,
     is_default_provider,
     is_phone_number,
     is_provider,
@@ -71,7 +72,8 @@ def find_places(resources: Sequence[Mapping[str, Any]], settings: Settings) -> l
     ]
     found += [Place(_of_provider(each)) for each in providers.values() if not _is_default(each)]
     for resource in resources:
-        if is_phone_number(token := str(resource.get("type"))) or token == FORMER_SUBCLASS_TYPE:
+        token = str(resource.get("type"))
+        if is_phone_number(token) or token in {SET_TYPE, FORMER_SUBCLASS_TYPE}:
             # A provider that is made in this run has no id yet.
             provider = by_urn.get(str(resource.get("provider")).rpartition("::")[0])
             found += _of_number(
@@ -87,7 +89,7 @@ def find_places(resources: Sequence[Mapping[str, Any]], settings: Settings) -> l
 def _of_number(
     resource: Mapping[str, Any], provider: Mapping[str, Any] | None, settings: Settings
 ) -> Iterator[Place]:
-    """Yield where a number lives, and where it is declared to live; `provider` is one that follows no settings."""
+    """Yield where a number or a set lives, and where it is declared to live; `provider` follows no settings."""
     own = Settings() if provider else settings
     base = _of_provider(provider) if provider else Connection()
     for state in ("inputs", "outputs"):
@@ -98,7 +100,7 @@ def _of_number(
         parts = declared or {}
         if any(name in _NAMES and not _is_readable(value) for name, value in parts.items()):
             continue
-        home = parse_arn(values.get("phone_number_arn"))
+        home = parse_arn(values.get("phone_number_arn") or values.get("arn_prefix"))
         region = values.get("region") or (home.region if home else None)
         connection = Connection.from_inputs(parts).filled(base).resolved(own, region)
         yield Place(connection, home.account_id if home else "")

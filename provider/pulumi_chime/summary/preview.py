@@ -214,6 +214,7 @@ class Step:
         engine_operation: As the engine calls it.
         old: None for one that is created.
         new: None for one that is deleted.
+        changed: The paths of the properties that the provider says change; None where the preview does not show them.
     """
 
     operation: StepOperation
@@ -221,6 +222,7 @@ class Step:
     urn: Urn
     old: Resource | None = None
     new: Resource | None = None
+    changed: frozenset[str] | None = None
 
     @property
     def is_phone_number(self) -> bool:

@@ -28,6 +28,7 @@ from pulumi_chime.summary.preview import (
     Urn,
 )
 from pulumi_chime.summary.providers import with_connections
+from pulumi_chime.summary.sets import with_numbers
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -83,6 +84,7 @@ def read_preview(text: str) -> Preview:
     try:
         is_stream = _is_event(text.lstrip().partition("\n")[0])
         preview = _read_events(text) if is_stream else _read_document(text)
+        preview = with_numbers(preview)
         return replace(preview, steps=tuple(with_connections(preview.steps)))
     except RepeatedKeyError as error:
         raise UnreadablePreviewError(str(error)) from None
@@ -105,7 +107,9 @@ def _read_document(text: str) -> Preview:
     if not _KEYS & document.keys():
         raise KeyError
     steps = [
-        _read_step(step["op"], step["urn"], step.get("oldState"), step.get("newState"))
+        _read_step(
+            step["op"], step["urn"], step.get("oldState"), step.get("newState"), step.get("detailedDiff")
+        )
         for step in document.get("steps") or ()
     ]
     refreshed = [step for step in steps if step.operation is StepOperation.REFRESH]
@@ -167,7 +171,7 @@ def _is_stack(step: Step) -> bool:
 
 
 def _with_operation(step: Step, operation: StepOperation) -> Step:
-    return Step(operation, step.engine_operation, step.urn, step.old, None)
+    return Step(operation, step.engine_operation, step.urn, step.old, None, step.changed)
 
 
 def _read_events(text: str) -> Preview:
@@ -234,14 +238,20 @@ def _read_event_steps(events: Sequence[Mapping[str, Any]]) -> Iterator[Step]:
 
 
 def _read_metadata(metadata: Mapping[str, Any]) -> Step:
-    return _read_step(metadata["op"], metadata["urn"], metadata.get("old"), metadata.get("new"))
+    old, new = metadata.get("old"), metadata.get("new")
+    return _read_step(metadata["op"], metadata["urn"], old, new, metadata.get("detailedDiff"))
 
 
 def _read_step(
-    operation: object, urn: str, old: Mapping[str, Any] | None, new: Mapping[str, Any] | None
+    operation: object,
+    urn: str,
+    old: Mapping[str, Any] | None,
+    new: Mapping[str, Any] | None,
+    detailed: Mapping[str, Any] | None,
 ) -> Step:
     name = str(operation)
-    return Step(StepOperation.of(name), name, Urn.of(urn), _read_resource(old), _read_resource(new))
+    changed = None if detailed is None else frozenset(detailed)
+    return Step(StepOperation.of(name), name, Urn.of(urn), _read_resource(old), _read_resource(new), changed)
 
 
 def _read_resource(state: Mapping[str, Any] | None) -> Resource | None:

@@ -11,7 +11,7 @@ import pytest
 from pulumi_chime.diagnosis.finding import Verdict
 from pulumi_chime.diagnosis.shared_numbers import compare_states
 from pulumi_chime.diagnosis.states import State, UnreadableStateError, read_state
-from pulumi_chime.model.resource_types import NATIVE_PHONE_NUMBER_TYPE, PHONE_NUMBER_TYPE
+from pulumi_chime.model.resource_types import NATIVE_PHONE_NUMBER_TYPE, PHONE_NUMBER_TYPE, SET_TYPE
 
 FIXTURES = sorted((Path(__file__).resolve().parents[2] / "fixtures" / "states").glob("*/state.json"))
 _SECRET = {"4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270", "ciphertext": "v1:x"}
@@ -67,6 +67,40 @@ def test_a_number_of_two_stacks_is_found(tmp_path: Path, theirs: dict[str, Any],
     (found,) = compare_states([mine, other])
     assert found.verdict is verdict
     assert verdict is Verdict.FINE or all(each in found.found for each in ("a.json", "b.json", "p/a", "p/b"))
+
+
+def number_set(stack: str, *numbers: str, account: str = "123456789012") -> dict[str, Any]:
+    """Return a stored set."""
+    return {
+        "urn": f"urn:pulumi:{stack}::p::{SET_TYPE}::offices",
+        "type": SET_TYPE,
+        "custom": True,
+        "id": "offices",
+        "outputs": {
+            "numbers": {each: {"callingName": _SECRET, "status": "Assigned"} for each in numbers},
+            "region": "us-east-1",
+            "arnPrefix": f"arn:aws:chime:us-east-1:{account}:phone-number/",
+            "onDestroy": "retain",
+            "managed": ["calling_name"],
+        },
+    }
+
+
+@pytest.mark.parametrize(
+    ("other", "verdict"),
+    [
+        (number("b"), Verdict.WRONG),
+        (number_set("b", "+12065550101", "+12065550100"), Verdict.WRONG),
+        (number_set("b", "+12065550101"), Verdict.FINE),
+        (number_set("b", "+12065550100", account="999999999999"), Verdict.FINE),
+    ],
+)
+def test_a_number_of_a_set_is_found(tmp_path: Path, other: dict[str, Any], verdict: Verdict) -> None:
+    """In a set, or as a resource of its own, in another stack of the same account."""
+    mine = state(tmp_path, "a.json", number_set("a", "+12065550100", "+12065550102"))
+    assert mine.other == ""
+    (found,) = compare_states([mine, state(tmp_path, "b.json", other)])
+    assert found.verdict is verdict
 
 
 def test_a_number_twice_in_one_state_is_found(tmp_path: Path) -> None:

@@ -1,0 +1,228 @@
+"""The numbers of a set in a review: each as one by itself, with its own changes, lines, and what becomes of it."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from pulumi.runtime import rpc
+
+from pulumi_chime.model import preview_lines
+from pulumi_chime.model.attributes import Attribute
+from pulumi_chime.model.changes import Edit
+from pulumi_chime.model.release_list import ReleaseList
+from pulumi_chime.summary import NotApprovableError, approve, read_preview, review_preview
+from tests.unit.summary.previews import HIDDEN, LOOKED_AT, NUMBER, OTHER, THIRD
+
+if TYPE_CHECKING:
+    from pulumi_chime.summary import Review
+
+SET = "chime:index:PhoneNumberSet"
+URN = f"urn:pulumi:prod::offices::{SET}::desks"
+PROVIDER = "urn:pulumi:prod::offices::pulumi:providers:chime::default_0_1_0::04da6b54"
+NAMED = ReleaseList(numbers=frozenset({NUMBER, OTHER, THIRD}))
+NAME, CALLING_NAME = Attribute.NAME, Attribute.CALLING_NAME
+
+Rows = dict[str, Any]
+
+
+def declared(rows: Any, **inputs: Any) -> dict[str, Any]:
+    """Return a set as it will be."""
+    given = {"numbers": rows, "onAdopt": "match", "onDestroy": "retain", **inputs}
+    return {"inputs": given, "outputs": {}, "provider": PROVIDER}
+
+
+def stored(rows: Rows, **values: Any) -> dict[str, Any]:
+    """Return a set as the state has it, its names managed."""
+    shared = {"onAdopt": "match", "onDestroy": "retain", **values}
+    outputs = {
+        "numbers": {number: {"status": "Unassigned", "type": "Local", **row} for number, row in rows.items()},
+        "managed": ["name"],
+        "region": "us-east-1",
+        "arnPrefix": "arn:aws:chime:us-east-1:123456789012:phone-number/",
+        "connection": {},
+        **shared,
+    }
+    return {"inputs": {"numbers": rows, **shared}, "outputs": outputs, "id": "desks", "provider": PROVIDER}
+
+
+def reviews(
+    operation: str,
+    old: dict[str, Any] | None,
+    new: dict[str, Any] | None,
+    *lines: tuple[str, str],
+    changed: list[str] | None = None,
+    releases: ReleaseList = NAMED,
+    others: list[dict[str, Any]] | None = None,
+) -> list[Review]:
+    """Return what a reviewer sees of a step of a set, in either form of a preview."""
+    detailed = {} if changed is None else {"detailedDiff": {path: {"kind": "update"} for path in changed}}
+    said = [
+        {"urn": "" if text == LOOKED_AT else URN, "severity": severity, "message": f"{text}\n"}
+        for severity, text in lines
+    ]
+    steps: list[dict[str, Any]] = [
+        {"op": operation, "urn": URN, "oldState": old, "newState": new, **detailed},
+        *(others or []),
+    ]
+    document = json.dumps({"config": {}, "steps": steps, "diagnostics": said, "changeSummary": {}})
+    events: list[dict[str, Any]] = [
+        {"preludeEvent": {"config": {}}},
+        *(
+            {
+                "resourcePreEvent": {
+                    "metadata": {
+                        **{key: value for key, value in step.items() if key not in {"oldState", "newState"}},
+                        "old": step["oldState"],
+                        "new": step["newState"],
+                    }
+                }
+            }
+            for step in steps
+        ),
+        *({"diagnosticEvent": each} for each in said),
+        {"summaryEvent": {}},
+        {"cancelEvent": {}},
+    ]
+    streamed = "\n".join(json.dumps({"sequence": number, **each}) for number, each in enumerate(events))
+    return [review_preview(read_preview(text), releases) for text in (document, streamed)]
+
+
+def differs(number: str, before: str, after: str) -> tuple[str, str]:
+    """Return the line for a live value that will be replaced."""
+    return "info", preview_lines.number_line(number, preview_lines.difference_line(Edit(NAME, before, after)))
+
+
+def edits(review: Review) -> list[tuple[str, str | None, str]]:
+    """Return each write as its number and values."""
+    return [(each.phone_number, each.edit.before, each.edit.after) for each in review.writes]
+
+
+def test_a_new_set_is_as_many_adoptions() -> None:
+    """Of the numbers whose live values differ, each line is that number's."""
+    for review in reviews(
+        "create",
+        None,
+        declared({NUMBER: {"name": "A"}, OTHER: {"name": "B"}}),
+        ("info", LOOKED_AT),
+        differs(OTHER, "", "B"),
+    ):
+        assert (review.adopted, edits(review)) == (2, [(OTHER, "", "B")])
+        assert set(approve(review).changes) == {(OTHER, NAME)}
+
+
+def test_an_update_is_of_the_numbers_that_change() -> None:
+    """What joins the set is adopted; what leaves it stays in the account, whoever is named."""
+    old = stored({NUMBER: {"name": "A"}, OTHER: {"name": "B"}}, onDestroy="release")
+    new = declared({NUMBER: {"name": "A2"}, THIRD: {"name": "C"}}, onDestroy="release")
+    paths = [f'numbers["{NUMBER}"].name', f'numbers["{OTHER}"]', f'numbers["{THIRD}"]']
+    for review in reviews("update", old, new, ("info", LOOKED_AT), differs(THIRD, "", "C"), changed=paths):
+        assert edits(review) == [(NUMBER, "A", "A2"), (THIRD, "", "C")]
+        assert review.adopted == 1
+        assert [each.phone_number for each in review.leaving] == [OTHER]
+        assert review.releases == ()
+
+
+@pytest.mark.parametrize("changed", [[f'numbers["{NUMBER}"].name'], None])
+def test_a_secret_that_does_not_change_hides_nothing(changed: list[str] | None) -> None:
+    """The provider says which numbers change; where it does not, any may."""
+    secret = {"name": HIDDEN, "secretInputs": ["name"]}
+    old = stored({NUMBER: {"name": "A"}, OTHER: secret})
+    new = declared({NUMBER: {"name": "A2"}, OTHER: secret})
+    for review in reviews("update", old, new, changed=changed):
+        assert (NUMBER, "A", "A2") in edits(review)
+        if changed is None:
+            with pytest.raises(NotApprovableError, match=rf"name of \{OTHER} \(a secret\)"):
+                approve(review)
+        else:
+            assert set(approve(review).changes) == {(NUMBER, NAME)}
+
+
+@pytest.mark.parametrize(
+    ("declared_as", "releases", "released"),
+    [
+        ("retain", NAMED, []),
+        ("release", NAMED, [NUMBER, OTHER]),
+        ("release", ReleaseList(numbers=frozenset({OTHER})), [OTHER]),
+        ("release", ReleaseList(problem="no such file"), [NUMBER, OTHER]),
+    ],
+)
+def test_a_set_that_is_deleted_releases_those_that_are_named(
+    declared_as: str, releases: ReleaseList, released: list[str]
+) -> None:
+    """All others stay in the account."""
+    old = stored({NUMBER: {"name": "A"}, OTHER: {"name": "B"}}, onDestroy=declared_as)
+    for review in reviews("delete", old, None, releases=releases):
+        assert [each.phone_number for each in review.releases] == released
+        assert len(review.departures) == 2
+
+
+def test_a_set_that_is_replaced_releases_nothing() -> None:
+    """Its old half lets go of what leaves it."""
+    old = stored({NUMBER: {"name": "A"}, OTHER: {"name": "B"}}, onDestroy="release")
+    new = declared({NUMBER: {"name": "A"}}, onDestroy="release")
+    leftover = {"op": "delete-replaced", "urn": URN, "oldState": old, "newState": None}
+    for review in reviews("create-replacement", old, new, others=[leftover]):
+        assert review.releases == ()
+        assert [each.phone_number for each in review.leaving] == [OTHER]
+
+
+def test_a_row_that_moves_to_a_number_of_its_own_stays() -> None:
+    """Nothing leaves, and nothing is released."""
+    old = stored({NUMBER: {"name": "A"}, OTHER: {"name": "B"}}, onDestroy="release")
+    single = {
+        "op": "create",
+        "urn": "urn:pulumi:prod::offices::chime:index:PhoneNumber::reception",
+        "oldState": None,
+        "newState": {"inputs": {"phoneNumber": OTHER, "name": "B"}, "provider": PROVIDER},
+    }
+    for review in reviews(
+        "update",
+        old,
+        declared({NUMBER: {"name": "A"}}, onDestroy="release"),
+        ("info", LOOKED_AT),
+        changed=[f'numbers["{OTHER}"]'],
+        others=[single],
+    ):
+        assert (review.departures, edits(review), review.adopted) == ((), [], 1)
+
+
+@pytest.mark.parametrize(
+    "rows", [rpc.UNKNOWN, HIDDEN, {NUMBER: rpc.UNKNOWN}, {NUMBER: {"name": rpc.UNKNOWN}}]
+)
+@pytest.mark.parametrize("operation", ["create", "update"])
+def test_what_is_not_shown_is_approved_by_nobody(rows: Any, operation: str) -> None:
+    """Which numbers, what of one, a name."""
+    old = None if operation == "create" else stored({OTHER: {"name": "B"}})
+    for review in reviews(operation, old, declared(rows), ("info", LOOKED_AT)):
+        with pytest.raises(NotApprovableError):
+            approve(review)
+
+
+@pytest.mark.parametrize(
+    ("operation", "old", "new"), [("update", None, {}), ("delete", None, None), ("shrink", {}, {})]
+)
+def test_a_step_that_shows_too_little_is_the_gravest(operation: str, old: Any, new: Any) -> None:
+    """It is a blind spot, or counts as a release."""
+    empty: dict[str, Any] = {"inputs": {}, "outputs": {}}
+    for review in reviews(operation, None if old is None else empty, None if new is None else empty):
+        assert review.blind_spots or review.releases
+
+
+def test_a_number_that_a_refresh_has_not_found_is_told() -> None:
+    """The others are where they were."""
+    old = stored({NUMBER: {"name": "A"}, OTHER: {"name": "B"}})
+    (_, streamed) = reviews("refresh", old, stored({NUMBER: {"name": "A"}}))
+    assert [each.phone_number for each in streamed.gone] == [OTHER]
+
+
+def test_lines_of_a_number_are_findings_about_it() -> None:
+    """With the number as their subject."""
+    old = stored({NUMBER: {"name": "A"}})
+    new = declared({NUMBER: {"name": "A"}, THIRD: {}})
+    refused = f"{THIRD}: phone number {THIRD}: not found; check the region"
+    for review in reviews("update", old, new, ("error", refused), changed=[f'numbers["{THIRD}"]']):
+        assert [(each.subject, each.text) for each in review.findings] == [
+            (THIRD, "not found; check the region")
+        ]
