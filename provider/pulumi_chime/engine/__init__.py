@@ -1,8 +1,18 @@
 """The engine that runs a plugin: its log, its end, what it is at, and the threads for its calls; the same for any plugin."""
 
+from pulumi_chime.engine.lease import Lease, LeaseLostError
 from pulumi_chime.engine.lifetime import EngineGoneError, Lifetime
 from pulumi_chime.engine.log import EngineLog, Severity
 from pulumi_chime.engine.workers import Workers
 from pulumi_chime.engine.workload import Workload
 
-__all__ = ["EngineGoneError", "EngineLog", "Lifetime", "Severity", "Workers", "Workload"]
+__all__ = [
+    "EngineGoneError",
+    "EngineLog",
+    "Lease",
+    "LeaseLostError",
+    "Lifetime",
+    "Severity",
+    "Workers",
+    "Workload",
+]

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import grpc
 from pulumi.runtime.proto import provider_pb2_grpc
 
-from pulumi_chime.engine import Lifetime, Workers
+from pulumi_chime.engine import Lease, Lifetime, Workers
 from pulumi_chime.lifecycle.run import Engine
 from pulumi_chime.native.log import NativeLog
 from pulumi_chime.native.servicer import PhoneNumberServicer
@@ -41,7 +41,7 @@ def main() -> None:
         print(_USAGE, file=sys.stderr)
         raise SystemExit(2)
     address = sys.argv[-1]
-    lifetime = Lifetime(address)
+    lifetime = Lifetime(address, Lease.of(os.environ))
     lifetime.watch()
     servicer = PhoneNumberServicer(Engine(NativeLog(address), lifetime, CONCURRENT_CALLS))
     server, port = serve(servicer)
