@@ -8,7 +8,6 @@ finds the lease over before it sends. Without the variable nobody limits the eng
 
 from __future__ import annotations
 
-import os
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING

@@ -163,4 +163,3 @@ def _watch_lease(deployment: Deployment, lease: Lease) -> None:
     while lease.seconds_left():
         pause.wait(_LOOK_SECONDS)
     deployment.interrupt(LEASE_LOST)
-

@@ -85,7 +85,9 @@ class Deployment:
         except EngineInterruptedError:
             return self._ended(State.INTERRUPTED, self.interruption)
         except ConcurrentUpdateError:
-            return self._ended(State.FAILED, f"locked by {describe_lock(self.engine.errors)}; {self._mend_of_lock()}")
+            return self._ended(
+                State.FAILED, f"locked by {describe_lock(self.engine.errors)}; {self._mend_of_lock()}"
+            )
         except CommandError:
             return self._failed()
         except (InvalidVersionError, FileNotFoundError) as error:
@@ -132,7 +134,9 @@ class Deployment:
         if self.interruption:
             return self._ended(State.INTERRUPTED, self.interruption)
         if self.engine.code < 0:
-            return self._ended(State.FAILED, f"the engine was ended by signal {-self.engine.code}; run it again")
+            return self._ended(
+                State.FAILED, f"the engine was ended by signal {-self.engine.code}; run it again"
+            )
         failures = self._tally.failures
         if failures:
             more = f" (and {self._tally.failed - 1:,} more)" if self._tally.failed > 1 else ""

@@ -167,7 +167,9 @@ class Outcome:
                 why=str(record.get("why", "")),
                 progress=Progress.read(record.get("progress")),
                 operations={str(name): int(count) for name, count in dict(record["operations"]).items()},
-                failures=tuple(Failure(str(each["subject"]), str(each["text"])) for each in record["failures"]),
+                failures=tuple(
+                    Failure(str(each["subject"]), str(each["text"])) for each in record["failures"]
+                ),
                 failed=int(record["failed"]),
                 review=record.get("review"),
             )

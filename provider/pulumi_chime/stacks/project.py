@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import yaml
 from pulumi.automation.errors import CommandError, InvalidVersionError
@@ -11,6 +11,9 @@ from pulumi.automation.errors import CommandError, InvalidVersionError
 from pulumi_chime.stacks.deployment import ProjectWorkspace, first_error
 from pulumi_chime.stacks.engine_command import EngineCommand
 from pulumi_chime.stacks.errors import StacksError, UsageError
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 _FILES = ("Pulumi.yaml", "Pulumi.yml", "Pulumi.json")
 
@@ -57,7 +60,9 @@ def list_stacks(project: Project) -> list[str]:
     try:
         engine = EngineCommand((), lambda pid: None)  # noqa: ARG005 - nobody interrupts a list
     except FileNotFoundError:
-        raise StacksError("the engine `pulumi` is not on PATH (https://www.pulumi.com/docs/install/)") from None
+        raise StacksError(
+            "the engine `pulumi` is not on PATH (https://www.pulumi.com/docs/install/)"
+        ) from None
     except InvalidVersionError as error:
         raise StacksError(" ".join(str(error).split())) from None
     workspace = ProjectWorkspace(work_dir=str(project.directory), pulumi_command=engine)

@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING
 
 from procrastinate.jobs import Status
 
-from pulumi_chime.stacks.errors import QueueError, StacksError
 from pulumi_chime.stacks.local_workers import LocalWorkers, local_workers
 from pulumi_chime.stacks.log_silence import silence_libraries
 from pulumi_chime.stacks.machine import this_machine
@@ -23,7 +22,7 @@ from pulumi_chime.stacks.queue.queue import Queue
 from pulumi_chime.stacks.queue.server import Server, project_server
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Sequence
 
     from pulumi_chime.stacks.machine import Machine
     from pulumi_chime.stacks.project import Project
@@ -76,7 +75,7 @@ class StackStatus:
     where: str = ""
     attempts: int = 1
     seconds: float = 0.0
-    progress: Progress = Progress()
+    progress: Progress = field(default_factory=Progress)
     why: str = ""
     outcome: Outcome | None = None
 
@@ -278,7 +277,9 @@ def _end_on_signals(run: Run) -> None:
     def end() -> None:
         if run.is_ending:
             os._exit(_KILLED)
-        run.watcher.say("interrupted: what waits is withdrawn, what is at work ends; once more to end at once")
+        run.watcher.say(
+            "interrupted: what waits is withdrawn, what is at work ends; once more to end at once"
+        )
         run.end()
 
     for each in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):

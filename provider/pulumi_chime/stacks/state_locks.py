@@ -23,5 +23,8 @@ def lock_holders(errors: str) -> list[LockHolder] | None:
 
 def describe_lock(errors: str) -> str:
     """Return who holds the lock, as a part of a sentence."""
-    named = [f"{each['user']}@{each['host']} (pid {each['pid']}), since {each['time']}" for each in _HOLDER.finditer(errors)]
+    named = [
+        f"{each['user']}@{each['host']} (pid {each['pid']}), since {each['time']}"
+        for each in _HOLDER.finditer(errors)
+    ]
     return "; ".join(named) or "another update"

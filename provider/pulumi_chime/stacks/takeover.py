@@ -63,7 +63,11 @@ def is_gone(holder: Holder, machine: Machine) -> bool:
 async def _take_over(queue: Queue, machine: Machine, holder: Holder) -> None:
     files = [machine.directory / name for name in (holder.worker_lock, holder.tree_lock) if _is_name(name)]
     is_here = machine.is_at(holder.machine)
-    engines = tree_lock.noted(machine.directory / holder.tree_lock) if is_here and _is_name(holder.tree_lock) else []
+    engines = (
+        tree_lock.noted(machine.directory / holder.tree_lock)
+        if is_here and _is_name(holder.tree_lock)
+        else []
+    )
     if await queue.take_over(holder, engines) and is_here:
         for file in files:
             if tree_lock.is_gone(file):

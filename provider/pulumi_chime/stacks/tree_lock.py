@@ -8,18 +8,12 @@ another, and nothing has to be tidied up by whoever was killed.
 
 from __future__ import annotations
 
+import fcntl
 import os
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-try:
-    import fcntl
-except ImportError:  # Windows has neither this nor the signals that a worker needs
-    IS_SUPPORTED = False
-else:
-    IS_SUPPORTED = True
 
 
 def take(path: Path) -> int:

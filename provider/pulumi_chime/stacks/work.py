@@ -61,7 +61,11 @@ async def _work(request: WorkerRequest, say: Callable[[str], object], *, watch_i
     machine = this_machine()
 
     def on_outage(why: str) -> None:
-        say(f"the queue cannot be reached: {why}; what is at work goes on while its lease lasts" if why else "the queue is back")
+        say(
+            f"the queue cannot be reached: {why}; what is at work goes on while its lease lasts"
+            if why
+            else "the queue is back"
+        )
 
     async with Queue.open(
         request.address, project, lease_seconds=request.lease_seconds, patience=math.inf, on_outage=on_outage
@@ -92,7 +96,9 @@ def _stop_on_signals(worker: Worker) -> None:
 
 async def _stop_at_the_end_of_input(worker: Worker) -> None:
     reader = asyncio.StreamReader()
-    await asyncio.get_running_loop().connect_read_pipe(lambda: asyncio.StreamReaderProtocol(reader), sys.stdin)
+    await asyncio.get_running_loop().connect_read_pipe(
+        lambda: asyncio.StreamReaderProtocol(reader), sys.stdin
+    )
     await reader.read()
     worker.stop()
 
@@ -110,4 +116,3 @@ def main() -> None:
     finally:
         with contextlib.suppress(OSError):
             sys.stderr.flush()
-

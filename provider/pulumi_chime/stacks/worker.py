@@ -111,15 +111,15 @@ class Worker:
     async def _do(self, taken: Taken) -> None:
         order = taken.order
         if order is None:
-            await self.queue.end(taken.job_id, self.id, Outcome(state=State.FAILED, why="no order for a stack"))
+            await self.queue.end(
+                taken.job_id, self.id, Outcome(state=State.FAILED, why="no order for a stack")
+            )
             return
         self._attempt = attempt = Attempt(self, taken.job_id, order)
         outcome = await attempt.run()
         if self.is_stopping:
             self.queue.hurry()
-        if outcome is not None and await self.queue.end(
-            taken.job_id, self.id, outcome, attempt.engine_pids
-        ):
+        if outcome is not None and await self.queue.end(taken.job_id, self.id, outcome, attempt.engine_pids):
             self.say(f"{order.stack}: {outcome.state.value}{f': {outcome.why}' if outcome.why else ''}")
         else:
             self.say(f"{order.stack}: {TAKEN_OVER}")
@@ -200,8 +200,9 @@ class Attempt:
 
     async def _follow(self, process: asyncio.subprocess.Process, task: str) -> None:
         """Give the process its task, and read what it tells, to its end."""
-        assert process.stdout is not None
         await _write(process, task)
+        if process.stdout is None:
+            raise TypeError("the process was started without a pipe for its output")
         async for line in process.stdout:
             record = json.loads(line)
             if "engine" in record:

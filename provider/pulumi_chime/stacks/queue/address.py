@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import psycopg
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
@@ -53,7 +53,7 @@ class QueueAddress:
                 "postgresql://USER:PASSWORD@HOST:PORT/DATABASE, with what is special in a password percent-encoded"
             ) from None
         options = " ".join(filter(None, [str(parts.get("options") or ""), f"-c search_path={SCHEMA}"]))
-        named = {
+        named: dict[str, Any] = {
             "connect_timeout": _CONNECT_SECONDS,
             "application_name": "pulumi-chime stacks",
             **parts,

