@@ -104,7 +104,7 @@ class ManyStacks:
             for name in self.names
         }
 
-    def declare(self, tables: Mapping[str, Sequence[Row]] | None = None, **declared: object) -> None:
+    def declare(self, tables: Mapping[str, Sequence[Row]] | None = None, /, **declared: object) -> None:
         """Write the table that the program declares."""
         self.first.write(json.dumps(tables or self.tables(**declared)), "tables.json")
 

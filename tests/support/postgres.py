@@ -100,7 +100,15 @@ def running_postgres() -> Iterator[PostgresServer]:
         subprocess.run(
             [
                 str(find_programs() / "initdb"),
-                *("-D", str(directory / "data"), "-U", "postgres", "--encoding=UTF8", "--locale=C", "--no-sync"),
+                *(
+                    "-D",
+                    str(directory / "data"),
+                    "-U",
+                    "postgres",
+                    "--encoding=UTF8",
+                    "--locale=C",
+                    "--no-sync",
+                ),
                 *("--auth=scram-sha-256", f"--pwfile={password}"),
             ],
             check=True,

@@ -12,7 +12,7 @@ import os
 import signal
 import sys
 import threading
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -20,7 +20,7 @@ from pulumi_chime.engine import Lease
 from pulumi_chime.stacks import tree_lock
 from pulumi_chime.stacks.deployment import Deployment
 from pulumi_chime.stacks.engine_command import EngineCommand
-from pulumi_chime.stacks.orders import LockHolder, Order, Outcome, State
+from pulumi_chime.stacks.orders import GoneEngine, Order, Outcome, State
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -42,13 +42,13 @@ class Task:
         order: What is done.
         directory: The project's.
         inherited: The number of the open file that the engine inherits.
-        gone: Holders of the stack's lock that have ended.
+        gone: Engines that have ended, and may have left their locks.
     """
 
     order: Order
     directory: Path
     inherited: int
-    gone: frozenset[LockHolder]
+    gone: tuple[GoneEngine, ...]
 
     @classmethod
     def read(cls, line: str) -> Task:
@@ -58,7 +58,7 @@ class Task:
             Order.read(record["order"]),
             Path(record["directory"]),
             record["inherited"],
-            frozenset(LockHolder(host, pid) for host, pid in record["gone"]),
+            tuple(GoneEngine(**each) for each in record["gone"]),
         )
 
     def line(self) -> str:
@@ -67,7 +67,7 @@ class Task:
             "order": self.order.record(),
             "directory": str(self.directory),
             "inherited": self.inherited,
-            "gone": [[each.host, each.pid] for each in self.gone],
+            "gone": [asdict(each) for each in self.gone],
         }
         return json.dumps(record) + "\n"
 
@@ -149,6 +149,9 @@ def _watch(deployment: Deployment) -> None:
     threading.Thread(target=_watch_worker, args=(deployment,), daemon=True).start()
     lease = Lease.of(os.environ)
     if lease is not None:
+        # Before anything begins: the worker may have been stopped for long between taking the stack and this.
+        if not lease.seconds_left():
+            deployment.interrupt(LEASE_LOST)
         threading.Thread(target=_watch_lease, args=(deployment, lease), daemon=True).start()
 
 

@@ -20,10 +20,10 @@ from pulumi_chime.stacks.state_locks import describe_lock, lock_holders
 from pulumi_chime.stacks.tally import Tally, one_line
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from pathlib import Path
 
-    from pulumi_chime.stacks.orders import LockHolder, Order
+    from pulumi_chime.stacks.orders import GoneEngine, Order
 
 _LOCK_PATIENCE_SECONDS = 300.0
 """For how long a stack is waited for that somebody else deploys."""
@@ -55,7 +55,7 @@ class Deployment:
         order: What is done.
         directory: The project's.
         engine: Runs the commands.
-        gone: Holders of the stack's lock that are known to have ended: theirs may be freed, and nobody else's.
+        gone: Engines that are known to have ended: their locks may be freed, and nobody else's.
         on_progress: Called with the counts when they have changed.
         interruption: Why it was interrupted; empty where it was not.
     """
@@ -63,7 +63,7 @@ class Deployment:
     order: Order
     directory: Path
     engine: EngineCommand
-    gone: frozenset[LockHolder]
+    gone: Sequence[GoneEngine]
     on_progress: Callable[[Tally], object]
     interruption: str = ""
     _tally: Tally = field(init=False)
@@ -106,7 +106,7 @@ class Deployment:
                 return self._run(stack)
             except ConcurrentUpdateError:
                 holders = lock_holders(self.engine.errors)
-                if holders and self.gone.issuperset(holders):
+                if holders and all(each.is_one_of(self.gone) for each in holders):
                     # Its holder has ended, so nobody else can have come between.
                     with contextlib.suppress(CommandError):
                         stack.cancel()

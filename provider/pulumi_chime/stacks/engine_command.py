@@ -87,7 +87,7 @@ class EngineCommand(PulumiCommand):
         with self._lock:
             if self._is_interrupted:
                 raise EngineInterruptedError
-            self._running = subprocess.Popen(
+            process = self._running = subprocess.Popen(
                 [self.command, "--non-interactive", *arguments],
                 cwd=directory,
                 env={**os.environ, **environment, "PULUMI_AUTOMATION_API": "true"},
@@ -98,8 +98,9 @@ class EngineCommand(PulumiCommand):
                 errors="replace",
                 pass_fds=self._inherited,
             )
-            self._on_start(self._running.pid)
-            return self._running
+        # Not under the lock: to interrupt the engine must never have to wait for whoever is told.
+        self._on_start(process.pid)
+        return process
 
 
 class _Lines:

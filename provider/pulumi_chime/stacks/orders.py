@@ -88,11 +88,20 @@ class Order:
 
 
 @dataclass(frozen=True, slots=True)
-class LockHolder:
-    """The process that an engine's lock names, as the engine writes it: `created by USER@HOST (pid PID)`."""
+class GoneEngine:
+    """An engine that is known to have ended, whose lock on the state may be left.
+
+    Attributes:
+        host: Where it ran.
+        pid: Its process.
+        began: When its worker took the stack, in seconds of the epoch.
+        ended: When it was known to have ended: the number may be another process's after that.
+    """
 
     host: str
     pid: int
+    began: float
+    ended: float
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from pulumi_chime.stacks.machine import Machine
     from pulumi_chime.stacks.project import Project
     from pulumi_chime.stacks.queue.address import QueueAddress
-    from pulumi_chime.stacks.queue.queue import Seen
+    from pulumi_chime.stacks.queue.queue import Holder, Seen
 
 _LOOK_SECONDS = 0.5
 _MOST_WORKERS = 4
@@ -109,7 +109,7 @@ def run_on_stacks(request: StacksRequest, watcher: Watcher) -> list[StackStatus]
 async def _run(
     request: StacksRequest, address: QueueAddress, server: Server | None, watcher: Watcher
 ) -> list[StackStatus]:
-    outages = _Outages(watcher)
+    outages = _Outages(watcher, server)
     async with Queue.open(
         address,
         request.project.name,
@@ -128,11 +128,20 @@ _LONGEST_OUTAGE_SECONDS = 60.0
 
 @dataclass(slots=True)
 class _Outages:
-    """Tells when the queue is lost, and when it is back."""
+    """Tells when the queue is lost, and when it is back.
+
+    Attributes:
+        watcher: Is told.
+        server: The queue's own; None: it is somebody else's.
+    """
 
     watcher: Watcher
+    server: Server | None
 
     def note(self, why: str) -> None:
+        """Tell it; where the queue's server is the project's own and has ended, start it again. Raises QueueError."""
+        if why and self.server is not None:
+            self.server.keep_running()
         lost = f"the queue cannot be reached: {why}; what is at work goes on while its lease lasts"
         self.watcher.say(lost if why else "the queue is back")
 
@@ -188,8 +197,6 @@ class Run:
             await self.queue.ask(Order(self.id, self.request.project.name, stack, self.request.command))
         has_cancelled = False
         while True:
-            if self.server is not None:
-                self.server.keep_running()
             await self._keep_workers(workers)
             if self._is_ending and not has_cancelled:
                 has_cancelled = True
@@ -216,16 +223,21 @@ class Run:
 
     async def _look(self) -> list[StackStatus]:
         seen = {each.order.stack: each for each in await self.queue.look(self.id)}
+        holders: Mapping[str, Holder] = {}
+        if any(each.status is Status.TODO for each in seen.values()):
+            holders = {each.order.stack: each for each in await self.queue.holders()}
         return [
-            await self._status(stack, seen[stack]) if stack in seen else StackStatus(stack=stack)
+            await self._status(stack, seen[stack], holders.get(stack))
+            if stack in seen
+            else StackStatus(stack=stack)
             for stack in self.request.stacks
         ]
 
-    async def _status(self, stack: str, seen: Seen) -> StackStatus:
+    async def _status(self, stack: str, seen: Seen, holder: Holder | None) -> StackStatus:
         if stack in self._ended:
             return self._ended[stack]
-        state, why = self._state(seen)
-        if state is not State.WAITING:
+        state, why = self._state(seen, holder)
+        if seen.status is not Status.TODO:
             self._began.setdefault(seen.job_id, time.monotonic())
         outcome = await self.queue.outcome(seen.job_id) if seen.is_ended else None
         began = self._began.get(seen.job_id)
@@ -243,24 +255,34 @@ class Run:
             self._ended[stack] = status
         return status
 
-    def _state(self, seen: Seen) -> tuple[State, str]:
-        """Return what the queue says of a stack without an outcome, and what there is to say of it."""
-        if seen.status is Status.TODO:
-            return State.WAITING, ""
-        if seen.status is not Status.DOING:
-            return State.WITHDRAWN, "it was withdrawn before it was begun; run it again"
-        if seen.silence is None or seen.silence <= self.queue.lease_seconds:
-            self._stuck_since.pop(seen.order.stack, None)
-            return State.RUNNING, ""
-        self._stuck_since.setdefault(seen.order.stack, time.monotonic())
-        return State.STUCK, self._explain_stuck(seen)
+    def _state(self, seen: Seen, holder: Holder | None) -> tuple[State, str]:
+        """Return what the queue says of a stack without an outcome, and what there is to say of it.
 
-    def _explain_stuck(self, seen: Seen) -> str:
+        Args:
+            seen: The stack's job.
+            holder: Who has the stack while the job waits; None: nobody, or it does not wait.
+        """
+        stack = seen.order.stack
+        if seen.status not in {Status.TODO, Status.DOING}:
+            return State.WITHDRAWN, "it was withdrawn before it was begun; run it again"
+        who: Seen | Holder | None = seen if seen.status is Status.DOING else holder
+        if who is not None and (who.silence is None or who.silence > self.queue.lease_seconds):
+            self._stuck_since.setdefault(stack, time.monotonic())
+            return State.STUCK, self._explain_stuck(stack, who)
+        self._stuck_since.pop(stack, None)
+        if seen.status is Status.DOING:
+            return State.RUNNING, ""
+        if holder is None:
+            return State.WAITING, ""
+        return State.WAITING, f"process {holder.pid} on {holder.host} has it for another command"
+
+    def _explain_stuck(self, stack: str, who: Seen | Holder) -> str:
         queue = " --queue …" if self.server is None else ""
+        worker = f"process {who.pid} on {who.host}" if who.host else "which has left no name"
         return (
-            f"nothing was heard for {seen.silence or 0:.0f} s of its worker, process {seen.pid} on {seen.host}, "
+            f"nothing was heard for {who.silence or 0:.0f} s of its worker, {worker}, "
             "which may still be writing; once you know that it and its engine have ended: "
-            f"pulumi-chime stacks take-over {seen.order.stack}{queue}"
+            f"pulumi-chime stacks take-over {stack}{queue}"
         )
 
     def _has_ended(self, status: StackStatus) -> bool:

@@ -38,8 +38,12 @@ if TYPE_CHECKING:
 
 _POLL_SECONDS = 0.5
 _RENEWALS_IN_A_LEASE = 6
-_AWAITED_SECONDS = 300.0
-"""For how long nobody may have waited for a run whose stacks are still begun."""
+_LONGEST_RENEWAL_SECONDS = 2.0
+"""So often at least it is told how far a stack is, and seen whether it is to end."""
+_AWAITED_LEASES = 2
+"""For how many leases nobody may have waited for a run whose stacks are still begun: so long an outage is waited out."""
+_LINGERING_SECONDS = 10.0
+"""For how long something that an engine has left may hold the tree's lock when the engine itself has ended."""
 _LARGEST_LINE = 1 << 28
 STOPPED = "its worker was told to end; run it again"
 ASKED = "it was asked to end; run it again"
@@ -74,13 +78,15 @@ class Worker:
     @property
     def renewal_seconds(self) -> float:
         """How often the lease is renewed."""
-        return self.queue.lease_seconds / _RENEWALS_IN_A_LEASE
+        return min(self.queue.lease_seconds / _RENEWALS_IN_A_LEASE, _LONGEST_RENEWAL_SECONDS)
 
     def stop(self) -> None:
         """Take no more, interrupt what is at work, and end when it has ended."""
         self._stop.set()
         if self._attempt is not None:
             self._attempt.hurry()
+        else:
+            self.queue.hurry()
 
     async def run(self) -> None:
         """Work until `stop`."""
@@ -117,6 +123,7 @@ class Worker:
             return
         self._attempt = attempt = Attempt(self, taken.job_id, order)
         outcome = await attempt.run()
+        self._attempt = None
         if self.is_stopping:
             self.queue.hurry()
         if outcome is not None and await self.queue.end(taken.job_id, self.id, outcome, attempt.engine_pids):
@@ -162,7 +169,7 @@ class Attempt:
             taken = Taken(self.job_id, self.order)
             if not await queue.begin(taken, self.worker.id, machine, self._lock.name):
                 return None
-            if not await queue.is_awaited(self.order.run, _AWAITED_SECONDS):
+            if not await queue.is_awaited(self.order.run, _AWAITED_LEASES * queue.lease_seconds):
                 return Outcome(state=State.WITHDRAWN, why="nobody waits for it any more; run it again")
             gone = await queue.gone_engines(self.order.stack)
             lease.extend(began + queue.lease_seconds)
@@ -216,7 +223,11 @@ class Attempt:
 
     async def _await_the_end_of_the_tree(self, lease: Lease) -> None:
         """Wait until the engine and its plugins have ended, which outlive a process that was killed."""
+        ended = lease_clock()
         while not tree_lock.is_gone(self._lock):
+            if self._outcome is not None and lease_clock() - ended > _LINGERING_SECONDS:
+                # The engine has ended, or there were no outcome: what is left is something that a program started.
+                return
             if self._outcome is None:
                 # Nobody is left who would interrupt them, but they write no more without it.
                 lease.end()
@@ -227,7 +238,9 @@ class Attempt:
         queue = self.worker.queue
         is_told = False
         while True:
-            why = STOPPED if self.worker.is_stopping else ""
+            if self.worker.is_stopping and not is_told:
+                is_told = True
+                await _write(process, json.dumps({"interrupt": STOPPED}) + "\n")
             began = lease_clock()
             renewal = await queue.renew(self.job_id, self.worker.id, self._progress, self.engine_pids)
             if not renewal.is_held:
@@ -235,10 +248,9 @@ class Attempt:
                 return
             if lease.seconds_left():
                 lease.extend(began + queue.lease_seconds)
-            why = why or (ASKED if renewal.is_asked_to_end else "")
-            if why and not is_told:
+            if renewal.is_asked_to_end and not is_told:
                 is_told = True
-                await _write(process, json.dumps({"interrupt": why}) + "\n")
+                await _write(process, json.dumps({"interrupt": ASKED}) + "\n")
             await self._pause()
 
     async def _pause(self) -> None:

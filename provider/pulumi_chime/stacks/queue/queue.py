@@ -22,7 +22,7 @@ from procrastinate.jobs import Job, Status
 from psycopg.types.json import Jsonb
 
 from pulumi_chime.stacks.errors import QueueError
-from pulumi_chime.stacks.orders import LockHolder, MalformedRecordError, Order, Outcome, Progress, State
+from pulumi_chime.stacks.orders import GoneEngine, MalformedRecordError, Order, Outcome, Progress, State
 from pulumi_chime.stacks.queue.address import explain
 from pulumi_chime.stacks.queue.connector import PatientConnector
 from pulumi_chime.stacks.queue.schema import prepare
@@ -213,10 +213,11 @@ class Queue:
                 await self._jobs.cancel_job_by_id_async(seen.job_id, abort=True)
 
     async def withdraw_all(self) -> None:
-        """Withdraw all that waits, whoever has asked: for a queue that is nobody else's."""
-        for job in await self._jobs.list_jobs_async(queue=self._name, status=Status.TODO.value):
-            if job.id is not None:
-                await self._jobs.cancel_job_by_id_async(job.id)
+        """Withdraw all that waits and that is at work, whoever has asked: for a queue that is nobody else's."""
+        for status in (Status.TODO, Status.DOING):
+            for job in await self._jobs.list_jobs_async(queue=self._name, status=status.value):
+                if job.id is not None:
+                    await self._jobs.cancel_job_by_id_async(job.id, abort=True)
 
     def hurry(self) -> None:
         """Wait no longer for a queue that is out of reach than an end may take."""
@@ -360,15 +361,12 @@ class Queue:
 
         return await self._connector.transact(work)
 
-    async def gone_engines(self, stack: str) -> frozenset[LockHolder]:
-        """Return the engines of a stack that are known to have ended, as the locks of its state name them."""
+    async def gone_engines(self, stack: str) -> tuple[GoneEngine, ...]:
+        """Return the engines of a stack that are known to have ended otherwise than well: they may have left locks."""
         rows = await self._connector.execute_query_all_async(
-            "SELECT host, unnest(engine_pids) AS pid FROM attempts "
-            "WHERE project = %(project)s AND stack = %(stack)s AND (is_gone OR ended_at IS NOT NULL)",
-            project=self._project,
-            stack=stack,
+            _GONE, project=self._project, stack=stack, well=State.SUCCEEDED.value
         )
-        return frozenset(LockHolder(row["host"], row["pid"]) for row in rows)
+        return tuple(GoneEngine(row["host"], row["pid"], row["began"], row["ended"]) for row in rows)
 
     # For who takes over.
 
@@ -524,4 +522,11 @@ _GIVE_UP = """
 UPDATE attempts
    SET is_gone = true, outcome = %(outcome)s, engine_pids = engine_pids || %(engine_pids)s, ended_at = now()
  WHERE job_id = %(job_id)s
+"""
+_GONE = """
+SELECT host, unnest(engine_pids) AS pid,
+       extract(epoch FROM began_at)::float AS began, extract(epoch FROM ended_at)::float AS ended
+  FROM attempts
+ WHERE project = %(project)s AND stack = %(stack)s AND ended_at IS NOT NULL
+   AND (is_gone OR outcome ->> 'state' <> %(well)s)
 """
