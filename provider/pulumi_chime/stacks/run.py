@@ -205,6 +205,8 @@ class Run:
             statuses = await self._look()
             self.watcher.show(statuses)
             if all(self._has_ended(each) for each in statuses):
+                # What waits behind somebody who is stuck is not to begin when nobody looks any more.
+                await self.queue.withdraw(self.id)
                 return statuses
             await asyncio.sleep(_LOOK_SECONDS)
 
@@ -223,7 +225,7 @@ class Run:
 
     async def _look(self) -> list[StackStatus]:
         seen = {each.order.stack: each for each in await self.queue.look(self.id)}
-        holders: Mapping[str, Holder] = {}
+        holders: dict[str, Holder] = {}
         if any(each.status is Status.TODO for each in seen.values()):
             holders = {each.order.stack: each for each in await self.queue.holders()}
         return [

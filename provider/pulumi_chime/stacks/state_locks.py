@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from pulumi_chime.stacks.orders import GoneEngine
 
 _LOCKS = re.compile(r"the stack is currently locked by (\d+) lock\(s\)")
-_HOLDER = re.compile(r"created by (?P<user>\S*)@(?P<host>\S+) \(pid (?P<pid>\d+)\) at (?P<time>\S+)")
+_HOLDER = re.compile(r"created by (?P<user>[^@\n]*)@(?P<host>\S+) \(pid (?P<pid>\d+)\) at (?P<time>\S+)")
 
 
 # How far the clocks of a worker and of its queue may be apart.

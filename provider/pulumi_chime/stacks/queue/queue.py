@@ -206,6 +206,12 @@ class Queue:
         except MalformedRecordError as error:
             raise QueueError(f"the queue is damaged: {error}") from None
 
+    async def withdraw(self, run: str) -> None:
+        """Withdraw what waits of a run."""
+        for seen in await self.look(run):
+            if seen.status is Status.TODO:
+                await self._jobs.cancel_job_by_id_async(seen.job_id)
+
     async def cancel(self, run: str) -> None:
         """Withdraw what waits of a run, and have what is at work interrupted."""
         for seen in await self.look(run):
