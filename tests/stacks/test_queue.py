@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import itertools
 import os
 from contextlib import asynccontextmanager
 from dataclasses import replace
@@ -97,12 +98,12 @@ async def states(queue: Queue, run: str = "run") -> dict[str, Status]:
 async def fall_silent(queue: Queue, url: str, seconds: float) -> None:
     """Let all workers have been heard of last so long ago."""
     with psycopg.connect(QueueAddress.parse(url).conninfo, autocommit=True) as connection:
-        for table, column in (
-            ("workers", "seen_at"),
-            ("attempts", "seen_at"),
-            ("procrastinate_workers", "last_heartbeat"),
+        for statement in (
+            "UPDATE workers SET seen_at = now() - make_interval(secs => %s)",
+            "UPDATE attempts SET seen_at = now() - make_interval(secs => %s)",
+            "UPDATE procrastinate_workers SET last_heartbeat = now() - make_interval(secs => %s)",
         ):
-            connection.execute(f"UPDATE {table} SET {column} = now() - interval '{seconds} s'".encode())
+            connection.execute(statement.encode(), [seconds])
 
 
 def test_a_stack_is_at_work_once(database: str, machine: Machine) -> None:
@@ -146,7 +147,7 @@ def test_many_workers_at_once_get_each_stack_once(database: str, machine: Machin
                 return done
 
             done = await asyncio.gather(*map(work, ids))
-            assert sorted(sum(done, [])) == [f"s{index}" for index in range(10)]
+            assert sorted(itertools.chain(*done)) == [f"s{index}" for index in range(10)]
 
     asyncio.run(scenario())
 
@@ -372,10 +373,13 @@ def test_a_queue_of_another_version_is_refused(database: str) -> None:
         with pytest.raises(UsageError, match="--lease 5: this queue was made with 30"):
             async with opened(database, lease=5):
                 pass
-        for column, value in (("version", "2"), ("procrastinate", "'99.01'")):
+        for statement in (
+            "UPDATE queue SET version = 2",
+            "UPDATE queue SET version = 1, procrastinate = '99.01'",
+        ):
             with psycopg.connect(QueueAddress.parse(database).conninfo) as connection:
-                connection.execute(f"UPDATE queue SET {column} = {value}".encode())
-            with pytest.raises(QueueError, match="of another version.*install one version"):
+                connection.execute(statement.encode())
+            with pytest.raises(QueueError, match=r"of another version.*install one version"):
                 async with opened(database):
                     pass
 
@@ -417,14 +421,19 @@ def test_an_outage_that_ends_is_waited_out(database: str, shared_server: Postgre
 
     async def scenario() -> None:
         silence_libraries()
+        lost = asyncio.Event()
+
+        def hear(why: str) -> None:
+            said.append(why)
+            lost.set()
+
         async with Queue.open(
-            QueueAddress.parse(database), "test", lease_seconds=LEASE, patience=60, on_outage=said.append
+            QueueAddress.parse(database), "test", lease_seconds=LEASE, patience=60, on_outage=hear
         ) as queue:
             await queue.ask(order("a"))
             await asyncio.to_thread(shared_server.stop)
             asking = asyncio.ensure_future(queue.look("run"))
-            while not said:
-                await asyncio.sleep(0)
+            await asyncio.wait_for(lost.wait(), 20)
             await asyncio.to_thread(shared_server.start)
             assert [each.order.stack for each in await asking] == ["a"]
 

@@ -10,6 +10,7 @@ from rich.text import Text
 
 from pulumi_chime.stacks.orders import State
 from pulumi_chime.stacks.run import Watcher
+from pulumi_chime.summary.wording import format_count
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -126,5 +127,9 @@ def _line(status: StackStatus) -> str:
     if not status.state.is_final:
         again = f", begun {status.attempts} times" if status.attempts > 1 else ""
         return f"{status.stack}: {status.state.value} ({status.where}){again}{f': {status.why}' if status.why else ''}"
-    done = f"{status.progress.changes:,} changes, {status.progress.calls:,} calls, {status.seconds:.0f} s"
+    changes, calls = (
+        format_count(status.progress.changes, "change"),
+        format_count(status.progress.calls, "call"),
+    )
+    done = f"{changes}, {calls}, {status.seconds:.0f} s"
     return f"{status.stack}: {status.state.value}, {done}{f': {status.why}' if status.why else ''}"

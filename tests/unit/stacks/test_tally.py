@@ -22,7 +22,7 @@ def event(kind: str, **fields: Any) -> EngineEvent:
 
 def step(kind: str, operation: str, type_: str = "pulumi-python:dynamic/chime:PhoneNumber") -> EngineEvent:
     """Return the event of a step."""
-    metadata = {
+    metadata: dict[str, Any] = {
         "op": operation,
         "urn": URN,
         "type": type_,
