@@ -36,12 +36,12 @@ DONE = Outcome(state=State.SUCCEEDED, progress=Progress(1, 1))
 
 
 @asynccontextmanager
-async def opened(url: str, lease: float | None = LEASE, patience: float = 20) -> AsyncIterator[Queue]:
+async def opened(url: str, lease: float | None = LEASE, patience: float = 1) -> AsyncIterator[Queue]:
     """Open a queue as one more process would."""
     silence_libraries()
     address = QueueAddress.parse(url)
     async with Queue.open(
-        address, "test", lease_seconds=lease, patience=patience, on_outage=lambda _: None
+        address, "test", lease_seconds=lease, patience_leases=patience, on_outage=lambda _: None
     ) as queue:
         yield queue
 
@@ -428,7 +428,7 @@ def test_an_outage_that_ends_is_waited_out(database: str, shared_server: Postgre
             lost.set()
 
         async with Queue.open(
-            QueueAddress.parse(database), "test", lease_seconds=LEASE, patience=60, on_outage=hear
+            QueueAddress.parse(database), "test", lease_seconds=LEASE, patience_leases=2, on_outage=hear
         ) as queue:
             await queue.ask(order("a"))
             await asyncio.to_thread(shared_server.stop)
@@ -447,7 +447,7 @@ def test_an_outage_that_does_not_end_is_one_line(database: str, shared_server: P
     """Which shows no address."""
 
     async def scenario() -> None:
-        async with opened(database, patience=0.2) as queue:
+        async with opened(database, patience=0.01) as queue:
             await asyncio.to_thread(shared_server.stop)
             with pytest.raises(QueueError, match="the queue has been lost: nobody listens there"):
                 await queue.look("run")

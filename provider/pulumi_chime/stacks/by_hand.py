@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from pulumi_chime.stacks.project import Project
     from pulumi_chime.stacks.queue.address import QueueAddress
 
-_PATIENCE_SECONDS = 10.0
+_PATIENCE_LEASES = 0.5
 
 
 def take_over_stack(project: Project, address: QueueAddress | None, stack: str) -> None:
@@ -42,7 +42,7 @@ async def _take_over(project: Project, address: QueueAddress, stack: str) -> Non
     async with Queue.open(
         address,
         project.name,
-        patience=_PATIENCE_SECONDS,
+        patience_leases=_PATIENCE_LEASES,
         on_outage=lambda why: None,  # noqa: ARG005 - it is told at the end
     ) as queue:
         await take_over_by_hand(queue, this_machine(), stack)

@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 _LOOK_SECONDS = 0.5
 _MOST_WORKERS = 4
 _KILLED = 130
+_PATIENCE_LEASES = 2.0
+"""How long the queue is waited for: what is at work has ended by then, or been interrupted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,16 +116,13 @@ async def _run(
         address,
         request.project.name,
         lease_seconds=request.lease_seconds,
-        patience=2 * (request.lease_seconds or _LONGEST_OUTAGE_SECONDS),
+        patience_leases=_PATIENCE_LEASES,
         on_outage=outages.note,
     ) as queue:
         run = Run(request, queue, watcher, server, this_machine())
         _end_on_signals(run)
         with local_workers(address, request.project.directory, run.local_workers) as workers:
             return await run.follow(workers)
-
-
-_LONGEST_OUTAGE_SECONDS = 60.0
 
 
 @dataclass(slots=True)

@@ -68,7 +68,11 @@ async def _work(request: WorkerRequest, say: Callable[[str], object], *, watch_i
         )
 
     async with Queue.open(
-        request.address, project, lease_seconds=request.lease_seconds, patience=math.inf, on_outage=on_outage
+        request.address,
+        project,
+        lease_seconds=request.lease_seconds,
+        patience_leases=math.inf,
+        on_outage=on_outage,
     ) as queue:
         worker = Worker(queue, machine, request.directory, say)
         _stop_on_signals(worker)

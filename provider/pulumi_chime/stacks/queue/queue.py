@@ -148,7 +148,7 @@ class Queue:
         project: str,
         *,
         lease_seconds: float | None = None,
-        patience: float,
+        patience_leases: float,
         on_outage: Callable[[str], object],
     ) -> AsyncIterator[Queue]:
         """Open a queue; its tables are made where there are none.
@@ -157,7 +157,7 @@ class Queue:
             address: Where it is.
             project: The project whose stacks it has.
             lease_seconds: What the lease has to be; None: whatever it is.
-            patience: For how many seconds the queue may be out of reach.
+            patience_leases: For how many leases the queue may be out of reach.
             on_outage: Called with the reason when it is lost, and with an empty text when it is back.
 
         Raises:
@@ -165,7 +165,7 @@ class Queue:
             UsageError: It has another lease.
         """
         lease = await prepare(address, lease_seconds)
-        connector = PatientConnector(address, patience, on_outage)
+        connector = PatientConnector(address, patience_leases * lease, on_outage)
         app = App(connector=connector)
         try:
             await app.open_async()
