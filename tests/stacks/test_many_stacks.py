@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import itertools
 import json
 import signal
 import threading
@@ -17,7 +18,6 @@ from tests.support.emulator import running_emulator
 from tests.support.many_stacks import finish
 from tests.support.postgres import PASSWORD
 from tests.support.waiting import await_true
-import itertools
 
 if TYPE_CHECKING:
     import subprocess

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_./-]*")
+_NAME = re.compile(r"[A-Za-z0-9_.][A-Za-z0-9_./-]*")
 MOST_FAILURES = 100
 """How many failures of a stack are told; the rest is counted."""
 
