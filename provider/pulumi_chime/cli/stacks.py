@@ -271,7 +271,10 @@ def _show(name: str, report: Report, options: _Options) -> None:
 def _approve(report: StackReport, directory: Path) -> StackReport:
     """Write one stack's approved changes; what is not fine is not approved, and its file stays as it was."""
     if report.review is None or not report.is_fine:
-        return replace(report, not_approved="its preview is not fine")
+        why = report.status.why or "; ".join(report.exceeded)
+        return replace(
+            report, not_approved=f"its preview is not fine: {why}" if why else "it was not previewed"
+        )
     path = str(directory / f"{report.status.stack.rpartition('/')[2]}.json")
     try:
         approved_file.write(path, summaries.approve(report.review))

@@ -92,7 +92,7 @@ class Deployment:
             return self._failed()
         except (InvalidVersionError, FileNotFoundError) as error:
             return self._ended(State.FAILED, one_line(str(error)))
-        return self._reviewed(preview)
+        return self._succeeded(preview)
 
     def _run_when_unlocked(self) -> str:
         """Run the command, again while somebody else holds the stack's lock. Returns what a preview printed."""
@@ -137,20 +137,32 @@ class Deployment:
             return self._ended(
                 State.FAILED, f"the engine was ended by signal {-self.engine.code}; run it again"
             )
+        # A preview that has failed has its findings all the same.
+        review = self._review(self.engine.output) if self.order.command is Command.PREVIEW else None
+        return self._ended(State.FAILED, self._why(), review)
+
+    def _why(self) -> str:
         failures = self._tally.failures
         if failures:
             more = f" (and {self._tally.failed - 1:,} more)" if self._tally.failed > 1 else ""
-            return self._ended(State.FAILED, f"{failures[0]}{more}")
-        return self._ended(State.FAILED, first_error(self.engine.errors) or f"exit code {self.engine.code}")
+            return f"{failures[0]}{more}"
+        return first_error(self.engine.errors) or f"exit code {self.engine.code}"
 
-    def _reviewed(self, preview: str) -> Outcome:
+    def _succeeded(self, preview: str) -> Outcome:
         if self.order.command is not Command.PREVIEW:
             return self._ended(State.SUCCEEDED, "")
+        review = self._review(preview)
+        if review is None:
+            why = "what the engine printed is no preview; is its version a supported one?"
+            return self._ended(State.FAILED, why)
+        return self._ended(State.SUCCEEDED, "", review)
+
+    def _review(self, preview: str) -> Mapping[str, Any] | None:
+        """Return what a preview would do; None where what was printed is none."""
         try:
-            review = summary.review_preview(summary.read_preview(preview))
-        except summary.UnreadablePreviewError as error:
-            return self._ended(State.FAILED, f"the preview cannot be read: {error}")
-        return self._ended(State.SUCCEEDED, "", summary.pack_review(review))
+            return summary.pack_review(summary.review_preview(summary.read_preview(preview)))
+        except summary.UnreadablePreviewError:
+            return None
 
     def _ended(self, state: State, why: str, review: Mapping[str, Any] | None = None) -> Outcome:
         return Outcome(

@@ -28,6 +28,7 @@ class EngineCommand(PulumiCommand):
         on_start: Called with the process id of each command that begins.
 
     Attributes:
+        output: What the last command printed.
         errors: What the last command wrote to its error output.
         code: The exit code of the last command; below zero where a signal has ended it.
     """
@@ -39,6 +40,7 @@ class EngineCommand(PulumiCommand):
         self._lock = threading.Lock()
         self._running: subprocess.Popen[str] | None = None
         self._is_interrupted = False
+        self.output = ""
         self.errors = ""
         self.code = 0
 
@@ -75,7 +77,7 @@ class EngineCommand(PulumiCommand):
             shown, complained = output.read(), errors.read()
         with self._lock:
             self._running = None
-        self.code, self.errors = process.returncode, complained
+        self.code, self.output, self.errors = process.returncode, shown, complained
         result = CommandResult(stdout=shown, stderr=complained, code=process.returncode)
         if process.returncode:
             raise create_command_error(result)

@@ -16,6 +16,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from pulumi_chime.stacks.errors import StacksError
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -45,14 +47,21 @@ class Machine:
 
 
 def this_machine(environment: Mapping[str, str] = os.environ) -> Machine:
-    """Return this machine. Raises OSError: its directory cannot be written."""
+    """Return this machine.
+
+    Raises:
+        StacksError: Its directory cannot be written.
+    """
     given = environment.get(HOME)
-    directory = (Path(given) if given else Path.home() / ".pulumi-chime") / "workers"
-    directory.mkdir(parents=True, exist_ok=True, mode=0o700)
+    directory = ((Path(given) if given else Path.home() / ".pulumi-chime") / "workers").absolute()
+    try:
+        directory.mkdir(parents=True, exist_ok=True, mode=0o700)
+        known = _directory_id(directory)
+    except OSError as error:
+        why = error.strerror or error
+        raise StacksError(f"{directory} cannot be written: {why}; set {HOME} to another directory") from None
     started = _started()
-    return Machine(
-        socket.gethostname(), f"{_directory_id(directory)}/{started}" if started else "", directory.absolute()
-    )
+    return Machine(socket.gethostname(), f"{known}/{started}" if started else "", directory)
 
 
 def _directory_id(directory: Path) -> str:

@@ -35,6 +35,8 @@ _READY_SECONDS = 30.0
 _END_SECONDS = 20.0
 _STARTS = 5
 _USER = "postgres"
+_SETTINGS = ("-c", "max_connections=600", "-c", "shared_buffers=16MB")
+"""For many short statements of up to 256 workers, and next to no data."""
 
 
 @dataclass(slots=True)
@@ -56,7 +58,7 @@ class Server:
     def start(self) -> None:
         """Start it, and wait until it answers. Raises QueueError."""
         self._starts += 1
-        with self._log.open("ab") as log:
+        with self._log.open("wb" if self._starts == 1 else "ab") as log:
             self.process = subprocess.Popen(
                 self._command,
                 stdin=subprocess.DEVNULL,
@@ -111,16 +113,27 @@ def project_server(project: Path) -> Iterator[Server]:
         QueueError: It cannot be started.
     """
     home = project / DIRECTORY
-    home.mkdir(exist_ok=True)
-    (home / ".gitignore").write_text("*\n")
+    with _explained():
+        home.mkdir(exist_ok=True)
+        (home / ".gitignore").write_text("*\n")
     with _alone(home / "queue.lock"):
-        data, account = _place(home)
+        with _explained():
+            data, account = _place(home)
         with _private_directory(account) as sockets:
             _initialize(data, account)
             _end_leftover(data)
             server = Server(
                 QueueAddress.parse(f"postgresql://{_USER}@/postgres?host={sockets}"),
-                [str(find_programs() / "postgres"), "-D", str(data), "-k", str(sockets), "-h", ""],
+                [
+                    str(find_programs() / "postgres"),
+                    "-D",
+                    str(data),
+                    "-k",
+                    str(sockets),
+                    "-h",
+                    "",
+                    *_SETTINGS,
+                ],
                 account,
                 home / "queue.log",
             )
@@ -129,6 +142,17 @@ def project_server(project: Path) -> Iterator[Server]:
                 yield server
             finally:
                 server.end()
+
+
+@contextlib.contextmanager
+def _explained() -> Iterator[None]:
+    """Let what the system refuses be one line."""
+    try:
+        yield
+    except OSError as error:
+        raise QueueError(
+            f"the project's own PostgreSQL cannot be made: {error.filename}: {error.strerror}; or give a --queue"
+        ) from None
 
 
 @contextlib.contextmanager
@@ -220,8 +244,14 @@ def _end_leftover(data: Path) -> None:
 
 def _is_server_of(pid: int, data: Path) -> bool:
     """Return whether a process is a server on this data, and not another one that has got its number."""
+    if Path("/proc").is_dir():
+        try:
+            arguments = Path(f"/proc/{pid}/cmdline").read_bytes().decode(errors="replace").split("\0")
+        except OSError:
+            return False
+        return str(data) in arguments
     shown = subprocess.run(["ps", "-o", "args=", "-p", str(pid)], capture_output=True, text=True, check=False)
-    return str(data) in shown.stdout and "defunct" not in shown.stdout
+    return str(data) in shown.stdout
 
 
 def _last_line(log: Path) -> str:
