@@ -68,6 +68,11 @@ PARTS = {
     "engine-interrupts": Part(
         "60 interruptions of the engine on each door", ("tests/end_to_end/test_interrupts.py",)
     ),
+    "many-stacks": Part(
+        "20 stacks of 250 numbers on an account that refuses what comes too fast, 10 killed workers",
+        ("tests/stacks/test_disturbances.py",),
+        processes=1,
+    ),
     "engine-load": Part(
         "deploys of up to 3,000 numbers",
         (

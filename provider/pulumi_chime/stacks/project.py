@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import yaml
 from pulumi.automation.errors import CommandError, InvalidVersionError
 
-from pulumi_chime.stacks.deployment import ProjectWorkspace, first_error
-from pulumi_chime.stacks.engine_command import EngineCommand
+from pulumi_chime.stacks.deploying.deployment import ProjectWorkspace, first_error
+from pulumi_chime.stacks.deploying.engine_command import EngineCommand
 from pulumi_chime.stacks.errors import StacksError, UsageError
 
 if TYPE_CHECKING:

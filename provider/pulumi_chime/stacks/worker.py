@@ -23,7 +23,7 @@ from pulumi_chime.engine import Lease
 from pulumi_chime.engine.lease import VARIABLE as LEASE_VARIABLE
 from pulumi_chime.engine.lease import lease_clock
 from pulumi_chime.stacks import tree_lock
-from pulumi_chime.stacks.deploy_process import Task
+from pulumi_chime.stacks.deploying.process import Task
 from pulumi_chime.stacks.orders import Outcome, Progress, State
 from pulumi_chime.stacks.queue.address import VARIABLE as QUEUE_VARIABLE
 from pulumi_chime.stacks.queue.queue import Taken
@@ -195,7 +195,7 @@ class Attempt:
             name: text for name, text in os.environ.items() if name not in {QUEUE_VARIABLE, LEASE_VARIABLE}
         }
         return await asyncio.create_subprocess_exec(
-            *(sys.executable, "-c", "from pulumi_chime.stacks.deploy_process import main; main()"),
+            *(sys.executable, "-c", "from pulumi_chime.stacks.deploying.process import main; main()"),
             stdin=asyncio.subprocess.PIPE,
             stdout=asyncio.subprocess.PIPE,
             cwd=os.sep,

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 from pulumi.automation.errors import CommandError, ConcurrentUpdateError
 
-from pulumi_chime.stacks.engine_command import EngineCommand, EngineInterruptedError
+from pulumi_chime.stacks.deploying.engine_command import EngineCommand, EngineInterruptedError
 from tests.support.waiting import await_true
 
 if TYPE_CHECKING:

@@ -6,8 +6,8 @@ from datetime import datetime, timedelta, timezone
 
 import pytest
 
+from pulumi_chime.stacks.deploying.state_locks import describe_lock, lock_holders
 from pulumi_chime.stacks.orders import GoneEngine
-from pulumi_chime.stacks.state_locks import describe_lock, lock_holders
 
 ONE = """error: the stack is currently locked by 1 lock(s). Either wait for the other process(es) to end or delete the lock file with `pulumi cancel`.
   file:///work/state/.pulumi/locks/organization/test/dev/0af1d32f.json?metadata=skip: created by root@vm (pid 6446) at 2026-11-27T14:09:33Z

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from pulumi.automation.events import EngineEvent
 
+from pulumi_chime.stacks.deploying.tally import Tally, one_line
 from pulumi_chime.stacks.orders import MOST_FAILURES, Command, Failure, Progress
-from pulumi_chime.stacks.tally import Tally, one_line
 
 URN = "urn:pulumi:dev::test::pulumi-python:dynamic/chime:PhoneNumber::reception"
 STACK_URN = "urn:pulumi:dev::test::pulumi:pulumi:Stack::test-dev"

@@ -14,10 +14,10 @@ from pulumi.automation import LocalWorkspace, Stack
 from pulumi.automation.errors import CommandError, ConcurrentUpdateError, InvalidVersionError
 
 from pulumi_chime import summary
-from pulumi_chime.stacks.engine_command import EngineCommand, EngineInterruptedError
+from pulumi_chime.stacks.deploying.engine_command import EngineCommand, EngineInterruptedError
+from pulumi_chime.stacks.deploying.state_locks import describe_lock, lock_holders
+from pulumi_chime.stacks.deploying.tally import Tally, one_line
 from pulumi_chime.stacks.orders import Command, Outcome, State
-from pulumi_chime.stacks.state_locks import describe_lock, lock_holders
-from pulumi_chime.stacks.tally import Tally, one_line
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence

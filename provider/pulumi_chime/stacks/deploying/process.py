@@ -18,15 +18,15 @@ from typing import TYPE_CHECKING, Any
 
 from pulumi_chime.engine import Lease
 from pulumi_chime.stacks import tree_lock
-from pulumi_chime.stacks.deployment import Deployment
-from pulumi_chime.stacks.engine_command import EngineCommand
+from pulumi_chime.stacks.deploying.deployment import Deployment
+from pulumi_chime.stacks.deploying.engine_command import EngineCommand
 from pulumi_chime.stacks.orders import GoneEngine, Order, Outcome, State
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from types import FrameType
 
-    from pulumi_chime.stacks.tally import Tally
+    from pulumi_chime.stacks.deploying.tally import Tally
 
 _LOOK_SECONDS = 0.2
 LEASE_LOST = "its worker could not reach the queue for as long as its lease lasts; run it again"
