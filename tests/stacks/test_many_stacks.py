@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import contextlib
 import itertools
-import json
 import signal
+import sys
 import threading
 from typing import TYPE_CHECKING
 
@@ -22,12 +22,13 @@ from tests.support.waiting import await_true
 if TYPE_CHECKING:
     import subprocess
     from collections.abc import Callable, Iterator, Sequence
+    from pathlib import Path
 
     from tests.support.emulator import Emulator
     from tests.support.many_stacks import ManyStacks
     from tests.support.postgres import PostgresServer
 
-_LEASE = 3.0
+_LEASE = 5.0
 _SECRET = "hunter2-of-a-stack"
 
 
@@ -132,6 +133,7 @@ def test_a_worker_that_lacks_something_fails_its_stack_with_that_line(
     new_stacks: Callable[..., ManyStacks],
     emulator: Emulator,
     postgres_server: PostgresServer,
+    engine_bin: Path,
     lacks: str,
     why: str,
 ) -> None:
@@ -147,16 +149,10 @@ def test_a_worker_that_lacks_something_fails_its_stack_with_that_line(
     elif lacks == "passphrase":
         worker["PULUMI_CONFIG_PASSPHRASE"] = ""
     else:
-        tables = json.dumps({"dev": []})
-        project.first.write(tables, "tables.json")
         project.first.write(
             "import pulumi_chime.native as n\nn.PhoneNumber('a', phone_number='+12065550100')\n"
         )
-        worker["PATH"] = ":".join(
-            each
-            for each in project.environment["PATH"].split(":")
-            if not each.endswith((".venv/bin", "/test/bin"))
-        )
+        worker["PATH"] = f"{python_alone(project)}:{engine_bin}:/usr/bin:/bin"
     with running_worker(project, **worker) as (process, said):
         ended = project.run("up", "--json", **environment)
         assert process.poll() is None
@@ -165,6 +161,16 @@ def test_a_worker_that_lacks_something_fails_its_stack_with_that_line(
     assert stack["state"] == "failed"
     assert why in stack["why"], stack["why"]
     assert PASSWORD not in ended.output + ended.errors + "".join(said)
+
+
+def python_alone(project: ManyStacks) -> Path:
+    """Return a directory with this Python, and nothing else of its environment."""
+    directory = project.first.directory / "python"
+    directory.mkdir()
+    program = directory / "python3"
+    program.write_text(f'#!/bin/sh\nexec {sys.executable} "$@"\n')
+    program.chmod(0o755)
+    return directory
 
 
 @contextlib.contextmanager
