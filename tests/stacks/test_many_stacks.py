@@ -126,27 +126,28 @@ def test_a_stack_that_fails_does_not_keep_the_others(
 
 @pytest.mark.long_engine
 @pytest.mark.parametrize(
-    ("lacks", "why"),
+    "lacks",
     [("program", "program"), ("engine", "`pulumi`"), ("passphrase", "passphrase"), ("plugin", "plugin")],
+    ids=lambda lacks: lacks[0],
 )
 def test_a_worker_that_lacks_something_fails_its_stack_with_that_line(
     new_stacks: Callable[..., ManyStacks],
     emulator: Emulator,
     postgres_server: PostgresServer,
     engine_bin: Path,
-    lacks: str,
-    why: str,
+    lacks: tuple[str, str],
 ) -> None:
     """And does not end itself."""
+    what, why = lacks
     project = new_stacks(emulator, 1, 1)
     project.declare(name="Name")
     environment = {"PULUMI_CHIME_QUEUE": postgres_server.url}
     worker = dict(environment)
-    if lacks == "program":
+    if what == "program":
         (project.first.directory / "program" / "__main__.py").unlink()
-    elif lacks == "engine":
+    elif what == "engine":
         worker["PATH"] = "/usr/bin:/bin"
-    elif lacks == "passphrase":
+    elif what == "passphrase":
         worker["PULUMI_CONFIG_PASSPHRASE"] = ""
     else:
         project.first.write(
