@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import shutil
 from typing import TYPE_CHECKING
 
 import pytest
 
+from pulumi_chime.stacks.queue.server import data_directory
 from tests.support.many_stacks import ManyStacks
 from tests.support.postgres import PostgresServer, running_postgres
 
@@ -17,13 +19,15 @@ if TYPE_CHECKING:
 
 
 @pytest.fixture
-def new_stacks(tmp_path: Path, engine_bin: Path) -> Callable[[Emulator, int, int], ManyStacks]:
-    """Make projects: `new_stacks(emulator, stacks, numbers_of_each)`."""
+def new_stacks(tmp_path: Path, engine_bin: Path) -> Iterator[Callable[[Emulator, int, int], ManyStacks]]:
+    """Make a project: `new_stacks(emulator, stacks, numbers_of_each)`."""
 
     def make(emulator: Emulator, stacks: int, numbers_of_each: int) -> ManyStacks:
         return ManyStacks.create(tmp_path / "test", engine_bin, emulator, stacks, numbers_of_each)
 
-    return make
+    yield make
+    # As root it is not in the project's directory.
+    shutil.rmtree(data_directory(tmp_path / "test"), ignore_errors=True)
 
 
 @pytest.fixture(scope="session")

@@ -341,7 +341,8 @@ def test_an_interruption_ends_well(new_stacks: Callable[..., ManyStacks]) -> Non
         project.declare(name="Name of {stack} {index}")
         project.first.configure("batchSize", "1")
         project.first.configure("maxCallsInFlight", "1")
-        command = project.start("up", "--json", "--workers", "1")
+        # Each step that runs is finished, so there must be fewer of them than numbers.
+        command = project.start("up", "--json", "--workers", "1", PULUMI_PARALLEL="4")
         await_true(lambda: len(emulator.writes()) >= 2, 60)
         command.send_signal(signal.SIGINT)
         ended = finish(command)

@@ -171,14 +171,23 @@ def _alone(lock: Path) -> Iterator[None]:
         os.close(opened)
 
 
+def data_directory(project: Path) -> Path:
+    """Return where the data of a project's server is."""
+    version = find_programs().parent.name.removeprefix("pginstall")
+    home = project / DIRECTORY
+    if os.geteuid() != 0:
+        return home / f"queue-{version}"
+    # Where another user can get at it, and no directory above has to be opened for that.
+    name = hashlib.sha256(str(home.resolve()).encode()).hexdigest()[:16]
+    return _OF_ROOT / f"{name}-{version}"
+
+
 def _place(home: Path) -> tuple[Path, Mapping[str, Any]]:
     """Return where the data is, and as whom the server runs: PostgreSQL refuses to run as root."""
-    version = find_programs().parent.name.removeprefix("pginstall")
+    data = data_directory(home.parent)
     if os.geteuid() != 0:
-        return home / f"queue-{version}", {}
+        return data, {}
     user = unprivileged_account()
-    name = hashlib.sha256(str(home.resolve()).encode()).hexdigest()[:16]
-    data = _OF_ROOT / f"{name}-{version}"
     data.mkdir(parents=True, exist_ok=True)
     data.chmod(0o700)
     os.chown(data, user["user"], user["group"])
