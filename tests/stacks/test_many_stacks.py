@@ -88,7 +88,7 @@ def test_previews_are_one_review(new_stacks: Callable[..., ManyStacks], emulator
     project.first.must("stack", "select", "prod-01")
     for stack in project.names:
         project.first.must(
-            "config", "set", "--stack", stack, "chime:approvedChanges", f"approved/{stack}.json"
+            "config", "set", "--stack", stack, "chime:approvedChanges", str(approved / f"{stack}.json")
         )
     ended = project.run("up", "--json", "--select", "dev", "--select", "prod-01")
     assert ended.states() == {"dev": "succeeded", "prod-01": "succeeded"}
