@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
@@ -305,8 +306,10 @@ def _require_extra() -> None:
 
 
 def _address(queue: str | None) -> QueueAddress | None:
-    from pulumi_chime.stacks.queue.address import QueueAddress  # noqa: PLC0415
+    from pulumi_chime.stacks.queue.address import VARIABLE, QueueAddress  # noqa: PLC0415
 
+    # What this command starts, such as the engine, has no use for it.
+    os.environ.pop(VARIABLE, None)
     return QueueAddress.parse(queue) if queue else None
 
 
