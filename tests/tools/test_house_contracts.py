@@ -33,7 +33,7 @@ EMULATOR = "The emulator knows neither the provider nor Pulumi"
 COMMAND_LINE = "Only the command line starts the emulator"
 POLICIES_EXTRA = 'What the extra "policies" installs is imported by policies only'
 STACKS_EXTRA = 'What the extra "stacks" installs is imported by stacks only'
-DEPLOYING = "What works on a stack knows no queue, so that nothing of the stack gets there but what it tells"
+DEPLOYING = "What works on a stack knows no queue"
 EMULATOR_EXTRA = 'What the extra "emulator" installs is imported by the emulator only'
 
 
