@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-_NAME = re.compile(r"[A-Za-z0-9_.][A-Za-z0-9_./-]*")
+_NAME = re.compile(r"(?!(?:.*/)?\.{1,2}(?:/|$))[A-Za-z0-9_.][A-Za-z0-9_./-]*")
+"""What a stack may be called, an organization and a project before it; none of them is a step up in a path."""
 MOST_FAILURES = 100
 """How many failures of a stack are told; the rest is counted."""
 

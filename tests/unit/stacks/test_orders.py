@@ -36,17 +36,16 @@ def test_records_come_back_as_they_were() -> None:
     assert Progress.read(json.loads(json.dumps(OUTCOME.progress.record()))) == OUTCOME.progress
 
 
-@pytest.mark.parametrize("stack", ["", "-x", "--yes", "a b", "a\nb", "a;b", "../x", "$(x)", None, 3.5])
+@pytest.mark.parametrize("stack", ["", "-x", "--yes", "a b", "a\nb", "a;b", "../x", "a/..", ".", "$(x)", 7j])
 def test_an_order_names_a_stack(stack: object) -> None:
     """Not an option of the engine, nor anything else that a stack cannot be called."""
-    try:
-        order = Order.read({**ORDER.record(), "stack": stack})
-    except MalformedRecordError:
-        return
-    assert order.stack.isalnum() or order.stack == "3.5"
+    with pytest.raises(MalformedRecordError):
+        Order.read({**ORDER.record(), "stack": stack})
 
 
-@pytest.mark.parametrize("name", ["dev", "prod-eu", "org/prod.eu_1", "organization/project/dev", "0"])
+@pytest.mark.parametrize(
+    "name", ["dev", "prod-eu", "org/prod.eu_1", "organization/project/dev", "0", "_x", ".a", "a..b"]
+)
 def test_the_names_that_the_engine_allows_are_names(name: str) -> None:
     """Those of any backend."""
     assert Order.read({**ORDER.record(), "stack": name}).stack == name
