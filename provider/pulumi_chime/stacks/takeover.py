@@ -72,6 +72,12 @@ async def _take_over(queue: Queue, machine: Machine, holder: Holder) -> None:
         for file in files:
             if tree_lock.is_gone(file):
                 file.unlink(missing_ok=True)
+                lease_file(file).unlink(missing_ok=True)
+
+
+def lease_file(lock: Path) -> Path:
+    """Return the file of the lease under which the tree of a lock works."""
+    return lock.with_suffix(".lease")
 
 
 def _is_free(directory: Path, name: str) -> bool:

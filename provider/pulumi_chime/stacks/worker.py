@@ -11,9 +11,7 @@ import asyncio
 import contextlib
 import json
 import os
-import shutil
 import sys
-import tempfile
 import uuid
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -27,7 +25,7 @@ from pulumi_chime.stacks.deploying.process import Task
 from pulumi_chime.stacks.orders import Outcome, Progress, State
 from pulumi_chime.stacks.queue.address import VARIABLE as QUEUE_VARIABLE
 from pulumi_chime.stacks.queue.queue import Taken
-from pulumi_chime.stacks.takeover import take_over_from_the_gone
+from pulumi_chime.stacks.takeover import lease_file, take_over_from_the_gone
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -147,7 +145,6 @@ class Attempt:
     worker: Worker
     job_id: int
     order: Order
-    _directory: Path | None = None
     _lock: Path = field(init=False)
     engine_pids: list[int] = field(default_factory=list)
     _progress: Progress = field(default_factory=Progress)
@@ -161,8 +158,7 @@ class Attempt:
     async def run(self) -> Outcome | None:
         """Do the work; return how it ended, None where it is not this worker's any more."""
         queue, machine = self.worker.queue, self.worker.machine
-        self._directory = Path(tempfile.mkdtemp(prefix="pulumi-chime-lease-"))
-        lease = Lease(self._directory / "lease")
+        lease = Lease(lease_file(self._lock))
         opened = tree_lock.take(self._lock)
         try:
             began = lease_clock()
@@ -265,9 +261,8 @@ class Attempt:
 
     def forget(self) -> None:
         """Remove the files of this attempt."""
-        self._lock.unlink(missing_ok=True)
-        if self._directory is not None:
-            shutil.rmtree(self._directory, ignore_errors=True)
+        for each in (self._lock, lease_file(self._lock)):
+            each.unlink(missing_ok=True)
 
 
 async def _write(process: asyncio.subprocess.Process, line: str) -> None:

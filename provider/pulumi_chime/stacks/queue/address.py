@@ -74,6 +74,11 @@ def explain(error: BaseException | None) -> str:
     return next((ours for theirs, ours in _TEXTS if theirs in text), _without_address(error))
 
 
+def unreachable(error: BaseException) -> str:
+    """Return the line for a queue that cannot be used at all."""
+    return f"the queue cannot be reached: {explain(error)}; its address is in --queue or {VARIABLE}"
+
+
 def _without_address(error: BaseException) -> str:
     state = getattr(error, "sqlstate", None)
     return f"{type(error).__name__}, SQLSTATE {state}" if state else type(error).__name__

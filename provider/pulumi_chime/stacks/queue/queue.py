@@ -23,7 +23,7 @@ from psycopg.types.json import Jsonb
 
 from pulumi_chime.stacks.errors import QueueError
 from pulumi_chime.stacks.orders import GoneEngine, MalformedRecordError, Order, Outcome, Progress, State
-from pulumi_chime.stacks.queue.address import explain
+from pulumi_chime.stacks.queue.address import unreachable
 from pulumi_chime.stacks.queue.connector import PatientConnector
 from pulumi_chime.stacks.queue.schema import prepare
 
@@ -170,7 +170,7 @@ class Queue:
         try:
             await app.open_async()
         except psycopg.Error as error:
-            raise QueueError(f"the queue cannot be reached: {explain(error)}") from None
+            raise QueueError(unreachable(error)) from None
         try:
             yield cls(connector, app, project, lease)
         finally:

@@ -10,7 +10,7 @@ from procrastinate.schema import SchemaManager
 from psycopg import sql
 
 from pulumi_chime.stacks.errors import QueueError, UsageError
-from pulumi_chime.stacks.queue.address import SCHEMA, explain
+from pulumi_chime.stacks.queue.address import SCHEMA, unreachable
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -84,7 +84,7 @@ async def prepare(address: QueueAddress, lease_seconds: float | None) -> float:
             if found is None:
                 return await _make(connection, lease_seconds or DEFAULT_LEASE_SECONDS)
     except psycopg.Error as error:
-        raise QueueError(f"the queue cannot be reached: {explain(error)}") from None
+        raise QueueError(unreachable(error)) from None
     return _checked(found, lease_seconds)
 
 
