@@ -14,7 +14,6 @@ import os
 import sys
 import uuid
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pulumi_chime.engine import Lease
@@ -29,6 +28,7 @@ from pulumi_chime.stacks.takeover import lease_file, take_over_from_the_gone
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
     from pulumi_chime.stacks.machine import Machine
     from pulumi_chime.stacks.orders import Order
