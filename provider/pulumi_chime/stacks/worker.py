@@ -101,14 +101,16 @@ class Worker:
     async def _work(self) -> None:
         last_beat = 0.0
         while not self._stop.is_set():
-            if lease_clock() - last_beat >= self.renewal_seconds:
+            is_due = lease_clock() - last_beat >= self.renewal_seconds
+            if is_due:
                 last_beat = lease_clock()
                 await self.queue.beat(self.id)
             taken = await self.queue.take(self.id)
             if taken is not None:
                 await self._do(taken)
                 continue
-            await take_over_from_the_gone(self.queue, self.machine)
+            if is_due:
+                await take_over_from_the_gone(self.queue, self.machine)
             with contextlib.suppress(asyncio.TimeoutError):
                 await asyncio.wait_for(self._stop.wait(), _POLL_SECONDS)
 
