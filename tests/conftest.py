@@ -16,6 +16,7 @@ from tests.plugin import runs
 from tests.support.borders import border
 from tests.support.doors import Door
 from tests.support.emulator import Emulator, running_emulator
+from tests.support.postgres import PostgresServer, running_postgres
 from tests.support.process import process_state, remove_user_settings, variables
 from tests.support.stack import Stack
 
@@ -101,6 +102,13 @@ def engine_bin() -> Path:
 def emulator() -> Iterator[Emulator]:
     """An emulator of its own for one test: 120 numbers, as plain as they come, no latency."""
     with running_emulator("--numbers", "120", "--plain") as running:
+        yield running
+
+
+@pytest.fixture
+def postgres_server() -> Iterator[PostgresServer]:
+    """A PostgreSQL of its own for one test, with a password, on the loopback."""
+    with running_postgres() as running:
         yield running
 
 

@@ -77,6 +77,11 @@ PARTS = {
         ("tests/end_to_end/test_shared_account.py",),
         processes=1,
     ),
+    "many-stacks": Part(
+        "20 stacks of 250 numbers on an account that refuses what comes too fast, 10 killed workers",
+        ("tests/stacks/test_disturbances.py",),
+        processes=1,
+    ),
     "engine-load": Part(
         "deploys of up to 3,000 numbers",
         (

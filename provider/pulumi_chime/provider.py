@@ -7,6 +7,7 @@ the module's.
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING, Any
 
 from pulumi.dynamic import (
@@ -23,7 +24,7 @@ from pulumi.output import UNKNOWN as PULUMI_UNKNOWN
 from pulumi.output import Unknown
 
 from pulumi_chime import dynamic, lifecycle
-from pulumi_chime.engine import EngineLog, Lifetime, Severity
+from pulumi_chime.engine import EngineLog, Lease, Lifetime, Severity
 from pulumi_chime.lifecycle.run import Engine, Run
 from pulumi_chime.model import settings, state
 from pulumi_chime.model.connection import Connection
@@ -111,7 +112,7 @@ def _call() -> lifecycle.Call:
 def _prepare() -> Engine:
     """Make the plugin process fit for grouping, and return the engine that it serves."""
     address = dynamic.engine_address()
-    lifetime = Lifetime(address)
+    lifetime = Lifetime(address, Lease.of(os.environ))
     lifetime.watch()
     return Engine(EngineLog(address), lifetime, dynamic.prepare_process())
 

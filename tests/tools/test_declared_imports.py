@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).resolve().parents[2]
 OURS = frozenset({"pulumi_chime", "chime_emulator"})
-EXTRAS = {"policies": "policies", "chime_emulator": "emulator"}
+EXTRAS = {"policies": "policies", "chime_emulator": "emulator", "stacks": "stacks"}
 """The folders that may import what an extra installs."""
 SPLIT = {"google": "protobuf"}
 """Packages that several distributions share, and the one of them that is meant."""

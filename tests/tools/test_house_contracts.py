@@ -32,6 +32,8 @@ MODEL = "Model knows no Pulumi, no AWS, no threads"
 EMULATOR = "The emulator knows neither the provider nor Pulumi"
 COMMAND_LINE = "Only the command line starts the emulator"
 POLICIES_EXTRA = 'What the extra "policies" installs is imported by policies only'
+STACKS_EXTRA = 'What the extra "stacks" installs is imported by stacks only'
+DEPLOYING = "What works on a stack knows no queue"
 EMULATOR_EXTRA = 'What the extra "emulator" installs is imported by the emulator only'
 
 
@@ -104,6 +106,12 @@ SEEDS = [
     seed("pulumi_chime/policies/seed", for_type_checkers("from chime_emulator import rules"), COMMAND_LINE),
     seed("pulumi_chime/program/seed", "from pydantic import BaseModel", POLICIES_EXTRA),
     seed("pulumi_chime/summary/seed", for_type_checkers("import pulumi_policy"), POLICIES_EXTRA),
+    seed("pulumi_chime/cli/seed", in_function("import psycopg"), STACKS_EXTRA),
+    seed(
+        "pulumi_chime/stacks/deploying/seed",
+        in_function("from pulumi_chime.stacks.queue.address import QueueAddress"),
+        DEPLOYING,
+    ),
     seed("pulumi_chime/cli/seed", in_function("import uvicorn"), EMULATOR_EXTRA),
 ]
 

@@ -15,8 +15,8 @@ from pulumi_chime.account.reading import ask, open_client
 from pulumi_chime.account.sender import OperationSender
 from pulumi_chime.account.write_queue import WriteQueue, WriteQueues
 from pulumi_chime.chime import find_region, running_rehearsal
-from pulumi_chime.engine import Severity
-from pulumi_chime.model import approved_file
+from pulumi_chime.engine import LeaseLostError, Severity
+from pulumi_chime.model import approved_file, failures
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -127,10 +127,19 @@ def _queue(
         retry=batching.RetryPolicy(budget_seconds=settings.retry_budget),
         requests_per_second=settings.requests_per_second,
         observe=progress,
-        before_send=environment.require_engine,
+        before_send=functools.partial(_require_engine, environment),
         is_busy=environment.workload.is_busy,
     )
     return WriteQueue(operation, batcher, progress)
+
+
+def _require_engine(environment: AccountEnvironment) -> None:
+    """Raise where nothing may be sent any more; where it is the lease that is over, users read why."""
+    try:
+        environment.require_engine()
+    except LeaseLostError:
+        lost = failures.lease_lost()
+        raise batching.NotAllowed(lost) from lost
 
 
 def _limits(settings: Settings, concurrent_calls: int | None) -> batching.BatchLimits:

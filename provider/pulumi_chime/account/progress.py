@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from pulumi_chime.batching import CloseReason
 from pulumi_chime.engine import Severity
+from pulumi_chime.model.call_lines import format_call
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -81,7 +82,7 @@ class Progress:
                 self._lines += 1
                 self._unreported = []
             so_far = self._so_far()
-        self._log.write(Severity.DEBUG, f"{self._operation}: {description}")
+        self._log.write(Severity.DEBUG, format_call(self._operation, description))
         if lasting:
             self._log.write(Severity.INFO, f"{self._operation}: {'; '.join(unreported)}")
         else:

@@ -17,6 +17,7 @@ from pulumi_chime.cli.emulator import emulator
 from pulumi_chime.cli.exit_codes import INTERNAL_FAILURE
 from pulumi_chime.cli.inventory import inventory
 from pulumi_chime.cli.rehearse import rehearse
+from pulumi_chime.cli.stacks import stacks
 from pulumi_chime.cli.summary import summary
 from pulumi_chime.cli.verify import verify
 from pulumi_chime.model.version import VERSION
@@ -33,6 +34,7 @@ app.command()(doctor)
 app.command()(emulator)
 app.command()(inventory)
 app.command()(rehearse)
+app.add_typer(stacks, name="stacks")
 app.command()(summary)
 app.command()(verify)
 

@@ -11,6 +11,10 @@ import contextlib
 import os
 import socket
 import threading
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pulumi_chime.engine.lease import Lease
 
 _PROBE_SECONDS = 0.3
 _CONNECT_SECONDS = 1.0
@@ -25,9 +29,14 @@ class Lifetime:
 
     An address at which nobody ever answered is not watched: a plugin that a test drives by hand
     has no engine whose end could be seen.
+
+    Args:
+        address: The engine's; None: there is none.
+        lease: Under which the engine runs; None: nobody limits it.
     """
 
-    def __init__(self, address: str | None) -> None:
+    def __init__(self, address: str | None, lease: Lease | None = None) -> None:
+        self._lease = lease
         self._watched: tuple[str, int] | None = None
         if address is not None:
             with contextlib.suppress(OSError):
@@ -45,7 +54,9 @@ class Lifetime:
                 watcher.start()
 
     def require_engine(self) -> None:
-        """Raise EngineGoneError where the engine is gone."""
+        """Raise EngineGoneError where the engine is gone, LeaseLostError where its lease is over."""
+        if self._lease is not None:
+            self._lease.require()
         if self._watched is not None and _is_gone(self._watched):
             raise EngineGoneError("the Pulumi engine has ended; nothing more is sent")
 

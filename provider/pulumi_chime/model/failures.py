@@ -103,6 +103,15 @@ def cancelled() -> ChimeError:
     )
 
 
+def lease_lost() -> ChimeError:
+    """Return the error for what was not sent because whoever deploys here for others has lost its lease."""
+    return ChimeError(
+        "not sent: the worker that deploys this stack could not reach its queue for as long as its lease lasts, "
+        "so another one may have begun; run it again",
+        repeats="not sent: the worker's lease is over",
+    )
+
+
 def settings_not_known(names: Iterable[str]) -> ChimeError:
     """Return the error for settings that become known only during an update."""
     return ChimeError(

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import grpc
 from pulumi.runtime.proto import provider_pb2_grpc
 
-from pulumi_chime.engine import Lifetime, Workers, collect_rarely
+from pulumi_chime.engine import Lease, Lifetime, Workers, collect_rarely
 from pulumi_chime.lifecycle.run import Engine
 from pulumi_chime.model.version import VERSION
 from pulumi_chime.native.log import NativeLog
@@ -42,7 +42,7 @@ def main() -> None:
         raise SystemExit(2)
     collect_rarely()
     address = sys.argv[-1]
-    lifetime = Lifetime(address)
+    lifetime = Lifetime(address, Lease.of(os.environ))
     lifetime.watch()
     servicer = PhoneNumberServicer(Engine(NativeLog(address), lifetime, CONCURRENT_CALLS))
     server, port = serve(servicer)

@@ -84,12 +84,13 @@ class _Part:
         return self.is_folded and len(self.kept) <= _UNFOLDED
 
 
-def render_markdown(review: Review, exceeded: Sequence[str]) -> str:
+def render_markdown(review: Review, exceeded: Sequence[str], maximum_length: int = MAXIMUM_LENGTH) -> str:
     """Return a summary.
 
     Args:
         review: What is shown.
         exceeded: Limits that it is over.
+        maximum_length: How many characters it may have, where it is a part of a longer text.
     """
     beginning = f"### Phone numbers: {wording.headline(review)}\n"
     limits = _alert("CAUTION", ["**This change is over its limits.**", *(f"- {line}" for line in exceeded)])
@@ -97,8 +98,8 @@ def render_markdown(review: Review, exceeded: Sequence[str]) -> str:
     facts = "\n".join(_facts(review))
     parts = [*alarms, *table, *findings]
     frames = [beginning, *([limits, ""] if exceeded else []), facts]
-    room = MAXIMUM_LENGTH - sum(len(text) + 1 for text in frames) - sum(part.frame + 2 for part in parts)
-    reserved = min(room, _LENGTH_OF_FINDINGS)
+    room = maximum_length - sum(len(text) + 1 for text in frames) - sum(part.frame + 2 for part in parts)
+    reserved = min(room, _LENGTH_OF_FINDINGS, maximum_length // 5)
     left, _ = _fill(findings, reserved)
     left, is_whole = _fill([*alarms, *table], room - reserved + left, heaviest_only=True)
     if is_whole:

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from pulumi_chime.account.progress import Progress
 from pulumi_chime.batching import BatchCall, CloseReason, Throttled
 from pulumi_chime.engine import EngineLog, Severity
+from pulumi_chime.model.call_lines import is_call
 from tests.support.plugin import RecordingEngine, recording_engine
 
 OPERATION = "BatchUpdatePhoneNumber"
@@ -68,6 +69,13 @@ def test_what_failed_is_told() -> None:
     assert progress.applied == 1
     progress.count_settled(1)
     assert progress.applied == 2
+
+
+def test_each_call_is_one_line_that_others_know() -> None:
+    """Whatever it carried, and whatever became of it."""
+    calls = [call(1), call(50, failed=3), call(7, error=Throttled("too many requests"), attempt=2)]
+    engine, _ = shown(*calls)
+    assert sum(map(is_call, engine.messages(int(Severity.DEBUG)))) == len(calls)
 
 
 def test_between_lasting_lines_a_live_one_counts() -> None:

@@ -1,0 +1,198 @@
+"""One command on one stack, through Pulumi's Automation API, on the machine and with the settings of this process."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import random
+import threading
+import time
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from pulumi.automation import LocalWorkspace, Stack
+from pulumi.automation.errors import CommandError, ConcurrentUpdateError, InvalidVersionError
+
+from pulumi_chime import summary
+from pulumi_chime.stacks.deploying.engine_command import EngineCommand, EngineInterruptedError
+from pulumi_chime.stacks.deploying.state_locks import describe_lock, lock_holders
+from pulumi_chime.stacks.deploying.tally import Tally, one_line
+from pulumi_chime.stacks.orders import Command, Outcome, State
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from pathlib import Path
+
+    from pulumi_chime.stacks.orders import GoneEngine, Order
+
+_LOCK_PATIENCE_SECONDS = 300.0
+"""For how long a stack is waited for that somebody else deploys."""
+_FIRST_PAUSE_SECONDS = 0.5
+_LONGEST_PAUSE_SECONDS = 15.0
+_STREAMING = "PULUMI_ENABLE_STREAMING_JSON_PREVIEW"
+
+
+class ProjectWorkspace(LocalWorkspace):
+    """The project as it is in its directory; which stack the user has selected there stays as it is."""
+
+    def select_stack(self, stack_name: str) -> None:
+        """Do nothing: each command names its stack."""
+
+
+class ProjectStack(Stack):
+    """A stack whose outputs nobody asks for: to read them would decrypt its secrets."""
+
+    def outputs(self) -> dict[str, Any]:
+        """Return none."""
+        return {}
+
+
+@dataclass(slots=True)
+class Deployment:
+    """The work on one stack.
+
+    Attributes:
+        order: What is done.
+        directory: The project's.
+        engine: Runs the commands.
+        gone: Engines that are known to have ended: their locks may be freed, and nobody else's.
+        on_progress: Called with the counts when they have changed.
+        interruption: Why it was interrupted; empty where it was not.
+    """
+
+    order: Order
+    directory: Path
+    engine: EngineCommand
+    gone: Sequence[GoneEngine]
+    on_progress: Callable[[Tally], object]
+    interruption: str = ""
+    _tally: Tally = field(init=False)
+    _woken: threading.Event = field(default_factory=threading.Event)
+
+    def __post_init__(self) -> None:
+        self._tally = Tally(self.order.command)
+
+    def interrupt(self, why: str) -> None:
+        """Let what runs end, begin nothing else, and return then."""
+        self.interruption = self.interruption or why
+        self.engine.interrupt()
+        self._woken.set()
+
+    def run(self) -> Outcome:
+        """Do the work, and return how it ended."""
+        try:
+            preview = self._run_when_unlocked()
+        except EngineInterruptedError:
+            return self._ended(State.INTERRUPTED, self.interruption)
+        except ConcurrentUpdateError:
+            return self._ended(
+                State.FAILED, f"locked by {describe_lock(self.engine.errors)}; {self._mend_of_lock()}"
+            )
+        except CommandError:
+            return self._failed()
+        except (InvalidVersionError, FileNotFoundError) as error:
+            return self._ended(State.FAILED, one_line(str(error)))
+        return self._succeeded(preview)
+
+    def _run_when_unlocked(self) -> str:
+        """Run the command, again while somebody else holds the stack's lock. Returns what a preview printed."""
+        workspace = ProjectWorkspace(work_dir=str(self.directory), pulumi_command=self.engine)
+        stack = ProjectStack.select(self.order.stack, workspace)
+        until = time.monotonic() + _LOCK_PATIENCE_SECONDS
+        pause = _FIRST_PAUSE_SECONDS
+        while True:
+            self._tally = Tally(self.order.command)
+            try:
+                return self._run(stack)
+            except ConcurrentUpdateError:
+                holders = lock_holders(self.engine.errors)
+                if holders and all(each.is_one_of(self.gone) for each in holders):
+                    # Its holder has ended, so nobody else can have come between.
+                    with contextlib.suppress(CommandError):
+                        stack.cancel()
+                elif time.monotonic() >= until:
+                    raise
+                elif self._woken.wait(random.uniform(0, pause)):  # noqa: S311 - jitter
+                    raise EngineInterruptedError from None
+                pause = min(2 * pause, _LONGEST_PAUSE_SECONDS)
+
+    def _run(self, stack: Stack) -> str:
+        if self.order.command is Command.UP:
+            stack.up(color="never", on_event=self._count, show_secrets=False)
+        elif self.order.command is Command.REFRESH:
+            stack.refresh(color="never", on_event=self._count, show_secrets=False)
+        else:
+            with _variable(_STREAMING, "true"):
+                return stack.preview(json=True, color="never", on_event=self._count).stdout
+        return ""
+
+    def _count(self, event: Any) -> None:
+        self._tally.count(event)
+        self.on_progress(self._tally)
+
+    def _failed(self) -> Outcome:
+        if self.interruption:
+            return self._ended(State.INTERRUPTED, self.interruption)
+        if self.engine.code < 0:
+            return self._ended(
+                State.FAILED, f"the engine was ended by signal {-self.engine.code}; run it again"
+            )
+        # A preview that has failed has its findings all the same.
+        review = self._review(self.engine.output) if self.order.command is Command.PREVIEW else None
+        return self._ended(State.FAILED, self._why(), review)
+
+    def _why(self) -> str:
+        failures = self._tally.failures
+        if failures:
+            more = f" (and {self._tally.failed - 1:,} more)" if self._tally.failed > 1 else ""
+            return f"{failures[0]}{more}"
+        return first_error(self.engine.errors) or f"exit code {self.engine.code}"
+
+    def _succeeded(self, preview: str) -> Outcome:
+        if self.order.command is not Command.PREVIEW:
+            return self._ended(State.SUCCEEDED, "")
+        review = self._review(preview)
+        if review is None:
+            why = "what the engine printed is no preview; is its version a supported one?"
+            return self._ended(State.FAILED, why)
+        return self._ended(State.SUCCEEDED, "", review)
+
+    def _review(self, preview: str) -> Mapping[str, Any] | None:
+        """Return what a preview would do; None where what was printed is none."""
+        try:
+            return summary.pack_review(summary.review_preview(summary.read_preview(preview)))
+        except summary.UnreadablePreviewError:
+            return None
+
+    def _ended(self, state: State, why: str, review: Mapping[str, Any] | None = None) -> Outcome:
+        return Outcome(
+            state=state,
+            why=why,
+            progress=self._tally.progress,
+            operations=self._tally.operations,
+            failures=self._tally.failures,
+            failed=self._tally.failed,
+            review=review,
+        )
+
+    def _mend_of_lock(self) -> str:
+        return f"wait for it, or once you know that it has ended: pulumi cancel --stack {self.order.stack}"
+
+
+@contextlib.contextmanager
+def _variable(name: str, value: str) -> Iterator[None]:
+    before = os.environ.get(name)
+    os.environ[name] = value
+    try:
+        yield
+    finally:
+        if before is None:
+            del os.environ[name]
+        else:
+            os.environ[name] = before
+
+
+def first_error(errors: str) -> str:
+    """Return what the engine complains about, in one line."""
+    lines = [line.strip() for line in errors.splitlines() if line.strip()]
+    return one_line(next((line for line in lines if line.startswith("error: ")), lines[0] if lines else ""))

@@ -1,0 +1,538 @@
+"""What is done with a queue: stacks are asked for, taken, kept under a lease, ended, and taken over from who is gone.
+
+Procrastinate has the jobs: which wait, who has which, that no two of one stack run at once, which workers were heard of
+last when. A job is begun once. Whoever takes a stack over ends the old job and adds a new one, in one transaction, so
+that a worker that was only asleep ends at most a job that is ended: Procrastinate ends a job for anybody who has its id.
+Procrastinate's own `Worker` is not used: it stops at the first failure of the connection, while a deploy goes on here for
+as long as its lease lasts.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any
+
+import psycopg
+from procrastinate import App, sql
+from procrastinate.exceptions import AlreadyEnqueued
+from procrastinate.jobs import Job, Status
+from psycopg.types.json import Jsonb
+
+from pulumi_chime.stacks.errors import QueueError
+from pulumi_chime.stacks.orders import GoneEngine, MalformedRecordError, Order, Outcome, Progress, State
+from pulumi_chime.stacks.queue.address import unreachable
+from pulumi_chime.stacks.queue.connector import PatientConnector
+from pulumi_chime.stacks.queue.schema import prepare
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+
+    from pulumi_chime.stacks.machine import Machine
+    from pulumi_chime.stacks.queue.address import QueueAddress
+
+MOST_ATTEMPTS = 8
+"""How often a stack is begun in one run: what has ended so many workers may well be the stack."""
+TASK = "pulumi_chime.stacks"
+_KEPT_HOURS = 24 * 30
+_ENDINGS = {State.SUCCEEDED: Status.SUCCEEDED, State.WITHDRAWN: Status.ABORTED}
+
+
+@dataclass(frozen=True, slots=True)
+class Renewal:
+    """What a worker learns when it renews its lease.
+
+    Attributes:
+        is_held: Whether it still has the stack.
+        is_asked_to_end: Whether somebody wants the work to end.
+    """
+
+    is_held: bool
+    is_asked_to_end: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """A job that a worker has.
+
+    Attributes:
+        job_id: Procrastinate's; it stands for this attempt, too.
+        order: What is done; None where the job is none of ours.
+    """
+
+    job_id: int
+    order: Order | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Seen:
+    """A stack of a run, as the queue shows it.
+
+    Attributes:
+        job_id: Of its last attempt.
+        order: What is done to it.
+        status: Procrastinate's.
+        host: Where its worker runs; empty where none has it.
+        pid: The worker's process id.
+        machine: The worker's machine.
+        lock_name: The lock of its process tree; empty where it has not begun.
+        silence: For how many seconds nothing was heard of its worker; None where none has it.
+        progress: How far it is.
+        is_ended: Whether there is an outcome.
+    """
+
+    job_id: int
+    order: Order
+    status: Status
+    host: str = ""
+    pid: int = 0
+    machine: str = ""
+    lock_name: str = ""
+    silence: float | None = None
+    progress: Progress = field(default_factory=Progress)
+    is_ended: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Holder:
+    """Who has a job.
+
+    Attributes:
+        job_id: The job.
+        order: What it is.
+        host: The worker's.
+        pid: Likewise.
+        machine: Likewise.
+        worker_lock: The lock of the worker's own process.
+        tree_lock: That of the processes that work on the stack; empty where they were not begun.
+        silence: For how many seconds nothing was heard of it; None where nothing ever was.
+        is_stalled: Whether that is longer than its lease.
+    """
+
+    job_id: int
+    order: Order
+    host: str
+    pid: int
+    machine: str
+    worker_lock: str
+    tree_lock: str
+    silence: float | None
+    is_stalled: bool
+
+
+class Queue:
+    """The queue of one project's stacks.
+
+    Args:
+        connector: To PostgreSQL.
+        app: Procrastinate's, on that connector.
+        project: The project.
+        lease_seconds: For how long a worker may be out of reach of the queue.
+    """
+
+    def __init__(self, connector: PatientConnector, app: App, project: str, lease_seconds: float) -> None:
+        self._connector = connector
+        self._app = app
+        self._jobs = app.job_manager
+        self._project = project
+        self._name = f"stacks {project}"[:128]
+        self.lease_seconds = lease_seconds
+
+    @classmethod
+    @asynccontextmanager
+    async def open(
+        cls,
+        address: QueueAddress,
+        project: str,
+        *,
+        lease_seconds: float | None = None,
+        patience_leases: float,
+        on_outage: Callable[[str], object],
+    ) -> AsyncIterator[Queue]:
+        """Open a queue; its tables are made where there are none.
+
+        Args:
+            address: Where it is.
+            project: The project whose stacks it has.
+            lease_seconds: What the lease has to be; None: whatever it is.
+            patience_leases: For how many leases the queue may be out of reach.
+            on_outage: Called with the reason when it is lost, and with an empty text when it is back.
+
+        Raises:
+            QueueError: It cannot be reached, or is of another version.
+            UsageError: It has another lease.
+        """
+        lease = await prepare(address, lease_seconds)
+        connector = PatientConnector(address, patience_leases * lease, on_outage)
+        app = App(connector=connector)
+        try:
+            await app.open_async()
+        except psycopg.Error as error:
+            raise QueueError(unreachable(error)) from None
+        try:
+            yield cls(connector, app, project, lease)
+        finally:
+            with contextlib.suppress(psycopg.Error, QueueError):
+                await app.close_async()
+
+    # For who asks.
+
+    async def show_interest(self, run: str) -> None:
+        """Let workers know that somebody waits for a run."""
+        await self._connector.execute_query_async(
+            "INSERT INTO runs (id) VALUES (%(run)s) ON CONFLICT (id) DO UPDATE SET seen_at = now()", run=run
+        )
+
+    async def ask(self, order: Order) -> None:
+        """Ask for the work on a stack; once, however often it is repeated."""
+        # The lock under which the same order cannot wait twice shows that an earlier attempt has succeeded.
+        with contextlib.suppress(AlreadyEnqueued):
+            await self._jobs.defer_job_async(self._job(order))
+
+    async def look(self, run: str) -> list[Seen]:
+        """Return the stacks of a run, each as its last attempt shows it."""
+        rows = await self._connector.execute_query_all_async(_LOOK, queue=self._name, run=run, task=TASK)
+        return list({seen.order.stack: seen for seen in map(_seen, rows) if seen is not None}.values())
+
+    async def outcome(self, job_id: int) -> Outcome | None:
+        """Return the outcome of a job; None where there is none."""
+        rows = await self._connector.execute_query_all_async(
+            "SELECT outcome FROM attempts WHERE job_id = %(job_id)s AND outcome IS NOT NULL", job_id=job_id
+        )
+        try:
+            return Outcome.read(rows[0]["outcome"]) if rows else None
+        except MalformedRecordError as error:
+            raise QueueError(f"the queue is damaged: {error}") from None
+
+    async def withdraw(self, run: str) -> None:
+        """Withdraw what waits of a run."""
+        for seen in await self.look(run):
+            if seen.status is Status.TODO:
+                await self._jobs.cancel_job_by_id_async(seen.job_id)
+
+    async def cancel(self, run: str) -> None:
+        """Withdraw what waits of a run, and have what is at work interrupted."""
+        for seen in await self.look(run):
+            if seen.status in {Status.TODO, Status.DOING}:
+                await self._jobs.cancel_job_by_id_async(seen.job_id, abort=True)
+
+    async def withdraw_all(self) -> None:
+        """Withdraw all that waits and that is at work, whoever has asked: for a queue that is nobody else's."""
+        for status in (Status.TODO, Status.DOING):
+            for job in await self._jobs.list_jobs_async(queue=self._name, status=status.value):
+                if job.id is not None:
+                    await self._jobs.cancel_job_by_id_async(job.id, abort=True)
+
+    def hurry(self) -> None:
+        """Wait no longer for a queue that is out of reach than an end may take."""
+        self._connector.hurry()
+
+    async def count_workers(self) -> int:
+        """Return how many workers were heard of within the lease."""
+        row = await self._connector.execute_query_one_async(
+            "SELECT count(*) AS count FROM workers WHERE project = %(project)s "
+            "AND seen_at > now() - make_interval(secs => %(seconds)s)",
+            project=self._project,
+            seconds=self.lease_seconds,
+        )
+        return int(row["count"])
+
+    async def forget_old(self) -> None:
+        """Remove what has ended long ago."""
+        await self._jobs.delete_old_jobs(
+            _KEPT_HOURS, queue=self._name, include_failed=True, include_cancelled=True, include_aborted=True
+        )
+        for table, column in (("attempts", "ended_at"), ("runs", "seen_at")):
+            await self._connector.execute_query_async(
+                f"DELETE FROM {table} WHERE {column} < now() - make_interval(hours => %(hours)s)",  # noqa: S608 - our own names
+                hours=_KEPT_HOURS,
+            )
+
+    # For workers.
+
+    async def register(self, machine: Machine, lock_name: str) -> int:
+        """Make this process a worker, and return its id."""
+        worker_id = await self._jobs.register_worker()
+        await self._connector.execute_query_async(
+            "INSERT INTO workers (id, project, host, pid, machine, lock_name) "
+            "VALUES (%(id)s, %(project)s, %(host)s, %(pid)s, %(machine)s, %(lock_name)s) ON CONFLICT (id) DO NOTHING",
+            id=worker_id,
+            project=self._project,
+            host=machine.name,
+            pid=os.getpid(),
+            machine=machine.identity,
+            lock_name=lock_name,
+        )
+        return worker_id
+
+    async def beat(self, worker_id: int) -> None:
+        """Let others know that this worker lives."""
+        await self._jobs.update_heartbeat(worker_id)
+        await self._connector.execute_query_async(
+            "UPDATE workers SET seen_at = now() WHERE id = %(id)s", id=worker_id
+        )
+
+    async def leave(self, worker_id: int) -> None:
+        """Take this worker off the list."""
+        await self._connector.execute_query_async("DELETE FROM workers WHERE id = %(id)s", id=worker_id)
+        await self._jobs.unregister_worker(worker_id)
+
+    async def take(self, worker_id: int) -> Taken | None:
+        """Take the next stack; None where none waits whose lock is free."""
+        # One that was taken when the answer was lost, which nobody would begin.
+        mine = await self._jobs.list_jobs_async(worker_id=worker_id, status=Status.DOING.value)
+        job = next(iter(mine), None) or await self._jobs.fetch_job([self._name], worker_id)
+        if job is None or job.id is None:
+            return None
+        try:
+            return Taken(job.id, Order.read(job.task_kwargs))
+        except MalformedRecordError:
+            return Taken(job.id, None)
+
+    async def is_awaited(self, run: str, seconds: float) -> bool:
+        """Return whether somebody has waited for a run within so many seconds."""
+        row = await self._connector.execute_query_one_async(
+            "SELECT count(*) AS count FROM runs WHERE id = %(run)s AND seen_at > now() - make_interval(secs => %(seconds)s)",
+            run=run,
+            seconds=seconds,
+        )
+        return bool(row["count"])
+
+    async def begin(self, taken: Taken, worker_id: int, machine: Machine, lock_name: str) -> bool:
+        """Put on record that this worker begins; return False where the job is not its any more."""
+        order = taken.order
+        if order is None:
+            return False
+
+        async def work(connection: psycopg.AsyncConnection[Any]) -> bool:
+            if await _hold(connection, taken.job_id, worker_id) is None:
+                return False
+            await connection.execute(
+                _BEGIN,
+                {
+                    "job_id": taken.job_id,
+                    "run": order.run,
+                    "project": order.project,
+                    "stack": order.stack,
+                    "worker_id": worker_id,
+                    "machine": machine.identity,
+                    "host": machine.name,
+                    "pid": os.getpid(),
+                    "lock_name": lock_name,
+                },
+            )
+            return True
+
+        return await self._connector.transact(work)
+
+    async def renew(
+        self, job_id: int, worker_id: int, progress: Progress, engine_pids: Sequence[int]
+    ) -> Renewal:
+        """Renew the lease on a stack, and put on record how far it is, and which processes its engines are."""
+        await self.beat(worker_id)
+        rows = await self._connector.execute_query_all_async(
+            "UPDATE attempts SET seen_at = now(), progress = %(progress)s, engine_pids = %(engine_pids)s "
+            "WHERE job_id = %(job_id)s AND worker_id = %(worker_id)s AND NOT is_gone AND ended_at IS NULL "
+            "RETURNING job_id",
+            job_id=job_id,
+            worker_id=worker_id,
+            progress=progress.record(),
+            engine_pids=list(engine_pids),
+        )
+        jobs = list(await self._jobs.list_jobs_async(id=job_id)) if rows else []
+        return Renewal(
+            bool(jobs) and jobs[0].status == Status.DOING.value, bool(jobs) and jobs[0].abort_requested
+        )
+
+    async def end(
+        self, job_id: int, worker_id: int, outcome: Outcome, engine_pids: Sequence[int] = ()
+    ) -> bool:
+        """Put the outcome on record and end the job; return False where it was not this worker's any more."""
+
+        async def work(connection: psycopg.AsyncConnection[Any]) -> bool:
+            if await _hold(connection, job_id, worker_id) is None:
+                return False
+            await connection.execute(
+                _END,
+                {"job_id": job_id, "outcome": Jsonb(outcome.record()), "engine_pids": list(engine_pids)},
+            )
+            status = _ENDINGS.get(outcome.state, Status.FAILED)
+            await connection.execute(
+                sql.queries["finish_job"],
+                {"job_id": job_id, "status": status.value, "delete_job": False},
+            )
+            return True
+
+        return await self._connector.transact(work)
+
+    async def gone_engines(self, stack: str) -> tuple[GoneEngine, ...]:
+        """Return the engines of a stack that are known to have ended otherwise than well: they may have left locks."""
+        rows = await self._connector.execute_query_all_async(
+            _GONE, project=self._project, stack=stack, well=State.SUCCEEDED.value
+        )
+        return tuple(GoneEngine(row["host"], row["pid"], row["began"], row["ended"]) for row in rows)
+
+    # For who takes over.
+
+    async def holders(self) -> list[Holder]:
+        """Return who has the stacks that are at work."""
+        stalled = await self._jobs.get_stalled_jobs(
+            queue=self._name, task_name=TASK, seconds_since_heartbeat=self.lease_seconds
+        )
+        silent = {job.id for job in stalled}
+        rows = await self._connector.execute_query_all_async(_HOLDERS, queue=self._name, task=TASK)
+        found = []
+        for row in rows:
+            with contextlib.suppress(MalformedRecordError):
+                found.append(
+                    Holder(
+                        job_id=row["id"],
+                        order=Order.read(row["args"]),
+                        host=row["host"] or "",
+                        pid=row["pid"] or 0,
+                        machine=row["machine"] or "",
+                        worker_lock=row["worker_lock"] or "",
+                        tree_lock=row["tree_lock"] or "",
+                        silence=row["silence"],
+                        is_stalled=row["id"] in silent,
+                    )
+                )
+        return found
+
+    async def take_over(self, holder: Holder, engine_pids: Sequence[int] = ()) -> bool:
+        """End the job of a holder that is gone, and ask for its stack anew; return False where somebody else was first.
+
+        The locks that its engines have left may be freed from now on.
+
+        Args:
+            holder: Who is gone.
+            engine_pids: Processes that were its engines, beside those on record.
+        """
+        again = replace(holder.order, attempt=holder.order.attempt + 1)
+
+        async def work(connection: psycopg.AsyncConnection[Any]) -> bool:
+            held = await _hold(connection, holder.job_id, None)
+            if held is None:
+                return False
+            outcome = _last_outcome(holder.order, is_asked_to_end=held.is_asked_to_end)
+            await connection.execute(
+                _GIVE_UP,
+                {
+                    "job_id": holder.job_id,
+                    "outcome": Jsonb(outcome.record()) if outcome else None,
+                    "engine_pids": list(engine_pids),
+                },
+            )
+            await connection.execute(
+                sql.queries["finish_job"],
+                {"job_id": holder.job_id, "status": Status.FAILED.value, "delete_job": False},
+            )
+            if outcome is None:
+                await self._jobs.defer_job_async(self._job(again), connection=connection)
+            return True
+
+        return await self._connector.transact(work)
+
+    def _job(self, order: Order) -> Job:
+        return Job(
+            queue=self._name,
+            task_name=TASK,
+            lock=f"{order.project}/{order.stack}",
+            queueing_lock=f"{order.run} {order.stack} {order.attempt}",
+            task_kwargs=order.record(),
+        )
+
+
+async def _hold(
+    connection: psycopg.AsyncConnection[Any], job_id: int, worker_id: int | None
+) -> Renewal | None:
+    """Return what is known of a job that is at work, with this worker where one is given; it stays so in the transaction.
+
+    None where it is not.
+    """
+    cursor = await connection.execute(
+        "SELECT worker_id, abort_requested FROM procrastinate_jobs WHERE id = %s AND status = 'doing' FOR UPDATE",
+        [job_id],
+    )
+    row = await cursor.fetchone()
+    if row is None or (worker_id is not None and row[0] != worker_id):
+        return None
+    return Renewal(is_held=True, is_asked_to_end=row[1])
+
+
+def _last_outcome(order: Order, *, is_asked_to_end: bool) -> Outcome | None:
+    """Return the outcome of a stack whose worker is gone and that is not begun again; None where it is."""
+    if is_asked_to_end:
+        return Outcome(state=State.INTERRUPTED, why="its worker was gone; run it again")
+    if order.attempt >= MOST_ATTEMPTS:
+        why = f"its worker was gone {order.attempt} times while it was at work; see why, and run it again"
+        return Outcome(state=State.FAILED, why=why)
+    return None
+
+
+def _seen(row: Mapping[str, Any]) -> Seen | None:
+    try:
+        order = Order.read(row["args"])
+    except MalformedRecordError:
+        return None
+    return Seen(
+        job_id=row["id"],
+        order=order,
+        status=Status(row["status"]),
+        host=row["host"] or "",
+        pid=row["pid"] or 0,
+        machine=row["machine"] or "",
+        lock_name=row["lock_name"] or "",
+        silence=row["silence"],
+        progress=Progress.read(row["progress"]),
+        is_ended=bool(row["is_ended"]),
+    )
+
+
+_LOOK = """
+SELECT jobs.id, jobs.status, jobs.args,
+       coalesce(attempts.host, workers.host) AS host, coalesce(attempts.pid, workers.pid) AS pid,
+       coalesce(attempts.machine, workers.machine) AS machine, attempts.lock_name, attempts.progress,
+       attempts.outcome IS NOT NULL AS is_ended,
+       extract(epoch FROM now() - coalesce(attempts.seen_at, workers.seen_at))::float AS silence
+  FROM procrastinate_jobs AS jobs
+  LEFT JOIN attempts ON attempts.job_id = jobs.id
+  LEFT JOIN workers ON workers.id = jobs.worker_id
+ WHERE jobs.queue_name = %(queue)s AND jobs.task_name = %(task)s AND jobs.args ->> 'run' = %(run)s
+ ORDER BY jobs.id
+"""
+_HOLDERS = """
+SELECT jobs.id, jobs.args, workers.lock_name AS worker_lock, attempts.lock_name AS tree_lock,
+       coalesce(attempts.host, workers.host) AS host, coalesce(attempts.pid, workers.pid) AS pid,
+       coalesce(attempts.machine, workers.machine) AS machine,
+       extract(epoch FROM now() - coalesce(attempts.seen_at, workers.seen_at))::float AS silence
+  FROM procrastinate_jobs AS jobs
+  LEFT JOIN attempts ON attempts.job_id = jobs.id
+  LEFT JOIN workers ON workers.id = coalesce(attempts.worker_id, jobs.worker_id)
+ WHERE jobs.queue_name = %(queue)s AND jobs.task_name = %(task)s AND jobs.status = 'doing'
+ ORDER BY jobs.id
+"""
+_BEGIN = """
+INSERT INTO attempts (job_id, run, project, stack, worker_id, machine, host, pid, lock_name)
+VALUES (%(job_id)s, %(run)s, %(project)s, %(stack)s, %(worker_id)s, %(machine)s, %(host)s, %(pid)s, %(lock_name)s)
+    ON CONFLICT (job_id) DO UPDATE SET lock_name = excluded.lock_name, seen_at = now()
+"""
+_END = """
+UPDATE attempts
+   SET outcome = %(outcome)s, engine_pids = %(engine_pids)s, seen_at = now(), ended_at = now()
+ WHERE job_id = %(job_id)s
+"""
+_GIVE_UP = """
+UPDATE attempts
+   SET is_gone = true, outcome = %(outcome)s, engine_pids = engine_pids || %(engine_pids)s, ended_at = now()
+ WHERE job_id = %(job_id)s
+"""
+_GONE = """
+SELECT host, unnest(engine_pids) AS pid,
+       extract(epoch FROM began_at)::float AS began, extract(epoch FROM ended_at)::float AS ended
+  FROM attempts
+ WHERE project = %(project)s AND stack = %(stack)s AND ended_at IS NOT NULL
+   AND (is_gone OR outcome ->> 'state' <> %(well)s)
+"""

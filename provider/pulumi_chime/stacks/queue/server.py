@@ -1,0 +1,271 @@
+"""A PostgreSQL of the project's own, for as long as a command runs: the queue where none is given.
+
+The server listens on a socket in a directory that only this user can enter, and on no network.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import hashlib
+import os
+import shutil
+import signal
+import subprocess
+import tempfile
+import threading
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import psycopg
+
+from pulumi_chime.stacks.errors import QueueError, StacksError
+from pulumi_chime.stacks.queue.address import QueueAddress
+from pulumi_chime.stacks.queue.postgres import find_programs, unprivileged_account
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+DIRECTORY = ".pulumi-chime"
+"""In the project's directory: what commands keep there, none of it for a repository."""
+_OF_ROOT = Path("/var/lib/pulumi-chime")
+_READY_SECONDS = 30.0
+_END_SECONDS = 20.0
+_STARTS = 5
+_USER = "postgres"
+_SETTINGS = ("-c", "max_connections=600", "-c", "shared_buffers=16MB")
+"""For many short statements of up to 256 workers, and next to no data."""
+
+
+@dataclass(slots=True)
+class Server:
+    """A running server.
+
+    Attributes:
+        address: Of the queue.
+        process: The server's.
+    """
+
+    address: QueueAddress
+    _command: list[str]
+    _account: Mapping[str, Any]
+    _log: Path
+    process: subprocess.Popen[bytes] = field(init=False)
+    _starts: int = 0
+
+    def start(self) -> None:
+        """Start it, and wait until it answers. Raises QueueError."""
+        self._starts += 1
+        with self._log.open("wb" if self._starts == 1 else "ab") as log:
+            self.process = subprocess.Popen(
+                self._command,
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
+                **self._account,
+            )
+        until = time.monotonic() + _READY_SECONDS
+        while not self._answers():
+            if self.process.poll() is not None or time.monotonic() >= until:
+                raise QueueError(f"the project's own PostgreSQL does not start: {_last_line(self._log)}")
+            threading.Event().wait(0.05)
+
+    def keep_running(self) -> None:
+        """Start it again where it has ended by itself. Raises QueueError: it does so again and again."""
+        if self.process.poll() is not None:
+            if self._starts >= _STARTS:
+                raise QueueError(
+                    f"the project's own PostgreSQL ends again and again: {_last_line(self._log)}"
+                )
+            self.start()
+
+    def end(self) -> None:
+        """End it, and wait until it has."""
+        # A fast shutdown (https://www.postgresql.org/docs/current/server-shutdown.html).
+        with contextlib.suppress(ProcessLookupError):
+            self.process.send_signal(signal.SIGINT)
+        try:
+            self.process.wait(_END_SECONDS)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
+
+    def _answers(self) -> bool:
+        try:
+            psycopg.connect(self.address.conninfo).close()
+        except psycopg.Error:
+            return False
+        return True
+
+
+@contextlib.contextmanager
+def project_server(project: Path) -> Iterator[Server]:
+    """Run the server of a project until the block ends.
+
+    Args:
+        project: The project's directory.
+
+    Raises:
+        StacksError: Another command runs it.
+        QueueError: It cannot be started.
+    """
+    home = project / DIRECTORY
+    with _explained():
+        home.mkdir(exist_ok=True)
+        (home / ".gitignore").write_text("*\n")
+    with _alone(home / "queue.lock"):
+        with _explained():
+            data, account = _place(home)
+        with _private_directory(account) as sockets:
+            _initialize(data, account)
+            _end_leftover(data)
+            server = Server(
+                QueueAddress.parse(f"postgresql://{_USER}@/postgres?host={sockets}"),
+                [
+                    str(find_programs() / "postgres"),
+                    "-D",
+                    str(data),
+                    "-k",
+                    str(sockets),
+                    "-h",
+                    "",
+                    *_SETTINGS,
+                ],
+                account,
+                home / "queue.log",
+            )
+            server.start()
+            try:
+                yield server
+            finally:
+                server.end()
+
+
+@contextlib.contextmanager
+def _explained() -> Iterator[None]:
+    """Let what the system refuses be one line."""
+    try:
+        yield
+    except OSError as error:
+        raise QueueError(
+            f"the project's own PostgreSQL cannot be made: {error.filename}: {error.strerror}; or give a --queue"
+        ) from None
+
+
+@contextlib.contextmanager
+def _alone(lock: Path) -> Iterator[None]:
+    opened = os.open(lock, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    try:
+        fcntl.flock(opened, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        os.close(opened)
+        raise StacksError(
+            "another `pulumi-chime stacks` is at work on this project; wait for it, or give both a --queue"
+        ) from None
+    try:
+        yield
+    finally:
+        os.close(opened)
+
+
+def data_directory(project: Path) -> Path:
+    """Return where the data of a project's server is."""
+    version = find_programs().parent.name.removeprefix("pginstall")
+    home = project / DIRECTORY
+    if os.geteuid() != 0:
+        return home / f"queue-{version}"
+    # Where another user can get at it, and no directory above has to be opened for that.
+    name = hashlib.sha256(str(home.resolve()).encode()).hexdigest()[:16]
+    return _OF_ROOT / f"{name}-{version}"
+
+
+def _place(home: Path) -> tuple[Path, Mapping[str, Any]]:
+    """Return where the data is, and as whom the server runs: PostgreSQL refuses to run as root."""
+    data = data_directory(home.parent)
+    if os.geteuid() != 0:
+        return data, {}
+    user = unprivileged_account()
+    data.mkdir(parents=True, exist_ok=True)
+    data.chmod(0o700)
+    os.chown(data, user["user"], user["group"])
+    return data, user
+
+
+@contextlib.contextmanager
+def _private_directory(account: Mapping[str, Any]) -> Iterator[Path]:
+    """Make a directory for the socket, with a path that is short and plain whatever the project's is."""
+    made = Path(tempfile.mkdtemp(prefix="pulumi-chime-"))
+    if account:
+        os.chown(made, account["user"], account["group"])
+    try:
+        yield made
+    finally:
+        shutil.rmtree(made, ignore_errors=True)
+
+
+def _initialize(data: Path, account: Mapping[str, Any]) -> None:
+    """Make the data where there are none."""
+    if (data / "PG_VERSION").exists():
+        return
+    command = [
+        str(find_programs() / "initdb"),
+        *("-D", str(data), "-U", _USER, "--encoding=UTF8", "--locale=C", "--no-sync"),
+        *("--auth-local=trust", "--auth-host=reject"),
+    ]
+    try:
+        made = subprocess.run(command, capture_output=True, text=True, check=False, cwd="/", **account)
+    except OSError as error:
+        raise QueueError(_unusable(error.strerror or str(error), account)) from None
+    if made.returncode:
+        lines = [line for line in made.stderr.splitlines() if "error" in line.lower()]
+        raise QueueError(_unusable(lines[0] if lines else f"initdb ended with {made.returncode}", account))
+
+
+def _unusable(why: str, account: Mapping[str, Any]) -> str:
+    mend = (
+        "PostgreSQL runs as another user than root, who has to be able to enter the Python environment; "
+        if account
+        else ""
+    )
+    return f"the project's own PostgreSQL cannot be made: {why}; {mend}or give a --queue"
+
+
+def _end_leftover(data: Path) -> None:
+    """End the server of a command that was killed: nobody but this command may use the data now."""
+    file = data / "postmaster.pid"
+    try:
+        pid = int(file.read_text().split("\n", 1)[0])
+    except (OSError, ValueError):
+        return
+    until = time.monotonic() + _END_SECONDS
+    while _is_server_of(pid, data):
+        with contextlib.suppress(OSError):
+            os.kill(pid, signal.SIGINT)
+        if time.monotonic() >= until:
+            raise QueueError(
+                f"the PostgreSQL of an earlier command, process {pid}, does not end; end it, and try again"
+            )
+        threading.Event().wait(0.1)
+
+
+def _is_server_of(pid: int, data: Path) -> bool:
+    """Return whether a process is a server on this data, and not another one that has got its number."""
+    if Path("/proc").is_dir():
+        try:
+            arguments = Path(f"/proc/{pid}/cmdline").read_bytes().decode(errors="replace").split("\0")
+        except OSError:
+            return False
+        return str(data) in arguments
+    shown = subprocess.run(["ps", "-o", "args=", "-p", str(pid)], capture_output=True, text=True, check=False)
+    return str(data) in shown.stdout
+
+
+def _last_line(log: Path) -> str:
+    try:
+        lines = [line.strip() for line in log.read_text(errors="replace").splitlines() if line.strip()]
+    except OSError:
+        return "it has no log"
+    return f"{lines[-1]} ({log})" if lines else f"see {log}"

@@ -1,0 +1,205 @@
+"""One summary over all stacks, for people at a terminal, for a pull request, and for machines."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from rich.text import Text
+
+from pulumi_chime import summary
+from pulumi_chime.stacks.orders import Command, State
+from pulumi_chime.stacks.progress_table import table_of, totals
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from rich.console import Console
+
+    from pulumi_chime.stacks.run import StackStatus
+    from pulumi_chime.summary import Review
+
+VERSION = 1
+"""The document's: raised when a key goes or changes its meaning, not when one is added."""
+MARKDOWN_LENGTH = 65_000
+"""How many characters a summary has: a comment takes 65,536, and a pipeline may put a mark in front."""
+
+_SHOWN_FAILURES = 20
+_SHORTEST_REVIEW = 4_000
+
+
+@dataclass(frozen=True, slots=True)
+class StackReport:
+    """One stack, as it is reported.
+
+    Attributes:
+        status: How it ended.
+        review: What its preview would do; None where there is none.
+        exceeded: What makes its preview a problem.
+        approved: The file in which its preview was approved; None where there is none.
+        not_approved: Why it was not; empty where it was, or nobody asked for that.
+    """
+
+    status: StackStatus
+    review: Review | None = None
+    exceeded: tuple[str, ...] = ()
+    approved: str | None = None
+    not_approved: str = ""
+
+    @property
+    def is_fine(self) -> bool:
+        """Whether there is nothing to put right."""
+        return self.status.state is State.SUCCEEDED and not self.exceeded and not self.not_approved
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """All stacks of one command.
+
+    Attributes:
+        project: Whose they are.
+        command: What was done.
+        stacks: In order.
+    """
+
+    project: str
+    command: Command
+    stacks: tuple[StackReport, ...] = field(default_factory=tuple)
+
+    @property
+    def is_fine(self) -> bool:
+        """Whether all of them are."""
+        return all(each.is_fine for each in self.stacks)
+
+    @property
+    def headline(self) -> str:
+        """The whole in a few words."""
+        return f"{self.command.value} of {self.project}: {totals([each.status for each in self.stacks])}"
+
+
+def report_stack(status: StackStatus) -> StackReport:
+    """Return the report of one stack."""
+    packed = status.outcome.review if status.outcome else None
+    if packed is None:
+        return StackReport(status)
+    try:
+        review = summary.unpack_review(packed)
+    except summary.UnreadableReviewError as error:
+        return StackReport(status, exceeded=(str(error),))
+    return StackReport(status, review, tuple(summary.exceeded_limits(review, summary.ReviewLimits())))
+
+
+def show_on_terminal(report: Report, console: Console) -> None:
+    """Show a report."""
+    console.print(
+        Text(report.headline, style="bold"), "", table_of([each.status for each in report.stacks]), sep="\n"
+    )
+    for each in report.stacks:
+        if each.review is not None and _has_content(each):
+            console.print("", Text(f"── {each.status.stack} ", style="bold cyan"), sep="\n")
+            summary.show_on_terminal(each.review, each.exceeded, console)
+        elif each.review is None and (lines := _failure_lines(each)):
+            console.print("", Text(each.status.stack, style="bold"), *map(Text, lines), sep="\n")
+        if each.not_approved:
+            console.print(
+                Text(f"{each.status.stack} was not approved: {each.not_approved}", style="bold red")
+            )
+        elif each.approved:
+            console.print(Text(f"{each.status.stack} was approved: {each.approved}"))
+
+
+def _has_content(each: StackReport) -> bool:
+    """Return whether a preview has anything that the table does not say."""
+    review = each.review
+    return review is not None and bool(
+        review.writes or review.departures or review.findings or review.policy_findings or review.blind_spots
+        or review.adopted or review.other_changes or each.exceeded
+    )  # fmt: skip
+
+
+def _failure_lines(each: StackReport) -> list[str]:
+    outcome = each.status.outcome
+    # A single one stands in the table.
+    if outcome is None or outcome.failed <= 1:
+        return []
+    shown = [f"  {failure}" for failure in outcome.failures[:_SHOWN_FAILURES]]
+    more = outcome.failed - len(shown)
+    return [*shown, f"  and {more:,} more: --json has the first {len(outcome.failures)}"] if more else shown
+
+
+def render_markdown(report: Report) -> str:
+    """Return a report for a pull request."""
+    head = "\n".join([f"## {_plain(report.headline)}", "", *_rows(report), ""])
+    parts = [head]
+    room = MARKDOWN_LENGTH - len(head)
+    waiting = [each for each in report.stacks if _has_content(each) or _failure_lines(each)]
+    for position, each in enumerate(waiting):
+        text = _part(each, room // (len(waiting) - position))
+        parts.append(text)
+        room -= len(text) + 1
+    return "\n".join(parts)
+
+
+def _rows(report: Report) -> Iterator[str]:
+    yield "|stack||changes|calls|time|why|\n|---|---|---|---|---|---|"
+    for each in report.stacks:
+        status = each.status
+        why = status.why or "; ".join(each.exceeded) or each.not_approved
+        state = status.state.value if each.is_fine else f"**{status.state.value}**"
+        yield (
+            f"|{_code(status.stack)}|{state}|{status.progress.changes:,}|{status.progress.calls:,}"
+            f"|{status.seconds:.0f} s|{_code(why) if why else ''}|"
+        )
+
+
+def _part(each: StackReport, room: int) -> str:
+    title = f"\n## {_code(each.status.stack)}\n\n"
+    if each.review is None:
+        lines = "\n".join(f"- {_code(line.strip())}" for line in _failure_lines(each))
+        return f"{title}{lines}\n" if len(title) + len(lines) < room else f"{title}See the job's log.\n"
+    if room < _SHORTEST_REVIEW:
+        return f"{title}A comment cannot hold it: see the job's log.\n"
+    text = summary.render_markdown(each.review, each.exceeded, maximum_length=room - len(title) - 1)
+    return f"{title}{text}\n"
+
+
+def _plain(text: str) -> str:
+    return text.replace("<", "&lt;").replace("@", "&#64;")
+
+
+def _code(text: str) -> str:
+    return f"`{text.replace('`', chr(39)).replace('|', chr(92) + '|')}`"
+
+
+def as_document(report: Report) -> dict[str, Any]:
+    """Return a report as JSON: the documented shape of `pulumi-chime stacks … --json` (docs/stacks.md)."""
+    return {
+        "version": VERSION,
+        "project": report.project,
+        "command": report.command.value,
+        "fine": report.is_fine,
+        "stacks": [_stack_document(each) for each in report.stacks],
+    }
+
+
+def _stack_document(each: StackReport) -> Mapping[str, Any]:
+    status, outcome = each.status, each.status.outcome
+    return {
+        "stack": status.stack,
+        "state": status.state.value,
+        "why": status.why,
+        "worker": status.where,
+        "attempts": status.attempts,
+        "seconds": round(status.seconds, 1),
+        "changes": status.progress.changes,
+        "operations": dict(outcome.operations) if outcome else {},
+        "calls": status.progress.calls,
+        "failed": outcome.failed if outcome else 0,
+        "failures": [
+            {"resource": failure.subject, "text": failure.text}
+            for failure in (outcome.failures if outcome else ())
+        ],
+        "summary": summary.as_document(each.review, each.exceeded) if each.review else None,
+        "approved": each.approved,
+        "not_approved": each.not_approved,
+    }

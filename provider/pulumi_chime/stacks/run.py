@@ -1,0 +1,310 @@
+"""One command on many stacks: they are put into the queue, watched while workers take them, and told when all have ended."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import os
+import signal
+import time
+import uuid
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from procrastinate.jobs import Status
+
+from pulumi_chime.stacks.local_workers import LocalWorkers, local_workers
+from pulumi_chime.stacks.log_silence import silence_libraries
+from pulumi_chime.stacks.machine import this_machine
+from pulumi_chime.stacks.orders import Command, Order, Outcome, Progress, State
+from pulumi_chime.stacks.queue.queue import Queue
+from pulumi_chime.stacks.queue.server import Server, project_server
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from pulumi_chime.stacks.machine import Machine
+    from pulumi_chime.stacks.project import Project
+    from pulumi_chime.stacks.queue.address import QueueAddress
+    from pulumi_chime.stacks.queue.queue import Holder, Seen
+
+_LOOK_SECONDS = 0.5
+_MOST_WORKERS = 4
+_KILLED = 130
+_PATIENCE_LEASES = 2.0
+"""How long the queue is waited for: what is at work has ended by then, or been interrupted."""
+
+
+@dataclass(frozen=True, slots=True)
+class StacksRequest:
+    """What is asked for.
+
+    Attributes:
+        command: What is done to each stack.
+        project: Whose they are.
+        stacks: Their names.
+        address: Of the queue; None: one of the project's own, on this machine.
+        workers: How many are started on this machine; None: as many as make sense.
+        lease_seconds: What the queue's lease has to be; None: whatever it is.
+    """
+
+    command: Command
+    project: Project
+    stacks: Sequence[str]
+    address: QueueAddress | None = None
+    workers: int | None = None
+    lease_seconds: float | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StackStatus:
+    """How it stands with one stack.
+
+    Attributes:
+        stack: Its name.
+        state: What has become of it so far.
+        where: Which worker has it, or had it last; empty where none has.
+        attempts: How often it was begun.
+        seconds: For how long it has been at work.
+        progress: How far it is.
+        why: One line where something is to be said of it.
+        outcome: How it ended; None where it has not.
+    """
+
+    stack: str
+    state: State = State.WAITING
+    where: str = ""
+    attempts: int = 1
+    seconds: float = 0.0
+    progress: Progress = field(default_factory=Progress)
+    why: str = ""
+    outcome: Outcome | None = None
+
+
+class Watcher:
+    """What is told while a command runs. Nothing, unless a subclass does."""
+
+    def show(self, stacks: Sequence[StackStatus]) -> None:
+        """Show how it stands now."""
+
+    def say(self, line: str) -> None:
+        """Say something about the queue or the workers."""
+
+
+def run_on_stacks(request: StacksRequest, watcher: Watcher) -> list[StackStatus]:
+    """Do a command on stacks, and return how each ended, in the order in which they were named.
+
+    Raises:
+        StacksError: It could not be begun, or not be followed to its end.
+    """
+    silence_libraries()
+    with ExitStack() as until_end:
+        server = None
+        address = request.address
+        if address is None:
+            server = until_end.enter_context(project_server(request.project.directory))
+            address = server.address
+        return asyncio.run(_run(request, address, server, watcher))
+
+
+async def _run(
+    request: StacksRequest, address: QueueAddress, server: Server | None, watcher: Watcher
+) -> list[StackStatus]:
+    outages = _Outages(watcher, server)
+    async with Queue.open(
+        address,
+        request.project.name,
+        lease_seconds=request.lease_seconds,
+        patience_leases=_PATIENCE_LEASES,
+        on_outage=outages.note,
+    ) as queue:
+        run = Run(request, queue, watcher, server, this_machine())
+        _end_on_signals(run)
+        with local_workers(address, request.project.directory, run.local_workers) as workers:
+            return await run.follow(workers)
+
+
+@dataclass(slots=True)
+class _Outages:
+    """Tells when the queue is lost, and when it is back.
+
+    Attributes:
+        watcher: Is told.
+        server: The queue's own; None: it is somebody else's.
+    """
+
+    watcher: Watcher
+    server: Server | None
+
+    def note(self, why: str) -> None:
+        """Tell it; where the queue's server is the project's own and has ended, start it again. Raises QueueError."""
+        if why and self.server is not None:
+            self.server.keep_running()
+        lost = f"the queue cannot be reached: {why}; what is at work goes on while its lease lasts"
+        self.watcher.say(lost if why else "the queue is back")
+
+
+@dataclass(slots=True)
+class Run:
+    """One command, from the first stack that is asked for to the last that ends.
+
+    Attributes:
+        request: What is asked for.
+        queue: Where.
+        watcher: Is told.
+        server: The queue's own, where it is the project's; None: somebody else's.
+        machine: This one.
+    """
+
+    request: StacksRequest
+    queue: Queue
+    watcher: Watcher
+    server: Server | None
+    machine: Machine
+    id: str = field(default_factory=lambda: str(uuid.uuid4()))
+    _is_ending: bool = False
+    _began: dict[int, float] = field(default_factory=dict)
+    _ended: dict[str, StackStatus] = field(default_factory=dict)
+    _stuck_since: dict[str, float] = field(default_factory=dict)
+    _no_workers_since: float | None = None
+
+    @property
+    def local_workers(self) -> int:
+        """How many workers run on this machine for this command alone."""
+        if self.request.workers is not None:
+            return min(self.request.workers, len(self.request.stacks))
+        return 0 if self.server is None else min(_MOST_WORKERS, len(self.request.stacks))
+
+    def end(self) -> None:
+        """Withdraw what waits, have what is at work interrupted, and return when that has ended."""
+        self._is_ending = True
+
+    @property
+    def is_ending(self) -> bool:
+        """Whether `end` was called."""
+        return self._is_ending
+
+    async def follow(self, workers: LocalWorkers) -> list[StackStatus]:
+        """Ask for all stacks, and return how each ended."""
+        if self.server is not None:
+            # Of a command that was killed: nobody waits for it any more.
+            await self.queue.withdraw_all()
+        await self.queue.forget_old()
+        await self.queue.show_interest(self.id)
+        for stack in self.request.stacks:
+            await self.queue.ask(Order(self.id, self.request.project.name, stack, self.request.command))
+        has_cancelled = False
+        while True:
+            await self._keep_workers(workers)
+            if self._is_ending and not has_cancelled:
+                has_cancelled = True
+                await self.queue.cancel(self.id)
+            await self.queue.show_interest(self.id)
+            statuses = await self._look()
+            self.watcher.show(statuses)
+            if all(self._has_ended(each) for each in statuses):
+                # What waits behind somebody who is stuck is not to begin when nobody looks any more.
+                await self.queue.withdraw(self.id)
+                return statuses
+            await asyncio.sleep(_LOOK_SECONDS)
+
+    async def _keep_workers(self, workers: LocalWorkers) -> None:
+        known = await self.queue.count_workers()
+        if self.local_workers and not self._is_ending:
+            workers.keep(are_useful=known > 0)
+        if known or self.local_workers:
+            self._no_workers_since = None
+        elif self._no_workers_since is None:
+            self._no_workers_since = time.monotonic()
+            self.watcher.say(
+                "no worker serves this queue yet; start some, here or elsewhere, in the project's directory: "
+                "pulumi-chime stacks worker --queue …"
+            )
+
+    async def _look(self) -> list[StackStatus]:
+        seen = {each.order.stack: each for each in await self.queue.look(self.id)}
+        holders: dict[str, Holder] = {}
+        if any(each.status is Status.TODO for each in seen.values()):
+            holders = {each.order.stack: each for each in await self.queue.holders()}
+        return [
+            await self._status(stack, seen[stack], holders.get(stack))
+            if stack in seen
+            else StackStatus(stack=stack)
+            for stack in self.request.stacks
+        ]
+
+    async def _status(self, stack: str, seen: Seen, holder: Holder | None) -> StackStatus:
+        if stack in self._ended:
+            return self._ended[stack]
+        state, why = self._state(seen, holder)
+        if seen.status is not Status.TODO:
+            self._began.setdefault(seen.job_id, time.monotonic())
+        outcome = await self.queue.outcome(seen.job_id) if seen.is_ended else None
+        began = self._began.get(seen.job_id)
+        status = StackStatus(
+            stack=stack,
+            state=outcome.state if outcome else state,
+            where=f"{seen.host} {seen.pid}" if seen.host else "",
+            attempts=seen.order.attempt,
+            seconds=time.monotonic() - began if began is not None else 0.0,
+            progress=outcome.progress if outcome else seen.progress,
+            why=outcome.why if outcome else why,
+            outcome=outcome,
+        )
+        if status.state.is_final:
+            self._ended[stack] = status
+        return status
+
+    def _state(self, seen: Seen, holder: Holder | None) -> tuple[State, str]:
+        """Return what the queue says of a stack without an outcome, and what there is to say of it.
+
+        Args:
+            seen: The stack's job.
+            holder: Who has the stack while the job waits; None: nobody, or it does not wait.
+        """
+        stack = seen.order.stack
+        if seen.status not in {Status.TODO, Status.DOING}:
+            return State.WITHDRAWN, "it was withdrawn before it was begun; run it again"
+        who: Seen | Holder | None = seen if seen.status is Status.DOING else holder
+        if who is not None and (who.silence is None or who.silence > self.queue.lease_seconds):
+            self._stuck_since.setdefault(stack, time.monotonic())
+            return State.STUCK, self._explain_stuck(stack, who)
+        self._stuck_since.pop(stack, None)
+        if seen.status is Status.DOING:
+            return State.RUNNING, ""
+        if holder is None:
+            return State.WAITING, ""
+        return State.WAITING, f"process {holder.pid} on {holder.host} has it for another command"
+
+    def _explain_stuck(self, stack: str, who: Seen | Holder) -> str:
+        queue = " --queue …" if self.server is None else ""
+        worker = f"process {who.pid} on {who.host}" if who.host else "which has left no name"
+        return (
+            f"nothing was heard for {who.silence or 0:.0f} s of its worker, {worker}, "
+            "which may still be writing; once you know that it and its engine have ended: "
+            f"pulumi-chime stacks take-over {stack}{queue}"
+        )
+
+    def _has_ended(self, status: StackStatus) -> bool:
+        """Return whether nothing more is waited for: what is stuck is given one more lease to come back."""
+        if status.state is not State.STUCK:
+            return status.state.is_final
+        return time.monotonic() - self._stuck_since[status.stack] > self.queue.lease_seconds
+
+
+def _end_on_signals(run: Run) -> None:
+    """End at the first request; at a second one at once, which the workers of this command see."""
+    loop = asyncio.get_running_loop()
+
+    def end() -> None:
+        if run.is_ending:
+            os._exit(_KILLED)
+        run.watcher.say(
+            "interrupted: what waits is withdrawn, what is at work ends; once more to end at once"
+        )
+        run.end()
+
+    for each in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        with contextlib.suppress(ValueError):
+            loop.add_signal_handler(each, end)

@@ -1,0 +1,279 @@
+"""A worker: takes one stack after another from the queue, and has a process of its own work on each.
+
+The worker keeps the lease. It puts the end of it off only while the queue answers, and looks before whether it has not
+ended already, so that a worker that was stopped for longer finds it over. What then has to end does so by itself: the
+stack's process and the plugin look at the lease, too.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import json
+import os
+import sys
+import uuid
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from pulumi_chime.engine import Lease
+from pulumi_chime.engine.lease import VARIABLE as LEASE_VARIABLE
+from pulumi_chime.engine.lease import lease_clock
+from pulumi_chime.stacks import tree_lock
+from pulumi_chime.stacks.deploying.process import Task
+from pulumi_chime.stacks.orders import Outcome, Progress, State
+from pulumi_chime.stacks.queue.address import VARIABLE as QUEUE_VARIABLE
+from pulumi_chime.stacks.queue.queue import Taken
+from pulumi_chime.stacks.takeover import lease_file, take_over_from_the_gone
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from pulumi_chime.stacks.machine import Machine
+    from pulumi_chime.stacks.orders import Order
+    from pulumi_chime.stacks.queue.queue import Queue
+
+_POLL_SECONDS = 0.5
+_RENEWALS_IN_A_LEASE = 6
+_LONGEST_RENEWAL_SECONDS = 2.0
+"""So often at least it is told how far a stack is, and seen whether it is to end."""
+_AWAITED_LEASES = 2
+"""For how many leases nobody may have waited for a run whose stacks are still begun: so long an outage is waited out."""
+_LINGERING_SECONDS = 10.0
+"""For how long something that an engine has left may hold the tree's lock when the engine itself has ended."""
+_LARGEST_LINE = 1 << 28
+STOPPED = "its worker was told to end; run it again"
+ASKED = "it was asked to end; run it again"
+TAKEN_OVER = "it was taken over"
+
+
+@dataclass(slots=True)
+class Worker:
+    """Works for one queue, until it is told to stop.
+
+    Attributes:
+        queue: Where the stacks come from.
+        machine: This one.
+        directory: The project's.
+        say: Called with a line for whoever watches this worker.
+        id: Procrastinate's.
+    """
+
+    queue: Queue
+    machine: Machine
+    directory: Path
+    say: Callable[[str], object]
+    id: int = 0
+    _stop: asyncio.Event = field(default_factory=asyncio.Event)
+    _attempt: Attempt | None = None
+
+    @property
+    def is_stopping(self) -> bool:
+        """Whether it was told to stop."""
+        return self._stop.is_set()
+
+    @property
+    def renewal_seconds(self) -> float:
+        """How often the lease is renewed."""
+        return min(self.queue.lease_seconds / _RENEWALS_IN_A_LEASE, _LONGEST_RENEWAL_SECONDS)
+
+    def stop(self) -> None:
+        """Take no more, interrupt what is at work, and end when it has ended."""
+        self._stop.set()
+        if self._attempt is not None:
+            self._attempt.hurry()
+        else:
+            self.queue.hurry()
+
+    async def run(self) -> None:
+        """Work until `stop`."""
+        lock_name = f"worker-{uuid.uuid4()}.lock"
+        lock = tree_lock.take(self.machine.directory / lock_name)
+        try:
+            self.id = await self.queue.register(self.machine, lock_name)
+            await self._work()
+            await self.queue.leave(self.id)
+        finally:
+            (self.machine.directory / lock_name).unlink(missing_ok=True)
+            os.close(lock)
+
+    async def _work(self) -> None:
+        last_beat = 0.0
+        while not self._stop.is_set():
+            is_due = lease_clock() - last_beat >= self.renewal_seconds
+            if is_due:
+                last_beat = lease_clock()
+                await self.queue.beat(self.id)
+            taken = await self.queue.take(self.id)
+            if taken is not None:
+                await self._do(taken)
+                continue
+            if is_due:
+                await take_over_from_the_gone(self.queue, self.machine)
+            with contextlib.suppress(asyncio.TimeoutError):
+                await asyncio.wait_for(self._stop.wait(), _POLL_SECONDS)
+
+    async def _do(self, taken: Taken) -> None:
+        order = taken.order
+        if order is None:
+            await self.queue.end(
+                taken.job_id, self.id, Outcome(state=State.FAILED, why="no order for a stack")
+            )
+            return
+        self._attempt = attempt = Attempt(self, taken.job_id, order)
+        outcome = await attempt.run()
+        self._attempt = None
+        if self.is_stopping:
+            self.queue.hurry()
+        if outcome is not None and await self.queue.end(taken.job_id, self.id, outcome, attempt.engine_pids):
+            self.say(f"{order.stack}: {outcome.state.value}{f': {outcome.why}' if outcome.why else ''}")
+        else:
+            self.say(f"{order.stack}: {TAKEN_OVER}")
+        attempt.forget()
+
+
+@dataclass(slots=True)
+class Attempt:
+    """One stack that this worker has.
+
+    Attributes:
+        worker: The worker.
+        job_id: Its job.
+        order: What is done.
+        engine_pids: The processes that were its engines.
+    """
+
+    worker: Worker
+    job_id: int
+    order: Order
+    _lock: Path = field(init=False)
+    engine_pids: list[int] = field(default_factory=list)
+    _progress: Progress = field(default_factory=Progress)
+    _outcome: Outcome | None = None
+    _news: asyncio.Event = field(default_factory=asyncio.Event)
+
+    def __post_init__(self) -> None:
+        name = f"stack-{self.job_id}-{self.order.attempt}-{uuid.uuid4()}.lock"
+        self._lock = self.worker.machine.directory / name
+
+    async def run(self) -> Outcome | None:
+        """Do the work; return how it ended, None where it is not this worker's any more."""
+        queue, machine = self.worker.queue, self.worker.machine
+        lease = Lease(lease_file(self._lock))
+        opened = tree_lock.take(self._lock)
+        try:
+            began = lease_clock()
+            taken = Taken(self.job_id, self.order)
+            if not await queue.begin(taken, self.worker.id, machine, self._lock.name):
+                return None
+            if not await queue.is_awaited(self.order.run, _AWAITED_LEASES * queue.lease_seconds):
+                return Outcome(state=State.WITHDRAWN, why="nobody waits for it any more; run it again")
+            gone = await queue.gone_engines(self.order.stack)
+            lease.extend(began + queue.lease_seconds)
+            self.worker.say(f"{self.order.stack}: {self.order.command.value}")
+            process = await self._start(lease, opened)
+        finally:
+            os.close(opened)
+        task = Task(self.order, self.worker.directory, opened, gone)
+        renewing = asyncio.ensure_future(self._keep(lease, process))
+        try:
+            await self._follow(process, task.line())
+            await self._await_the_end_of_the_tree(lease)
+        finally:
+            renewing.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await renewing
+        return self._outcome or Outcome(
+            state=State.FAILED, why=f"its process was ended ({_describe(process.returncode)}); run it again"
+        )
+
+    async def _start(self, lease: Lease, opened: int) -> asyncio.subprocess.Process:
+        environment = {
+            name: text for name, text in os.environ.items() if name not in {QUEUE_VARIABLE, LEASE_VARIABLE}
+        }
+        return await asyncio.create_subprocess_exec(
+            *(sys.executable, "-c", "from pulumi_chime.stacks.deploying.process import main; main()"),
+            stdin=asyncio.subprocess.PIPE,
+            stdout=asyncio.subprocess.PIPE,
+            cwd=os.sep,
+            env={**environment, LEASE_VARIABLE: str(lease.path)},
+            pass_fds=[opened],
+            start_new_session=True,
+            limit=_LARGEST_LINE,
+        )
+
+    async def _follow(self, process: asyncio.subprocess.Process, task: str) -> None:
+        """Give the process its task, and read what it tells, to its end."""
+        await _write(process, task)
+        if process.stdout is None:
+            raise TypeError("the process was started without a pipe for its output")
+        async for line in process.stdout:
+            record = json.loads(line)
+            if "engine" in record:
+                self.engine_pids.append(int(record["engine"]))
+                self._news.set()
+            elif "progress" in record:
+                self._progress = Progress.read(record["progress"])
+            elif "outcome" in record:
+                self._outcome = Outcome.read(record["outcome"])
+        await process.wait()
+
+    async def _await_the_end_of_the_tree(self, lease: Lease) -> None:
+        """Wait until the engine and its plugins have ended, which outlive a process that was killed."""
+        ended = lease_clock()
+        while not tree_lock.is_gone(self._lock):
+            if self._outcome is not None and lease_clock() - ended > _LINGERING_SECONDS:
+                # The engine has ended, or there were no outcome: what is left is something that a program started.
+                return
+            if self._outcome is None:
+                # Nobody is left who would interrupt them, but they write no more without it.
+                lease.end()
+            await asyncio.sleep(_POLL_SECONDS / 5)
+
+    async def _keep(self, lease: Lease, process: asyncio.subprocess.Process) -> None:
+        """Renew the lease, for as long as it has not been lost; pass on that the work has to end."""
+        queue = self.worker.queue
+        is_told = False
+        while True:
+            if self.worker.is_stopping and not is_told:
+                is_told = True
+                await _write(process, json.dumps({"interrupt": STOPPED}) + "\n")
+            began = lease_clock()
+            renewal = await queue.renew(self.job_id, self.worker.id, self._progress, self.engine_pids)
+            if not renewal.is_held:
+                lease.end()
+                return
+            if lease.seconds_left():
+                lease.extend(began + queue.lease_seconds)
+            if renewal.is_asked_to_end and not is_told:
+                is_told = True
+                await _write(process, json.dumps({"interrupt": ASKED}) + "\n")
+            await self._pause()
+
+    async def _pause(self) -> None:
+        """Wait until the next renewal is due, or there is something to tell at once."""
+        self._news.clear()
+        with contextlib.suppress(asyncio.TimeoutError):
+            await asyncio.wait_for(self._news.wait(), self.worker.renewal_seconds)
+
+    def hurry(self) -> None:
+        """Look at once whether the work has to end."""
+        self._news.set()
+
+    def forget(self) -> None:
+        """Remove the files of this attempt."""
+        for each in (self._lock, lease_file(self._lock)):
+            each.unlink(missing_ok=True)
+
+
+async def _write(process: asyncio.subprocess.Process, line: str) -> None:
+    """Write to a process that may have ended meanwhile."""
+    if process.stdin is not None:
+        with contextlib.suppress(ConnectionError):
+            process.stdin.write(line.encode())
+            await process.stdin.drain()
+
+
+def _describe(code: int | None) -> str:
+    return f"signal {-code}" if code is not None and code < 0 else f"exit code {code}"

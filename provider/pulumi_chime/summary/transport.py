@@ -1,0 +1,97 @@
+"""A review as plain JSON and back, for whoever reviews on one machine what is shown on another.
+
+What a review needs, such as the files that a stack's settings name, is where the preview was made.
+"""
+
+from __future__ import annotations
+
+from dataclasses import fields, is_dataclass
+from enum import Enum
+from typing import Any
+
+from pulumi_chime.model.arn import AccountRegion
+from pulumi_chime.model.attributes import Attribute
+from pulumi_chime.model.changes import Edit
+from pulumi_chime.model.connection import Connection
+from pulumi_chime.summary.account_check import AccountCheck, CheckState
+from pulumi_chime.summary.blind_spots import BlindSpot, HiddenInput
+from pulumi_chime.summary.calls import Calls
+from pulumi_chime.summary.departures import Departure, DepartureKind
+from pulumi_chime.summary.findings import PolicyFinding, ReviewFinding
+from pulumi_chime.summary.review import Review
+from pulumi_chime.summary.writes import PlannedWrite, WriteOutcome
+
+_RECORDS = {
+    each.__name__: each
+    for each in (
+        AccountCheck,
+        AccountRegion,
+        BlindSpot,
+        Calls,
+        Connection,
+        Departure,
+        Edit,
+        HiddenInput,
+        PlannedWrite,
+        PolicyFinding,
+        Review,
+        ReviewFinding,
+    )
+}
+_CHOICES = {each.__name__: each for each in (Attribute, CheckState, DepartureKind, WriteOutcome)}
+_TYPE = "="
+
+
+class UnreadableReviewError(ValueError):
+    """What came is no review, or one of another version of this package."""
+
+
+def pack_review(review: Review) -> dict[str, Any]:
+    """Return a review as JSON has it."""
+    packed: dict[str, Any] = _pack(review)
+    return packed
+
+
+def unpack_review(packed: object) -> Review:
+    """Return the review that was packed.
+
+    Raises:
+        UnreadableReviewError: It is none.
+    """
+    try:
+        review = _unpack(packed)
+    except (AttributeError, KeyError, TypeError, ValueError) as error:
+        raise UnreadableReviewError("it is no review, or one of another version of pulumi-chime") from error
+    if not isinstance(review, Review):
+        raise UnreadableReviewError("it is no review")
+    return review
+
+
+def _pack(value: Any) -> Any:
+    if isinstance(value, Enum):
+        return {_TYPE: _known(type(value).__name__, _CHOICES), "value": value.value}
+    if is_dataclass(value):
+        name = _known(type(value).__name__, _RECORDS)
+        return {_TYPE: name, **{each.name: _pack(getattr(value, each.name)) for each in fields(value)}}
+    if isinstance(value, tuple | list):
+        return [_pack(each) for each in value]
+    if value is None or isinstance(value, str | int | float | bool):
+        return value
+    raise TypeError(f"a review has no {type(value).__name__}")
+
+
+def _unpack(packed: Any) -> Any:
+    if isinstance(packed, list):
+        return tuple(_unpack(each) for each in packed)
+    if not isinstance(packed, dict):
+        return packed
+    name = packed[_TYPE]
+    if name in _CHOICES:
+        return _CHOICES[name](packed["value"])
+    return _RECORDS[name](**{key: _unpack(value) for key, value in packed.items() if key != _TYPE})
+
+
+def _known(name: str, known: object) -> str:
+    if name not in known:  # type: ignore[operator]  # both tables are dictionaries of other types
+        raise TypeError(f"a review has no {name}")
+    return name

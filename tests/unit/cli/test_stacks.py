@@ -1,0 +1,114 @@
+"""`pulumi-chime stacks` as people type it, up to where the engine begins."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+
+import pytest
+from typer.testing import CliRunner
+
+from pulumi_chime.cli import app
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from typer.testing import Result
+
+LOADED = """
+import sys
+import pulumi_chime.cli
+print([name for name in ("procrastinate", "psycopg", "pulumi_chime.stacks.run") if name in sys.modules])
+"""
+
+
+def stacks(*arguments: str, directory: Path | None = None, **environment: str) -> Result:
+    """Run the command."""
+    at = ["--cwd", str(directory)] if directory else []
+    return CliRunner(env={"PULUMI_CHIME_QUEUE": None, **environment}).invoke(app, ["stacks", *arguments, *at])
+
+
+def unboxed(ended: Result) -> str:
+    """Return what was said to standard error, in one line."""
+    return " ".join(ended.stderr.replace("│", " ").split())
+
+
+def test_nothing_of_it_is_loaded_for_other_commands() -> None:
+    """Their start does not wait for it."""
+    shown = subprocess.run([sys.executable, "-c", LOADED], check=True, capture_output=True, text=True)
+    assert shown.stdout.strip() == "[]"
+
+
+@pytest.mark.parametrize("missing", ["procrastinate", "psycopg", "psycopg_pool"])
+@pytest.mark.parametrize("command", [["preview"], ["up"], ["refresh"], ["worker"], ["take-over", "dev"]])
+def test_without_the_extra_one_line_says_what_to_install(
+    monkeypatch: pytest.MonkeyPatch, missing: str, command: list[str]
+) -> None:
+    """Whichever part of it is missing."""
+    monkeypatch.setitem(sys.modules, missing, None)
+    ended = stacks(*command)
+    assert ended.exit_code == 1
+    assert (
+        ended.stderr
+        == f"pulumi-chime stacks: {missing} is not installed; pip install 'pulumi-chime[stacks]'\n"
+    )
+
+
+@pytest.mark.parametrize(
+    ("arguments", "problem"),
+    [
+        (["preview", "--markdown", "--json"], "one of --markdown and --json"),
+        (["up", "--workers", "0"], "nobody else would do it"),
+        (["up", "--lease", "1"], "should be greater than or equal to 2"),
+        (["worker"], "a worker serves a queue"),
+        (["worker", "--queue", "mysql://me:hunter2@db/x"], "it is none"),
+        (["up", "--queue", "hunter2"], "it is none"),
+        (["take-over", "dev", "--queue", "postgresql://hunter2:x@[/x"], "none that PostgreSQL understands"),
+    ],
+)
+def test_wrong_usage_is_told(tmp_path: Path, arguments: list[str], problem: str) -> None:
+    """With exit code 2, and no address of a queue."""
+    (tmp_path / "Pulumi.yaml").write_text("name: test\nruntime: python\n")
+    ended = stacks(*arguments, directory=tmp_path)
+    assert ended.exit_code == 2
+    assert problem in unboxed(ended)
+    assert "hunter2" not in ended.output + ended.stderr
+
+
+@pytest.mark.parametrize(
+    ("content", "problem"),
+    [
+        (None, "no Pulumi project at or above"),
+        ("runtime: python\n", "has no name of the project"),
+        ("name: [\n", "cannot be read"),
+        ("- a\n", "has no name of the project"),
+    ],
+)
+def test_a_directory_without_a_project_is_told(tmp_path: Path, content: str | None, problem: str) -> None:
+    """In one line."""
+    if content is not None:
+        (tmp_path / "Pulumi.yaml").write_text(content)
+    ended = stacks("up", directory=tmp_path)
+    assert ended.exit_code == 2
+    assert problem in ended.stderr
+    assert ended.stderr.count("\n") == 1
+
+
+def test_an_approval_needs_a_directory(tmp_path: Path) -> None:
+    """A file in its place is told before anything is previewed."""
+    (tmp_path / "Pulumi.yaml").write_text("name: test\nruntime: python\n")
+    (tmp_path / "file").write_text("")
+    ended = stacks("preview", "--approve", str(tmp_path / "file"), directory=tmp_path)
+    assert ended.exit_code == 2
+    assert "File exists" in unboxed(ended)
+
+
+def test_without_an_engine_one_line_says_so(tmp_path: Path) -> None:
+    """Where to get it."""
+    (tmp_path / "Pulumi.yaml").write_text("name: test\nruntime: python\n")
+    ended = stacks("up", directory=tmp_path, PATH="/nowhere")
+    assert ended.exit_code == 1
+    assert ended.stderr == (
+        "pulumi-chime stacks up: the engine `pulumi` is not on PATH (https://www.pulumi.com/docs/install/)\n"
+    )

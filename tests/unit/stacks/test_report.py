@@ -1,0 +1,140 @@
+"""One summary over many stacks, in its three forms."""
+
+from __future__ import annotations
+
+import io
+import json
+
+import pytest
+from rich.console import Console
+
+from pulumi_chime import summary
+from pulumi_chime.stacks.orders import Command, Failure, Outcome, Progress, State
+from pulumi_chime.stacks.report import (
+    MARKDOWN_LENGTH,
+    Report,
+    StackReport,
+    as_document,
+    render_markdown,
+    report_stack,
+    show_on_terminal,
+)
+from pulumi_chime.stacks.run import StackStatus
+from tests.unit.summary.previews import Printed, line, stored, update
+from tests.unit.summary.test_forms import EVERYTHING
+
+RENAME = Printed([update(stored(name="Old"), name="New")]).review()
+UNCHANGED = Printed([]).review()
+
+
+def status(stack: str, state: State = State.SUCCEEDED, **fields: object) -> StackStatus:
+    """Return a stack that has ended."""
+    outcome = Outcome(state=state, **fields)  # type: ignore[arg-type]
+    return StackStatus(
+        stack=stack, state=state, where="host 1", why=outcome.why, progress=outcome.progress, outcome=outcome
+    )
+
+
+def previewed(stack: str, review: summary.Review) -> StackReport:
+    """Return the report of a preview, as it comes from a worker."""
+    return report_stack(status(stack, review=json.loads(json.dumps(summary.pack_review(review)))))
+
+
+FAILED = report_stack(
+    status(
+        "prod-eu",
+        State.FAILED,
+        why="a: no (and 1 more)",
+        failures=(Failure("a", "no"), Failure("", "neither `|`")),
+        failed=30,
+        progress=Progress(4, 2),
+        operations={"update": 4},
+    )
+)
+
+
+def shown(*stacks: StackReport, command: Command = Command.PREVIEW) -> str:
+    """Return what a terminal shows."""
+    output = io.StringIO()
+    show_on_terminal(Report("offices", command, stacks), Console(file=output, width=120, highlight=False))
+    return output.getvalue()
+
+
+def test_a_preview_shows_the_summary_of_each_stack_that_changes() -> None:
+    """Below a table of all of them."""
+    text = shown(previewed("dev", RENAME), previewed("test", UNCHANGED))
+    assert text.startswith("preview of offices: 2 succeeded\n")
+    assert text.count("── ") == 1
+    assert "1 change to 1 number" in text
+
+
+def test_failures_stand_below_the_table() -> None:
+    """Several of them; a single one stands in it."""
+    text = shown(FAILED, command=Command.UP)
+    assert "a: no (and 1 more)" in text
+    assert "  a: no\n  neither `|`\n  and 28 more: --json has the first 2\n" in text
+
+
+@pytest.mark.parametrize(
+    ("report", "is_fine"),
+    [
+        (previewed("dev", RENAME), True),
+        (
+            previewed(
+                "dev",
+                Printed([update(stored(name="a"), name="b")], [line("no", "reception", "error")]).review(),
+            ),
+            False,
+        ),
+        (report_stack(status("dev", review={"=": "Review"})), False),
+        (report_stack(status("dev")), True),
+        (FAILED, False),
+        (report_stack(status("dev", State.INTERRUPTED)), False),
+        (report_stack(StackStatus(stack="dev", state=State.STUCK)), False),
+        (StackReport(status("dev"), not_approved="a secret"), False),
+    ],
+)
+def test_what_is_not_fine_ends_a_command_with_a_problem(report: StackReport, is_fine: bool) -> None:
+    """One of them is enough."""
+    assert Report("offices", Command.PREVIEW, (previewed("ok", UNCHANGED), report)).is_fine is is_fine
+
+
+def test_the_document_has_all_of_it() -> None:
+    """As JSON."""
+    document = json.loads(
+        json.dumps(as_document(Report("offices", Command.UP, (FAILED, previewed("dev", EVERYTHING)))))
+    )
+    failed, other = document["stacks"]
+    assert (document["version"], document["fine"], document["command"]) == (1, False, "up")
+    assert failed["failures"] == [{"resource": "a", "text": "no"}, {"resource": "", "text": "neither `|`"}]
+    assert (failed["failed"], failed["changes"], failed["calls"], failed["operations"]) == (
+        30,
+        4,
+        2,
+        {"update": 4},
+    )
+    assert other["summary"] == json.loads(
+        json.dumps(summary.as_document(EVERYTHING, other["summary"]["over_limits"]))
+    )
+
+
+@pytest.mark.parametrize("stacks", [1, 5, 30])
+def test_markdown_fits_a_comment(stacks: int) -> None:
+    """However much there is; every stack is in it, and what has no room says so."""
+    long = Printed(
+        [
+            update(stored(f"+1206555{index:04}", name="Old " * 70), f"n{index}", name="New " * 70)
+            for index in range(200)
+        ]
+    ).review()
+    reports = [previewed(f"stack-{index:02}", long) for index in range(stacks)]
+    text = render_markdown(Report("offices", Command.PREVIEW, (*reports, FAILED)))
+    assert len(text) <= MARKDOWN_LENGTH + 500
+    assert all(f"## `{each.status.stack}`" in text for each in [*reports, FAILED])
+    assert "see the" in text
+
+
+def test_names_and_errors_are_no_markup() -> None:
+    """In a table's cell, and in a list."""
+    text = render_markdown(Report("offices", Command.UP, (FAILED,)))
+    assert "- `neither '\\|'`" in text
