@@ -251,6 +251,11 @@ CAUSES: dict[str, tuple[str, Callable[[Surroundings], Any]]] = {
     "logins are damaged": ("backend", _damaged_logins),
     "nobody has logged in": ("backend", lambda at: look_at_backend(Project(at.here), None, {})[1]),
     "a bucket": ("backend", _backend("s3://bucket?region=us-east-1")),
+    "a password in an address": (
+        "backend's password",
+        _backend("postgres://me:hunter22@db.example.com/state"),
+    ),
+    "another name of PostgreSQL": ("backend", _backend("postgresql://db.example.com/state")),
     "no such backend": ("backend", _backend("ftp://what")),
     "no such directory": ("backend", _backend("file://{here}/nowhere")),
     "a directory of somebody else": ("backend", _forbidden_directory),

@@ -21,6 +21,16 @@ EXPECTED: dict[str, tuple[str, str, str]] = {
         "s3://bucket (from PULUMI_BACKEND_URL); it is not asked, because the engine writes there",
         "pulumi stack ls",
     ),
+    "a password in an address": (
+        "hint",
+        "it stands in the address, which the engine shows whole in errors and in `pulumi whoami -v`",
+        "take it out of the address and export PGPASSWORD, or keep it in ~/.pgpass",
+    ),
+    "another name of PostgreSQL": (
+        "wrong",
+        "postgresql://db.example.com/state (from PULUMI_BACKEND_URL) is no backend that Pulumi knows",
+        "begin it with postgres://",
+    ),
     "no such backend": (
         "wrong",
         "ftp://what (from PULUMI_BACKEND_URL) is no backend that Pulumi knows",
@@ -314,7 +324,7 @@ EXPECTED: dict[str, tuple[str, str, str]] = {
     "no credentials": (
         "wrong",
         "NoCredentialsError: Unable to locate credentials",
-        "log in again, or correct the profile",
+        "log in again, or correct the profile, and run it again",
     ),
     "no login": (
         "wrong",
@@ -329,7 +339,7 @@ EXPECTED: dict[str, tuple[str, str, str]] = {
     "credentials that have ended": (
         "wrong",
         "from AWS IAM Identity Center (aws sso login), and they have ended: until 2026-01-01 11:59 UTC",
-        "log in again, or correct the profile",
+        "log in again, or correct the profile, and run it again",
     ),
     "credentials that end soon": (
         "hint",
@@ -339,7 +349,7 @@ EXPECTED: dict[str, tuple[str, str, str]] = {
     "credentials that are refused": (
         "wrong",
         "ExpiredTokenException: The security token included in the request is expired",
-        "log in again, or correct the profile",
+        "log in again, or correct the profile, and run it again",
     ),
     "an account that nothing shows": (
         "not known",

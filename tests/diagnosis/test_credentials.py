@@ -165,7 +165,7 @@ def test_credentials_that_have_ended(aws: Aws, tmp_path: Path) -> None:
             assert "from the profile's credential_process, until" in said["found"]
         else:
             assert "expired" in said["found"]
-            assert said["mend"] == "log in again, or correct the profile"
+            assert said["mend"] == "log in again, or correct the profile, and run it again"
             assert found["service"]["verdict"] == "not known"
 
 

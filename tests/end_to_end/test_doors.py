@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from pulumi_chime.model.resource_types import NATIVE_PHONE_NUMBER_TYPE, PHONE_NUMBER_TYPE
+from pulumi_chime.model.resource_types import NATIVE_PHONE_NUMBER_TYPE, PHONE_NUMBER_TYPE, SET_TYPE
 from tests.support.doors import Door
 from tests.support.native_programs import as_native
 from tests.support.programs import ROWS, declare, renamed, rows
@@ -70,7 +70,7 @@ def test_the_engine_s_tools_take_the_schema(emulator: Emulator, new_stack: Calla
     shown = stack.must("package", "get-schema", str(plugin)).output
     printed = json.loads(shown[shown.index("{") :])
     assert printed["name"] == "chime"
-    assert {*printed["resources"]} == {NATIVE_PHONE_NUMBER_TYPE}
+    assert {*printed["resources"]} == {NATIVE_PHONE_NUMBER_TYPE, SET_TYPE}
 
 
 @pytest.mark.long_engine

@@ -27,9 +27,7 @@ if TYPE_CHECKING:
     from tests.support.stack import Run, Stack
 
 UPDATE = "BatchUpdatePhoneNumber"
-AGAIN_LATER = (
-    "an earlier change may not have settled yet (a calling name takes up to 72 hours); run it again later"
-)
+AGAIN_LATER = "an earlier change may not have settled yet (a calling name takes up to 72 hours); run `pulumi up` again later"
 CORRECT = "correct the value"
 LOG_IN = "log in again, or correct the profile, and run `pulumi up` again"
 CHECK_PROFILE = error_codes.advice("CredentialRetrievalError")
