@@ -16,6 +16,7 @@ from rich.console import Console
 from pulumi_chime import summary as summaries
 from pulumi_chime.cli.ending import fail
 from pulumi_chime.cli.exit_codes import FOUND_PROBLEMS, WRONG_USAGE
+from pulumi_chime.cli.option_groups import with_option_groups
 from pulumi_chime.cli.output import open_console, print_json, writing
 from pulumi_chime.model import approved_file
 
@@ -58,36 +59,50 @@ Lease = Annotated[
         show_default="60, or what the queue has",
     ),
 ]
-Select = Annotated[
-    list[str] | None,
-    typer.Option(
-        "--select", metavar="PATTERN", help="Stacks by name, as 'prod-*'; repeatable.", show_default="all"
-    ),
-]
-Workers = Annotated[
-    int | None,
-    typer.Option(
-        "--workers",
-        min=0,
-        max=256,
-        help="How many to start on this machine for this command.",
-        show_default="up to 4; none with --queue",
-    ),
-]
-Markdown = Annotated[bool, typer.Option("--markdown", help="The summary for a pull request's comment.")]
-AsJson = Annotated[bool, typer.Option("--json", help="The summary for machines; see docs/stacks.md.")]
+
+
+@dataclass(frozen=True, slots=True)
+class _Options:
+    """What the commands have in common."""
+
+    select: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--select", metavar="PATTERN", help="Stacks by name, as 'prod-*'; repeatable.", show_default="all"
+        ),
+    ] = None
+    workers: Annotated[
+        int | None,
+        typer.Option(
+            "--workers",
+            min=0,
+            max=256,
+            help="How many to start on this machine for this command.",
+            show_default="up to 4; none with --queue",
+        ),
+    ] = None
+    queue: Queue = None
+    lease: Lease = None
+    directory: Directory = Path()
+    markdown: Annotated[
+        bool, typer.Option("--markdown", help="The summary for a pull request's comment.")
+    ] = False
+    as_json: Annotated[bool, typer.Option("--json", help="The summary for machines; see docs/stacks.md.")] = (
+        False
+    )
+
+    def __post_init__(self) -> None:
+        if self.markdown and self.as_json:
+            raise typer.BadParameter("give one of --markdown and --json", param_hint="--markdown")
+        if self.workers == 0 and not self.queue:
+            raise typer.BadParameter("without --queue nobody else would do it", param_hint="--workers")
 
 
 @stacks.command()
+@with_option_groups
 def preview(
     *,
-    select: Select = None,
-    workers: Workers = None,
-    queue: Queue = None,
-    lease: Lease = None,
-    directory: Directory = Path(),
-    markdown: Markdown = False,
-    as_json: AsJson = False,
+    options: _Options,
     approve: Annotated[
         Path | None,
         typer.Option(
@@ -102,20 +117,15 @@ def preview(
 
     Exit codes: 0 fine; 1 a stack has failed, has error findings or mandatory violations, or cannot be approved; 2 wrong usage; 70 the command itself failed.
     """
-    _run("preview", _Options(select, workers, queue, lease, directory, markdown, as_json), approve)
+    _run("preview", options, approve)
 
 
 @stacks.command()
+@with_option_groups
 def up(
     *,
-    select: Select = None,
-    workers: Workers = None,
-    queue: Queue = None,
-    lease: Lease = None,
-    directory: Directory = Path(),
+    options: _Options,
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask, which only a terminal does.")] = False,
-    markdown: Markdown = False,
-    as_json: AsJson = False,
 ) -> None:
     """Deploy many stacks. None of them is deployed twice at once, and one that fails does not keep the others.
 
@@ -123,27 +133,19 @@ def up(
 
     Exit codes: 0 all have succeeded; 1 one has not; 2 wrong usage; 70 the command itself failed.
     """
-    _run("up", _Options(select, workers, queue, lease, directory, markdown, as_json), asks=not yes)
+    _run("up", options, asks=not yes)
 
 
 @stacks.command()
-def refresh(
-    *,
-    select: Select = None,
-    workers: Workers = None,
-    queue: Queue = None,
-    lease: Lease = None,
-    directory: Directory = Path(),
-    markdown: Markdown = False,
-    as_json: AsJson = False,
-) -> None:
+@with_option_groups
+def refresh(*, options: _Options) -> None:
     """Bring the states of many stacks up to what the accounts have.
 
     pulumi-chime stacks refresh
 
     Exit codes: 0 all have succeeded; 1 one has not; 2 wrong usage; 70 the command itself failed.
     """
-    _run("refresh", _Options(select, workers, queue, lease, directory, markdown, as_json))
+    _run("refresh", options)
 
 
 @stacks.command()
@@ -196,25 +198,6 @@ def take_over(
     with _failing("take-over"):
         take_over_stack(find_project(directory), _address(queue), stack)
         print(f"{stack} waits in the queue again")
-
-
-@dataclass(frozen=True, slots=True)
-class _Options:
-    """What the commands have in common."""
-
-    select: list[str] | None
-    workers: int | None
-    queue: str | None
-    lease: float | None
-    directory: Path
-    markdown: bool
-    as_json: bool
-
-    def __post_init__(self) -> None:
-        if self.markdown and self.as_json:
-            raise typer.BadParameter("give one of --markdown and --json", param_hint="--markdown")
-        if self.workers == 0 and not self.queue:
-            raise typer.BadParameter("without --queue nobody else would do it", param_hint="--workers")
 
 
 def _run(name: str, options: _Options, approve: Path | None = None, *, asks: bool = False) -> None:
