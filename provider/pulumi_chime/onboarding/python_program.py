@@ -45,12 +45,8 @@ def write_files(project: Project, table: TableFormat) -> dict[str, str]:
 def _fleets(project: Project, table: TableFormat) -> list[str]:
     lines = ["import pulumi_chime as chime", ""]
     for fleet in project.fleets:
-        file = f"{fleet.name}.{table.value}"
-        lines += ["chime.PhoneNumberFleet(", f"    {json.dumps(fleet.name)},"]
-        lines += [f"    numbers=chime.load_fleet({json.dumps(file)}),"]
-        if not project.has_its_region(fleet):
-            lines += [f"    connection=chime.Connection(region={json.dumps(fleet.region)}),"]
-        lines += [")"]
+        where = f"connection=chime.Connection(region={json.dumps(fleet.region)})"
+        lines += _declare("PhoneNumberFleet", fleet, table, "" if project.has_its_region(fleet) else where)
     return lines
 
 
@@ -66,13 +62,22 @@ def _sets(project: Project, table: TableFormat) -> list[str]:
         ]
         lines += [")"]
     for fleet in project.fleets:
-        file = f"{fleet.name}.{table.value}"
-        lines += ["chime.PhoneNumberSet(", f"    {json.dumps(fleet.name)},"]
-        lines += [f"    numbers=chime.load_fleet({json.dumps(file)}),"]
-        if not project.has_its_region(fleet):
-            lines += [f"    opts=pulumi.ResourceOptions(provider={providers[fleet.region]}),"]
-        lines += [")"]
+        variable = "" if project.has_its_region(fleet) else providers[fleet.region]
+        where = f"opts=pulumi.ResourceOptions(provider={variable})" if variable else ""
+        lines += _declare("PhoneNumberSet", fleet, table, where)
     return lines
+
+
+def _declare(kind: str, fleet: Fleet, table: TableFormat, where: str) -> list[str]:
+    """Return the lines that declare numbers from their file; `where` names their region, unless the stack does."""
+    file = f"{fleet.name}.{table.value}"
+    return [
+        f"chime.{kind}(",
+        f"    {json.dumps(fleet.name)},",
+        f"    numbers=chime.load_fleet({json.dumps(file)}),",
+        *([f"    {where},"] if where else []),
+        ")",
+    ]
 
 
 def find_tables(directory: Path, settings: Mapping[str, str]) -> list[Table]:

@@ -10,7 +10,7 @@ from pulumi_chime.stacks.deploying.state_locks import describe_lock, lock_holder
 from pulumi_chime.stacks.orders import GoneEngine
 
 ONE = """error: the stack is currently locked by 1 lock(s). Either wait for the other process(es) to end or delete the lock file with `pulumi cancel`.
-  file:///work/state/.pulumi/locks/organization/test/dev/0af1d32f.json?metadata=skip: created by root@vm (pid 6446) at 2026-11-27T14:09:33Z
+  file:///home/ci/state/.pulumi/locks/organization/test/dev/0af1d32f.json?metadata=skip: created by root@vm (pid 6446) at 2026-11-27T14:09:33Z
 """
 TWO = ONE.replace("by 1 lock(s)", "by 2 lock(s)") + (
     "  s3://states/.pulumi/locks/organization/test/dev/b.json: created by Eve Miller@build-7.example.org (pid 12) "
@@ -76,6 +76,6 @@ def test_a_holder_is_an_engine_of_its_host_number_and_time(engine: GoneEngine, i
 
 def test_a_holder_is_told_without_the_address_of_the_state() -> None:
     """Which may have a password in it."""
-    secret = ONE.replace("file:///work/state", "postgres://me:hunter2@db/state")
+    secret = ONE.replace("file:///home/ci/state", "postgres://me:hunter2@db/state")
     assert describe_lock(secret) == "root@vm (pid 6446), since 2026-11-27T14:09:33Z"
     assert describe_lock("error: [409] Conflict") == "another update"
