@@ -10,7 +10,7 @@ from pulumi_chime.lifecycle import Call
 from pulumi_chime.model.naming import in_native_terms
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping, Sequence
 
 Request: TypeAlias = (
     "provider_pb2.CheckRequest | provider_pb2.DiffRequest | provider_pb2.CreateRequest | "
@@ -35,6 +35,31 @@ def check_failures(problems: Iterable[tuple[str, str]]) -> list[provider_pb2.Che
     return [
         provider_pb2.CheckFailure(property=name, reason=in_native_terms(reason)) for name, reason in problems
     ]
+
+
+def diff_response(
+    *,
+    is_changed: bool,
+    changed: Sequence[str],
+    replaces: Sequence[str],
+    detailed: Mapping[str, provider_pb2.PropertyDiff],
+) -> provider_pb2.DiffResponse:
+    """Return what came of a comparison.
+
+    Args:
+        is_changed: Whether there is anything to do.
+        changed: The properties that ask for something, as programs name them.
+        replaces: Those that make the resource another one, which need not be among the others.
+        detailed: What the engine shows of each property that differs, by its path.
+    """
+    kinds = provider_pb2.DiffResponse
+    return kinds(
+        changes=kinds.DIFF_SOME if is_changed else kinds.DIFF_NONE,
+        replaces=replaces,
+        diffs=[*changed, *replaces],
+        detailedDiff=detailed,
+        hasDetailedDiff=True,
+    )
 
 
 def property_diff(

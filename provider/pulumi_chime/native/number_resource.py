@@ -11,7 +11,7 @@ from pulumi_chime.lifecycle.lookup import read_number
 from pulumi_chime.model import state
 from pulumi_chime.model.naming import INPUTS, native_name, with_native_names, with_plain_names
 from pulumi_chime.native import numbers, properties
-from pulumi_chime.native.messages import call_of, check_failures, property_diff
+from pulumi_chime.native.messages import call_of, check_failures, diff_response, property_diff
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -58,19 +58,15 @@ class NumberResource:
         comparison = lifecycle.diff(
             self._run,
             call_of(request),
-            self._stored(request.olds, request.old_inputs),
+            self._stored(request.olds, before),
             news,
             is_imported=state.IMPORTED in before,
         )
-        replaces = [native_name(name) for name in comparison.replaces]
-        return provider_pb2.DiffResponse(
-            changes=provider_pb2.DiffResponse.DIFF_SOME
-            if comparison.is_changed
-            else provider_pb2.DiffResponse.DIFF_NONE,
-            replaces=replaces,
-            diffs=[native_name(name) for name in (*comparison.changed, *comparison.replaces)],
-            detailedDiff=_detailed(comparison, before, with_native_names(news)),
-            hasDetailedDiff=True,
+        return diff_response(
+            is_changed=comparison.is_changed,
+            changed=[native_name(name) for name in comparison.changed],
+            replaces=[native_name(name) for name in comparison.replaces],
+            detailed=_detailed(comparison, before, with_native_names(news)),
         )
 
     def create(self, request: provider_pb2.CreateRequest) -> provider_pb2.CreateResponse:
@@ -86,11 +82,11 @@ class NumberResource:
         if not request.properties.fields:
             return self._import(request)
         number = read_number(request.id)
-        outputs = {"phone_number": number, **self._stored(request.properties, request.inputs)}
+        before = properties.read(request.inputs).values
+        outputs = {"phone_number": number, **self._stored(request.properties, before)}
         found = lifecycle.read(self._run, call_of(request), number, outputs)
         if found is None:
             return provider_pb2.ReadResponse()
-        before = properties.read(request.inputs).values
         inputs = numbers.input_message(numbers.without_defaults(found.inputs, with_plain_names(before)))
         if state.IMPORTED in before:
             # A refresh is no deploy: what comes next adopts the number all the same.
@@ -99,12 +95,12 @@ class NumberResource:
 
     def update(self, request: provider_pb2.UpdateRequest) -> provider_pb2.UpdateResponse:
         """Write each attribute that changed, in batches shared with all other updates of the run."""
-        olds = self._stored(request.olds, request.old_inputs)
-        news = self._declared(request.news)
+        before = properties.read(request.old_inputs).values
+        olds, news = self._stored(request.olds, before), self._declared(request.news)
         if request.preview:
             outputs = numbers.previewed(news, olds)
         else:
-            is_imported = state.IMPORTED in properties.read(request.old_inputs).values
+            is_imported = state.IMPORTED in before
             outputs = lifecycle.update(self._run, call_of(request), olds, news, is_imported=is_imported)
         return provider_pb2.UpdateResponse(properties=self._shown(outputs))
 
@@ -112,8 +108,8 @@ class NumberResource:
         """Leave the number in the account, or release it where the state and the settings both say so."""
         lifecycle.delete(self._run, call_of(request), request.id, self._stored(request.properties))
 
-    def _stored(self, message: Struct, inputs: Struct | None = None) -> dict[str, Any]:
-        return numbers.stored(message, self._configuration.connection, inputs)
+    def _stored(self, message: Struct, declared_before: Mapping[str, Any] | None = None) -> dict[str, Any]:
+        return numbers.stored(message, self._configuration.connection, declared_before)
 
     def _shown(self, outputs: Mapping[str, Any]) -> Struct:
         is_secret = self._configuration.connection_is_secret

@@ -56,15 +56,17 @@ def _texts(listed: Any) -> list[str]:
     return [each for each in listed if isinstance(each, str)] if isinstance(listed, list) else []
 
 
-def stored(message: Struct, connection: Connection, inputs: Struct | None = None) -> Properties:
+def stored(
+    message: Struct, connection: Connection, declared_before: Mapping[str, Any] | None = None
+) -> Properties:
     """Return stored outputs.
 
     Args:
         message: As the engine has them.
         connection: What the number's provider says of where it lives. What the dynamic door has stored leaves open what
             were the stack's settings there, which a provider has to name.
-        inputs: The stored inputs, where the engine sends them: what is managed is what they declare. After an import
-            whose program declares less, the outputs know nothing of that.
+        declared_before: The stored inputs as they were read, where the engine sends them: what is managed is what they
+            declare. After an import whose program declares less, the outputs know nothing of that.
     """
     received = properties.read(message).values
     outputs = with_plain_names(received)
@@ -72,10 +74,8 @@ def stored(message: Struct, connection: Connection, inputs: Struct | None = None
     if "phone_number" in received:
         outputs["connection"] = state.connection(outputs).filled(connection).as_inputs()
     outputs.pop(state.IMPORTED, None)
-    if inputs is not None and inputs.fields and outputs:
-        outputs["managed"] = state.managed(
-            with_plain_names(properties.read(inputs).values), outputs.get("type", "")
-        )
+    if declared_before and outputs:
+        outputs["managed"] = state.managed(with_plain_names(declared_before), outputs.get("type", ""))
     return outputs
 
 

@@ -11,7 +11,7 @@ from pulumi_chime.model.failures import ChimeError
 from pulumi_chime.model.naming import native_name
 from pulumi_chime.native import sets
 from pulumi_chime.native.answering import PartlyAppliedError
-from pulumi_chime.native.messages import call_of, check_failures, property_diff
+from pulumi_chime.native.messages import call_of, check_failures, diff_response, property_diff
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -49,19 +49,14 @@ class SetResource:
 
     def diff(self, request: provider_pb2.DiffRequest) -> provider_pb2.DiffResponse:
         """Compare what is declared with what was last applied or read, number by number."""
-        news = self._declared(request.news).inputs
-        comparison = lifecycle.diff_set(self._run, call_of(request), self._stored(request.olds), news)
-        replaces = [native_name(name) for name in comparison.replaces]
-        before = self._declared(request.old_inputs).inputs
-        detailed = _detailed(comparison, self._stored(request.olds), before, news)
-        return provider_pb2.DiffResponse(
-            changes=provider_pb2.DiffResponse.DIFF_SOME
-            if comparison.is_changed
-            else provider_pb2.DiffResponse.DIFF_NONE,
-            replaces=replaces,
-            diffs=[*dict.fromkeys(name.partition("[")[0].partition(".")[0] for name in detailed), *replaces],
-            detailedDiff=detailed,
-            hasDetailedDiff=True,
+        olds, news = self._stored(request.olds), self._declared(request.news).inputs
+        comparison = lifecycle.diff_set(self._run, call_of(request), olds, news)
+        detailed = _detailed(comparison, olds, self._declared(request.old_inputs).inputs, news)
+        return diff_response(
+            is_changed=comparison.is_changed,
+            changed=[*dict.fromkeys(name.partition("[")[0].partition(".")[0] for name in detailed)],
+            replaces=[native_name(name) for name in comparison.replaces],
+            detailed=detailed,
         )
 
     def create(self, request: provider_pb2.CreateRequest) -> provider_pb2.CreateResponse:
