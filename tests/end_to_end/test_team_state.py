@@ -26,7 +26,7 @@ from tests.support.emulator import running_emulator
 from tests.support.programs import ROWS, declare, rows
 from tests.support.rehearsing import rehearse
 from tests.support.stack import Stack, assert_ended, assert_unchanged, plugin_of
-from tests.support.team_state import PASSWORD, SERVERS, running_postgres
+from tests.support.team_state import PASSWORD, SERVERS, running_state_database
 from tests.support.waiting import await_true
 
 if TYPE_CHECKING:
@@ -276,7 +276,7 @@ def test_no_command_of_ours_shows_the_password_of_a_state(
     open_account: Emulator, tmp_path: Path, engine_bin: Path
 ) -> None:
     """Whatever of ours runs with it in the address, and whatever it writes; what the engine shows is its own."""
-    with running_postgres() as postgres:
+    with running_state_database() as postgres:
         address = postgres.new_state().url_with_password
         stack = Stack.create(
             tmp_path / "stack", engine_bin, open_account.url, ROWS, PULUMI_BACKEND_URL=address

