@@ -21,14 +21,15 @@ from tests.support.waiting import await_true
 
 if TYPE_CHECKING:
     import subprocess
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from tests.support.emulator import Emulator
     from tests.support.many_stacks import ManyStacks
     from tests.support.postgres import PostgresServer
 
-_LEASE = 5.0
+_LEASE = 10.0
+"""Longer than an engine takes to end: one more is all that a command waits for somebody who is stuck."""
 _SECRET = "hunter2-of-a-stack"
 
 
@@ -194,13 +195,34 @@ def running_worker(
 
 @contextlib.contextmanager
 def slow_stack(new_stacks: Callable[..., ManyStacks]) -> Iterator[tuple[ManyStacks, Emulator]]:
-    """A stack of 40 numbers whose provider writes one at a time, so that two calls at once are two providers."""
-    with running_emulator("--numbers", "40", "--plain", "--latency", "400") as emulator:
+    """A stack of 40 numbers whose provider writes one at a time, so that two calls at once are two providers; in 16 s, longer than a lease."""
+    with running_emulator("--numbers", "40", "--plain", "--latency", "800") as emulator:
         project = new_stacks(emulator, 1, 40)
         project.declare(name="Name of {stack} {index}")
         project.first.configure("batchSize", "2")
         project.first.configure("maxCallsInFlight", "1")
         yield project, emulator
+
+
+@contextlib.contextmanager
+def begun_deploy(
+    project: ManyStacks, emulator: Emulator, queue: Mapping[str, str], *, writes: int
+) -> Iterator[tuple[subprocess.Popen[str], subprocess.Popen[str], list[str]]]:
+    """Have a worker with a short lease work on a stack until so many writes have been made.
+
+    Gives the worker, the command that waits for the stack, and what the worker has said once it has ended.
+    """
+    with running_worker(project, "--lease", str(_LEASE), **queue) as (worker, said):
+        command = project.start("up", "--json", **queue)
+        await_true(lambda: len(emulator.writes()) >= writes, 60)
+        yield worker, command, said
+
+
+def assert_all_named_and_nothing_since(project: ManyStacks, emulator: Emulator, written: int) -> None:
+    """Fail if two writes were under way at once, there were more than so many, or a number has another name."""
+    assert_one_wrote_at_a_time(emulator)
+    assert len(emulator.writes()) == written
+    assert names(emulator, project.numbers["dev"]) == [f"Name of dev {index}" for index in range(40)]
 
 
 def assert_one_wrote_at_a_time(emulator: Emulator) -> None:
@@ -230,9 +252,7 @@ def test_a_paused_worker_never_writes_beside_a_second_one(
     """Its engine stops when the lease is over; then another worker here, which has seen that, goes on."""
     with slow_stack(new_stacks) as (project, emulator):
         queue = {"PULUMI_CHIME_QUEUE": postgres_server.url}
-        with running_worker(project, "--lease", str(_LEASE), **queue) as (first, _):
-            command = project.start("up", "--json", **queue)
-            await_true(lambda: len(emulator.writes()) >= 2, 60)
+        with begun_deploy(project, emulator, queue, writes=2) as (first, command, _):
             first.send_signal(signal.SIGSTOP)
             with running_worker(project, **queue) as (_, _said):
                 ended = finish(command)
@@ -241,9 +261,7 @@ def test_a_paused_worker_never_writes_beside_a_second_one(
                 assert ended.code == 0, ended.errors
                 (stack,) = ended.document["stacks"]
                 assert (stack["state"], stack["attempts"]) == ("succeeded", 2)
-        assert_one_wrote_at_a_time(emulator)
-        assert len(emulator.writes()) == written
-        assert names(emulator, project.numbers["dev"]) == [f"Name of dev {index}" for index in range(40)]
+        assert_all_named_and_nothing_since(project, emulator, written)
 
 
 @pytest.mark.long_engine
@@ -254,9 +272,7 @@ def test_what_was_stopped_altogether_finds_its_lease_over_when_it_wakes(
     with slow_stack(new_stacks) as (project, emulator):
         queue = {"PULUMI_CHIME_QUEUE": postgres_server.url}
         elsewhere = {**queue, "PULUMI_CHIME_HOME": str(project.first.directory / "elsewhere")}
-        with running_worker(project, "--lease", str(_LEASE), **queue) as (first, _):
-            command = project.start("up", "--json", **queue)
-            await_true(lambda: len(emulator.writes()) >= 2, 60)
+        with begun_deploy(project, emulator, queue, writes=2) as (first, command, _):
             stopped = tree_of(first)
             send(stopped, signal.SIGSTOP)
             with running_worker(project, **elsewhere):
@@ -266,9 +282,7 @@ def test_what_was_stopped_altogether_finds_its_lease_over_when_it_wakes(
                 written = len(emulator.writes())
                 send(stopped, signal.SIGCONT)
                 await_true(lambda: not any(map(is_at_work, stopped[1:])), 60)
-        assert_one_wrote_at_a_time(emulator)
-        assert len(emulator.writes()) == written
-        assert names(emulator, project.numbers["dev"]) == [f"Name of dev {index}" for index in range(40)]
+        assert_all_named_and_nothing_since(project, emulator, written)
 
 
 def take_over(project: ManyStacks, environment: dict[str, str]) -> str:
@@ -290,9 +304,7 @@ def test_a_silent_worker_is_reported_as_stuck(
     """With the command that takes its stack over, which is refused while it is there."""
     with slow_stack(new_stacks) as (project, emulator):
         queue = {"PULUMI_CHIME_QUEUE": postgres_server.url}
-        with running_worker(project, "--lease", str(_LEASE), **queue) as (first, _):
-            command = project.start("up", "--json", **queue)
-            await_true(lambda: len(emulator.writes()) >= 1, 60)
+        with begun_deploy(project, emulator, queue, writes=1) as (first, command, _):
             stopped = tree_of(first)
             send(stopped, signal.SIGSTOP)
             ended = finish(command)
@@ -312,9 +324,7 @@ def test_a_worker_that_loses_its_queue_interrupts_its_engine(
     """And reports the stack as interrupted when the queue is back; the same command does the rest."""
     with slow_stack(new_stacks) as (project, emulator):
         queue = {"PULUMI_CHIME_QUEUE": postgres_server.url}
-        with running_worker(project, "--lease", str(_LEASE), **queue) as (worker, said):
-            command = project.start("up", "--json", **queue)
-            await_true(lambda: len(emulator.writes()) >= 2, 60)
+        with begun_deploy(project, emulator, queue, writes=2) as (worker, command, said):
             postgres_server.stop()
             engine = tree_of(worker)[1:]
             await_true(lambda: not any(map(is_at_work, engine)), 60)

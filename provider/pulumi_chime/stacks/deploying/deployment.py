@@ -23,7 +23,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
     from pathlib import Path
 
+    from pulumi_chime.engine import Lease
     from pulumi_chime.stacks.orders import GoneEngine, Order
+
+LEASE_LOST = "its worker could not reach the queue for as long as its lease lasts; run it again"
 
 _LOCK_PATIENCE_SECONDS = 300.0
 """For how long a stack is waited for that somebody else deploys."""
@@ -57,6 +60,7 @@ class Deployment:
         engine: Runs the commands.
         gone: Engines that are known to have ended: their locks may be freed, and nobody else's.
         on_progress: Called with the counts when they have changed.
+        lease: Under which the engine's plugins write; None where nobody limits them.
         interruption: Why it was interrupted; empty where it was not.
     """
 
@@ -65,6 +69,7 @@ class Deployment:
     engine: EngineCommand
     gone: Sequence[GoneEngine]
     on_progress: Callable[[Tally], object]
+    lease: Lease | None = None
     interruption: str = ""
     _tally: Tally = field(init=False)
     _woken: threading.Event = field(default_factory=threading.Event)
@@ -131,6 +136,9 @@ class Deployment:
         self.on_progress(self._tally)
 
     def _failed(self) -> Outcome:
+        if self.lease is not None and not self.lease.seconds_left():
+            # A plugin that sees it first sends nothing more, and the engine may have ended before it is interrupted.
+            self.interruption = self.interruption or LEASE_LOST
         if self.interruption:
             return self._ended(State.INTERRUPTED, self.interruption)
         if self.engine.code < 0:

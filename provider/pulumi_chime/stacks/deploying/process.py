@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 from pulumi_chime.engine import Lease
 from pulumi_chime.stacks import tree_lock
-from pulumi_chime.stacks.deploying.deployment import Deployment
+from pulumi_chime.stacks.deploying.deployment import LEASE_LOST, Deployment
 from pulumi_chime.stacks.deploying.engine_command import EngineCommand
 from pulumi_chime.stacks.orders import GoneEngine, Order, Outcome, State
 
@@ -29,7 +29,6 @@ if TYPE_CHECKING:
     from pulumi_chime.stacks.deploying.tally import Tally
 
 _LOOK_SECONDS = 0.2
-LEASE_LOST = "its worker could not reach the queue for as long as its lease lasts; run it again"
 WORKER_GONE = "its worker is gone"
 ENDED = "its process was told to end; run it again"
 
@@ -84,7 +83,8 @@ def main() -> None:
         tell({"outcome": _not_begun(error).record()})
         return
     lines = _Counts(tell)
-    deployment = Deployment(task.order, task.directory, engine, task.gone, lines.show)
+    lease = Lease.of(os.environ)
+    deployment = Deployment(task.order, task.directory, engine, task.gone, lines.show, lease)
     _watch(deployment)
     tell({"outcome": deployment.run().record()})
 
@@ -147,8 +147,7 @@ def _watch(deployment: Deployment) -> None:
     for each in (signal.SIGINT, signal.SIGTERM):
         signal.signal(each, told)
     threading.Thread(target=_watch_worker, args=(deployment,), daemon=True).start()
-    lease = Lease.of(os.environ)
-    if lease is not None:
+    if (lease := deployment.lease) is not None:
         # Before anything begins: the worker may have been stopped for long between taking the stack and this.
         if not lease.seconds_left():
             deployment.interrupt(LEASE_LOST)
