@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from pulumi.runtime.proto import provider_pb2
 
-from pulumi_chime import lifecycle
+from pulumi_chime.lifecycle.sets import check_set, create_set, delete_set, diff_set, read_set, update_set
 from pulumi_chime.model.failures import ChimeError
 from pulumi_chime.model.naming import native_name
 from pulumi_chime.native import sets
@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 
     from google.protobuf.struct_pb2 import Struct
 
-    from pulumi_chime.lifecycle import AppliedSet, Run, SetComparison
+    from pulumi_chime.lifecycle import Run
+    from pulumi_chime.lifecycle.sets import AppliedSet, SetComparison
     from pulumi_chime.native.configuration import Configuration
 
 
@@ -39,7 +40,7 @@ class SetResource:
         """Check the inputs of a set, and look at the live account."""
         declared = self._declared(request.news)
         olds = self._declared(request.olds).inputs
-        checked = lifecycle.check_set(
+        checked = check_set(
             self._run, call_of(request), olds, declared.inputs, is_refused=bool(declared.problems)
         )
         # None with its property: the engine would print all numbers with each.
@@ -50,7 +51,7 @@ class SetResource:
     def diff(self, request: provider_pb2.DiffRequest) -> provider_pb2.DiffResponse:
         """Compare what is declared with what was last applied or read, number by number."""
         olds, news = self._stored(request.olds), self._declared(request.news).inputs
-        comparison = lifecycle.diff_set(self._run, call_of(request), olds, news)
+        comparison = diff_set(self._run, call_of(request), olds, news)
         detailed = _detailed(comparison, olds, self._declared(request.old_inputs).inputs, news)
         return diff_response(
             is_changed=comparison.is_changed,
@@ -65,7 +66,7 @@ class SetResource:
         if request.preview:
             return provider_pb2.CreateResponse(properties=self._shown(sets.previewed(inputs)))
         call = call_of(request)
-        outputs = self._stored_as(call.resource_name, lifecycle.create_set(self._run, call, inputs))
+        outputs = self._stored_as(call.resource_name, create_set(self._run, call, inputs))
         return provider_pb2.CreateResponse(id=call.resource_name, properties=outputs)
 
     def read(self, request: provider_pb2.ReadRequest) -> provider_pb2.ReadResponse:
@@ -76,7 +77,7 @@ class SetResource:
                 "takes its numbers over as they are in the account"
             )
         declared = self._declared(request.inputs).inputs
-        found = lifecycle.read_set(self._run, call_of(request), self._stored(request.properties), declared)
+        found = read_set(self._run, call_of(request), self._stored(request.properties), declared)
         return provider_pb2.ReadResponse(
             id=request.id, properties=self._shown(found.outputs), inputs=sets.input_message(found.inputs)
         )
@@ -86,12 +87,12 @@ class SetResource:
         olds, news = self._stored(request.olds), self._declared(request.news).inputs
         if request.preview:
             return provider_pb2.UpdateResponse(properties=self._shown(sets.previewed(news, olds)))
-        applied = lifecycle.update_set(self._run, call_of(request), olds, news)
+        applied = update_set(self._run, call_of(request), olds, news)
         return provider_pb2.UpdateResponse(properties=self._stored_as(request.id, applied))
 
     def delete(self, request: provider_pb2.DeleteRequest) -> None:
         """Leave the numbers in the account, or release those that the state and the settings both name."""
-        lifecycle.delete_set(self._run, call_of(request), self._stored(request.properties))
+        delete_set(self._run, call_of(request), self._stored(request.properties))
 
     def _declared(self, message: Struct) -> sets.DeclaredSet:
         return sets.declared(message, self._configuration.connection)
