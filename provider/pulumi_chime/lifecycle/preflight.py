@@ -181,10 +181,11 @@ def _needs_a_look(
     text that was not managed until now: a reviewer is to see what it replaces, and nobody has stored it.
     """
     waiting = state.waiting(olds)
-    stored, current = state.known(olds), state.known(now)
+    stored = state.known(olds)
+    current = stored if now is olds else state.known(now)
     return any(
-        inputs.get(attribute.value) is not None
-        and {stored[attribute], current[attribute]} != {inputs[attribute.value]}
+        (wanted := inputs.get(attribute.value)) is not None
+        and not stored[attribute] == current[attribute] == wanted
         for attribute in Attribute
         if attribute.row.is_checked_live
         or attribute in waiting

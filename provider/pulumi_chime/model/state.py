@@ -41,6 +41,10 @@ _SETTLED = frozenset({CallingNameStatus.UNASSIGNED, CallingNameStatus.SUCCEEDED,
 _NONE: frozenset[Attribute] = frozenset()
 _MAY_BE_SECRET = tuple(attribute for attribute in Attribute if attribute.row.may_be_secret)
 
+# Each number of each deploy is compared by them, several times; what Enum computes anew for each is half of that.
+_NAMES = tuple((attribute, attribute.value) for attribute in Attribute)
+_ABSENT = tuple((attribute, name, None if attribute.row.may_be_secret else "") for attribute, name in _NAMES)
+
 
 def declared(inputs: Mapping[str, Any], phone_number_type: str = "") -> Declared:
     """Return what checked inputs declare. Every value must be known.
@@ -83,8 +87,7 @@ def known(properties: Mapping[str, Any]) -> dict[Attribute, str | None]:
     accepted is None too: whatever is shown, it is not what was declared.
     """
     values: dict[Attribute, str | None] = {
-        attribute: properties.get(attribute.value, None if attribute.row.may_be_secret else "")
-        for attribute in Attribute
+        attribute: properties.get(name, absent) for attribute, name, absent in _ABSENT
     }
     if (
         properties.get("calling_name_sent")
@@ -113,17 +116,13 @@ def waiting(outputs: Mapping[str, Any]) -> frozenset[Attribute]:
     The engine compares with what was declared last, so its own output does not show that they differ.
     """
     names = outputs.get(_WAITING) or ()
-    return frozenset(attribute for attribute in Attribute if attribute.value in names)
+    return frozenset(attribute for attribute, name in _NAMES if name in names) if names else _NONE
 
 
 def managed(inputs: Mapping[str, Any], phone_number_type: str = "") -> list[str]:
     """Return the names of the attributes that are kept as declared, in the order of `Attribute`."""
     skipped = skipped_defaults(inputs, phone_number_type)
-    return [
-        attribute.value
-        for attribute in Attribute
-        if inputs.get(attribute.value) is not None and attribute not in skipped
-    ]
+    return [name for attribute, name in _NAMES if inputs.get(name) is not None and attribute not in skipped]
 
 
 def clears_calling_name(properties: Mapping[str, Any]) -> bool:
