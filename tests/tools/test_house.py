@@ -17,7 +17,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tools.house.drawing import draw
+from tools.house.drawing import is_picture_of
 from tools.house.figures import count, document, table
 from tools.house.layout import jogs, lay_out, levels
 from tools.house.plan import House, PlanError, read_house
@@ -263,7 +263,7 @@ class Shape(NamedTuple):
 
 def test_nothing_of_the_picture_overlaps(house: House) -> None:
     """No number and no library's label touches another, and no number stands on a room."""
-    picture = ET.fromstring(draw(house))  # noqa: S314 - our own
+    picture = ET.parse(ROOT / "docs" / "house.svg").getroot()  # noqa: S314 - our own
     shapes: list[Shape] = []
     for each in picture.iter("{http://www.w3.org/2000/svg}rect"):
         x, y, width, height = (float(each.get(name, "0")) for name in ("x", "y", "width", "height"))
@@ -328,6 +328,28 @@ def test_the_picture_is_up_to_date_and_always_the_same() -> None:
     for seed in "12":
         checked = run("--check", seed=seed)
         assert (checked.returncode, checked.stdout, checked.stderr) == (0, "", "")
+
+
+@pytest.mark.parametrize(
+    ("written", "wrong"),
+    [
+        (r'("native": )\d+', r"\g<1>0"),
+        (r'"model": \d+, ', ""),
+        (r"(left wall: \[)(\d+)", r"\g<1>9\g<2>"),
+        (r"(left wall: )\[", r"\g<1>"),
+        (r"<!-- the house's width", "<!-- the width"),
+        (r"(<title[^>]*>)The", r"\g<1>A"),
+    ],
+)
+def test_a_picture_that_was_changed_by_hand_is_not_of_the_house(
+    house: House, written: str, wrong: str
+) -> None:
+    """Neither with a room where none can stand or stands, nor with another word."""
+    picture = (ROOT / "docs" / "house.svg").read_text(encoding="utf-8")
+    changed = re.sub(written, wrong, picture, count=1)
+    assert changed != picture
+    assert is_picture_of(house, picture)
+    assert not is_picture_of(house, changed)
 
 
 def test_what_is_not_in_order_is_one_line_each(tmp_path: Path) -> None:

@@ -5,18 +5,22 @@ It has no fonts, scripts or images of its own, and the same house always gives t
 
 from __future__ import annotations
 
+import json
+import re
 from dataclasses import dataclass
 from html import escape
 from math import ceil
 from typing import TYPE_CHECKING
 
-from tools.house.layout import Layout, jogs, lay_out, levels
+from tools.house.layout import Layout, Places, jogs, lay_out, lay_out_as_placed, levels
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from tools.house.layout import Box
     from tools.house.plan import Arrow, House, Room
+
+    _Given = tuple[list[tuple[str, ...]], dict[str, int], list[tuple[str, str]], list[str]]
 
 _UNIT = 21  # from one upright line to the next: room for a number of two digits, or three small ones
 _ROOM, _TRACK = 74, 12
@@ -39,6 +43,7 @@ _COLOURS = (  # for a light page, for a dark one
     ("#7d55c7", "#bd9ff5"),
 )
 _PLAIN = "plain"
+_PLACES = "<!-- the house's width in lines, and the line of each room's left wall: {} -->"
 
 _LIGHT = """
 text { font-family: system-ui, -apple-system, "Segoe UI", Roboto, "DejaVu Sans", sans-serif; }
@@ -85,16 +90,39 @@ class _Elevation:
 
 
 def draw(house: House) -> str:
-    """Return the picture."""
+    """Return the picture, with each room where the search for short and straight arrows puts it."""
+    return _drawn(house, lay_out(*_given(house)))
+
+
+def is_picture_of(house: House, picture: str) -> bool:
+    """Return whether a picture is the one of a house, with the rooms where they stand in it; that takes no search."""
+    found = re.search(_PLACES.format("(.*)"), picture)
+    if not found:
+        return False
+    try:
+        width, lefts = json.loads(found[1])
+    except ValueError:
+        return False
+    layout = lay_out_as_placed(*_given(house), Places(width, lefts))
+    return layout is not None and _drawn(house, layout) == picture
+
+
+def _given(house: House) -> _Given:
     floors = [(house.package,), *house.floors]
-    inside = [arrow for arrow in house.arrows if arrow.imported not in house.outbuildings]
-    layout = lay_out(
+    return (
         floors,
         {name: _width(house.rooms[name]) for floor in floors for name in floor},
-        [(arrow.importer, arrow.imported) for arrow in inside],
+        [(arrow.importer, arrow.imported) for arrow in _inside(house)],
         [arrow.importer for arrow in house.arrows if arrow.imported in house.outbuildings],
     )
-    return "\n".join([*_Picture(house, layout).lines(inside), ""])
+
+
+def _inside(house: House) -> list[Arrow]:
+    return [arrow for arrow in house.arrows if arrow.imported not in house.outbuildings]
+
+
+def _drawn(house: House, layout: Layout) -> str:
+    return "\n".join([*_Picture(house, layout).lines(_inside(house)), ""])
 
 
 def _width(room: Room) -> int:
@@ -134,6 +162,7 @@ class _Picture:
             f'<svg xmlns="http://www.w3.org/2000/svg" {size} role="img" aria-labelledby="title description">',
             f'<title id="title">The house of {house.package}</title>',
             f'<desc id="description">{"; ".join(figures)}. Made by tools/house from the imports.</desc>',
+            _PLACES.format(json.dumps([self._layout.places.width, self._layout.places.lefts])),
             "<style>",
             _SHAPES,
             _LIGHT,

@@ -64,6 +64,19 @@ class Way:
 
 
 @dataclass(frozen=True, slots=True)
+class Places:
+    """Where the rooms of a house stand; the arrows follow from it.
+
+    Attributes:
+        width: Of the house, in lines.
+        lefts: The line of each room's left wall, but for one that takes all of the lowest floor.
+    """
+
+    width: int
+    lefts: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
 class Layout:
     """A house on its grid.
 
@@ -78,6 +91,13 @@ class Layout:
     boxes: Mapping[str, Box]
     ways: Mapping[tuple[str, str], Way]
     cost: int
+
+    @property
+    def places(self) -> Places:
+        """Where its rooms stand."""
+        return Places(
+            self.width, {room: box.left for room, box in self.boxes.items() if box.width < self.width}
+        )
 
 
 def lay_out(
@@ -94,16 +114,32 @@ def lay_out(
         arrows: Importer and imported; all lead downwards.
         leaving: Rooms with an arrow that leaves the house, to the right.
     """
-    arrows = list(arrows)
-    leads_out, leads_in = (Counter(arrow[end] for arrow in arrows) for end in (0, 1))
-    widths = {room: max(width, leads_out[room] + 1, leads_in[room] + 1) for room, width in widths.items()}
-    search = _Search(floors, widths, arrows, list(leaving))
+    search = _Search(floors, widths, list(arrows), list(leaving))
     narrowest = search.narrowest()
     for width in range(narrowest + _SPARE, 4 * narrowest):
         layout = search.best(width)
         if layout.cost < _NO_WAY:
             return layout
     raise RuntimeError("no house is wide enough for a way for each arrow")
+
+
+def lay_out_as_placed(
+    floors: Sequence[Sequence[str]],
+    widths: Mapping[str, int],
+    arrows: Iterable[tuple[str, str]],
+    leaving: Iterable[str],
+    places: Places,
+) -> Layout | None:
+    """Return the layout whose rooms stand at given places, which takes no search; None where they cannot stand there.
+
+    Args:
+        floors: See `lay_out`, like the next three.
+        widths: How many lines each room needs.
+        arrows: Importer and imported.
+        leaving: Rooms with an arrow that leaves the house.
+        places: Where the rooms stand.
+    """
+    return _Search(floors, widths, list(arrows), list(leaving)).as_placed(places)
 
 
 class _Search:
@@ -117,7 +153,10 @@ class _Search:
         leaving: Sequence[str],
     ) -> None:
         self._floors = floors
-        self._widths = widths
+        leads_out, leads_in = (Counter(arrow[end] for arrow in arrows) for end in (0, 1))
+        self._widths = {
+            room: max(width, leads_out[room] + 1, leads_in[room] + 1) for room, width in widths.items()
+        }
         self._leaving = leaving
         self._floor_of = {room: number for number, floor in enumerate(floors) for room in floor}
         self._ground = floors[-1][0] if len(floors[-1]) == 1 else None
@@ -145,6 +184,16 @@ class _Search:
         """Return the best layout of one width."""
         self._width = width
         return min((self._improved(start) for start in self._starts()), key=lambda layout: layout.cost)
+
+    def as_placed(self, places: Places) -> Layout | None:
+        """Return the layout of given places; None where rooms are missing, or do not stand side by side."""
+        self._width = places.width
+        if places.lefts.keys() != self._floor_of.keys() - {self._ground}:
+            return None
+        floors = [floor for floor in self._floors if self._ground not in floor]
+        if not all(self._fits(places.lefts, floor) for floor in floors):
+            return None
+        return self._layout(places.lefts, sys.maxsize)
 
     def _starts(self) -> Iterable[dict[str, int]]:
         """Yield places to begin from: each floor's rooms to the left, in the middle, and to the right."""
