@@ -334,7 +334,7 @@ def test_the_picture_is_up_to_date_and_always_the_same() -> None:
     ("written", "wrong"),
     [
         (r'("native": )\d+', r"\g<1>0"),
-        (r'"model": \d+, ', ""),
+        (r'"native": \d+, ', ""),
         (r"(left wall: \[)(\d+)", r"\g<1>9\g<2>"),
         (r"(left wall: )\[", r"\g<1>"),
         (r"<!-- the house's width", "<!-- the width"),
