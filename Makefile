@@ -61,10 +61,14 @@ check: setup  ## ruff, format, mypy --strict, the house's arrows and its picture
 	$(BIN)/lint-imports
 	$(BIN)/python -m tools.house --check
 	$(BIN)/python -m tools.schema --check
+	$(BIN)/python -m tools.reference --check
 	$(BIN)/zizmor --offline --persona auditor --no-progress --quiet .github $(wildcard examples/ci/*.yml)
 
 schema: setup  ## the descriptions of the native door's schema, taken from the docstrings
 	$(BIN)/python -m tools.schema --write
+
+pages: setup  ## the parts of docs/ that say what the code says: settings
+	$(BIN)/python -m tools.reference --write
 
 house: setup  ## the picture of the house, docs/house.svg, drawn from the imports; and its figures
 	$(BIN)/python -m tools.house --write
@@ -131,4 +135,4 @@ clean:  ## remove the environment and caches inside the checkout
 	rm -rf $(VENV) .matrix .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
 
 .NOTPARALLEL:
-.PHONY: help schema setup engine demo test test-engine languages page pictures transcript sdks soak matrix lowest newest coverage vulnerabilities licences secrets mutants check house workflows ci format pins clean
+.PHONY: help pages schema setup engine demo test test-engine languages page pictures transcript sdks soak matrix lowest newest coverage vulnerabilities licences secrets mutants check house workflows ci format pins clean

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
 VARIABLE = "PULUMI_CHIME_DEBUG_LOG"
-"""Of the environment: the file to which each call is appended; unset or empty: none."""
+"""A file to which each call to the service is appended, with ids and masked numbers (`docs/debugging.md`); empty: none."""
 
 _OWNER_ONLY = 0o600
 _HIDDEN_WHOLE, _OTHER = "(hidden)", "(other)"

@@ -19,9 +19,9 @@ from pulumi_chime.model.addresses import is_address, shown_address
 from pulumi_chime.model.error_codes import FailureKind
 
 ADDRESS = "PULUMI_CHIME_REHEARSAL"
-"""The variable with the emulator's address."""
+"""Set by `pulumi-chime rehearse`: the emulator's address, which every client of its processes goes to."""
 JOURNAL = "PULUMI_CHIME_REHEARSAL_JOURNAL"
-"""The variable with the file that takes the place of every other journal."""
+"""Set by `pulumi-chime rehearse`: the file that takes the place of every other journal."""
 SECRET_KEY = "rehearsal"  # noqa: S105 - an emulator checks no signature
 """The secret access key of every client in a rehearsal: it opens nothing."""
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 VARIABLE = "PULUMI_CHIME_LEASE"
-"""The variable of the engine that names the file."""
+"""Set by `pulumi-chime stacks` for each engine that it starts: the file with the end of its lease."""
 
 # It goes on while the machine sleeps, and nobody sets it. On macOS the monotonic clock does that.
 _CLOCK = getattr(time, "CLOCK_BOOTTIME", getattr(time, "CLOCK_MONOTONIC", None))

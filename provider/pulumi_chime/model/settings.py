@@ -71,82 +71,99 @@ class Settings:
     journal: str | None = None
 
 
-def _text(value: str) -> str:
-    if not value.strip():
-        raise ValueError("a non-empty text")
-    return value
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """What a setting takes.
+
+    Attributes:
+        type_name: The type in the schema that programs of every language know.
+        accepted: In words; of what is not accepted, "expected" and these words are said.
+        parse: Returns the value of a text. Raises ValueError where it is not accepted.
+    """
+
+    type_name: str
+    accepted: str
+    parse: Callable[[str], Any]
 
 
-def _optional_text(value: str) -> str | None:
-    return value.strip() or None
+def _require(is_accepted: Callable[[str], bool]) -> Callable[[str], str]:
+    def parse(value: str) -> str:
+        if not is_accepted(value):
+            raise ValueError
+        return value
+
+    return parse
 
 
-def _url(value: str) -> str:
-    if not is_address(value):
-        raise ValueError("an http or https address, such as http://127.0.0.1:4566")
-    return value
+def _is_account(value: str) -> bool:
+    return len(value) == 12 and value.isascii() and value.isdigit()  # noqa: PLR2004 - AWS account ids have 12 digits
 
 
-def _account(value: str) -> str:
-    if not (len(value) == 12 and value.isascii() and value.isdigit()):  # noqa: PLR2004 - AWS account ids have 12 digits
-        raise ValueError("an AWS account id of 12 digits, in quotes")
-    return value
-
-
-def _whole(low: int, high: int) -> Callable[[str], int]:
+def _whole(low: int, high: int) -> Kind:
     def parse(value: str) -> int:
         if not (value.isascii() and value.isdigit() and low <= int(value) <= high):
-            raise ValueError(f"a whole number from {low} to {high}")
+            raise ValueError
         return int(value)
 
-    return parse
+    return Kind("integer", f"a whole number from {low} to {high}", parse)
 
 
-def _number(low: float, high: float, scale: float = 1.0) -> Callable[[str], float]:
+def _number(low: float, high: float, scale: float = 1.0) -> Kind:
     def parse(value: str) -> float:
-        try:
-            number = float(value)
-        except ValueError:
-            number = float("nan")
+        number = float(value)
         if not low <= number <= high:
-            raise ValueError(f"a number from {low:g} to {high:g}")
+            raise ValueError
         return number * scale
 
-    return parse
+    return Kind("number", f"a number from {low:g} to {high:g}", parse)
 
 
-def _preflight(value: str) -> Preflight:
-    try:
-        return Preflight(value)
-    except ValueError:
-        raise ValueError("one of " + ", ".join(member.value for member in Preflight)) from None
+_TEXT = Kind("string", "a non-empty text", _require(lambda value: bool(value.strip())))
+_OPTIONAL_TEXT = Kind("string", "a text; an empty one: none", lambda value: value.strip() or None)
+_URL = Kind("string", "an http or https address, such as http://127.0.0.1:4566", _require(is_address))
+_ACCOUNT = Kind("string", "an AWS account id of 12 digits, in quotes", _require(_is_account))
+_PREFLIGHT = Kind("string", f"one of {', '.join(member.value for member in Preflight)}", Preflight)
 
 
 @dataclass(frozen=True, slots=True)
-class _Key:
+class Setting:
+    """One setting.
+
+    Attributes:
+        name: As it stands in Pulumi config behind `chime:`, and in a provider's configuration.
+        field: Of `Settings`.
+        kind: What it takes.
+        example: An accepted value.
+        unit: In which a number is given; empty where it has none.
+        show: Returns what an error may show of a text.
+    """
+
     name: str
     field: str
-    parse: Callable[[str], Any]
+    kind: Kind
+    example: str
+    unit: str = ""
     show: Callable[[str], str] = str
 
 
 _MILLISECONDS = 0.001
-_KEYS = (
-    _Key("region", "region", _text),
-    _Key("profile", "profile", _text),
-    _Key("endpointUrl", "endpoint_url", _url, shown_address),
-    _Key("accountId", "account_id", _account),
-    _Key("batchSize", "batch_size", _whole(1, 50)),
-    _Key("batchPauseMs", "batch_pause", _number(0, 60_000, _MILLISECONDS)),
-    _Key("batchMaxWaitMs", "batch_maximum_wait", _number(0, 600_000, _MILLISECONDS)),
-    _Key("maxCallsInFlight", "maximum_calls_in_flight", _whole(1, 64)),
-    _Key("requestsPerSecond", "requests_per_second", _number(0.01, 1_000)),
-    _Key("retryBudgetSeconds", "retry_budget", _number(0, 3_600)),
-    _Key("preflight", "preflight", _preflight),
-    _Key("releases", "releases", _optional_text),
-    _Key("approvedChanges", "approved_changes", _text),
-    _Key("journal", "journal", _text),
+SETTINGS: tuple[Setting, ...] = (
+    Setting("region", "region", _TEXT, "us-east-1"),
+    Setting("profile", "profile", _TEXT, "work"),
+    Setting("endpointUrl", "endpoint_url", _URL, "http://127.0.0.1:4566", show=shown_address),
+    Setting("accountId", "account_id", _ACCOUNT, "123456789012"),
+    Setting("batchSize", "batch_size", _whole(1, 50), "50"),
+    Setting("batchPauseMs", "batch_pause", _number(0, 60_000, _MILLISECONDS), "250", "ms"),
+    Setting("batchMaxWaitMs", "batch_maximum_wait", _number(0, 600_000, _MILLISECONDS), "5000", "ms"),
+    Setting("maxCallsInFlight", "maximum_calls_in_flight", _whole(1, 64), "2"),
+    Setting("requestsPerSecond", "requests_per_second", _number(0.01, 1_000), "5"),
+    Setting("retryBudgetSeconds", "retry_budget", _number(0, 3_600), "300", "s"),
+    Setting("preflight", "preflight", _PREFLIGHT, "strict"),
+    Setting("releases", "releases", _OPTIONAL_TEXT, "releases.csv"),
+    Setting("approvedChanges", "approved_changes", _TEXT, "approved.json"),
+    Setting("journal", "journal", _TEXT, "journal.jsonl"),
 )
+"""Every setting there is."""
 
 _REPLACED = {
     "maxReleases": (
@@ -156,7 +173,7 @@ _REPLACED = {
 }
 """Settings of earlier versions, and what took their place."""
 
-NAMES: tuple[str, ...] = tuple(key.name for key in _KEYS)
+NAMES: tuple[str, ...] = tuple(setting.name for setting in SETTINGS)
 """The accepted settings, as they stand in Pulumi config behind `chime:`."""
 
 _NO_SUCH_SETTING = f"no such setting; accepted are {', '.join(NAMES)}"
@@ -178,14 +195,14 @@ def read(get: Callable[[str], str | None], spell: Callable[[str], str] = _in_sta
     """
     values: dict[str, Any] = {}
     problems: list[str] = []
-    for key in _KEYS:
-        text = get(key.name)
+    for setting in SETTINGS:
+        text = get(setting.name)
         if text is None:
             continue
         try:
-            values[key.field] = key.parse(text)
-        except ValueError as error:
-            problems.append(f"{spell(key.name)} {key.show(text)!r}: expected {error}")
+            values[setting.field] = setting.kind.parse(text)
+        except ValueError:
+            problems.append(f"{spell(setting.name)} {setting.show(text)!r}: expected {setting.kind.accepted}")
     _raise(problems)
     return Settings(**values)
 
@@ -217,4 +234,4 @@ def _raise(problems: Iterable[str]) -> None:
         raise SettingsError(text)
 
 
-assert {key.field for key in _KEYS} == {field.name for field in fields(Settings)}  # noqa: S101 - a table against its type
+assert {setting.field for setting in SETTINGS} == {field.name for field in fields(Settings)}  # noqa: S101 - a table against its type

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 HOME = "PULUMI_CHIME_HOME"
-"""The variable with the directory in which this package keeps what is of this user and machine."""
+"""The directory in which `pulumi-chime stacks` keeps what is of this user and machine; empty: `~/.pulumi-chime`."""
 
 _BOOT_ID = Path("/proc/sys/kernel/random/boot_id")
 

@@ -63,7 +63,7 @@ class Provider(pulumi.ProviderResource):
             batch_pause_ms: Milliseconds without activity after which a batch is sent.
             batch_max_wait_ms: Milliseconds that the first change of a batch waits at the most.
             max_calls_in_flight: Requests on the wire at the same time, 1 to 64.
-            requests_per_second: An upper rate, beside what throttling teaches.
+            requests_per_second: Requests in a second at the most, beside what throttling teaches.
             retry_budget_seconds: Seconds that retries may take in one run.
             preflight: What a preview does with what it finds in the account: "report", "strict" or "off".
             releases: A CSV file that names the numbers which may be released, in a column "phone_number".

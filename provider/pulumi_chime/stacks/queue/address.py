@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 VARIABLE = "PULUMI_CHIME_QUEUE"
-"""The variable that has the address, where no option has it."""
+"""The address of the queue of `pulumi-chime stacks`, where `--queue` is not given: a database of PostgreSQL."""
 SCHEMA = "pulumi_chime_stacks"
 """The schema of all our tables, so that a database may be shared with other programs, Procrastinate's own included."""
 
