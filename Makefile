@@ -67,7 +67,7 @@ check: setup  ## ruff, format, mypy --strict, the house's arrows and its picture
 schema: setup  ## the descriptions of the native door's schema, taken from the docstrings
 	$(BIN)/python -m tools.schema --write
 
-pages: setup  ## the parts of docs/ that say what the code says: settings
+pages: setup  ## the parts of docs/ that say what the code says: settings, messages
 	$(BIN)/python -m tools.reference --write
 
 house: setup  ## the picture of the house, docs/house.svg, drawn from the imports; and its figures

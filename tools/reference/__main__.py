@@ -9,7 +9,7 @@ import argparse
 import sys
 from pathlib import Path
 
-from tools.reference import settings
+from tools.reference import messages, settings
 from tools.reference.parts import PartsError, fill
 
 DOCS = Path(__file__).resolve().parents[2] / "docs"
@@ -24,8 +24,8 @@ def main() -> int:
     action.add_argument("--write", action="store_true", help="write the parts of the pages")
     action.add_argument("--check", action="store_true", help="say nothing but what is not in order")
     arguments = parser.parse_args()
-    wrong = []
-    for name, parts in {"settings.md": settings.parts()}.items():
+    wrong = messages.problems()
+    for name, parts in {"settings.md": settings.parts(), "messages.md": messages.parts()}.items():
         page = DOCS / name
         written = page.read_text(encoding="utf-8")
         try:

@@ -41,8 +41,18 @@ class FailureKind(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class _Row:
+class Row:
+    """What is known of some codes.
+
+    Attributes:
+        kind: What follows for the one who called.
+        cause: What has happened, for whoever looks a code up.
+        advice: What a person can do, with fields of `Wording`.
+        codes: As the service, AWS or botocore calls the failure.
+    """
+
     kind: FailureKind
+    cause: str
     advice: str
     codes: tuple[str, ...]
 
@@ -74,9 +84,10 @@ _CHECK_CERTIFICATES = (
     "above all behind a proxy that looks into TLS"
 )
 _INSTALL = "install boto3 again, 1.40 or newer, with what the message names"
-_TABLE = (
-    _Row(
+TABLE = (
+    Row(
         FailureKind.THROTTLED,
+        "Too many requests at once; nothing was done. The request is repeated until the budget is spent.",
         _BUSY,
         (
             "Throttled",
@@ -86,13 +97,15 @@ _TABLE = (
             "TooManyRequestsException",
         ),
     ),
-    _Row(
+    Row(
         FailureKind.UNAVAILABLE,
+        "The service failed, and the request may have taken effect. It is repeated; a calling name or a release is read back before.",
         _BUSY,
         ("ServiceFailure", "ServiceFailureException", "ServiceUnavailable", "ServiceUnavailableException"),
     ),
-    _Row(
+    Row(
         FailureKind.NOT_ALLOWED,
+        "The credentials are missing, wrong or over; nothing more is sent.",
         _LOG_IN,
         (
             "ExpiredToken",
@@ -120,8 +133,9 @@ _TABLE = (
             "UnrecognizedClientException",
         ),
     ),
-    _Row(
+    Row(
         FailureKind.NOT_ALLOWED,
+        "The credentials may not do this; nothing more is sent.",
         "the credentials lack a permission; an update needs chime:BatchUpdatePhoneNumber, "
         "chime:GetPhoneNumber and chime:ListPhoneNumbers",
         (
@@ -134,19 +148,27 @@ _TABLE = (
             "Unauthorized",
         ),
     ),
-    _Row(
+    Row(
         FailureKind.NOT_ALLOWED,
+        "The profile is in no configuration file.",
         "correct {profile}, or add the profile to the AWS configuration",
         ("ProfileNotFound",),
     ),
-    _Row(
+    Row(
         FailureKind.NOT_ALLOWED,
+        "Whatever gives the profile its credentials has failed.",
         _CHECK_PROFILE,
         ("CredentialRetrievalError", "MetadataRetrievalError", "UnknownCredentialError"),
     ),
-    _Row(FailureKind.NOT_ALLOWED, _NO_CODE, ("MfaCodeNeeded", "RefreshWithMFAUnsupportedError")),
-    _Row(
+    Row(
         FailureKind.NOT_ALLOWED,
+        "The profile's role needs a code of a device, and nobody can be asked.",
+        _NO_CODE,
+        ("MfaCodeNeeded", "RefreshWithMFAUnsupportedError"),
+    ),
+    Row(
+        FailureKind.NOT_ALLOWED,
+        "A configuration file or a variable of AWS's client cannot be used.",
         _CORRECT_FILES,
         (
             "ConfigNotFound",
@@ -173,8 +195,9 @@ _TABLE = (
             "UnsupportedSignatureVersionError",
         ),
     ),
-    _Row(
+    Row(
         FailureKind.NOT_ALLOWED,
+        "There is no region, or no service in it.",
         _SET_REGION,
         (
             "BaseEndpointResolverError",
@@ -191,10 +214,21 @@ _TABLE = (
             "UnknownRegionError",
         ),
     ),
-    _Row(FailureKind.NOT_ALLOWED, _CORRECT_ENDPOINT, ("InvalidEndpoint",)),
-    _Row(FailureKind.NOT_ALLOWED, _CHECK_PROXY, ("InvalidProxiesConfigError",)),
-    _Row(
+    Row(
         FailureKind.NOT_ALLOWED,
+        "The address of the service is none.",
+        _CORRECT_ENDPOINT,
+        ("InvalidEndpoint",),
+    ),
+    Row(
+        FailureKind.NOT_ALLOWED,
+        "The address of the proxy is none.",
+        _CHECK_PROXY,
+        ("InvalidProxiesConfigError",),
+    ),
+    Row(
+        FailureKind.NOT_ALLOWED,
+        "The AWS client is not whole.",
         _INSTALL,
         (
             "ApiVersionNotFoundError",
@@ -206,14 +240,21 @@ _TABLE = (
             "UnsupportedServiceProtocolsError",
         ),
     ),
-    _Row(FailureKind.NOT_FOUND, _NOT_IN_ACCOUNT, ("NotFound", "NotFoundException")),
-    _Row(
+    Row(
+        FailureKind.NOT_FOUND,
+        "The account and region that are connected have no such number.",
+        _NOT_IN_ACCOUNT,
+        ("NotFound", "NotFoundException"),
+    ),
+    Row(
         FailureKind.CONFLICT,
+        "The number takes no such change now.",
         "an earlier change may not have settled yet (a calling name takes up to 72 hours); {again} later",
         ("Conflict", "ConflictException"),
     ),
-    _Row(
+    Row(
         FailureKind.REFUSED,
+        "The service does not accept the value.",
         "correct the value",
         (
             "BadRequest",
@@ -225,38 +266,59 @@ _TABLE = (
             "ValidationError",
         ),
     ),
-    _Row(
+    Row(
         FailureKind.REFUSED,
+        "The number has been deleted.",
         "the number has been deleted; restore it while it is in the deletion queue, "
         "or remove it from the program",
         ("Gone", "GoneException"),
     ),
-    _Row(
+    Row(
         FailureKind.REFUSED,
+        "Something uses the number.",
         "disassociate the number from what holds it first",
         ("PhoneNumberAssociationsExist", "VoiceConnectorGroupAssociationsExist"),
     ),
-    _Row(
+    Row(
         FailureKind.REFUSED,
+        "The number is in a state in which this is not possible.",
         "the number's present state does not allow it; look at its status",
         ("PreconditionFailed",),
     ),
-    _Row(
+    Row(
         FailureKind.REFUSED,
+        "The account may have no more.",
         "ask AWS to raise the account's quota",
         ("ResourceLimitExceeded", "ResourceLimitExceededException"),
     ),
-    _Row(
+    Row(
         FailureKind.UNREACHABLE,
+        "No connection to the service can be opened; nothing was sent.",
         _CHECK_NETWORK,
         ("ConnectTimeoutError", "EndpointConnectionError"),
     ),
     # Of these the name alone does not say that nothing was sent; where a connection could not be opened, more is known.
-    _Row(FailureKind.LOST, _CHECK_NETWORK, ("ConnectionError",)),
-    _Row(FailureKind.LOST, _CHECK_PROXY, ("ProxyConnectionError",)),
-    _Row(FailureKind.LOST, _CHECK_CERTIFICATES, ("SSLError",)),
-    _Row(
+    Row(
         FailureKind.LOST,
+        "The connection broke; the request may have taken effect. It is repeated; a calling name or a release is read back before.",
+        _CHECK_NETWORK,
+        ("ConnectionError",),
+    ),
+    Row(
+        FailureKind.LOST,
+        "The proxy did not pass the request on, or broke on the way. What may have been done is read back.",
+        _CHECK_PROXY,
+        ("ProxyConnectionError",),
+    ),
+    Row(
+        FailureKind.LOST,
+        "The encrypted connection could not be made, or broke. What may have been done is read back.",
+        _CHECK_CERTIFICATES,
+        ("SSLError",),
+    ),
+    Row(
+        FailureKind.LOST,
+        "The answer did not arrive, or not whole; the request may have taken effect. It is repeated; a calling name or a release is read back before.",
         "check the network, and {again}",
         (
             "ConnectionClosedError",
@@ -267,7 +329,7 @@ _TABLE = (
         ),
     ),
 )
-_ROWS = {code: row for row in _TABLE for code in row.codes}
+_ROWS = {code: row for row in TABLE for code in row.codes}
 
 
 def kind_of(code: str) -> FailureKind | None:

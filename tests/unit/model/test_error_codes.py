@@ -38,7 +38,7 @@ TOLD_APART = {
 
 def test_no_code_stands_in_two_rows() -> None:
     """The later row would win, and nobody would notice."""
-    counted = Counter(code for row in error_codes._TABLE for code in row.codes)
+    counted = Counter(code for row in error_codes.TABLE for code in row.codes)
     assert [code for code, count in counted.items() if count > 1] == []
 
 
