@@ -67,8 +67,12 @@ check: setup  ## ruff, format, mypy --strict, the house's arrows and its picture
 schema: setup  ## the descriptions of the native door's schema, taken from the docstrings
 	$(BIN)/python -m tools.schema --write
 
-pages: setup  ## the parts of docs/ that say what the code says: settings, messages
+pages: setup  ## the parts of docs/ that say what the code says: settings, messages, how batching decides
 	$(BIN)/python -m tools.reference --write
+
+batching-record: setup  ## two real deploys, from whose record docs/batching.md is drawn by `make pages`
+	@$(BIN)/python tools/engine/provide_engine.py --quiet
+	$(BIN)/python -m tools.batching
 
 house: setup  ## the picture of the house, docs/house.svg, drawn from the imports; and its figures
 	$(BIN)/python -m tools.house --write
@@ -135,4 +139,4 @@ clean:  ## remove the environment and caches inside the checkout
 	rm -rf $(VENV) .matrix .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
 
 .NOTPARALLEL:
-.PHONY: help pages schema setup engine demo test test-engine languages page pictures transcript sdks soak matrix lowest newest coverage vulnerabilities licences secrets mutants check house workflows ci format pins clean
+.PHONY: help pages batching-record schema setup engine demo test test-engine languages page pictures transcript sdks soak matrix lowest newest coverage vulnerabilities licences secrets mutants check house workflows ci format pins clean

@@ -1,4 +1,4 @@
-"""The catalogue of messages, in `messages/*.txt`: what each means and what to do, beside the file that says it.
+"""The catalogue of messages, in `entries/*.txt`: what each means and what to do, beside the file that says it.
 
     # The title of a chapter
     What it is about.

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from tools.reference.catalogue import Chapter, Entry
 
 _PACKAGE = Path(pulumi_chime.__file__).parent
-CATALOGUE = Path(__file__).parent / "messages"
+CATALOGUE = Path(__file__).parent / "entries"
 _SPAN = re.compile(r"(`[^`]*`)")
 
 
