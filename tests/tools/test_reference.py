@@ -147,6 +147,13 @@ def test_an_entry_cannot_say_what_the_code_does_not(tmp_path: Path, code: str) -
     assert any("nothing in it says" in problem for problem in _problems(tmp_path, code, _ENTRY))
 
 
+@pytest.mark.parametrize("words", ["gone since yesterday", "number of rows", "phone number"])
+def test_a_part_of_an_entry_is_none(tmp_path: Path, words: str) -> None:
+    """A text whose words stand somewhere within a longer message has no entry by that."""
+    entry = "it is the phone number of rows gone since yesterday\n? When it is.\n! Restore it.\n"
+    assert any("has no entry" in problem for problem in _problems(tmp_path, f'WORDS = "{words}"', entry))
+
+
 def test_an_exemption_ends_with_what_it_was_for(tmp_path: Path) -> None:
     """A place that has no texts any more is not exempted for those to come."""
     assert _problems(tmp_path, "pass", "- tell: headings\n")

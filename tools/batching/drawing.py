@@ -19,11 +19,11 @@ if TYPE_CHECKING:
     from tools.batching.reading import Journey
     from tools.batching.record import Call, Deploy, Record
 
-_WIDTH, _MARGIN, _LEFT = 960, 24, 150
+_WIDTH, _MARGIN, _LEFT = 740, 20, 122
 _RIGHT = _WIDTH - _MARGIN - 12
 _LANE, _BAR, _ROW, _CHART, _FULL = 24, 34, 72, 120, 50
 _STEPS, _MOST_TICKS = (100, 200, 500, 1_000, 2_000, 5_000, 10_000, 60_000), 11
-_GLYPH = 6.6  # of a small label, in whatever font the reader has
+_GLYPH = 6.9  # of a small label, in whatever font the reader has
 _STYLE = """
 text { font-family: system-ui, -apple-system, "Segoe UI", Roboto, "DejaVu Sans", sans-serif; font-size: 13px; fill: #1b2430; }
 .page { fill: #ffffff; stroke: #d5dce6; } .title { font-size: 17px; font-weight: 700; } .note { fill: #566273; }
@@ -152,7 +152,7 @@ def _draw_plain(sheet: _Sheet, record: Record) -> None:
         sheet.line(scale(call.at), chart, scale(call.at), wire, "leaves")
     _axis(sheet, scale)
     above = wire - 13
-    sheet.mark(scale(0) + 2, arrivals - 12)
+    sheet.mark(scale(0) + 18, arrivals - 12)
     sheet.mark(scale(full.at), chart - 12)
     sheet.mark((scale(refused.at) + scale(refused.ends)) / 2, above)
     later = next(each.change.at for each in found if each.change.attribute == "calling_name")

@@ -8,7 +8,7 @@
     phone number <number>: not there          another one that means the same
     ? When it is said.
     ! What to do.
-    - _QUESTION: why this text is no message   a function, class or constant; `*` is any
+    - _QUESTION: why this text is no message   a function, class or constant; `*` is any; what is raised always is one
 
 Held against the texts in the code: each of them is in a message of its file, and each message is made of texts of its file.
 """
@@ -39,6 +39,10 @@ _COMPOSERS = (
 """Files whose texts stand around those of others."""
 _VALUE = re.compile(r"<[^<>]+>")
 _WORD = re.compile(r"[A-Za-z]{2}")
+_LETTER = re.compile(r"[A-Za-z]")
+_BEFORE = r"(?:^|[:;,.(>`] ?|\b(?:expected|example|in|at|on|is|be|but|from|or|and|take|s) )"
+_AFTER = r"(?=$|[:;,.)<`]| (?:[<(]|(?:in|at|on|of|not|the|or|stay|could|managed|known|and) ))"
+"""What may stand beside a text in a message: its end, a value, punctuation, or a word that joins it to another text."""
 
 
 class CatalogueError(Exception):
@@ -77,12 +81,8 @@ class Exemption:
     reason: str
 
     def applies_to(self, text: Text) -> bool:
-        """Return whether a text is meant; what is raised in a whole file is not."""
-        return (
-            text.file in self.files
-            and fnmatchcase(text.place, self.place)
-            and not (self.place == "*" and text.is_raised)
-        )
+        """Return whether a text is meant; what is raised never is."""
+        return not text.is_raised and text.file in self.files and fnmatchcase(text.place, self.place)
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +144,7 @@ def find_problems(chapters: Iterable[Chapter], texts: Iterable[Text]) -> Iterato
         for file in entry.files:
             by_file.setdefault(file, []).extend([*entry.messages, entry.cause, entry.mend])
     for text in all_texts:
-        is_known = any(_says(line, text) for line in by_file.get(text.file, ())) or any(
+        is_known = any(_says(line, text, as_a_whole=True) for line in by_file.get(text.file, ())) or any(
             exemption.applies_to(text) for exemption in exemptions
         )
         if text.is_said and not is_known:
@@ -173,20 +173,25 @@ def _idle(exemptions: Iterable[Exemption], texts: Sequence[Text]) -> Iterator[st
             yield f"{', '.join(exemption.files)}: nothing stands at {exemption.place}, which is exempted"
 
 
-def _says(line: str, text: Text) -> bool:
-    """Return whether a line holds all that a text says in any case, in its order."""
-    begin = 0
-    for piece in text.pieces:
-        found = line.find(_one_line(piece), begin)
-        if found < 0:
-            return False
-        begin = found + len(piece.strip())
-    return True
+def _says(line: str, text: Text, *, as_a_whole: bool = False) -> bool:
+    """Return whether a line holds all that a text says in any case, in its order.
+
+    Args:
+        line: A message, or what is said of it.
+        text: Of the code.
+        as_a_whole: Only where no other words follow or precede it that the text could be a part of.
+    """
+    # What to do has commands marked as code, which their texts may not be.
+    pieces = ".*".join(re.escape(_one_line(piece).replace("`", "")) for piece in text.pieces)
+    before = _BEFORE if as_a_whole and text.template[:1].isalnum() else ""
+    after = _AFTER if as_a_whole and text.template[-1:].isalnum() else ""
+    return re.search(before + pieces + after, line.replace("`", "")) is not None
 
 
 def _without(message: str, texts: Iterable[Text]) -> str:
     """Return what is left of a message where the texts that it holds are taken out."""
     held = {_one_line(piece) for text in texts if _says(message, text) for piece in text.pieces}
+    held = {piece for piece in held if _LETTER.search(piece)}
     for piece in sorted(held, key=len, reverse=True):
         # A whole word, so that no letters of another one are taken for it.
         before, after = r"\b" * piece[0].isalnum(), r"\b" * piece[-1].isalnum()

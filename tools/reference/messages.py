@@ -21,20 +21,26 @@ if TYPE_CHECKING:
 _PACKAGE = Path(pulumi_chime.__file__).parent
 CATALOGUE = Path(__file__).parent / "entries"
 _SPAN = re.compile(r"(`[^`]*`)")
+_COMMAND = re.compile(r'eval "[^"]+"|~/\.aws/\w+')
+"""What is taken literally in an advice, and not marked."""
 
 
 def codes() -> str:
-    """Return the table of the codes of the service and of its client."""
+    """Return a list of the codes of the service and of its client."""
     rows = [
-        (", ".join(f"`{code}`" for code in row.codes), row.cause, _plain(error_codes.advice(row.codes[0])))
+        (
+            ", ".join(f"`{code}`" for code in row.codes),
+            row.cause,
+            _COMMAND.sub(r"`\g<0>`", error_codes.advice(row.codes[0])),
+        )
         for row in error_codes.TABLE
     ]
-    unknown = (
-        "any other",
-        "The service's list grows; an unknown code is passed on as it is.",
-        error_codes.advice(""),
+    unknown = "The service's list grows; an unknown code is passed on as it is."
+    return "\n".join(
+        line
+        for said, cause, mend in [*rows, ("any other code", unknown, error_codes.advice(""))]
+        for line in (f"- {said}", *_meaning(cause, mend))
     )
-    return table(("code", "what has happened", "what to do"), [*rows, unknown])
 
 
 def chapters() -> str:
@@ -83,8 +89,12 @@ def _entry(entry: Entry) -> Iterator[str]:
     yield f"- {_code(first)}"
     for each in others:
         yield f"  <br>{_code(each)}"
-    yield f"    - **when:** {_plain(entry.cause)}"
-    yield f"    - **do:** {_plain(entry.mend)}"
+    yield from _meaning(entry.cause, entry.mend)
+
+
+def _meaning(cause: str, mend: str) -> Iterator[str]:
+    yield f"    - **when:** {_plain(cause)}"
+    yield f"    - **do:** {_plain(mend)}"
 
 
 def _code(text: str) -> str:

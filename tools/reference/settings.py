@@ -24,7 +24,7 @@ from pulumi_chime.policies.settings import RuleSettings, describe, schema
 from tools.reference.parts import table
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from pulumi_chime.model.settings import Setting
 
@@ -51,16 +51,16 @@ def stack_settings() -> str:
     described = _described(native.Provider.__init__)
     rows = [
         (
-            f"`{each.name}`",
-            f"`{name}`",
-            each.kind.accepted + (f", in {each.unit}" if each.unit else ""),
+            _names(each.name, name),
             _default(each),
-            _text(described, name),
+            _with_accepted(
+                _text(described, name), each.kind.accepted + (f", in {each.unit}" if each.unit else "")
+            ),
         )
         for each in settings.SETTINGS
         for name in [_python_name(each.name)]
     ]
-    return table(("setting", "in Python", "accepted", "default", "meaning"), rows)
+    return table(("setting, and in Python", "default", "meaning"), rows)
 
 
 def stack_example() -> str:
@@ -104,29 +104,26 @@ def arguments(token: str, *takers: Callable[..., Any]) -> str:
             described.setdefault(name, (default, _text(_described(taker), name)))
     rows = [
         (
-            f"`{name}`",
-            f"`{native_name(name)}`" if native_name(name) in elsewhere else "no",
-            _ACCEPTED.get(name, ""),
-            *rest,
+            _names(name, native_name(name)) if native_name(name) in elsewhere else f"`{name}`",
+            default,
+            _with_accepted(text, _ACCEPTED.get(name, "")),
         )
-        for name, rest in described.items()
+        for name, (default, text) in described.items()
     ]
-    return table(("in Python", "elsewhere", "accepted", "default", "meaning"), rows)
+    return table(("in Python, and elsewhere" if token else "in Python", "default", "meaning"), rows)
 
 
 def values(*kinds: type) -> str:
     """Return the table of what is given as one value of a program."""
     rows = [
         (
-            f"`{kind.__name__}`",
-            f"`{each.arg_name}`",
-            _ACCEPTED.get(each.arg_name, ""),
-            _line(each.description or ""),
+            f"`{kind.__name__}`: `{each.arg_name}`",
+            _with_accepted(_line(each.description or ""), _ACCEPTED.get(each.arg_name, "")),
         )
         for kind in kinds
         for each in parse(kind.__doc__ or "").params
     ]
-    return table(("value", "part", "accepted", "meaning"), rows)
+    return table(("value", "meaning"), rows)
 
 
 def variables(package: Path = _PACKAGE) -> str:
@@ -155,14 +152,17 @@ def variables(package: Path = _PACKAGE) -> str:
 
 
 def rules() -> str:
-    """Return the table of the policies' settings."""
-    rows: list[tuple[str, ...]] = []
+    """Return a list of the policies with their settings."""
+    lines: list[str] = []
     for rule in policies.ALL:
         level = str(getattr(rule.enforcement_level, "value", ""))
-        rows.append((f"`{rule.name}`", level, "", "", "", describe_rule(rule)))
-        rows += [("", "", *each) for each in _own_settings(rule)]
-    rows += [("every rule", "", *each) for each in _settings_of(RuleSettings)]
-    return table(("rule", "level", "setting", "accepted", "default", "meaning"), rows)
+        lines += [f"- **`{rule.name}`** ({level}): {describe_rule(rule)}", *_listed(_own_settings(rule))]
+    return "\n".join([*lines, "- **Every rule**:", *_listed(_settings_of(RuleSettings))])
+
+
+def _listed(described: Iterable[tuple[str, str, str, str]]) -> Iterator[str]:
+    for name, accepted, default, text in described:
+        yield f"    - {name}: {_with_accepted(text, f'{accepted}; default {default}')}"
 
 
 def describe_rule(rule: policies.NumberRule[Any] | policies.StackRule[Any]) -> str:
@@ -170,12 +170,14 @@ def describe_rule(rule: policies.NumberRule[Any] | policies.StackRule[Any]) -> s
     return describe(rule._check)  # noqa: SLF001 - the function is the rule, and its docstring what users are shown
 
 
-def _own_settings(rule: policies.NumberRule[Any] | policies.StackRule[Any]) -> Iterator[tuple[str, ...]]:
+def _own_settings(
+    rule: policies.NumberRule[Any] | policies.StackRule[Any],
+) -> Iterator[tuple[str, str, str, str]]:
     if rule._settings is not RuleSettings:  # noqa: SLF001 - as above
         yield from _settings_of(rule._settings)  # noqa: SLF001
 
 
-def _settings_of(model: type[RuleSettings]) -> Iterator[tuple[str, ...]]:
+def _settings_of(model: type[RuleSettings]) -> Iterator[tuple[str, str, str, str]]:
     described = {each.arg_name: _line(each.description or "") for each in parse(model.__doc__ or "").params}
     properties: Mapping[str, Any] = schema(model).properties
     for name, each in properties.items():
@@ -246,6 +248,14 @@ def _parameters(taker: Callable[..., Any]) -> Iterator[tuple[str, str]]:
             yield name, "must be given"
         else:
             yield name, "none" if default is None else f"`{getattr(default, 'value', default)}`"
+
+
+def _names(name: str, other: str) -> str:
+    return f"`{name}`" if name == other else f"`{name}`<br>`{other}`"
+
+
+def _with_accepted(text: str, accepted: str) -> str:
+    return f"{text} *Accepted:* {accepted}." if accepted else text
 
 
 def _line(text: str) -> str:
