@@ -194,9 +194,12 @@ def test_every_code_is_on_the_page() -> None:
         assert row.cause
 
 
-def test_messages_are_shown_as_they_are() -> None:
+@pytest.mark.parametrize("name", ["settings.md", "messages.md", "batching.md"])
+def test_texts_are_shown_as_they_are(name: str) -> None:
     """What stands in angle brackets is no element of HTML, and what has a backtick is whole."""
-    page = (DOCS / "messages.md").read_text(encoding="utf-8")
+    page = re.sub(
+        r"^```.*?^```$", "", (DOCS / name).read_text(encoding="utf-8"), flags=re.DOTALL | re.MULTILINE
+    )
     spans = re.sub(r"``.+?``|`[^`\n]*`", "", page)
     assert re.findall(r"<(?!br>|!--)", spans) == []
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pulumi_chime
 from pulumi_chime.model import error_codes
 from tools.reference.catalogue import find_problems, read_chapters
-from tools.reference.parts import table
+from tools.reference.parts import plain, table
 from tools.reference.texts import texts
 
 if TYPE_CHECKING:
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 
 _PACKAGE = Path(pulumi_chime.__file__).parent
 CATALOGUE = Path(__file__).parent / "entries"
-_SPAN = re.compile(r"(`[^`]*`)")
 _COMMAND = re.compile(r'eval "[^"]+"|~/\.aws/\w+')
 """What is taken literally in an advice, and not marked."""
 
@@ -93,16 +92,9 @@ def _entry(entry: Entry) -> Iterator[str]:
 
 
 def _meaning(cause: str, mend: str) -> Iterator[str]:
-    yield f"    - **when:** {_plain(cause)}"
-    yield f"    - **do:** {_plain(mend)}"
+    yield f"    - **when:** {plain(cause)}"
+    yield f"    - **do:** {plain(mend)}"
 
 
 def _code(text: str) -> str:
     return f"`` {text} ``" if "`" in text else f"`{text}`"
-
-
-def _plain(text: str) -> str:
-    """Return a text in which nothing is taken for an element of HTML; what is marked as code stays."""
-    return "".join(
-        part if part.startswith("`") else part.replace("<", "&lt;") for part in _SPAN.split(text) if part
-    )

@@ -13,6 +13,11 @@ _PART = re.compile(
 )
 
 
+_SPAN = re.compile(r"(`[^`]*`)")
+_ELEMENT = re.compile(r"<(?!br>)")
+"""What would be taken for an element of HTML, but a line break, which is meant."""
+
+
 class PartsError(Exception):
     """A page does not have the parts that are written for it."""
 
@@ -40,5 +45,12 @@ def table(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
 
 
 def _cell(text: str) -> str:
-    plain = " ".join(text.split()).replace("|", "\\|")
-    return f" {plain} " if plain else " "
+    line = plain(" ".join(text.split())).replace("|", "\\|")
+    return f" {line} " if line else " "
+
+
+def plain(text: str) -> str:
+    """Return a text in which nothing is taken for an element of HTML; what is marked as code stays."""
+    return "".join(
+        part if part.startswith("`") else _ELEMENT.sub("&lt;", part) for part in _SPAN.split(text) if part
+    )

@@ -21,7 +21,7 @@ from pulumi_chime.model.naming import native_name
 from pulumi_chime.model.resource_types import NATIVE_PHONE_NUMBER_TYPE, SET_TYPE
 from pulumi_chime.native import schema as native_schema
 from pulumi_chime.policies.settings import RuleSettings, describe, schema
-from tools.reference.parts import table
+from tools.reference.parts import plain, table
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -80,8 +80,8 @@ def provider_example() -> str:
             "properties": {
                 "phoneNumber": identity.EXAMPLE,
                 **{native_name(each.value): each.row.example for each in Attribute},
-                "onAdopt": choices.OnAdopt.OVERWRITE.value,
-                "onDestroy": choices.OnDestroy.RELEASE.value,
+                "onAdopt": choices.OnAdopt.MATCH.value,
+                "onDestroy": choices.OnDestroy.RETAIN.value,
             },
             "options": {"provider": "${west}"},
         },
@@ -162,7 +162,7 @@ def rules() -> str:
 
 def _listed(described: Iterable[tuple[str, str, str, str]]) -> Iterator[str]:
     for name, accepted, default, text in described:
-        yield f"    - {name}: {_with_accepted(text, f'{accepted}; default {default}')}"
+        yield f"    - {name}: {plain(_with_accepted(text, f'{accepted}; default {default}'))}"
 
 
 def describe_rule(rule: policies.NumberRule[Any] | policies.StackRule[Any]) -> str:

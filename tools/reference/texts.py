@@ -82,9 +82,12 @@ class _Visitor(ast.NodeVisitor):
             self.generic_visit(node)
 
     def visit_FunctionDef(self, node: ast.FunctionDef | ast.ClassDef | ast.AsyncFunctionDef) -> None:
-        """Keep the name."""
+        """Keep the name, and pass over what is returned: a type."""
         self._place.append(node.name)
-        self.generic_visit(node)
+        for name, value in ast.iter_fields(node):
+            for each in value if isinstance(value, list) else [value]:
+                if name != "returns" and isinstance(each, ast.AST):
+                    self.visit(each)
         self._place.pop()
 
     visit_ClassDef = visit_FunctionDef  # noqa: N815
