@@ -86,6 +86,37 @@ def test_one_refused_number_leaves_one_to_be_sent(
     assert emulator.calls() == []
 
 
+def test_what_was_accepted_of_a_refused_number_is_kept(
+    emulator: Emulator, new_stack: Callable[..., Stack]
+) -> None:
+    """Its calling name is refused, its name is in the state; the next `up` sends the calling name and nothing else."""
+    stack = new_stack(emulator, PROGRAM)
+    numbers = sorted(emulator.numbers())[:3]
+    declare(stack, set=named(numbers, "Line"))
+    stack.up("--skip-preview")
+    # Such a number takes no calling name.
+    emulator.change(numbers[1], Type="TollFree")
+    declare(
+        stack,
+        set={number: {"name": f"Branch {number[-2:]}", "calling_name": "Contoso"} for number in numbers},
+    )
+    failed = stack.run("up", "--yes", "--skip-preview")
+    assert failed.code != 0
+    assert failed.output.count(f"* phone number {numbers[1]}: callingName: ") == 1
+    kept = stored_set(stack)["outputs"]["numbers"]
+    assert [row["name"][:6] for row in kept.values()] == ["Branch"] * 3
+    assert [number for number, row in kept.items() if "callingName" in row] == [numbers[0], numbers[2]]
+    emulator.change(numbers[1], Type="Local")
+    emulator.forget_calls()
+    stack.up("--skip-preview")
+    assert [(call["phone_numbers"], call["attributes"]) for call in emulator.writes()] == [
+        ([numbers[1]], ["CallingName"])
+    ]
+    emulator.forget_calls()
+    assert_unchanged(stack.up("--skip-preview", "--expect-no-changes"))
+    assert emulator.writes() == []
+
+
 @pytest.mark.long_engine
 def test_rows_move_without_a_write_or_a_release(emulator: Emulator, new_stack: Callable[..., Stack]) -> None:
     """From a fleet to a set, to single numbers, and back: all with `release` declared, and nobody named."""
