@@ -102,7 +102,7 @@ def _sets(text: str) -> Iterator[_Set]:
     for match in find_code(text, _SET):
         begun = match.end() - 1
         arguments = read_parts(find_tokens(text, match.end(), _RULE), text, begun, _RULE).parts
-        if len(arguments) < 2 or [token.kind for token in arguments[0]] != ["text"]:
+        if not arguments[1:] or [token.kind for token in arguments[0]] != ["text"]:
             raise breaks(text, begun, _RULE)
         numbers = [each for each in _object(text, arguments[1]).parts if _key(each) == "numbers"]
         if len(numbers) != 1 or [token.kind for token in numbers[0][1:2]] != ["sign"]:
@@ -124,7 +124,7 @@ def _key(property_tokens: Sequence[Token]) -> str:
 
 
 def _number(text: str, row: Sequence[Token]) -> str:
-    if [token.kind for token in row[:2]] != ["text", "sign"] or len(row) < 3:
+    if [token.kind for token in row[:2]] != ["text", "sign"] or not row[2:]:
         raise breaks(text, row[0].place, _RULE)
     try:
         return read_declared(row[0].text[1:-1])
