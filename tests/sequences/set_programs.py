@@ -4,10 +4,16 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+from tests.sequences.promise import releases
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+
+    from tests.support.emulator import Emulator
+
+_UPDATE = "BatchUpdatePhoneNumber"
 
 SETS = ("offices", "branches")
 SINGLES = ("fleet", "single")
@@ -93,6 +99,60 @@ class Made:
 
     writes: Counter[str]
     released: frozenset[str]
+
+
+def seen(emulator: Emulator, outputs: Mapping[str, Mapping[str, Any]]) -> Seen:
+    """Return how things stand.
+
+    Args:
+        emulator: The service.
+        outputs: The state's, by resource.
+    """
+    held: Held = {}
+    for name, stored in outputs.items():
+        rows = stored["numbers"] if "numbers" in stored else {stored["phoneNumber"]: stored}
+        held |= {(name, number): str(row.get("name")) for number, row in rows.items()}
+    releasing = {name for name, stored in outputs.items() if stored["onDestroy"] == "release"}
+    return Seen(held, names(emulator), frozenset(releasing))
+
+
+def names(emulator: Emulator) -> dict[str, str]:
+    """Return the names that the account has."""
+    return {number: shown.get("Name", "") for number, shown in emulator.numbers().items()}
+
+
+def refuse(emulator: Emulator, command: SetCommand) -> None:
+    """Have the service accept nothing of the numbers that a command is refused."""
+    if command.refused:
+        numbers = sorted(command.refused)
+        emulator.fail(kind="item_error", operation=_UPDATE, phone_numbers=numbers, code="BadRequest")
+
+
+def requests(emulator: Emulator) -> Made:
+    """Return what the service was asked since its record was emptied."""
+    writes = Counter(number for call in emulator.calls(_UPDATE) for number in call["phone_numbers"])
+    return Made(writes, frozenset(release.number for release in releases(emulator)))
+
+
+@dataclass
+class Tally:
+    """What sequences have shown, so that they show something.
+
+    Attributes:
+        moved: How often a resource has taken a number over.
+        written: How many names were sent.
+        released: How many numbers were given up.
+    """
+
+    moved: int = 0
+    written: int = 0
+    released: int = 0
+
+    def add(self, before: Seen, after: Seen, made: Made) -> None:
+        """Count what a command has done."""
+        self.moved += len(after.held.keys() - before.held.keys())
+        self.written += made.writes.total()
+        self.released += len(made.released)
 
 
 def broken(program: Program, command: SetCommand, before: Seen, after: Seen, made: Made) -> Iterator[str]:

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import HealthCheck, seed, settings
 from hypothesis.stateful import run_state_machine_as_test
 
+from tests.sequences.set_programs import Tally
 from tests.sequences.sets_at_the_plugin import SetEngine
 from tests.sequences.sets_machine import SetSequences
 
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 
     from tests.support.emulator import Emulator
 
-SHORT, LONG = 15, 1500
+SHORT, LONG = 15, 1000
 
 
 @pytest.mark.timeout(3600)
@@ -24,11 +25,10 @@ def test_rows_move_and_nothing_else_happens(
     *, small_emulator: Emulator, soak: bool, sequence_seed: Callable[[str], int]
 ) -> None:
     """With drift, refusals and kills; what is written, released and stored is known exactly from the state before."""
-    levels: list[SetEngine] = []
+    tally = Tally()
 
     def make_level() -> SetEngine:
-        levels.append(SetEngine(small_emulator))
-        return levels[-1]
+        return SetEngine(small_emulator, tally)
 
     machine = type("PluginSetSequences", (SetSequences,), {"make_level": staticmethod(make_level)})
     run_state_machine_as_test(
@@ -42,10 +42,7 @@ def test_rows_move_and_nothing_else_happens(
             suppress_health_check=list(HealthCheck),
         ),
     )
-    moved, written, released = (
-        sum(getattr(level, what) for level in levels) for what in ("moved", "written", "released")
-    )
-    print(f"{len(levels)} sequences, {moved} numbers moved, {written} names sent, {released} releases")
+    print(tally)
     # Sequences in which nothing happens would show nothing.
-    assert min(moved, written) >= len(levels)
-    assert released
+    assert min(tally.moved, tally.written) >= SHORT
+    assert tally.released
