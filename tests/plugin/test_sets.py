@@ -579,6 +579,25 @@ def test_a_row_without_anything_is_a_number_that_is_kept_and_not_written(emulato
     assert emulator.writes() == []
 
 
+@pytest.mark.parametrize("was_filled", [True, False])
+def test_a_set_that_is_empty_for_a_while_is_the_same_set(emulator: Emulator, *, was_filled: bool) -> None:
+    """Rows that come to it are added, as to any; where its numbers lived is not forgotten."""
+    rows = {FIRST: NAMED[FIRST]}
+    with run(emulator) as this:
+        offices = Set(this)
+        if was_filled:
+            offices.up(numbers=rows)
+        offices.up(numbers={})
+        answer = offices.diff(numbers=rows)
+        assert (list(answer.replaces), changed(answer)) == ([], {f'numbers["{FIRST}"]': "ADD"})
+        assert offices.up(numbers=rows) == []
+        assert offices.outputs["region"] == "us-east-1"
+        offices.up(numbers={})
+    with run(emulator, region="us-west-2") as this:
+        offices.this = this
+        assert list(offices.diff(numbers={}).replaces) == ["connection"]
+
+
 @pytest.mark.parametrize("hostile", [[], "text", 5, True, [NAMED], {FIRST: [1]}, {FIRST: {"name": {"a": 1}}}])
 def test_no_shape_of_numbers_is_a_crash(emulator: Emulator, hostile: Any) -> None:
     """What is no map of rows is a problem in one line, or declares nothing."""

@@ -67,10 +67,9 @@ def update_set(run: Run, call: Call, olds: Properties, news: Mapping[str, Any]) 
     """
     with run.workload.working():
         before = number_set.stored_numbers(olds)
-        applied, errors = _apply(run, call, before, news, olds.get("region"))
-        return AppliedSet(
-            number_set.stored(olds if errors else news, applied), tuple(failures.of_many(errors))
-        )
+        applied, errors = _apply(run, call, before, news, olds.get("region") or None)
+        recorded = olds if errors else {**news, **number_set.place_of(olds)}
+        return AppliedSet(number_set.stored(recorded, applied), tuple(failures.of_many(errors)))
 
 
 def _apply(
