@@ -148,6 +148,44 @@ def test_rows_move_without_a_write_or_a_release(emulator: Emulator, new_stack: C
     assert {number["Status"] for number in emulator.numbers().values()} == {"Unassigned"}
 
 
+RENAMED = """
+import json
+import pathlib
+
+import pulumi
+from pulumi_chime import native as chime
+
+name, aliases, numbers = json.loads(pathlib.Path(__file__).with_name("table.json").read_text())
+chime.PhoneNumberSet(
+    name,
+    numbers=numbers,
+    on_destroy="release",
+    opts=pulumi.ResourceOptions(aliases=[pulumi.Alias(name=each) for each in aliases]),
+)
+"""
+
+
+@pytest.mark.long_engine
+def test_a_set_that_is_renamed_writes_and_releases_nothing(
+    emulator: Emulator, new_stack: Callable[..., Stack]
+) -> None:
+    """With an alias it is the same set; without one the new takes the numbers over, and the old one lets go of them."""
+    stack = new_stack(emulator, RENAMED)
+    stack.release()
+    rows = named(sorted(emulator.numbers())[:3], "Line")
+    stack.write(json.dumps(["offices", [], rows]), "table.json")
+    stack.up("--skip-preview")
+    emulator.forget_calls()
+    stack.write(json.dumps(["branches", ["offices"], rows]), "table.json")
+    assert_unchanged(stack.up("--skip-preview", "--expect-no-changes"))
+    assert emulator.calls() == []
+    stack.write(json.dumps(["sites", [], rows]), "table.json")
+    stack.up("--skip-preview")
+    assert emulator.writes() == []
+    assert stored_set(stack)["urn"].endswith("::sites")
+    assert_unchanged(stack.up("--skip-preview", "--expect-no-changes"))
+
+
 @pytest.mark.long_engine
 def test_a_refresh_shows_the_drift_of_one_number(emulator: Emulator, new_stack: Callable[..., Stack]) -> None:
     """One path of 120 numbers; an `up` with refresh puts it right in one item."""
