@@ -142,8 +142,8 @@ class SetSequences(RuleBasedStateMachine):
         self.commands = 0
         for command in (SetCommand(is_refresh=True), SetCommand(), SetCommand()):
             self._run(command)
-        live = self.level.names()
-        assert {number: live[number] for number in self.program.holders} == {
+        names = self.level.names()
+        assert {number: names[number] for number in self.program.holders} == {
             number: self.program.names[number] for number in self.program.holders
         }
 

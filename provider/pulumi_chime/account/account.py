@@ -125,8 +125,8 @@ class Account:
             if decision is Decision.DEFER:
                 defer(change)
         if objections:
-            error = failures.not_approved(changes[0].phone_number, objections.values())
-            raise failures.after(Applied(tuple(sent), found), error)
+            refusal = failures.not_approved(changes[0].phone_number, objections.values())
+            raise failures.after(Applied(tuple(sent), found), refusal)
         return Applied(tuple(sent), found, tuple(deferred))
 
     def release(self, phone_number: str, outputs: Mapping[str, Any]) -> Steps[None]:

@@ -151,7 +151,7 @@ def check_rows(
     return rows
 
 
-def with_origins(numbers: Iterable[FleetNumber]) -> tuple[list[FleetNumber], list[tuple[str, Problem]]]:
+def with_origins(numbers: object) -> tuple[list[FleetNumber], list[tuple[str, Problem]]]:
     """Return rows that say where they stand, for messages, and what is none, each problem with its place."""
     if isinstance(numbers, (str, Mapping, pulumi.Output)) or not isinstance(numbers, Iterable):
         return [], [("numbers", _not_rows(numbers, "rows, as load_fleet returns them"))]
