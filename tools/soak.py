@@ -57,6 +57,12 @@ PARTS = {
         ("tests/sequences/test_at_the_plugin.py",),
         processes=6,
     ),
+    "set-sequences": Part(
+        "1,000 sequences of sets at the plugin", ("tests/sequences/test_sets_at_the_plugin.py",)
+    ),
+    "engine-set-sequences": Part(
+        "40 of them through the engine", ("tests/sequences/test_sets_through_the_engine.py",)
+    ),
     "adopted-programs": Part(
         "200 accounts that are adopted, at the plugin", ("tests/plugin/test_adopted_programs.py",)
     ),

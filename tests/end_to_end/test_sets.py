@@ -86,6 +86,37 @@ def test_one_refused_number_leaves_one_to_be_sent(
     assert emulator.calls() == []
 
 
+def test_what_was_accepted_of_a_refused_number_is_kept(
+    emulator: Emulator, new_stack: Callable[..., Stack]
+) -> None:
+    """Its calling name is refused, its name is in the state; the next `up` sends the calling name and nothing else."""
+    stack = new_stack(emulator, PROGRAM)
+    numbers = sorted(emulator.numbers())[:3]
+    declare(stack, set=named(numbers, "Line"))
+    stack.up("--skip-preview")
+    # Such a number takes no calling name.
+    emulator.change(numbers[1], Type="TollFree")
+    declare(
+        stack,
+        set={number: {"name": f"Branch {number[-2:]}", "calling_name": "Contoso"} for number in numbers},
+    )
+    failed = stack.run("up", "--yes", "--skip-preview")
+    assert failed.code != 0
+    assert failed.output.count(f"* phone number {numbers[1]}: callingName: ") == 1
+    kept = stored_set(stack)["outputs"]["numbers"]
+    assert [row["name"][:6] for row in kept.values()] == ["Branch"] * 3
+    assert [number for number, row in kept.items() if "callingName" in row] == [numbers[0], numbers[2]]
+    emulator.change(numbers[1], Type="Local")
+    emulator.forget_calls()
+    stack.up("--skip-preview")
+    assert [(call["phone_numbers"], call["attributes"]) for call in emulator.writes()] == [
+        ([numbers[1]], ["CallingName"])
+    ]
+    emulator.forget_calls()
+    assert_unchanged(stack.up("--skip-preview", "--expect-no-changes"))
+    assert emulator.writes() == []
+
+
 @pytest.mark.long_engine
 def test_rows_move_without_a_write_or_a_release(emulator: Emulator, new_stack: Callable[..., Stack]) -> None:
     """From a fleet to a set, to single numbers, and back: all with `release` declared, and nobody named."""
@@ -115,6 +146,44 @@ def test_rows_move_without_a_write_or_a_release(emulator: Emulator, new_stack: C
             table.get("set")
         )
     assert {number["Status"] for number in emulator.numbers().values()} == {"Unassigned"}
+
+
+RENAMED = """
+import json
+import pathlib
+
+import pulumi
+from pulumi_chime import native as chime
+
+name, aliases, numbers = json.loads(pathlib.Path(__file__).with_name("table.json").read_text())
+chime.PhoneNumberSet(
+    name,
+    numbers=numbers,
+    on_destroy="release",
+    opts=pulumi.ResourceOptions(aliases=[pulumi.Alias(name=each) for each in aliases]),
+)
+"""
+
+
+@pytest.mark.long_engine
+def test_a_set_that_is_renamed_writes_and_releases_nothing(
+    emulator: Emulator, new_stack: Callable[..., Stack]
+) -> None:
+    """With an alias it is the same set; without one the new takes the numbers over, and the old one lets go of them."""
+    stack = new_stack(emulator, RENAMED)
+    stack.release()
+    rows = named(sorted(emulator.numbers())[:3], "Line")
+    stack.write(json.dumps(["offices", [], rows]), "table.json")
+    stack.up("--skip-preview")
+    emulator.forget_calls()
+    stack.write(json.dumps(["branches", ["offices"], rows]), "table.json")
+    assert_unchanged(stack.up("--skip-preview", "--expect-no-changes"))
+    assert emulator.calls() == []
+    stack.write(json.dumps(["sites", [], rows]), "table.json")
+    stack.up("--skip-preview")
+    assert emulator.writes() == []
+    assert stored_set(stack)["urn"].endswith("::sites")
+    assert_unchanged(stack.up("--skip-preview", "--expect-no-changes"))
 
 
 @pytest.mark.long_engine

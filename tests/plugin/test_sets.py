@@ -114,6 +114,35 @@ def test_what_is_refused_keeps_nobody_else_from_being_applied(emulator: Emulator
     assert [call["phone_numbers"] for call in emulator.writes()] == [[SECOND]]
 
 
+def test_what_was_accepted_of_a_number_is_not_sent_again(emulator: Emulator) -> None:
+    """Its second attribute is refused: the first is stored, and what comes next sends the second and nothing else."""
+    with run(emulator) as this:
+        offices = Set(this)
+        offices.up(numbers=NAMED)
+    # Such a number takes no calling name.
+    emulator.change(SECOND, Type="TollFree")
+    wanted = {number: {"name": f"Branch {number[-2:]}", "callingName": "Contoso"} for number in NAMED}
+    with run(emulator) as this:
+        offices.this = this
+        (refused,) = offices.up(numbers=wanted)
+        assert refused.startswith(f"phone number {SECOND}: callingName: ")
+        assert offices.numbers[SECOND]["name"] == wanted[SECOND]["name"]
+        assert "callingName" not in offices.numbers[SECOND]
+        assert changed(offices.diff(numbers=wanted)) == {f'numbers["{SECOND}"].callingName': "ADD"}
+        # Nobody manages a calling name of it yet, so a refresh shows none.
+        offices.refresh()
+        assert offices.inputs["numbers"][SECOND] == {"name": wanted[SECOND]["name"]}
+    emulator.change(SECOND, Type="Local")
+    emulator.forget_calls()
+    with run(emulator) as this:
+        offices.this = this
+        assert offices.up(numbers=wanted) == []
+        assert offices.diff(numbers=wanted).changes == DIFF_NONE
+    assert [(call["phone_numbers"], call["attributes"]) for call in emulator.writes()] == [
+        ([SECOND], ["CallingName"])
+    ]
+
+
 def test_numbers_that_cannot_be_adopted_keep_nobody_else_out(emulator: Emulator) -> None:
     """What is not in the account, or would be overwritten, is taken up by a later update."""
     emulator.change(SECOND, Name="Somebody else")
@@ -548,6 +577,25 @@ def test_a_row_without_anything_is_a_number_that_is_kept_and_not_written(emulato
         assert offices.up(numbers={}) == []
         assert offices.outputs["numbers"] == {}
     assert emulator.writes() == []
+
+
+@pytest.mark.parametrize("was_filled", [True, False])
+def test_a_set_that_is_empty_for_a_while_is_the_same_set(emulator: Emulator, *, was_filled: bool) -> None:
+    """Rows that come to it are added, as to any; where its numbers lived is not forgotten."""
+    rows = {FIRST: NAMED[FIRST]}
+    with run(emulator) as this:
+        offices = Set(this)
+        if was_filled:
+            offices.up(numbers=rows)
+        offices.up(numbers={})
+        answer = offices.diff(numbers=rows)
+        assert (list(answer.replaces), changed(answer)) == ([], {f'numbers["{FIRST}"]': "ADD"})
+        assert offices.up(numbers=rows) == []
+        assert offices.outputs["region"] == "us-east-1"
+        offices.up(numbers={})
+    with run(emulator, region="us-west-2") as this:
+        offices.this = this
+        assert list(offices.diff(numbers={}).replaces) == ["connection"]
 
 
 @pytest.mark.parametrize("hostile", [[], "text", 5, True, [NAMED], {FIRST: [1]}, {FIRST: {"name": {"a": 1}}}])

@@ -5,14 +5,11 @@ from __future__ import annotations
 import contextlib
 import json
 import shutil
-import signal
-import time
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
-import psutil
-
 from tests.sequences.commands import ELSEWHERE, FLEET, Command, Kind, Known, Row
+from tests.sequences.killing import end_with_a_kill
 from tests.sequences.promise import Knowledge, broken, releases
 from tests.support.doors import Door
 
@@ -23,8 +20,6 @@ if TYPE_CHECKING:
     from tests.support.emulator import Emulator
     from tests.support.stack import Stack
 
-_SECONDS_OF_A_KILL = 0.15
-_LONGEST_SECONDS = 240
 _RESOLVED = "resolved.log"
 
 _PROGRAM = f"""
@@ -174,24 +169,7 @@ class RealEngine:
         environment = {"PULUMI_SKIP_CHECKPOINTS": "false" if command.saves else "true"}
         if command.kill is None:
             return self._stack.run(*_arguments(command), **environment).output
-        cli = self._stack.start(*_arguments(command), **environment)
-        deadline = time.monotonic() + _LONGEST_SECONDS
-        # A kill before the first call is of no interest.
-        while cli.poll() is None and not self._emulator.calls():
-            assert time.monotonic() < deadline
-            time.sleep(0.02)
-        time.sleep(command.kill * _SECONDS_OF_A_KILL)
-        # A process that has ended may have left its id to somebody else's.
-        if cli.poll() is None:
-            own = psutil.Process(cli.pid).children(recursive=True)
-            cli.send_signal(signal.SIGKILL)
-            _, alive = psutil.wait_procs(own, timeout=3)
-            for process in alive:
-                with contextlib.suppress(psutil.NoSuchProcess):
-                    process.kill()
-        output, _ = cli.communicate(timeout=_LONGEST_SECONDS)
-        self._stack.run("cancel", "--yes")
-        return output
+        return end_with_a_kill(self._emulator, self._stack, command.kill, *_arguments(command), **environment)
 
 
 def _name(directory: Path, numbers: frozenset[str]) -> None:

@@ -93,8 +93,8 @@ class Account:
             What took effect, and what has to wait.
 
         Raises:
-            ChimeError: The service did not accept a change; those before it have taken effect. Or a change
-                is not an approved one, and was not sent; the others have taken effect.
+            ChimeError: The service did not accept a change, or a change is not an approved one, and was not sent. It
+                says which others have taken effect.
         """
         if changes and self.allowed_id is not None:
             require_allowed(self.any_number(), self.allowed_id)
@@ -102,7 +102,9 @@ class Account:
         decisions = [(change, self._decide(change)) for change in changes]
         ready = [change for change, decision in decisions if decision is Decision.SEND]
         objections = self._objections(ready)
-        sent, deferred = [], []
+        found = tuple(change for change, decision in decisions if decision is Decision.ALREADY_LIVE)
+        sent: list[Change] = []
+        deferred: list[Change] = []
 
         def defer(change: Change) -> None:
             deferred.append(change)
@@ -111,7 +113,11 @@ class Account:
         for change in ready:
             if change in objections:
                 continue
-            if (yield from self._is_written(change)):
+            try:
+                is_written = yield from self._is_written(change)
+            except failures.ChimeError as error:
+                raise failures.after(Applied(tuple(sent), found), error) from error
+            if is_written:
                 sent.append(change)
             else:
                 defer(change)
@@ -119,9 +125,9 @@ class Account:
             if decision is Decision.DEFER:
                 defer(change)
         if objections:
-            raise failures.not_approved(changes[0].phone_number, objections.values())
-        found = [change for change, decision in decisions if decision is Decision.ALREADY_LIVE]
-        return Applied(tuple(sent), tuple(found), tuple(deferred))
+            refusal = failures.not_approved(changes[0].phone_number, objections.values())
+            raise failures.after(Applied(tuple(sent), found), refusal)
+        return Applied(tuple(sent), found, tuple(deferred))
 
     def release(self, phone_number: str, outputs: Mapping[str, Any]) -> Steps[None]:
         """Move a number to the deletion queue, where it can be restored for seven days.

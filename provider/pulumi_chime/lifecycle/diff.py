@@ -89,7 +89,8 @@ def moves(settings: Settings, olds: Mapping[str, Any], connection: Mapping[str, 
     if connection is UNKNOWN:
         return False
     region, endpoint_url = connection.get("region") or settings.region, connection.get("endpoint_url")
-    is_another_region = region not in {None, UNKNOWN} and region != olds.get("region", region)
+    # A set that never had a number has no region of its own yet.
+    is_another_region = region not in {None, UNKNOWN} and region != (olds.get("region") or region)
     is_another_endpoint = endpoint_url != state.connection(olds).endpoint_url
     return is_another_region or (is_another_endpoint and endpoint_url is not UNKNOWN)
 

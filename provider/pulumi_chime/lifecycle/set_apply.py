@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from pulumi_chime.lifecycle.create import creating
 from pulumi_chime.lifecycle.together import finish_all
 from pulumi_chime.lifecycle.update import updating
-from pulumi_chime.model import failures, number_set
+from pulumi_chime.model import failures, number_set, state
 from pulumi_chime.model.choices import OnDestroy
 from pulumi_chime.model.failures import ChimeError
 
@@ -67,18 +67,18 @@ def update_set(run: Run, call: Call, olds: Properties, news: Mapping[str, Any]) 
     """
     with run.workload.working():
         before = number_set.stored_numbers(olds)
-        applied, errors = _apply(run, call, before, news, olds.get("region"))
-        return AppliedSet(
-            number_set.stored(olds if errors else news, applied), tuple(failures.of_many(errors))
-        )
+        applied, errors = _apply(run, call, before, news, olds.get("region") or None)
+        recorded = olds if errors else {**news, **number_set.place_of(olds)}
+        return AppliedSet(number_set.stored(recorded, applied), tuple(failures.of_many(errors)))
 
 
 def _apply(
     run: Run, call: Call, before: Mapping[str, Properties], news: Mapping[str, Any], region: str | None
 ) -> tuple[dict[str, Properties], list[ChimeError]]:
-    """Return the outputs of each number as it is now, and the errors of those that are as they were."""
+    """Return the outputs of each number as it is now, and the errors of those of which not all was applied."""
     steps: dict[str, Callable[[], Steps[Properties]]] = {}
-    for number, declared in number_set.declared_numbers(news).items():
+    after = number_set.declared_numbers(news)
+    for number, declared in after.items():
         about = call.about(number)
         if number in before:
             steps[number] = partial(updating, run, about, before[number], declared)
@@ -91,6 +91,7 @@ def _apply(
             applied[number] = result
             continue
         errors.append(result)
+        # One that is new to the set is adopted by the next update, which sends nothing that the account has.
         if number in before:
-            applied[number] = before[number]
+            applied[number] = state.updated_in_part(after[number], before[number], result.applied)
     return applied, errors

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from copy import copy
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
-    from pulumi_chime.model.changes import Change
+    from pulumi_chime.model.changes import Applied, Change
     from pulumi_chime.model.numbers import Live
     from pulumi_chime.model.wording import Wording
 
@@ -33,7 +34,10 @@ class ChimeError(Exception):
         reason: What the errors of one reason have in common; those of another reason are explained for themselves.
         repeated: What this error says once more, of a failure that another number's error explains; empty where it
             explains itself.
+        applied: What of the same number took effect before; None where nothing did.
     """
+
+    applied: Applied | None = None
 
     def __init__(
         self, text: str, code: str = "", *, repeats: str = "", reason: str = "", repeated: str = ""
@@ -120,9 +124,16 @@ def settings_not_known(names: Iterable[str]) -> ChimeError:
     )
 
 
+def after(applied: Applied, failure: ChimeError) -> ChimeError:
+    """Return the error for a number of which something took effect before; the failure itself may be others' too."""
+    error = copy(failure)
+    error.applied = applied
+    return error
+
+
 def explained_at(phone_number: str, failure: ChimeError) -> ChimeError:
     """Return the error that tells, at the first number, why it and others of its connection fail."""
-    return ChimeError(f"phone number {phone_number}: {failure}", failure.code)
+    return _of_number(failure, ChimeError(f"phone number {phone_number}: {failure}", failure.code))
 
 
 def same_reason_again(phone_number: str, failure: ChimeError, explained: str) -> ChimeError:
@@ -134,7 +145,13 @@ def same_reason_again(phone_number: str, failure: ChimeError, explained: str) ->
         explained: The number whose error says why.
     """
     repeated = f"{failure.repeats}; the error of phone number {explained} says why"
-    return ChimeError(f"phone number {phone_number}: {repeated}", repeated=repeated)
+    return _of_number(failure, ChimeError(f"phone number {phone_number}: {repeated}", repeated=repeated))
+
+
+def _of_number(failure: ChimeError, error: ChimeError) -> ChimeError:
+    """Return the error with what took effect before the failure."""
+    error.applied = failure.applied
+    return error
 
 
 def of_many(errors: Iterable[ChimeError]) -> list[str]:

@@ -40,6 +40,7 @@ SHOWN: Final = ("status", "calling_name_status", "type", "country")
 """What is stored of a number beside its attributes, as it was last seen."""
 _KEPT = ("waiting", state.SECRET_INPUTS)
 _SENT = "calling_name_sent"
+_PLACE = ("region", "arn_prefix")
 
 
 def with_defaults(row: Mapping[str, Any], defaults: Mapping[str, Any]) -> Properties:
@@ -118,22 +119,33 @@ def stored(inputs: Mapping[str, Any], numbers: Mapping[str, Mapping[str, Any]]) 
     """Return the outputs of a set.
 
     Args:
-        inputs: What is declared of the set as a whole; its own outputs will do.
+        inputs: What is declared of the set as a whole, and where its numbers lived until now; its own outputs will do.
         numbers: The outputs of each number, by E.164 number.
     """
     managed = _most_common(tuple(each.get("managed") or ()) for each in numbers.values())
-    prefix = _most_common(_arn_prefix(each) for each in numbers.values()) or ""
+    prefix = _most_common(_arn_prefix(each) for each in numbers.values()) or inputs.get("arn_prefix", "")
     shared = {
         "defaults": dict(inputs.get("defaults") or {}),
         "on_adopt": inputs.get("on_adopt", OnAdopt.MATCH.value),
         "on_destroy": inputs.get("on_destroy", OnDestroy.RETAIN.value),
         "connection": dict(inputs.get("connection") or {}),
-        "region": next((each["region"] for each in numbers.values() if "region" in each), ""),
+        "region": next(
+            (each["region"] for each in numbers.values() if "region" in each), inputs.get("region", "")
+        ),
         "arn_prefix": prefix,
         "managed": list(managed or ()),
     }
     rows = {number: _row(each, shared["managed"], prefix) for number, each in numbers.items()}
     return {"numbers": rows, **shared}
+
+
+def place_of(outputs: Mapping[str, Any]) -> Properties:
+    """Return where a set's numbers live, as it is kept while it has none.
+
+    Args:
+        outputs: The set's, as stored.
+    """
+    return {name: outputs[name] for name in _PLACE if outputs.get(name)}
 
 
 def found_inputs(

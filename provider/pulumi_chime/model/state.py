@@ -179,6 +179,24 @@ def updated(inputs: Mapping[str, Any], before: Mapping[str, Any], applied: Appli
     return {**outputs, SECRET_INPUTS: names} if names else outputs
 
 
+def updated_in_part(inputs: Mapping[str, Any], before: Properties, applied: Applied | None) -> Properties:
+    """Return the outputs after an update of which something was refused: what was accepted is stored.
+
+    What was refused and was not managed before, is not managed now.
+
+    Args:
+        inputs: What is declared now.
+        before: The outputs until now.
+        applied: What took effect; None for nothing.
+    """
+    if applied is None or not (applied.sent or applied.found):
+        return before
+    made = {change.attribute.value for change in (*applied.found, *applied.sent)}
+    kept = made.union(before.get("managed") or ())
+    refused = {attribute.value for attribute in Attribute} - kept
+    return updated({name: value for name, value in inputs.items() if name not in refused}, before, applied)
+
+
 def refreshed(before: Mapping[str, Any], live: Live) -> Properties:
     """Return the outputs as the service shows the number now.
 

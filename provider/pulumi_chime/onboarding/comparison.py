@@ -77,16 +77,17 @@ def compare(
 
 
 def _place(fleet: Fleet, tables: Sequence[Table], *, has_regions: bool) -> Table | None:
-    """Return the table that a fleet belongs to: the one named after it, or the only one; None for neither.
+    """Return the table that a fleet belongs to: the one named after it, the only one, or one for any; None for neither.
 
-    None of the two is of another region.
+    None of them is of another region.
     """
     fitting = [table for table in tables if table.region in {"", fleet.region}]
-    named = [table for table in fitting if table.fleet in {"", fleet.name}]
-    if named:
+    if named := [table for table in fitting if table.fleet == fleet.name]:
         return named[0]
-    is_certain = not has_regions or all(table.region for table in fitting)
-    return fitting[0] if len(tables) == len(fitting) == 1 and is_certain else None
+    only = [table for table in tables if table.fleet]
+    if len(only) == 1 and only[0] in fitting and (only[0].region or not has_regions):
+        return only[0]
+    return next((table for table in fitting if not table.fleet), None)
 
 
 def _find_gone(numbers: Sequence[ManagedNumber], found: Survey) -> tuple[list[str], dict[str, int]]:

@@ -40,7 +40,7 @@ def find_tables(directory: Path, settings: Mapping[str, str]) -> list[Table]:
     return [
         *python_program.find_tables(directory, settings),
         *yaml_program.find_tables(directory, settings),
-        *typescript_program.find_tables(directory),
+        *typescript_program.find_tables(directory, settings),
     ]
 
 

@@ -12,10 +12,12 @@ from enum import Enum
 from typing import TYPE_CHECKING
 
 from pulumi_chime.model.naming import native_name
+from pulumi_chime.onboarding.declaring import UNMANAGED
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from pulumi_chime.model.attributes import Attribute
     from pulumi_chime.onboarding.declaring import DeclaredRow
     from pulumi_chime.onboarding.fleets import Fleet
 
@@ -83,7 +85,16 @@ def native_properties(row: DeclaredRow) -> dict[str, str]:
 
 def set_row(row: DeclaredRow) -> dict[str, str]:
     """Return what a set declares of a number, as programs on the native door name it."""
-    return {native_name(attribute.value): text for attribute, text in row.values.items()}
+    return _attributes(row.values)
+
+
+def added_set_row(row: DeclaredRow) -> dict[str, str]:
+    """Return the same for a set that may have defaults, which what is left alone must not take."""
+    return _attributes({**row.values, **dict.fromkeys(row.unmanaged, UNMANAGED)})
+
+
+def _attributes(values: Mapping[Attribute, str]) -> dict[str, str]:
+    return {native_name(attribute.value): text for attribute, text in values.items()}
 
 
 def name_provider(region: str) -> str:

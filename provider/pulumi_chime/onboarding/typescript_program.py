@@ -1,7 +1,7 @@
 """A program in TypeScript with its fleets in it: as it is written, read again, and added to.
 
-Each fleet is a list of objects behind a comment that names it. Nothing of the language is understood but what such a list
-is made of; where a person has made something else of it, nothing is added.
+Each fleet is a list of objects behind a comment that names it, or a set. Where a person has made something else of it,
+nothing is added.
 """
 
 from __future__ import annotations
@@ -14,14 +14,7 @@ from typing import TYPE_CHECKING
 
 from pulumi_chime.model.identity import InvalidPhoneNumberError
 from pulumi_chime.model.spelling import read_declared
-from pulumi_chime.onboarding.managed import (
-    Insertion,
-    ManagedNumber,
-    NotManagedError,
-    Table,
-    line_end_of,
-    read_text,
-)
+from pulumi_chime.onboarding.managed import ManagedNumber, NotManagedError, Table, read_text
 from pulumi_chime.onboarding.project import (
     PROJECT_FILE,
     Holder,
@@ -29,30 +22,22 @@ from pulumi_chime.onboarding.project import (
     native_properties,
     provider_properties,
     render_project_file,
-    set_row,
 )
+from pulumi_chime.onboarding.typescript_sets import find_sets, set_line
+from pulumi_chime.onboarding.typescript_tokens import Parts, Token, add_lines, breaks, find_tokens, read_parts
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
     from pulumi_chime.onboarding.declaring import DeclaredRow
     from pulumi_chime.onboarding.fleets import Fleet
+    from pulumi_chime.onboarding.managed import Insertion
     from pulumi_chime.onboarding.project import Project
 
 _PROGRAM = "index.ts"
 _MARK = re.compile(r'^// Fleet "(?P<name>[a-z0-9-]+)"(?: in (?P<region>[a-z0-9-]+))?:', re.MULTILINE)
 _BEGINNING = re.compile(r"\s*[^=;\n]*=\s*\[")
-_TOKEN = re.compile(
-    r"""
-    (?P<passed>\s+|//[^\n]*|/\*.*?\*/)
-    |(?P<text>"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'|`(?:\\.|[^`\\])*`)
-    |(?P<opened>[\[{(])|(?P<closed>[\]})])
-    |(?P<word>[\w$+-][\w$.+-]*)
-    |(?P<sign>[:,])
-    """,
-    re.VERBOSE | re.DOTALL,
-)
 
 
 def write_files(project: Project) -> dict[str, str]:
@@ -84,8 +69,7 @@ def write_files(project: Project) -> dict[str, str]:
 
 def _set_lines(fleet: Fleet, options: str) -> Iterator[str]:
     yield f"new chime.PhoneNumberSet({json.dumps(fleet.name)}, {{ numbers: {{"
-    for row in fleet.rows:
-        yield f"    {json.dumps(row.phone_number)}: {json.dumps(set_row(row))},"
+    yield from map(set_line, fleet.rows)
     yield f"}} }}{options});"
 
 
@@ -116,12 +100,16 @@ def _line(row: DeclaredRow) -> str:
     return f"    {json.dumps(native_properties(row))},"
 
 
-def find_tables(directory: Path) -> list[Table]:
-    """Return the fleets of the program of a directory; nothing where there is none.
+def find_tables(directory: Path, settings: Mapping[str, str]) -> list[Table]:
+    """Return the fleets and the sets of the program of a directory; nothing where there is none.
+
+    Args:
+        directory: Of the program.
+        settings: Of the provider, as the project has them.
 
     Raises:
-        NotManagedError: The program cannot be read, or a fleet in it is something else than a list of objects that name
-            their numbers.
+        NotManagedError: The program cannot be read, a fleet in it is something else than a list of objects that name
+            their numbers, or a set does not say which numbers it has.
     """
     file = directory / _PROGRAM
     if not file.is_file():
@@ -129,7 +117,8 @@ def find_tables(directory: Path) -> list[Table]:
     try:
         text = read_text(file)
         marks = {match["name"]: match["region"] or "" for match in _MARK.finditer(text)}
-        return [_table(file, name, region) for name, region in marks.items()]
+        fleets = [_table(file, name, region) for name, region in marks.items()]
+        return [*fleets, *find_sets(file, settings)]
     except NotManagedError as error:
         raise NotManagedError(f"{file}: {error}") from None
 
@@ -145,14 +134,8 @@ def _read(file: Path, *, name: str, region: str) -> tuple[ManagedNumber, ...]:
 
 
 def _add(text: str, fleets: Sequence[Fleet], *, name: str) -> list[Insertion]:
-    found = _find_list(text, name)
-    line_end = line_end_of(text)
-    rows = "".join(f"{_line(row)}{line_end}" for fleet in fleets for row in fleet.rows)
-    line = text.rfind("\n", 0, found.end) + 1
-    has_own_line = not text[line : found.end].strip()
-    insertion = Insertion(line, rows) if has_own_line else Insertion(found.end, f"{line_end}{rows}")
-    comma = [] if found.lacks_comma_at is None else [Insertion(found.lacks_comma_at, ",")]
-    return [*comma, insertion]
+    lines = [_line(row) for fleet in fleets for row in fleet.rows]
+    return add_lines(text, _find_list(text, name).parts, lines)
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,20 +144,11 @@ class _List:
 
     Attributes:
         numbers: What its objects name.
-        end: Where the bracket stands that closes it.
-        lacks_comma_at: Where a comma has to stand before another object comes; None where there is one, or no object.
+        parts: The objects, and where the list ends.
     """
 
     numbers: tuple[str, ...]
-    end: int
-    lacks_comma_at: int | None
-
-
-@dataclass(frozen=True, slots=True)
-class _Token:
-    kind: str
-    text: str
-    place: int
+    parts: Parts
 
 
 def _find_list(text: str, name: str) -> _List:
@@ -185,65 +159,25 @@ def _find_list(text: str, name: str) -> _List:
         raise NotManagedError(
             f"the comment of fleet {name} has to stand once, before the list of its numbers"
         )
-    return _read_list(text, beginning.end(), name)
+    rule = f"fleet {name} has to be a list of objects, each with its phoneNumber as a text"
+    place = beginning.end()
+    found = read_parts(find_tokens(text, place, rule), text, place - 1, rule)
+    if text[found.end] != "]":
+        raise breaks(text, found.end, rule)
+    return _List(tuple(_read_object(text, each, rule) for each in found.parts), found)
 
 
-def _read_list(text: str, place: int, name: str) -> _List:
-    numbers: list[str] = []
-    lacks_comma_at = None
-    tokens = _tokens(text, place, name)
-    for token in tokens:
-        if token.text == "]":
-            return _List(tuple(numbers), token.place, lacks_comma_at)
-        if token.text == "," and lacks_comma_at is not None:
-            lacks_comma_at = None
-        elif token.text == "{" and lacks_comma_at is None:
-            number, end = _read_object(tokens, text, token, name)
-            numbers.append(number)
-            lacks_comma_at = end
-        else:
-            raise _strange(text, token.place, name)
-    raise _strange(text, len(text), name)
-
-
-def _read_object(tokens: Iterator[_Token], text: str, first: _Token, name: str) -> tuple[str, int]:
-    """Return the number that an object names, and where the object ends."""
-    depth, properties = 1, [list[_Token]()]
-    for token in tokens:
-        depth -= token.kind == "closed"
-        if depth == 0:
-            return _read_number(properties, text, first, name), token.place + 1
-        if depth == 1 and token.text == ",":
-            properties.append([])
-        else:
-            properties[-1].append(token)
-        depth += token.kind == "opened"
-    raise _strange(text, first.place, name)
-
-
-def _read_number(properties: list[list[_Token]], text: str, first: _Token, name: str) -> str:
-    found = [each for each in properties if each and each[0].text.strip("\"'") == "phoneNumber"]
-    if len(found) != 1 or [token.kind for token in found[0][1:]] != ["sign", "text"]:
-        raise _strange(text, first.place, name)
+def _read_object(text: str, tokens: tuple[Token, ...], rule: str) -> str:
+    """Return the number that an object names."""
+    first, *rest = tokens
+    if first.text != "{":
+        raise breaks(text, first.place, rule)
+    properties = read_parts(iter(rest), text, first.place, rule)
+    found = [each for each in properties.parts if each[0].text.strip("\"'") == "phoneNumber"]
+    is_whole = properties.end == tokens[-1].place
+    if not is_whole or len(found) != 1 or [token.kind for token in found[0][1:]] != ["sign", "text"]:
+        raise breaks(text, first.place, rule)
     try:
         return read_declared(found[0][2].text[1:-1])
     except InvalidPhoneNumberError:
-        raise _strange(text, first.place, name) from None
-
-
-def _tokens(text: str, place: int, name: str) -> Iterator[_Token]:
-    while place < len(text):
-        match = _TOKEN.match(text, place)
-        if match is None:
-            raise _strange(text, place, name)
-        kind = match.lastgroup or ""
-        if kind != "passed":
-            yield _Token(kind, match[0], place)
-        place = match.end()
-
-
-def _strange(text: str, place: int, name: str) -> NotManagedError:
-    line = text.count("\n", 0, place) + 1
-    return NotManagedError(
-        f"line {line}: fleet {name} has to be a list of objects, each with its phoneNumber as a text; add the numbers by hand"
-    )
+        raise breaks(text, first.place, rule) from None

@@ -34,6 +34,7 @@ from pulumi_chime.onboarding.managed import (
 from pulumi_chime.onboarding.project import (
     PROJECT_FILE,
     Holder,
+    added_set_row,
     is_of_stack,
     name_provider,
     native_properties,
@@ -41,9 +42,10 @@ from pulumi_chime.onboarding.project import (
     render_project_file,
     set_row,
 )
+from pulumi_chime.onboarding.yaml_sets import SET_TYPES, add_rows, spellings
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Container, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from pulumi_chime.onboarding.declaring import DeclaredRow
@@ -55,7 +57,6 @@ _EXPRESSION = re.compile(r"(?<!\$)\$\{")
 _PROVIDER = re.compile(r"\$\{([^.}\[]+)\}")
 _PROVIDER_TYPE = "pulumi:providers:chime"
 _NUMBER_TYPES = frozenset({"chime:PhoneNumber", "chime:index:PhoneNumber"})
-_SET_TYPES = frozenset({"chime:PhoneNumberSet", "chime:index:PhoneNumberSet"})
 _MARGIN = "  "
 """Of a resource as it is written."""
 
@@ -76,7 +77,7 @@ def write_files(project: Project) -> dict[str, str]:
 
 
 def find_tables(directory: Path, settings: Mapping[str, str]) -> list[Table]:
-    """Return the program of a directory, as one table; nothing where there is none.
+    """Return the sets of the program of a directory, and its single numbers as one table; nothing where there is none.
 
     Args:
         directory: Of the program.
@@ -88,12 +89,17 @@ def find_tables(directory: Path, settings: Mapping[str, str]) -> list[Table]:
     file = directory / PROJECT_FILE
     if not file.is_file():
         return []
-    read = partial(_read, region=settings.get("region", ""))
+    default = settings.get("region", "")
     try:
         program = _compose(read_text(file))
         if "yaml" not in {text_of(entry(program, "runtime")), text_of(entry(program, "runtime", "name"))}:
             return []
-        return [Table(file, "", "", read, partial(_add, settings=settings), read(file))]
+        resources = _resources(program)
+        sets = [_set_table(file, resources, name, default) for name in _names(resources, SET_TYPES)]
+        if sets and not _names(resources, _NUMBER_TYPES):
+            return sets
+        read = partial(_read, region=default)
+        return [*sets, Table(file, "", "", read, partial(_add, settings=settings), read(file))]
     except NotManagedError as error:
         raise NotManagedError(f"{file}: {error}") from None
 
@@ -105,24 +111,41 @@ def _compose(text: str) -> yaml.MappingNode:
         raise NotManagedError(str(error)) from None
 
 
+def _resources(program: yaml.MappingNode) -> dict[str, yaml.Node]:
+    return dict(entries(entry(program, "resources")))
+
+
+def _names(resources: Mapping[str, yaml.Node], types: Container[str | None]) -> list[str]:
+    """Return the names of the resources of these types."""
+    return [name for name, resource in resources.items() if text_of(entry(resource, "type")) in types]
+
+
+def _set_table(file: Path, resources: Mapping[str, yaml.Node], name: str, default: str) -> Table:
+    region = _region(resources[name], resources, _default_region(resources, default))
+    read = partial(_read_set, name=name, region=region)
+    return Table(file, name, region, read, partial(_add_to_set, name=name), read(file))
+
+
+def _read_set(file: Path, *, name: str, region: str) -> tuple[ManagedNumber, ...]:
+    resource = _resources(_compose(read_text(file)))[name]
+    return tuple(ManagedNumber(_read_number(name, each), region) for each in spellings(name, resource))
+
+
+def _add_to_set(text: str, fleets: Sequence[Fleet], *, name: str) -> list[Insertion]:
+    rows = [_set_row(row, added_set_row(row)) for fleet in fleets for row in fleet.rows]
+    return add_rows(text, _compose(text), name, rows, _compose)
+
+
 def _read(file: Path, *, region: str) -> tuple[ManagedNumber, ...]:
-    program = _compose(read_text(file))
-    resources = dict(entries(entry(program, "resources")))
-    # Which of several it is that serves what names none, only the engine knows.
-    has_default = any(entry(each, "defaultProvider") is not None for each in resources.values())
-    return tuple(_numbers(resources, "" if has_default else region))
-
-
-def _numbers(resources: Mapping[str, yaml.Node], region: str) -> Iterator[ManagedNumber]:
-    for name, resource in resources.items():
-        kind = text_of(entry(resource, "type"))
-        declared: Iterable[str | None] = ()
-        if kind in _NUMBER_TYPES:
-            declared = (text_of(entry(resource, "properties", "phoneNumber")),)
-        elif kind in _SET_TYPES:
-            declared = (number for number, _ in entries(entry(resource, "properties", "numbers")))
-        for spelling in declared:
-            yield ManagedNumber(_read_number(name, spelling), _region(resource, resources, region))
+    resources = _resources(_compose(read_text(file)))
+    default = _default_region(resources, region)
+    return tuple(
+        ManagedNumber(
+            _read_number(name, text_of(entry(resources[name], "properties", "phoneNumber"))),
+            _region(resources[name], resources, default),
+        )
+        for name in _names(resources, _NUMBER_TYPES)
+    )
 
 
 def _read_number(name: str, spelling: str | None) -> str:
@@ -130,8 +153,15 @@ def _read_number(name: str, spelling: str | None) -> str:
         return read_declared(spelling or "")
     except InvalidPhoneNumberError:
         raise NotManagedError(
-            f"resource {name!a}: its phoneNumber is no plain number, so nobody can say which it is"
+            f"resource {name!a}: {spelling!a} is no plain number, so nobody can say which it is"
         ) from None
+
+
+def _default_region(resources: Mapping[str, yaml.Node], default: str) -> str:
+    """Return where the numbers of what names no provider live; empty where the program does not say so."""
+    # Which of several it is that serves what names none, only the engine knows.
+    has_default = any(entry(each, "defaultProvider") is not None for each in resources.values())
+    return "" if has_default else default
 
 
 def _region(resource: yaml.Node, resources: Mapping[str, yaml.Node], default: str) -> str:
@@ -218,8 +248,12 @@ def _set_lines(fleet: Fleet, provider: str | None) -> Iterator[str]:
         yield from ("    options:", f"      provider: {json.dumps(f'${{{provider}}}')}")
     yield from ("    properties:", "      numbers:")
     for row in fleet.rows:
-        declared = ", ".join(f"{name}: {_text(text)}" for name, text in set_row(row).items())
-        yield f"        {_text(row.phone_number)}: {{{declared}}}"
+        yield f"        {_set_row(row, set_row(row))}"
+
+
+def _set_row(row: DeclaredRow, declared: Mapping[str, str]) -> str:
+    shown = ", ".join(f"{name}: {_text(text)}" for name, text in declared.items())
+    return f"{_text(row.phone_number)}: {{{shown}}}"
 
 
 def _provider_lines(name: str, properties: Mapping[str, str]) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
@@ -17,16 +18,14 @@ from pulumi_chime.program import declarations, fleet_columns, fleet_row, fleet_t
 from pulumi_chime.program.connection import Connection
 from pulumi_chime.program.connection import find_problems as find_connection_problems
 from pulumi_chime.program.declaration import refuse, refuse_provider
-from pulumi_chime.program.fleet_row import ATTRIBUTES, NumberDefaults, choose
+from pulumi_chime.program.fleet_row import ATTRIBUTES, FleetNumber, NumberDefaults, choose
 from pulumi_chime.program.inputs import plain_values
 from pulumi_chime.program.phone_number import PhoneNumber
 from pulumi_chime.program.place import Place
 
 if TYPE_CHECKING:
     import os
-    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-
-    from pulumi_chime.program.fleet_row import FleetNumber
+    from collections.abc import Callable, Collection, Iterator, Sequence
 
 
 def load_fleet(path: str | os.PathLike[str], *, ignore: Collection[str] = ()) -> Sequence[FleetNumber]:
@@ -136,23 +135,38 @@ def check_rows(
     Raises:
         pulumi.RunError: Something that is declared cannot be; the message lists all of it.
     """
-    rows = with_origins(numbers)
+    rows, wrong_shapes = with_origins(numbers)
     wrong_place = [("fleet", problem) for problem in problems_of_place]
-    names = {row: f"{resource_name}-{row.key_or_number}" for row in rows}
+
+    def name_resource(row: FleetNumber) -> str:
+        return f"{resource_name}-{row.key_or_number}"
+
     found = [
         *wrong_place,
+        *wrong_shapes,
         *find_row_problems(rows, defaults or NumberDefaults(), policies, "fleet"),
-        *(() if wrong_place else find_declared_elsewhere(rows, lambda row: names[row], place)),
+        *(() if wrong_place else find_declared_elsewhere(rows, name_resource, place)),
     ]
     refuse(f"PhoneNumberFleet {resource_name}", found)
     return rows
 
 
-def with_origins(numbers: Iterable[FleetNumber]) -> list[FleetNumber]:
-    """Return rows that say where they stand, for messages."""
-    return [
-        row if row.origin else replace(row, origin=f"numbers[{index}]") for index, row in enumerate(numbers)
-    ]
+def with_origins(numbers: object) -> tuple[list[FleetNumber], list[tuple[str, Problem]]]:
+    """Return rows that say where they stand, for messages, and what is none, each problem with its place."""
+    if isinstance(numbers, (str, Mapping, pulumi.Output)) or not isinstance(numbers, Iterable):
+        return [], [("numbers", _not_rows(numbers, "rows, as load_fleet returns them"))]
+    rows, wrong = [], []
+    for index, row in enumerate(numbers):
+        place = f"numbers[{index}]"
+        if isinstance(row, FleetNumber):
+            rows.append(row if row.origin else replace(row, origin=place))
+        else:
+            wrong.append((place, _not_rows(row, "a FleetNumber")))
+    return rows, wrong
+
+
+def _not_rows(value: object, rule: str) -> Problem:
+    return Problem("a value of type", type(value).__name__, rule, 'FleetNumber("+12065550100", name="Lobby")')
 
 
 def number_arguments(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import json
+import re
 from typing import TYPE_CHECKING
 
 import pytest
@@ -72,12 +73,26 @@ def _edit_typescript(text: str) -> str:
     return text.replace('"}', '", onDestroy: "release" }').replace("];", "    // the end of ours\n];")
 
 
+def _edit_yaml_set(text: str) -> str:
+    return (
+        f"{text}        # the end of ours\n      onDestroy: release\n  last:\n    type: chime:PhoneNumberSet\n"
+        "    properties: {numbers: {}, onDestroy: release}\n    options: {provider: '${elsewhere}'}\n"
+    )
+
+
+def _edit_typescript_set(text: str) -> str:
+    return text.replace("} });", "    // the end of ours\n}, onDestroy: `release` });\n// } });")
+
+
 FORMS: dict[str, tuple[list[str], str, Callable[[str], str]]] = {
     "csv": ([], "numbers.csv", _edit_csv),
     "yaml": (["--table", "yaml"], "numbers.yaml", _edit_yaml),
     "json": (["--table", "json"], "numbers.json", _edit_json),
     "YAML program": (["--language", "yaml"], "Pulumi.yaml", _edit_yaml_program),
     "TypeScript": (["--language", "typescript"], "index.ts", _edit_typescript),
+    "set": (["--as", "set"], "numbers.csv", _edit_csv),
+    "set in YAML": (["--as", "set", "--language", "yaml"], "Pulumi.yaml", _edit_yaml_set),
+    "set in TypeScript": (["--as", "set", "--language", "typescript"], "index.ts", _edit_typescript_set),
 }
 
 
@@ -116,7 +131,7 @@ def test_what_is_new_is_told_and_added_to_what_people_wrote(
     assert contents(home) == after
 
 
-@pytest.mark.parametrize("form", ["csv", "TypeScript"])
+@pytest.mark.parametrize("form", ["csv", "TypeScript", "set in YAML", "set in TypeScript"])
 def test_several_fleets_each_get_their_own(account: Emulator, tmp_path: Path, region: str, form: str) -> None:
     """Split by country: a number goes to the fleet of its country; where the program has none, it is told and stays out."""
     options, name, _ = FORMS[form]
@@ -140,9 +155,9 @@ def test_several_fleets_each_get_their_own(account: Emulator, tmp_path: Path, re
         assert (home / "us.csv").read_text().count("+") == len(us)
         assert (home / "gb.csv").read_text().count("+") == len(gb)
     else:
-        lists = (home / name).read_text().split("];")
-        assert [sum(number in each for number in us) for each in lists] == [3, 0, 0]
-        assert [sum(number in each for number in gb) for each in lists] == [0, 2, 0]
+        fleets = re.findall(r'"us".*(?="gb")|"gb".*', (home / name).read_text(), re.DOTALL)
+        assert [sum(number in each for number in us) for each in fleets] == [3, 0]
+        assert [sum(number in each for number in gb) for each in fleets] == [0, 2]
 
 
 def test_a_program_in_yaml_has_no_fleets(account: Emulator, tmp_path: Path, region: str) -> None:
@@ -154,7 +169,7 @@ def test_a_program_in_yaml_has_no_fleets(account: Emulator, tmp_path: Path, regi
     assert '"ca-+14165550100":' in (home / "Pulumi.yaml").read_text()
 
 
-@pytest.mark.parametrize("form", ["csv", "YAML program", "TypeScript"])
+@pytest.mark.parametrize("form", ["csv", "YAML program", "TypeScript", "set in YAML", "set in TypeScript"])
 def test_each_region_is_compared_by_itself(account: Emulator, tmp_path: Path, form: str) -> None:
     """Of a region that could not be asked nobody says that its numbers are gone; of the others it is said."""
     options, name, _ = FORMS[form]

@@ -120,13 +120,25 @@ def test_rows_that_are_fine_are_registered_when_they_are_known() -> None:
 @pytest.mark.parametrize(
     ("numbers", "part"),
     [
-        ({NUMBER: {"nmae": ""}}, f"numbers['{NUMBER}']: 'nmae': there are name, calling_name, product_type"),
-        ({NUMBER: "Reception"}, f"numbers['{NUMBER}']: str: a mapping with name, calling_name, product_type"),
+        (
+            {NUMBER: {"nmae": ""}},
+            f"numbers['{NUMBER}']: attribute 'nmae': there are name, calling_name, product_type; ",
+        ),
+        (
+            {NUMBER: "Reception"},
+            f"numbers['{NUMBER}']: a value of type 'str': a mapping with name, calling_name, product_type; ",
+        ),
+        ([{"phone_number": NUMBER}], "numbers[0]: a value of type 'dict': a FleetNumber; "),
+        (None, "numbers: a value of type 'NoneType': rows, as load_fleet returns them; "),
+        (NUMBER, "numbers: a value of type 'str': rows, as load_fleet returns them; "),
     ],
 )
 def test_a_row_that_is_none_is_told(numbers: Any, part: str) -> None:
-    """A misspelled name would otherwise declare nothing."""
-    assert part in told(lambda: native.PhoneNumberSet("offices", numbers=numbers))
+    """A misspelled name would otherwise declare nothing; it is one problem of those in the report."""
+    said = told(lambda: native.PhoneNumberSet("offices", numbers=numbers, on_adopt="maybe"))
+    assert part in said
+    assert "on_adopt 'maybe'" in said
+    assert said.startswith("PhoneNumberSet offices: 2 problems")
 
 
 @pytest.mark.parametrize("is_reversed", [False, True])

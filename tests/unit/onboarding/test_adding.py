@@ -8,10 +8,12 @@ import pytest
 
 from pulumi_chime.model.attributes import Attribute
 from pulumi_chime.onboarding.adding import add_numbers
+from pulumi_chime.onboarding.comparison import compare
 from pulumi_chime.onboarding.declaring import DeclaredRow
 from pulumi_chime.onboarding.fleets import Fleet
 from pulumi_chime.onboarding.managed import ManagedNumber, NotManagedError, read_settings
 from pulumi_chime.onboarding.programs import find_tables
+from pulumi_chime.onboarding.survey import RegionSurvey, Survey
 from tests.support.killing import is_killed_at
 from tests.unit.values import live
 
@@ -76,12 +78,31 @@ YAML_PROGRAMS = {
     f"      phoneNumber: {_FIRST}\n|{_resource('    ')}|",
     "lines of Windows": (f"{_IN_YAML}resources:\n{_KIM}\n|{_resource('  ')}|").replace("\n", "\r\n"),
     "mark": f"\ufeff{_IN_YAML}resources:\n{_KIM}\n|{_resource('  ')}|outputs: {{}}\n",
-    "a set": f"{_IN_YAML}resources:\n  all:\n    type: chime:PhoneNumberSet\n    properties:\n      numbers:\n"
-    f"        {_FIRST}: {{}}\n|{_resource('  ')}|",
     "an alias": f"{_IN_YAML}resources:\n  kim: &kim\n    type: chime:PhoneNumber\n    properties: &all\n"
     f"      phoneNumber: '{_FIRST}'\n  other:\n    type: x:y:z\n    properties: *all\n|{_resource('  ')}|",
     "a text": f"{_IN_YAML}resources:\n{_KIM}\n  other:\n    type: x:y:z\n    properties:\n      text: >-\n"
     f"        # no comment\n|{_resource('  ')}|\n",
+}
+
+_SET = f"{_IN_YAML}resources:\n  offices:\n    type: chime:PhoneNumberSet\n    properties:\n      numbers:"
+_SET_ROW = f'"{_NEW}": {{name: "Reno, lobby", callingName: "<unmanaged>"}}'
+_SET_LINE = f"        {_SET_ROW}\n"
+_OTHERS = "  kim:\n    type: x:y:z\n    properties: {a: b}\noutputs: {}\n"
+YAML_SETS = {
+    "last": f"{_SET}\n        {_FIRST}: {{}}\n|{_SET_LINE}|",
+    "comments": f"{_SET}\n        # hers\n        {_FIRST}: {{name: Kim}}  # Kim\n        # the last\n|{_SET_LINE}|"
+    f"\n      # what all have\n      defaults: {{callingName: Contoso}}\n\n  # another\n{_OTHERS}",
+    "no end": f"{_SET}\n        {_FIRST}: {{}}|\n{_SET_LINE}|",
+    "rows of several lines": f"{_SET}\n         {_FIRST}:\n           name: Kim\n|         {_SET_ROW}\n|{_OTHERS}",
+    "no value": f"{_SET}\n        {_FIRST}:\n|{_SET_LINE}|{_OTHERS}",
+    "a text": f"{_SET}\n        {_FIRST}:\n          name: >-\n            # no comment\n|{_SET_LINE}|\n{_OTHERS}",
+    "lines of Windows": f"{_SET}\n        {_FIRST}: {{}}\n|{_SET_LINE}|{_OTHERS}".replace("\n", "\r\n"),
+    "mark": f"\ufeff{_SET}\n        {_FIRST}: {{}}\n|{_SET_LINE}|{_OTHERS}",
+    "one line": f"{_SET} {{'{_FIRST}': {{name: Kim}}|,| |{_SET_ROW}|}}  # all\n{_OTHERS}",
+    "a line each": f"{_SET} {{\n        '{_FIRST}': {{name: Kim}}|,|  # Kim\n|        {_SET_ROW}\n|      }}\n{_OTHERS}",
+    "a comma": f"{_SET} {{\n        '{_FIRST}': {{name: Kim}},  # Kim, {{\n|        {_SET_ROW}\n|      }}\n{_OTHERS}",
+    "other alias": f"{_SET}\n        {_FIRST}: &row {{name: Kim}}\n|{_SET_LINE}|{_OTHERS.replace('{a: b}', '*row')}",
+    "beside single numbers": f"{_SET}\n        {_FIRST}: {{}}\n|{_SET_LINE}|{_KIM.replace(_FIRST, '+12065550150')}\n",
 }
 
 _MARK = '// Fleet "numbers" in us-east-1: rows.\n'
@@ -100,6 +121,21 @@ TYPESCRIPT_PROGRAMS = {
 }
 
 
+_TS_SET = 'new chime.PhoneNumberSet("offices", {'
+_TS_ROW = f'    "{_NEW}": {{"name": "Reno, lobby", "callingName": "<unmanaged>"}},'
+TYPESCRIPT_SETS = {
+    "as written": f'{_TS_SET} numbers: {{\n    "{_FIRST}": {{}},\n|{_TS_ROW}\n|}} }});\n',
+    "empty": f"{_TS_SET} numbers: {{|\n{_TS_ROW}\n|}} }});\n",
+    "formatted": f"// new chime.PhoneNumberSet(all)\nexport const all = new PhoneNumberSet(\n  'offices',\n  {{\n"
+    f"    defaults: {{ callingName: \"Contoso }}\" }},\n    numbers: {{\n      // hers }}\n      '{_FIRST}': "
+    f'{{ name: "Kim ]}}" }}, /* the last */\n|{_TS_ROW}\n|    }},\n  }},\n  {{ dependsOn: [other], protect: true }},\n);\n',
+    "no comma": f"{_TS_SET}\n  numbers: {{\n    '{_FIRST}': row|,| // Kim\n|{_TS_ROW}\n|  }} }}, {{}});\n",
+    "lines of Windows": f'{_TS_SET} numbers: {{\n    "{_FIRST}": {{}},\n|{_TS_ROW}\n|}} }});\n'.replace(
+        "\n", "\r\n"
+    ),
+}
+
+
 def _write(file: Path, text: str) -> None:
     file.write_bytes(text.encode())
 
@@ -108,21 +144,32 @@ def _tables(directory: Path) -> list[Table]:
     return find_tables(directory, read_settings(directory))
 
 
+_TABLES_BESIDE = [(ManagedNumber("+12065550150", "us-east-1"),)]
+
+
 def _add(directory: Path) -> None:
-    (table,) = _tables(directory)
-    add_numbers([(table, _FLEET)])
+    """Add the number where it belongs: to the only set or fleet that there is."""
+    found = Survey((RegionSurvey("us-east-1", tuple(row.live for row in _FLEET.rows)),))
+    (addition,) = compare(_tables(directory), found, [_FLEET], has_regions=False).additions
+    assert addition.table is not None
+    add_numbers([(addition.table, addition.fleet)])
 
 
 def _assert_added(directory: Path, file: str, shown: str) -> None:
     """Add the number, and look at what stands between the bars, and around."""
+    kept = [*_TABLES_BESIDE] if "+12065550150" in shown else []
     pieces = shown.split("|")
     _write(directory / file, "".join(pieces[::2]))
     there = sorted(each.name for each in directory.iterdir())
     _add(directory)
     assert (directory / file).read_bytes().decode() == "".join(pieces)
     assert sorted(each.name for each in directory.iterdir()) == there
-    (table,) = _tables(directory)
-    assert table.numbers[-1] == ManagedNumber(_NEW, "us-east-1")
+    table, *others = _tables(directory)
+    assert (
+        table.numbers
+        == (ManagedNumber(_FIRST, "us-east-1"), ManagedNumber(_NEW, "us-east-1"))[-len(table.numbers) :]
+    )
+    assert [each.numbers for each in others] == kept
 
 
 @pytest.mark.parametrize("file", TABLES)
@@ -147,6 +194,36 @@ def test_resources_come_behind_the_last(tmp_path: Path, name: str) -> None:
 def test_objects_come_at_the_end_of_the_list(tmp_path: Path, name: str) -> None:
     """Behind whatever the others have become: formatted, with comments and further properties."""
     _assert_added(tmp_path, "index.ts", TYPESCRIPT_PROGRAMS[name])
+
+
+@pytest.mark.parametrize("name", YAML_SETS)
+def test_rows_come_at_the_end_of_a_set(tmp_path: Path, name: str) -> None:
+    """Not as numbers of their own beside it, and with the comments where they were."""
+    _assert_added(tmp_path, "Pulumi.yaml", YAML_SETS[name])
+
+
+@pytest.mark.parametrize("name", TYPESCRIPT_SETS)
+def test_rows_come_at_the_end_of_a_set_in_typescript(tmp_path: Path, name: str) -> None:
+    """Whatever else the set declares, and whatever stands around it."""
+    _write(tmp_path / "Pulumi.yaml", "name: x\nruntime: nodejs\nconfig:\n  chime:region: us-east-1\n")
+    _assert_added(tmp_path, "index.ts", TYPESCRIPT_SETS[name])
+
+
+def test_rows_belong_to_the_set_of_their_name_and_region(tmp_path: Path) -> None:
+    """Each set is a table of its own; its provider says where its numbers live."""
+    _write(tmp_path / "Pulumi.yaml", "name: x\nruntime: nodejs\nconfig:\n  chime:region: us-east-1\n")
+    program = (
+        'const there = new chime.Provider("there", {"accountId": "1", "region": "eu-west-1"});\n'
+        f'new chime.PhoneNumberSet("here", {{ numbers: {{ "{_FIRST}": {{}} }} }});\n'
+        'new chime.PhoneNumberSet("eu", { numbers: { "+441134960000": {} } }, { provider: there });\n'
+        'new chime.PhoneNumberSet("unknown", { numbers: {} }, { provider: somewhere });\n'
+    )
+    _write(tmp_path / "index.ts", program)
+    assert [(each.fleet, each.region, len(each.numbers)) for each in _tables(tmp_path)] == [
+        ("here", "us-east-1", 1),
+        ("eu", "eu-west-1", 1),
+        ("unknown", "", 0),
+    ]
 
 
 def test_a_provider_of_another_region_is_added_once(tmp_path: Path) -> None:
@@ -194,6 +271,9 @@ UNKNOWN = {
         "no number": _KIM.replace("phoneNumber", "number"),
         "no such number": _KIM.replace(_FIRST, "reception"),
         "no list": "  [",
+        "a set from elsewhere": "  a: {type: 'chime:PhoneNumberSet', properties: {numbers: '${rows}'}}",
+        "a set of a function": "  a: {type: 'chime:PhoneNumberSet', properties: {numbers: {'fn::fromJSON': a}}}",
+        "a set of merged rows": "  a: {type: 'chime:PhoneNumberSet', properties: {numbers: {<<: {'+12065550100': {}}}}}",
     },
     "index.ts": {
         "an expression": "{ phoneNumber: number },",
@@ -207,6 +287,15 @@ UNKNOWN = {
         "a pattern": f"{{ phoneNumber: '{_FIRST}', name: 'a'.replace(/\"/, '') }},",
         "no comma": f"{{ phoneNumber: '{_FIRST}' }} {{ phoneNumber: '{_NEW}' }}",
         "two commas": f"{{ phoneNumber: '{_FIRST}' }},,",
+        "a set from elsewhere": f"];{_TS_SET} numbers: rows }});[",
+        "a set in a short form": f"];{_TS_SET} numbers }});[",
+        "a set without numbers": f"];{_TS_SET} }});[",
+        "a set of spread rows": f"];{_TS_SET} numbers: {{ ...rows }} }});[",
+        "a set of computed numbers": f"];{_TS_SET} numbers: {{ [number]: {{}} }} }});[",
+        "a set of no numbers": f'];{_TS_SET} numbers: {{ "Kim": {{}} }} }});[',
+        "a set with two commas": f'];{_TS_SET} numbers: {{ "{_FIRST}": {{}},, }} }});[',
+        "a set without an end": f"];{_TS_SET} numbers: {{",
+        "a set without a plain name": "];new chime.PhoneNumberSet(name, { numbers: {} });[",
     },
 }
 
@@ -229,6 +318,13 @@ UNSUITABLE = {
     "Pulumi.yaml": f"{_IN_YAML}resources: {{a: {{type: 'chime:PhoneNumber', properties: {{phoneNumber: '{_FIRST}'}}}}}}\n",
     "end.yaml": f'- phone_number: "{_FIRST}"\n...\n',
 }
+SHARED = {
+    "rows of another": f"{_IN_YAML}x: &rows\n  {_FIRST}: {{}}\n{_SET.removeprefix(_IN_YAML)} *rows\n",
+    "rows for another": f"{_SET} &rows\n        {_FIRST}: {{}}\n  kim:\n    type: x:y:z\n    properties: {{a: *rows}}\n",
+    "properties for another": f"{_SET.replace('properties:', 'properties: &all')}\n        {_FIRST}: {{}}\n"
+    "  kim:\n    type: x:y:z\n    properties: *all\n",
+    "no rows": f"{_SET}\n",
+}
 
 
 @pytest.mark.parametrize("file", UNSUITABLE)
@@ -242,6 +338,15 @@ def test_what_cannot_be_added_to_stays(tmp_path: Path, file: str) -> None:
         _add(tmp_path)
     assert (tmp_path / file).read_text() == UNSUITABLE[file]
     assert sorted(tmp_path.iterdir()) == there
+
+
+@pytest.mark.parametrize("name", SHARED)
+def test_rows_that_another_resource_has_too_stay(tmp_path: Path, name: str) -> None:
+    """Adding to them would change that one as well."""
+    _write(tmp_path / "Pulumi.yaml", SHARED[name])
+    with pytest.raises(NotManagedError, match=r"Pulumi\.yaml: resource 'offices': "):
+        _add(tmp_path)
+    assert (tmp_path / "Pulumi.yaml").read_text() == SHARED[name]
 
 
 def test_what_somebody_saves_meanwhile_stays(tmp_path: Path) -> None:

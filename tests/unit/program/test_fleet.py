@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from pathlib import Path
+from typing import Any
 
 import pulumi
 import pytest
@@ -31,6 +32,27 @@ def test_a_key_names_a_row_instead_of_its_number(number: str) -> None:
     rows = [FleetNumber(number, key="reception")]
     monitor = run(lambda: PhoneNumberFleet("offices", numbers=rows))
     assert monitor.inputs("offices-reception")["phone_number"] == number
+
+
+@pytest.mark.parametrize(
+    ("numbers", "place"),
+    [
+        (None, "numbers: a value of type 'NoneType'"),
+        ("numbers.csv", "numbers: a value of type 'str'"),
+        ({"+12065550100": {}}, "numbers: a value of type 'dict'"),
+        (["+12065550100"], "numbers[0]: a value of type 'str'"),
+        (
+            [FleetNumber("+12065550101"), {"phone_number": "+12065550100"}],
+            "numbers[1]: a value of type 'dict'",
+        ),
+    ],
+)
+def test_what_is_no_row_is_a_problem_of_the_report(numbers: Any, place: str) -> None:
+    """Beside whatever else is wrong."""
+    said, monitor = refusal(lambda: PhoneNumberFleet("offices", numbers=numbers, on_adopt="maybe"))
+    assert said[0] == "PhoneNumberFleet offices: 2 problems"
+    assert any(line.startswith(f"  {place}: ") for line in said)
+    assert monitor.registered == {}
 
 
 def test_a_row_that_is_given_a_key_keeps_its_resource() -> None:

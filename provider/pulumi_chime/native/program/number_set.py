@@ -11,6 +11,7 @@ from pulumi_chime.model import number_set
 from pulumi_chime.model.choices import OnAdopt, OnDestroy, ProductType
 from pulumi_chime.model.naming import native_name
 from pulumi_chime.model.numbers import OUTPUTS
+from pulumi_chime.model.problem import Problem
 from pulumi_chime.model.resource_types import SET_TYPE
 from pulumi_chime.native.program.provider import place_of
 from pulumi_chime.program import declarations
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 Rows: TypeAlias = "Iterable[FleetNumber] | Mapping[str, Mapping[str, Any]]"
 """The numbers of a set: rows of a fleet, or what each number declares under its E.164 spelling. Values may be Outputs."""
 
+_ATTRIBUTES = ", ".join(ATTRIBUTES)
 _NAMES = {native_name(name): name for name in ("phone_number", *OUTPUTS, "on_adopt", "on_destroy")}
 
 
@@ -73,7 +75,7 @@ class PhoneNumberSet(pulumi.CustomResource):
         place = place_of(opts)
 
         def check_rows(known: Rows) -> dict[str, Any]:
-            rows = _check(resource_name, _as_rows(resource_name, known), chosen, policies, place)
+            rows = _check(resource_name, known, chosen, policies, place)
             return {row.e164 or row.phone_number: _declared(row, chosen) for row in rows}
 
         properties = {
@@ -94,37 +96,38 @@ class PhoneNumberSet(pulumi.CustomResource):
         return _NAMES.get(prop, prop)
 
 
-def _as_rows(resource_name: str, numbers: Rows) -> list[FleetNumber]:
-    """Return the rows of a set. Raises pulumi.RunError for a mapping in which something else stands."""
+def _as_rows(numbers: Rows) -> tuple[list[FleetNumber], list[tuple[str, Problem]]]:
+    """Return the rows of a set, and what is none, each problem with its place."""
     if not isinstance(numbers, Mapping):
         return with_origins(numbers)
     rows, wrong = [], []
     for number, declared in numbers.items():
         origin = f"numbers[{number!r}]"
         if not isinstance(declared, Mapping):
-            wrong.append(f"{origin}: {type(declared).__name__}: a mapping with {', '.join(ATTRIBUTES)}")
+            kind, rule = type(declared).__name__, f"a mapping with {_ATTRIBUTES}"
+            wrong.append((origin, Problem("a value of type", kind, rule, '{"name": "Seattle reception"}')))
             continue
         wrong += [
-            f"{origin}: {name!r}: there are {', '.join(ATTRIBUTES)}"
+            (origin, Problem("attribute", name, f"there are {_ATTRIBUTES}", ATTRIBUTES[0]))
             for name in declared
             if name not in ATTRIBUTES
         ]
         known = {name: value for name, value in declared.items() if name in ATTRIBUTES}
         rows.append(FleetNumber(number, **known, origin=origin))
-    if wrong:
-        raise pulumi.RunError("\n  ".join([f"PhoneNumberSet {resource_name}:", *wrong]))
-    return rows
+    return rows, wrong
 
 
 def _check(
     resource_name: str,
-    rows: list[FleetNumber],
+    numbers: Rows,
     defaults: NumberDefaults,
     policies: Mapping[str, object],
     place: Place,
 ) -> list[FleetNumber]:
     """Return the rows, whose numbers the set has claimed. Raises pulumi.RunError, which lists all that is wrong."""
+    rows, wrong = _as_rows(numbers)
     found = [
+        *wrong,
         *find_row_problems(rows, defaults, policies, "set"),
         *find_declared_elsewhere(rows, lambda _: resource_name, place),
     ]

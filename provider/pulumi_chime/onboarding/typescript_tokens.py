@@ -1,0 +1,127 @@
+"""What the lists and objects of a program in TypeScript are made of, and where more is put into one.
+
+Nothing else of the language is understood.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from pulumi_chime.onboarding.managed import Insertion, NotManagedError, line_end_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+_TEXT = r""""(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'|`(?:\\.|[^`\\])*`"""
+_REMARK = r"//[^\n]*|/\*.*?\*/"
+_TOKEN = re.compile(
+    rf"(?P<passed>\s+|{_REMARK})|(?P<text>{_TEXT})|(?P<opened>[\[{{(])|(?P<closed>[\]}})])"
+    r"|(?P<word>[\w$+-][\w$.+-]*)|(?P<sign>[:,])",
+    re.DOTALL,
+)
+_NO_CODE = re.compile(f"{_TEXT}|{_REMARK}", re.DOTALL)
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A piece of a program.
+
+    Attributes:
+        kind: A text, a word, a sign, or a bracket that is opened or closed.
+        text: It.
+        place: Where it begins.
+    """
+
+    kind: str
+    text: str
+    place: int
+
+    @property
+    def end(self) -> int:
+        """Where it ends."""
+        return self.place + len(self.text)
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What stands between two brackets.
+
+    Attributes:
+        parts: What stands between its commas, each not empty.
+        end: Where the bracket stands that closes it.
+        lacks_comma_at: Where a comma has to stand before something else comes; None where there is one, or nothing.
+    """
+
+    parts: tuple[tuple[Token, ...], ...]
+    end: int
+    lacks_comma_at: int | None
+
+
+def find_tokens(text: str, place: int, rule: str) -> Iterator[Token]:
+    """Yield the tokens from a place on. Raises NotManagedError, with the rule, at what is none."""
+    while place < len(text):
+        match = _TOKEN.match(text, place)
+        if match is None:
+            raise breaks(text, place, rule)
+        kind = match.lastgroup or ""
+        if kind != "passed":
+            yield Token(kind, match[0], place)
+        place = match.end()
+
+
+def read_parts(tokens: Iterator[Token], text: str, begun: int, rule: str) -> Parts:
+    """Return what stands between a bracket, which has been read, and the one that closes it.
+
+    Args:
+        tokens: What comes behind the bracket.
+        text: The program.
+        begun: Where the bracket stands.
+        rule: What has to stand there.
+
+    Raises:
+        NotManagedError: There is no end, or nothing between two commas.
+    """
+    depth, parts = 1, [list[Token]()]
+    for token in tokens:
+        depth -= token.kind == "closed"
+        if depth == 0:
+            last = parts.pop()
+            if not all(parts):
+                raise breaks(text, token.place, rule)
+            whole = [*parts, last] if last else parts
+            return Parts(tuple(map(tuple, whole)), token.place, last[-1].end if last else None)
+        if depth == 1 and token.text == ",":
+            parts.append([])
+        else:
+            parts[-1].append(token)
+        depth += token.kind == "opened"
+    raise breaks(text, begun, rule)
+
+
+def add_lines(text: str, found: Parts, lines: Sequence[str]) -> list[Insertion]:
+    """Return what puts further lines before the bracket that closes parts."""
+    line_end = line_end_of(text)
+    rows = "".join(f"{line}{line_end}" for line in lines)
+    begun = text.rfind("\n", 0, found.end) + 1
+    has_own_line = not text[begun : found.end].strip()
+    insertion = Insertion(begun, rows) if has_own_line else Insertion(found.end, f"{line_end}{rows}")
+    comma = [] if found.lacks_comma_at is None else [Insertion(found.lacks_comma_at, ",")]
+    return [*comma, insertion]
+
+
+def find_code(text: str, pattern: re.Pattern[str]) -> Iterator[re.Match[str]]:
+    """Yield where a pattern matches that begins in no text and in no comment."""
+    passed = iter(_NO_CODE.finditer(text))
+    other = next(passed, None)
+    for match in pattern.finditer(text):
+        while other is not None and other.end() <= match.start():
+            other = next(passed, None)
+        if other is None or match.start() < other.start():
+            yield match
+
+
+def breaks(text: str, place: int, rule: str) -> NotManagedError:
+    """Return the error for what is not as a rule says, with its line."""
+    return NotManagedError(f"line {text.count(chr(10), 0, place) + 1}: {rule}; add the numbers by hand")
