@@ -77,6 +77,11 @@ batching-record: setup  ## two real deploys, from whose record docs/batching.md 
 house: setup  ## the picture of the house, docs/house.svg, drawn from the imports; and its figures
 	$(BIN)/python -m tools.house --write
 
+docs: setup  ## the documentation site, in dist/docs; a link that leads nowhere, or any other warning, fails
+	@rm -rf dist/docs dist/doctrees
+	@$(BIN)/python -m sphinx --quiet --fail-on-warning --fresh-env --conf-dir tools/site --doctree-dir dist/doctrees . dist/docs
+	@echo "dist/docs/index.html"
+
 sdks: setup  ## SDKs for TypeScript and Go, and their release archives, in dist/sdks (needs Go and Node.js)
 	@$(BIN)/python tools/engine/provide_languages.py --quiet > /dev/null
 	$(BIN)/python tools/sdks/write_sdks.py
@@ -121,7 +126,7 @@ licences: setup $(AUDIT)/.installed  ## those of what is installed: only such as
 secrets:  ## gitleaks on every commit (needs Go)
 	cd tools/gitleaks && go tool gitleaks git --no-banner --redact --config $(CURDIR)/.gitleaks.toml $(CURDIR)
 
-ci: check test test-engine languages page workflows  ## everything that CI runs
+ci: check docs test test-engine languages page workflows  ## everything that CI runs
 
 format: setup  ## write the format and the safe fixes
 	$(BIN)/ruff check --fix .
@@ -139,4 +144,4 @@ clean:  ## remove the environment and caches inside the checkout
 	rm -rf $(VENV) .matrix .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
 
 .NOTPARALLEL:
-.PHONY: help pages batching-record schema setup engine demo test test-engine languages page pictures transcript sdks soak matrix lowest newest coverage vulnerabilities licences secrets mutants check house workflows ci format pins clean
+.PHONY: help pages batching-record schema setup engine demo docs test test-engine languages page pictures transcript sdks soak matrix lowest newest coverage vulnerabilities licences secrets mutants check house workflows ci format pins clean
