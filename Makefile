@@ -34,7 +34,7 @@ languages: sdks  ## YAML, TypeScript and Go programs through the real engine
 	@$(BIN)/python tools/engine/provide_engine.py --quiet
 	$(BIN)/python -m pytest -n 2 --dist worksteal -m languages
 
-page: setup  ## the emulator's page in a real Chromium, which is installed where there is none
+page: setup  ## the emulator's page and the built site in a real Chromium, which is installed where there is none
 	@$(BIN)/python tools/engine/provide_engine.py --quiet
 	@$(BIN)/python tools/page/provide_chromium.py
 	$(BIN)/python -m pytest -n 2 --dist loadfile -m page
@@ -78,9 +78,7 @@ house: setup  ## the picture of the house, docs/house.svg, drawn from the import
 	$(BIN)/python -m tools.house --write
 
 docs: setup  ## the documentation site, in dist/docs; a link that leads nowhere, or any other warning, fails
-	@rm -rf dist/docs dist/doctrees
-	@$(BIN)/python -m sphinx --quiet --fail-on-warning --fresh-env --conf-dir tools/site --doctree-dir dist/doctrees . dist/docs
-	@echo "dist/docs/index.html"
+	@$(BIN)/python tools/site/build.py
 
 sdks: setup  ## SDKs for TypeScript and Go, and their release archives, in dist/sdks (needs Go and Node.js)
 	@$(BIN)/python tools/engine/provide_languages.py --quiet > /dev/null

@@ -8,7 +8,7 @@ import sys
 from importlib import metadata
 from pathlib import Path
 
-from pygments.lexers.special import TextLexer
+from pygments.lexers import JsonLexer, TextLexer
 from sphinx.application import Sphinx
 
 from pulumi_chime.model.version import VERSION
@@ -83,5 +83,6 @@ copybutton_line_continuation_character = "\\"
 
 
 def setup(app: Sphinx) -> None:
-    """Name the language of blocks that Pygments has no colours for."""
+    """Name languages of blocks that Pygments does not know."""
     app.add_lexer("csv", TextLexer)
+    app.add_lexer("jsonl", JsonLexer)
