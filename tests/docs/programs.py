@@ -13,7 +13,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import botocore.session
-import jq
+import jq  # type: ignore[import-not-found]  # a C extension without stubs
 import typer
 from packaging.requirements import InvalidRequirement, Requirement
 
@@ -44,7 +44,7 @@ _OTHERS = {
 }
 """Programs of which nothing is looked at, with the reason."""
 
-_UsageError = typer.BadParameter.__bases__[0]  # of the click that typer brings
+_UsageError: Any = typer.BadParameter.__bases__[0]  # of the click that typer brings
 
 _FILE_OPTIONS = {"--policy-pack", "--policy-pack-config"}
 
@@ -135,7 +135,7 @@ def _pulumi_chime(words: Sequence[str], around: Surroundings) -> Iterator[str]:
             given, rest, _ = command.make_parser(context).parse_args(rest)
         _choose(command, context, given)
     except _UsageError as error:
-        yield error.format_message()  # type: ignore[attr-defined]  # its class has no public name
+        yield error.format_message()
 
 
 def _choose(command: Any, context: Any, given: Mapping[str, Any]) -> None:

@@ -17,12 +17,13 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Browser, Page, ViewportSize
 
 pytestmark = pytest.mark.page
 
 MODULES = ("pulumi_chime", "pulumi_chime.native", "pulumi_chime.policies", "pulumi_chime.testing")
-NARROW, WIDE = {"width": 390, "height": 844}, {"width": 1280, "height": 900}
+NARROW: ViewportSize = {"width": 390, "height": 844}
+WIDE: ViewportSize = {"width": 1280, "height": 900}
 KINDS_OF_PAGES = (
     "docs/index.html",
     "docs/emulator.html",
@@ -120,7 +121,7 @@ def test_search_works_from_files(site: Path, browser: Browser) -> None:
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("viewport", [WIDE, NARROW], ids=["wide", "narrow"])
-def test_axe_finds_nothing_serious(visit: Callable[..., Page], scheme: str, viewport: dict[str, int]) -> None:
+def test_axe_finds_nothing_serious(visit: Callable[..., Page], scheme: str, viewport: ViewportSize) -> None:
     """Contrast, names of fields and buttons, and what else axe-core knows."""
     found = {}
     for path in KINDS_OF_PAGES:

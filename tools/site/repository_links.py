@@ -22,7 +22,7 @@ class RepositoryLinks(SphinxTransform):
 
     def apply(self, **_: Any) -> None:
         """Turn each link that leads to no page; what is not in the repository stays, and is warned about."""
-        for link in list(self.document.findall(_is_link)):
+        for link in [node for node in self.document.findall(nodes.Element) if _is_link(node)]:
             path, _, anchor = link["reftarget"].partition("#")
             if link["refdomain"] == "doc":
                 self._turn(link, f"{path}.md", link["reftargetid"])
@@ -39,7 +39,7 @@ class RepositoryLinks(SphinxTransform):
             link.replace_self(nodes.reference("", "", *link.children, refuri=address))
 
 
-def _is_link(node: nodes.Node) -> bool:
+def _is_link(node: nodes.Element) -> bool:
     """Tell whether a link is one of a Markdown page to somewhere in the repository."""
     return (
         isinstance(node, (addnodes.pending_xref, addnodes.download_reference))

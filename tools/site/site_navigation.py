@@ -26,9 +26,9 @@ class Navigation(SphinxTransform):
         if self.env.docname != start:
             return
         for section in list(self.document.findall(nodes.section)):
-            pages = list(_linked_pages(section))
-            if pages:
-                section.append(_table_of_contents(start, section.next_node(nodes.title).astext(), pages))
+            title, pages = section.next_node(nodes.title), list(_linked_pages(section))
+            if title is not None and pages:
+                section.append(_table_of_contents(start, title.astext(), pages))
 
 
 def _linked_pages(section: nodes.section) -> Iterator[tuple[str, str]]:
