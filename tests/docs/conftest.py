@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 import threading
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
@@ -10,7 +12,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from build import build
+from tests.docs.pages import ROOT
 from tests.support.browser import running_chromium
 
 if TYPE_CHECKING:
@@ -18,6 +20,11 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from playwright.sync_api import Browser, Page, Response
+
+
+class _Server(ThreadingHTTPServer):
+    def handle_error(self, *_: object) -> None:
+        """Say nothing: a browser hangs up when it leaves a page. What it is answered, `visit` looks at."""
 
 
 class _Quiet(SimpleHTTPRequestHandler):
@@ -29,14 +36,14 @@ class _Quiet(SimpleHTTPRequestHandler):
 def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The directory of the site as `make docs` builds it."""
     output = tmp_path_factory.mktemp("site") / "docs"
-    assert build(output) == 0
+    subprocess.run([sys.executable, ROOT / "tools" / "site" / "build.py", output], check=True)
     return output
 
 
 @pytest.fixture(scope="session")
 def address(site: Path) -> Iterator[str]:
     """Where the site is served."""
-    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(_Quiet, directory=str(site)))
+    server = _Server(("127.0.0.1", 0), partial(_Quiet, directory=str(site)))
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
     yield f"http://127.0.0.1:{server.server_port}"

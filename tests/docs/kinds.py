@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from tests.docs.pages import Block
     from tests.docs.programs import Surroundings
 
+_PROVIDER = "pulumi:providers:chime"
+
 UNCHECKED = {
     "text": "what a program prints for people: tests of that program compare it, here there is nothing to read it by",
     "sql": "run against a real PostgreSQL by a test of its own",
@@ -81,7 +83,8 @@ def _resource(resource: Mapping[str, Any]) -> Iterator[str]:
     """Yield what a resource of a YAML program has that the schema of the native door does not."""
     schema = compose()
     package, *_, kind = str(resource.get("type")).split(":")
-    known = schema["resources"].get(f"{package}:index:{kind}")
+    types = {**schema["resources"], _PROVIDER: schema["provider"]}
+    known = types.get(resource.get("type")) or types.get(f"{package}:index:{kind}")
     if known is None:
         yield f"no such type: {resource.get('type')}"
     else:

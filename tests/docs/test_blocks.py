@@ -75,6 +75,7 @@ def test_each_row_is_needed() -> None:
         ("yaml", "- phone_number: '12'"),
         ("yaml", "resources: {a: {type: 'chime:index:Absent'}}"),
         ("yaml", "resources: {a: {type: 'chime:index:PhoneNumber', properties: {absent: 1}}}"),
+        ("yaml", "resources: {a: {type: 'pulumi:providers:chime', properties: {absent: 1}}}"),
         ("json", "{'a': 1}"),
         ("json", '[{"phone_number": "+12065550100", "absent": ""}]'),
         ("jsonl", '{"a": 1}\n{"b": '),

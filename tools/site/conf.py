@@ -43,6 +43,8 @@ extensions = [
     "site_navigation",
     "repository_links",
     "docstrings",
+    "written_pictures",
+    "accessible",
 ]
 
 # Markdown as code hosts read it: anchors are made of headings as there.
@@ -64,6 +66,7 @@ python_maximum_signature_line_length = 88
 html_theme = "furo"
 html_static_path = ["static"]
 html_extra_path = ["root"]  # the address without a page leads to the start page
+html_favicon = "static/icon.svg"
 html_css_files = ["site.css"]
 html_copy_source = False
 html_show_sphinx = False
