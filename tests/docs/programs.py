@@ -9,7 +9,7 @@ import subprocess
 from dataclasses import dataclass, field
 from functools import cache
 from importlib import metadata
-from itertools import pairwise
+from itertools import groupby, pairwise
 from typing import TYPE_CHECKING, Any
 
 import botocore.session
@@ -134,8 +134,17 @@ def _pulumi_chime(words: Sequence[str], around: Surroundings) -> Iterator[str]:
             context = command.context_class(command, info_name=command.name, parent=context)
             given, rest, _ = command.make_parser(context).parse_args(rest)
         _choose(command, context, given)
+        for engine in _parted(given.get("commands") or ()):
+            yield from _pulumi(engine, around)
     except _UsageError as error:
         yield error.format_message()
+
+
+def _parted(words: Sequence[str]) -> Iterator[Sequence[str]]:
+    """Yield the commands of the engine that a rehearsal is given, with `--` between them."""
+    for is_mark, command in groupby(words, key="--".__eq__):
+        if not is_mark:
+            yield list(command)
 
 
 def _choose(command: Any, context: Any, given: Mapping[str, Any]) -> None:

@@ -40,6 +40,7 @@ def test_each_row_is_needed() -> None:
         ("console", "$ pulumi-chime inventory --absent"),
         ("console", "$ pulumi-chime adopt x --language cobol"),
         ("console", "$ pulumi-chime stacks absent"),
+        ("console", "$ pulumi-chime rehearse -- up -- absent"),
         ("console", "$ pulumi absent"),
         ("console", "$ pulumi up --absent"),
         ("console", "$ pulumi preview --json | pulumi-chime summary --absent"),

@@ -54,6 +54,7 @@ repository_url = _URLS["Source"]
 # Docstrings have Google's sections, and code between single backquotes.
 default_role = "code"
 autodoc_member_order = "bysource"
+autoclass_content = "both"  # parameters are told where they are taken, in `__init__`
 autodoc_typehints = "signature"
 autodoc_class_signature = "mixed"
 autodoc_inherit_docstrings = True
