@@ -153,3 +153,16 @@ def test_the_reference_has_each_public_name(module: str, site: Path) -> None:
         and not (f"{MODULES[0]}.{name}" in described and getattr(front, name, None) is getattr(here, name))
     ]
     assert lacking == []
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_the_reference_has_signatures_as_programs_write_them(module: str, site: Path) -> None:
+    """What Pulumi's types stand for, and parameters that are nobody's to give, are left out; parameters are explained."""
+    page = (site / "docs" / "api" / f"{module}.html").read_text()
+    signatures = re.findall(r'<em class="sig-param">(.*?)</em>', page)
+    shown = [re.sub(r"<[^>]+>", "", signature) for signature in signatures]
+    assert shown
+    strange = re.compile(r"^_|Awaitable|Annotated|factory")
+    assert [each for each in shown if strange.search(each)] == []
+    assert "<strong>" in page
+    assert "Parameters" in page

@@ -43,6 +43,7 @@ extensions = [
     "site_navigation",
     "repository_links",
     "docstrings",
+    "signatures",
     "written_pictures",
     "accessible",
 ]
