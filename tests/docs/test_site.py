@@ -6,6 +6,7 @@ import importlib
 import re
 from html.parser import HTMLParser
 from typing import TYPE_CHECKING
+from urllib.parse import unquote, urlsplit
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -166,3 +167,35 @@ def test_the_reference_has_signatures_as_programs_write_them(module: str, site: 
     assert [each for each in shown if strange.search(each)] == []
     assert "<strong>" in page
     assert "Parameters" in page
+
+
+def test_every_link_of_the_site_leads_somewhere(site: Path) -> None:
+    """To a file and a place in it: what was turned from a path of the repository, and what the theme adds."""
+    pages = {path: _read(path.read_text()) for path in site.rglob("*.html")}
+    broken = []
+    for path, (links, _) in pages.items():
+        for link in links:
+            address = urlsplit(link)
+            if address.scheme or not (address.path or address.fragment):
+                continue
+            target = (path.parent / unquote(address.path)).resolve() if address.path else path
+            places = pages[target][1] if target in pages else set()
+            if not target.is_file() or (address.fragment and unquote(address.fragment) not in places):
+                broken.append((path.relative_to(site).as_posix(), link))
+    assert broken == []
+    assert sum(len(links) for links, _ in pages.values()) > 1000
+
+
+def _read(html: str) -> tuple[set[str], set[str]]:
+    """Return the links of a page, and the places in it that a link can lead to."""
+    links, places = set(), set()
+
+    class Reader(HTMLParser):
+        def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+            given = dict(attrs)
+            if tag == "a" and given.get("href"):
+                links.add(str(given["href"]))
+            places.add(str(given.get("id")))
+
+    Reader().feed(html)
+    return links, places
