@@ -17,6 +17,8 @@ LINE_BREAK: Final = re.compile(r"\r\n|\r|\n")
 """Where an editor begins a line."""
 
 _BYTE_ORDER_MARK = "\ufeff"
+_NUL = "\0"
+"""Half of what a text in UTF-16 has; Python 3.10 and later ones disagree on whether a table may have it."""
 
 
 class UnreadableTableError(ValueError):
@@ -35,10 +37,18 @@ def read_text(file: Path, advice: str) -> str:
     """
     data = _read_bytes(file)
     try:
-        return data.decode().removeprefix(_BYTE_ORDER_MARK)
+        text = data.decode()
     except UnicodeDecodeError as error:
-        line = len(LINE_BREAK.split(data[: error.start].decode()))
-        raise UnreadableTableError(f"line {line} is not text in UTF-8; {advice}") from None
+        raise _no_text(data[: error.start].decode(), "is not text in UTF-8", advice) from None
+    before, found, _ = text.partition(_NUL)
+    if found:
+        raise _no_text(before, "has a NUL character (U+0000), as no text has", advice)
+    return text.removeprefix(_BYTE_ORDER_MARK)
+
+
+def _no_text(before: str, what: str, advice: str) -> UnreadableTableError:
+    """Return the error of a file whose text ends where something else begins."""
+    return UnreadableTableError(f"line {len(LINE_BREAK.split(before))} {what}; {advice}")
 
 
 def _read_bytes(file: Path) -> bytes:
