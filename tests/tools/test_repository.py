@@ -111,8 +111,15 @@ def test_the_issue_forms_are_whole() -> None:
             assert form["description"]
 
 
-def test_links_of_the_pages_at_the_root_lead_somewhere() -> None:
-    """Security, contributing and the template of pull requests name files of today."""
-    for page in (ROOT / "SECURITY.md", ROOT / "CONTRIBUTING.md", GITHUB / "pull_request_template.md"):
-        for target in re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", page.read_text()):
-            assert (page.parent / target).exists(), f"{page.name}: {target}"
+_OUTSIDE_THE_SITE = [
+    *ROOT.glob("*.md"),
+    *ROOT.glob("examples/*/README.md"),
+    GITHUB / "pull_request_template.md",
+]
+
+
+@pytest.mark.parametrize("page", _OUTSIDE_THE_SITE, ids=lambda page: page.relative_to(ROOT).as_posix())
+def test_links_of_pages_outside_the_site_lead_somewhere(page: Path) -> None:
+    """The README, what stands beside it, and the examples name files of today."""
+    for target in re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", page.read_text()):
+        assert (page.parent / target).exists(), target
