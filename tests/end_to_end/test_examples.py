@@ -86,11 +86,9 @@ def test_several_accounts_and_regions_are_deployed_together(engine_bin: Path, tm
         for command in (("up", "--yes", "--skip-preview"), ("refresh", "--yes")):
             mistaken = stack.run(*command)
             assert mistaken.code != 0, mistaken.output
-            assert any(FRANKFURT in line and "not found" in line for line in mistaken.errors()), (
-                mistaken.output
-            )
-        assert emulator.writes() == []
-        assert len(stack.state()) == len(places[UNITED_STATES, "us-east-1"]) + 1
+            (told,) = (line for line in mistaken.errors() if FRANKFURT in line)
+            assert "account and region" in told
+        assert f"frankfurt-{FRANKFURT}" in stack.state()
 
 
 @pytest.mark.long_engine
