@@ -39,16 +39,17 @@ def read_text(file: Path, advice: str) -> str:
     try:
         text = data.decode()
     except UnicodeDecodeError as error:
-        raise _no_text(data[: error.start].decode(), "is not text in UTF-8", advice) from None
+        line = _count_lines(data[: error.start].decode())
+        raise UnreadableTableError(f"line {line} is not text in UTF-8; {advice}") from None
     before, found, _ = text.partition(_NUL)
     if found:
-        raise _no_text(before, "has a NUL character (U+0000), as no text has", advice)
+        line = _count_lines(before)
+        raise UnreadableTableError(f"line {line} has a NUL character (U+0000), as no text has; {advice}")
     return text.removeprefix(_BYTE_ORDER_MARK)
 
 
-def _no_text(before: str, what: str, advice: str) -> UnreadableTableError:
-    """Return the error of a file whose text ends where something else begins."""
-    return UnreadableTableError(f"line {len(LINE_BREAK.split(before))} {what}; {advice}")
+def _count_lines(text: str) -> int:
+    return len(LINE_BREAK.split(text))
 
 
 def _read_bytes(file: Path) -> bytes:
