@@ -39,11 +39,13 @@ page: setup  ## the emulator's page and the built site in a real Chromium, which
 	@$(BIN)/python tools/page/provide_chromium.py
 	$(BIN)/python -m pytest -n 2 --dist loadfile -m page
 
-pictures: setup  ## the pictures of the emulator's page, in docs/images
+pictures: setup  ## the pictures in docs/images: of a run of the demo, and of the emulator's page
+	@$(BIN)/python tools/engine/provide_engine.py --quiet
+	@$(BIN)/python tools/demo/take_picture.py
 	@$(BIN)/python tools/page/provide_chromium.py
 	@$(BIN)/python tools/page/take_pictures.py
 
-transcript: setup  ## the transcript in docs/adopting.md and README.md, of a real run
+transcript: setup  ## the transcript in docs/adopting.md, of a real run
 	@$(BIN)/python tools/engine/provide_engine.py --quiet
 	@$(BIN)/python -m tools.transcript --write
 
