@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 
 _Value = TypeVar("_Value")
 
+_STACK_TYPE = "pulumi:pulumi:Stack"
+"""The root of every stack, whose children are named as if they had no parent."""
+
 
 @dataclass(frozen=True, slots=True)
 class Declaration:
@@ -89,22 +92,51 @@ def former_types(other_door: str, declared_class: type, own_class: type) -> list
 
 
 def with_own_options(
-    options: pulumi.ResourceOptions | None, declaration: Declaration, formerly: Sequence[str]
+    resource_name: str,
+    options: pulumi.ResourceOptions | None,
+    declaration: Declaration,
+    formerly: Sequence[str],
+    version: str | None = None,
 ) -> pulumi.ResourceOptions:
     """Return a resource's options, with what every number has of its own.
 
     Where the number stays when its resource is deleted, that is the engine's own retention: a preview shows `[retain]`.
 
     Args:
+        resource_name: The resource's name in the stack.
         options: The program's.
         declaration: The number's.
         formerly: The other types under which a state may hold it, under its own name and each one that it had.
+        version: Of the plugin that is asked for, unless the program asks for one; None: of whichever there is.
     """
+    parent = options.parent if options is not None else None
     own = pulumi.ResourceOptions(
-        aliases=[*(pulumi.Alias(type_=each) for each in formerly), *_former_names(options, formerly)],
+        aliases=[
+            *(_former_urn(resource_name, each, parent) for each in formerly),
+            *_former_names(options, formerly),
+        ],
         retain_on_delete=True if declaration.is_retained else None,
+        version=version,
     )
     return pulumi.ResourceOptions.merge(own, options)
+
+
+def _former_urn(resource_name: str, former_type: str, parent: pulumi.Resource | None) -> pulumi.Input[str]:
+    """Return the URN of a resource as it would be with another type.
+
+    `pulumi.Alias(type_=…)` says the same, and makes some twenty outputs with a task each where the SDK puts a URN together.
+    """
+    if parent is None:
+        home = f"urn:pulumi:{pulumi.get_stack()}::{pulumi.get_project()}::"
+        return f"{home}{former_type}::{resource_name}"
+    return parent.urn.apply(lambda urn: f"{_as_home(urn)}{former_type}::{resource_name}")
+
+
+def _as_home(parent_urn: str) -> str:
+    """Return what the URNs of a resource's children begin with, before their own type."""
+    start, project, types, _ = parent_urn.split("::", 3)
+    is_stack = types == _STACK_TYPE
+    return f"{start}::{project}::" if is_stack else f"{start}::{project}::{types}$"
 
 
 def _former_names(options: pulumi.ResourceOptions | None, formerly: Sequence[str]) -> Iterator[pulumi.Alias]:

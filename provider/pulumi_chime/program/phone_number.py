@@ -199,7 +199,10 @@ class PhoneNumber(DeclaredNumber, Resource, module=_MODULE, name=_NAME):
                 **declaration.further_properties(defaulted),
             },
             with_own_options(
-                opts, declaration, former_types(NATIVE_PHONE_NUMBER_TYPE, type(self), PhoneNumber)
+                resource_name,
+                opts,
+                declaration,
+                former_types(NATIVE_PHONE_NUMBER_TYPE, type(self), PhoneNumber),
             ),
         )
 

@@ -51,7 +51,9 @@ def test_inputs_have_the_names_of_the_schema() -> None:
         "onAdopt": "match",
         "onDestroy": "release",
     }
-    assert [alias.spec.type for alias in request.aliases] == [PHONE_NUMBER_TYPE]
+    assert [alias.urn for alias in request.aliases] == [
+        f"urn:pulumi:stack::project::{PHONE_NUMBER_TYPE}::reception"
+    ]
     assert not request.retainOnDelete
 
 
@@ -231,7 +233,45 @@ def test_a_subclass_takes_over_what_a_subclass_of_the_dynamic_door_has_stored() 
 
     request = declared(lambda: Reception("reception", phone_number=NUMBER))
     assert request.type == NATIVE_PHONE_NUMBER_TYPE
-    assert [alias.spec.type for alias in request.aliases] == [PHONE_NUMBER_TYPE, FORMER_SUBCLASS_TYPE]
+    assert [alias.urn for alias in request.aliases] == [
+        f"urn:pulumi:stack::project::{former}::reception"
+        for former in (PHONE_NUMBER_TYPE, FORMER_SUBCLASS_TYPE)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("door", "here", "there"),
+    [
+        (native, NATIVE_PHONE_NUMBER_TYPE, PHONE_NUMBER_TYPE),
+        (dynamic, PHONE_NUMBER_TYPE, NATIVE_PHONE_NUMBER_TYPE),
+    ],
+    ids=["native", "dynamic"],
+)
+def test_a_number_is_found_under_its_name_on_the_other_door(door: Any, here: str, there: str) -> None:
+    """Wherever it is declared: its URN is its own but for the type, as the engine puts it together."""
+
+    class Parent(pulumi.ComponentResource):
+        def __init__(self, type_: str, name: str) -> None:
+            super().__init__(type_, name)
+
+    def program() -> None:
+        stack = Parent("pulumi:pulumi:Stack", "project-stack")
+        office = Parent("test:index:Office", "us::west")
+        door.PhoneNumber("free", phone_number=NUMBER)
+        in_stack, in_office = (pulumi.ResourceOptions(parent=each) for each in (stack, office))
+        door.PhoneNumber("bound", phone_number=OTHER, opts=in_stack)
+        numbers = [door.FleetNumber(phone_number="+12065550102")]
+        door.PhoneNumberFleet("fleet", numbers=numbers, opts=in_office)
+
+    parents = "test:index:Office$chime:index:PhoneNumberFleet$"
+    registered = settled(program)
+    for name, urn in {
+        "free": f"urn:pulumi:stack::project::{there}::free",
+        "bound": f"urn:pulumi:stack::project::{there}::bound",
+        "fleet-+12065550102": f"urn:pulumi:stack::project::{parents}{there}::fleet-+12065550102",
+    }.items():
+        assert registered[name].type == here
+        assert [alias.urn for alias in registered[name].aliases] == [urn]
 
 
 def release_file(directory: Path, *numbers: str) -> str:

@@ -8,7 +8,8 @@ import pulumi
 from pulumi_chime.model.naming import native_name
 from pulumi_chime.model.numbers import OUTPUTS
 from pulumi_chime.model.resource_types import NATIVE_PHONE_NUMBER_TYPE, PHONE_NUMBER_TYPE
-from pulumi_chime.native.program.provider import place_of, with_this_version
+from pulumi_chime.model.version import VERSION
+from pulumi_chime.native.program.provider import place_of
 from pulumi_chime.program.declaration import Declaration, declare, former_types, with_own_options
 from pulumi_chime.program.phone_number import DeclaredNumber
 
@@ -36,7 +37,7 @@ class PhoneNumber(DeclaredNumber, pulumi.CustomResource):
         declaration = declare(resource_name, inputs, place_of(opts))
         properties = {**_waiting(declaration), **declaration.further_properties(defaulted)}
         formerly = former_types(PHONE_NUMBER_TYPE, type(self), PhoneNumber)
-        options = with_this_version(with_own_options(opts, declaration, formerly))
+        options = with_own_options(resource_name, opts, declaration, formerly, version=VERSION)
         pulumi.CustomResource.__init__(self, NATIVE_PHONE_NUMBER_TYPE, resource_name, properties, options)
 
     def translate_input_property(self, prop: str) -> str:
