@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import contextlib
 import threading
-from concurrent.futures import wait
 from functools import partial
 from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING, Generic, TypeVar
@@ -41,7 +40,7 @@ def finish(workload: Workload, steps: Steps[_Result]) -> _Result:
         while True:
             future = next(steps)
             with workload.waiting():
-                wait([future])
+                future.exception()  # waits, and raises nothing: the steps look at it themselves
     except StopIteration as end:
         result: _Result = end.value
         return result

@@ -54,12 +54,12 @@ def plain_name(name: str) -> str:
 
 def with_native_names(properties: Mapping[str, Any]) -> Properties:
     """Return properties under the names that a program writes."""
-    return {native_name(name): value for name, value in properties.items()}
+    return {_NATIVE_NAMES.get(name) or native_name(name): value for name, value in properties.items()}
 
 
 def with_plain_names(properties: Mapping[str, Any]) -> Properties:
     """Return properties under the names that `lifecycle` knows; a state may hold either spelling."""
-    return {plain_name(name): value for name, value in properties.items()}
+    return {_PLAIN_NAMES.get(name, name): value for name, value in properties.items()}
 
 
 INPUTS = tuple(

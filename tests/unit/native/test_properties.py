@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from typing import Any
 
+import pytest
 from google.protobuf import json_format, struct_pb2
 from google.protobuf.message import DecodeError
 from hypothesis import given
@@ -68,6 +69,14 @@ def test_what_is_written_pulumi_reads(values: dict[str, Any]) -> None:
     message = properties.write(values)
     assert rpc.deserialize_properties(message) == values
     assert message == asyncio.run(rpc.serialize_properties(values, {}))
+
+
+@pytest.mark.parametrize("secrets", [(), ("name",)], ids=["plain", "secret"])
+def test_what_says_nothing_is_left_out(secrets: tuple[str, ...]) -> None:
+    """Also where it would be a secret."""
+    message = properties.write({"name": None, "status": ""}, secrets)
+    assert list(message.fields) == ["status"]
+    assert message.fields["status"].WhichOneof("kind") == "string_value"
 
 
 @given(values=partly_known)
