@@ -14,27 +14,19 @@ class Call:
     Args:
         urn: The resource's URN, `urn:pulumi:<stack>::<project>::<types>::<name>`, empty where it is not known; or
             what finds it, for a door that has to search: most calls say nothing, and need none.
-        is_preview: Whether nothing may be written; None where the door does not know.
         phone_number: The number of a set that this part of the call is about, E.164; empty where the resource is one
             number.
     """
 
-    __slots__ = ("_urn", "is_preview", "phone_number")
+    __slots__ = ("_urn", "phone_number")
 
-    def __init__(
-        self,
-        urn: str | Callable[[], str] = "",
-        *,
-        is_preview: bool | None = None,
-        phone_number: str = "",
-    ) -> None:
+    def __init__(self, urn: str | Callable[[], str] = "", *, phone_number: str = "") -> None:
         self._urn = urn
-        self.is_preview = is_preview
         self.phone_number = phone_number
 
     def about(self, phone_number: str) -> Call:
         """Return the part of the call that is about one number of a set."""
-        return Call(self.urn, is_preview=self.is_preview, phone_number=phone_number)
+        return Call(self.urn, phone_number=phone_number)
 
     @property
     def urn(self) -> str:

@@ -27,7 +27,7 @@ _KINDS = {
 
 def call_of(request: Request) -> Call:
     """Return which resource a request is about."""
-    return Call(request.urn, is_preview=getattr(request, "preview", None))
+    return Call(request.urn)
 
 
 def check_failures(problems: Iterable[tuple[str, str]]) -> list[provider_pb2.CheckFailure]:
