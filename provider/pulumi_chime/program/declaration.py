@@ -118,7 +118,7 @@ def with_own_options(
         retain_on_delete=True if declaration.is_retained else None,
         version=version,
     )
-    return pulumi.ResourceOptions.merge(own, options)
+    return own if options is None else pulumi.ResourceOptions.merge(own, options)
 
 
 def _former_urn(resource_name: str, former_type: str, parent: pulumi.Resource | None) -> pulumi.Input[str]:
