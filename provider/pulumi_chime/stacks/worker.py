@@ -107,12 +107,11 @@ class Worker:
             if is_due:
                 last_beat = lease_clock()
                 await self.queue.beat(self.id)
+                await take_over_from_the_gone(self.queue, self.machine)
             taken = await self.queue.take(self.id)
             if taken is not None:
                 await self._do(taken)
                 continue
-            if is_due:
-                await take_over_from_the_gone(self.queue, self.machine)
             with contextlib.suppress(asyncio.TimeoutError):
                 await asyncio.wait_for(self._stop.wait(), _POLL_SECONDS)
 
@@ -252,6 +251,8 @@ class Attempt:
             if renewal.is_asked_to_end and not is_told:
                 is_told = True
                 await _interrupt(process, ASKED)
+            # Also while it is at work: where all workers are, nobody else would for long.
+            await take_over_from_the_gone(queue, self.worker.machine)
             await self._pause()
 
     async def _pass_on_stop(self, process: asyncio.subprocess.Process) -> None:
