@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import dropwhile, takewhile
 from typing import TYPE_CHECKING
 
 import pytest
@@ -62,7 +63,8 @@ def section(text: str, heading: str) -> str:
 
 def table(text: str) -> list[Row]:
     """Return the rows of the first table of a text, by the headings of its columns."""
-    lines = [line for line in text.splitlines() if line.startswith("|")]
+    beginning = dropwhile(lambda line: not line.startswith("|"), text.splitlines())
+    lines = list(takewhile(lambda line: line.startswith("|"), beginning))
     assert lines, "there is no table"
     cells = [[cell.strip() for cell in line.strip("|").split("|")] for line in lines]
     return [dict(zip(cells[0], row, strict=True)) for row in cells[2:]]
