@@ -8,7 +8,8 @@ import io
 import os
 import sys
 import traceback
-from typing import TYPE_CHECKING, Annotated
+from contextlib import redirect_stderr
+from typing import TYPE_CHECKING, Annotated, TextIO
 
 import typer
 
@@ -69,12 +70,12 @@ def _commands(
 def main() -> None:
     """Run the command line."""
     _open_missing_streams()
-    _go_on_without_readers_of_errors()
-    try:
-        app()
-    except Exception:  # noqa: BLE001 - Python's own exit code for it would be that of a problem found
-        traceback.print_exc()
-        sys.exit(INTERNAL_FAILURE)
+    with redirect_stderr(_error_output()):
+        try:
+            app()
+        except Exception:  # noqa: BLE001 - Python's own exit code for it would be that of a problem found
+            traceback.print_exc()
+            sys.exit(INTERNAL_FAILURE)
 
 
 def _replace_what_cannot_be_written() -> None:
@@ -95,16 +96,17 @@ class _ErrorOutput(io.FileIO):
             return memoryview(data).nbytes
 
 
-def _go_on_without_readers_of_errors() -> None:
-    """Let no command end in the middle of its work because nobody reads its progress any more."""
-    if isinstance(sys.stderr, io.TextIOWrapper):
-        sys.stderr.flush()
-        sys.stderr = io.TextIOWrapper(
-            io.BufferedWriter(_ErrorOutput(sys.stderr.fileno(), "w", closefd=False)),
-            encoding=sys.stderr.encoding,
-            errors=sys.stderr.errors,
-            line_buffering=True,
-        )
+def _error_output() -> TextIO:
+    """Return standard error such that no command ends in the middle of its work because nobody reads its progress."""
+    if not isinstance(sys.stderr, io.TextIOWrapper):
+        return sys.stderr
+    sys.stderr.flush()
+    return io.TextIOWrapper(
+        io.BufferedWriter(_ErrorOutput(sys.stderr.fileno(), "w", closefd=False)),
+        encoding=sys.stderr.encoding,
+        errors=sys.stderr.errors,
+        line_buffering=True,
+    )
 
 
 def _open_missing_streams() -> None:

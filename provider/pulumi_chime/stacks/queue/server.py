@@ -269,7 +269,7 @@ def _unusable(why: str, account: Mapping[str, Any]) -> str:
         if account and _NOT_ALLOWED in why.lower()
         else ""
     )
-    return f"the project's own PostgreSQL cannot be made: {why}; {mend}mend it, or give a --queue"
+    return f"the project's own PostgreSQL cannot be made: {why}; {mend}or give a --queue"
 
 
 def _end_leftover(data: Path) -> None:
