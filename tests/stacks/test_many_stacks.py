@@ -386,7 +386,8 @@ def test_a_worker_that_is_told_to_end_while_its_queue_is_lost_interrupts_its_eng
     """At once, and not when its lease is over; whoever waits for the stack learns what became of it when the queue is back."""
     with slow_stack(new_stacks) as (project, emulator):
         queue = {"PULUMI_CHIME_QUEUE": postgres_server.url}
-        with running_worker(project, "--lease", "600", **queue) as (worker, _):
+        # Each step that runs is finished, so there must be fewer of them than numbers.
+        with running_worker(project, "--lease", "600", PULUMI_PARALLEL="4", **queue) as (worker, _):
             command = project.start("up", "--json", **queue)
             await_true(lambda: len(emulator.writes()) >= 2, 60)
             postgres_server.stop()
