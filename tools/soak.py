@@ -77,6 +77,7 @@ PARTS = {
     "team-state": Part(
         "20 races of two deployers and 10 kills of one, with the state in a PostgreSQL and in a bucket",
         ("tests/end_to_end/test_team_state.py",),
+        processes=4,
     ),
     "shared-account": Part(
         "twenty deploys at once to one account that throttles",

@@ -356,11 +356,48 @@ def test_an_interruption_ends_well(new_stacks: Callable[..., ManyStacks]) -> Non
         await_true(lambda: len(emulator.writes()) >= 2, 60)
         command.send_signal(signal.SIGINT)
         ended = finish(command)
-        assert ended.code == 1, ended.errors
+        assert ended.code == 130, ended.errors
         assert ended.states() == {"dev": "interrupted", "prod-01": "withdrawn"}
         assert len(emulator.writes()) < 20
         assert_nothing_is_left(project)
         assert set(project.run("up", "--json").states().values()) == {"succeeded"}
+
+
+@pytest.mark.long_engine
+def test_a_deploy_goes_on_when_nobody_reads_its_progress(new_stacks: Callable[..., ManyStacks]) -> None:
+    """Whoever only wanted the first line, or whose terminal is gone, has the rest of it and the summary all the same."""
+    with running_emulator("--numbers", "2", "--plain", "--latency", "400") as emulator:
+        project = new_stacks(emulator, 2, 1)
+        project.declare(name="Name of {stack} {index}")
+        command = project.start("up", "--json", "--workers", "1")
+        assert command.stderr is not None
+        assert "dev: running" in command.stderr.readline()
+        command.stderr.close()
+        command.stderr = None
+        ended = finish(command)
+        assert ended.states() == {"dev": "succeeded", "prod-01": "succeeded"}
+        assert ended.code == 0
+
+
+@pytest.mark.long_engine
+def test_a_worker_that_is_told_to_end_while_its_queue_is_lost_interrupts_its_engine(
+    new_stacks: Callable[..., ManyStacks], postgres_server: PostgresServer
+) -> None:
+    """At once, and not when its lease is over; whoever waits for the stack learns what became of it when the queue is back."""
+    with slow_stack(new_stacks) as (project, emulator):
+        queue = {"PULUMI_CHIME_QUEUE": postgres_server.url}
+        # Each step that runs is finished, so there must be fewer of them than numbers.
+        with running_worker(project, "--lease", "600", PULUMI_PARALLEL="4", **queue) as (worker, _):
+            command = project.start("up", "--json", **queue)
+            await_true(lambda: len(emulator.writes()) >= 2, 60)
+            postgres_server.stop()
+            engine = tree_of(worker)[1:]
+            worker.send_signal(signal.SIGINT)
+            await_true(lambda: not any(map(is_at_work, engine)), 60)
+            assert len(emulator.writes()) < 20
+            postgres_server.start()
+            ended = finish(command)
+            assert ended.states() == {"dev": "interrupted"}
 
 
 @pytest.mark.long_engine

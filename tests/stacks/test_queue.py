@@ -18,7 +18,7 @@ from pulumi_chime.stacks.errors import QueueError, StacksError, UsageError
 from pulumi_chime.stacks.log_silence import silence_libraries
 from pulumi_chime.stacks.machine import this_machine
 from pulumi_chime.stacks.orders import Command, Order, Outcome, Progress, State
-from pulumi_chime.stacks.queue.address import QueueAddress
+from pulumi_chime.stacks.queue.address import QueueAddress, explain
 from pulumi_chime.stacks.queue.queue import MOST_ATTEMPTS, Queue
 from pulumi_chime.stacks.takeover import take_over_by_hand, take_over_from_the_gone
 from tests.support.postgres import PASSWORD
@@ -384,6 +384,69 @@ def test_a_queue_of_another_version_is_refused(database: str) -> None:
                     pass
 
     asyncio.run(scenario())
+
+
+@pytest.mark.parametrize(
+    ("damage", "why"),
+    [
+        ("DROP TABLE attempts", "something is missing of its tables; drop the schema pulumi_chime_stacks"),
+        ("ALTER TABLE attempts DROP COLUMN progress", "something is missing of its tables"),
+        ("DROP FUNCTION procrastinate_fetch_job_v2 CASCADE", "something is missing of its tables"),
+        ("DROP SCHEMA pulumi_chime_stacks CASCADE", "something is missing of its tables"),
+    ],
+)
+def test_a_queue_that_is_damaged_meanwhile_is_one_line(
+    database: str, machine: Machine, damage: str, why: str
+) -> None:
+    """And is not waited for: it does not mend itself."""
+
+    async def scenario() -> None:
+        async with opened(database) as queue:
+            await queue.ask(order("a"))
+            worker = await a_worker(queue, machine)
+            with psycopg.connect(QueueAddress.parse(database).conninfo, autocommit=True) as connection:
+                connection.execute(damage.encode())
+            with pytest.raises(QueueError, match=why) as caught:
+                await asyncio.gather(worker.begin(), queue.look("run"))
+            assert "\n" not in str(caught.value)
+            worker.die()
+
+    asyncio.run(scenario())
+
+
+def test_a_user_who_may_not_use_the_queue_is_told(database: str, shared_server: PostgresServer) -> None:
+    """Whatever it is that he may not do."""
+    shared_server.execute(f"CREATE ROLE guest LOGIN PASSWORD '{PASSWORD}'")
+    guest = database.replace("//postgres:", "//guest:")
+
+    async def scenario(url: str) -> None:
+        async with opened(url) as queue:
+            await queue.show_interest("run")
+
+    try:
+        with pytest.raises(QueueError, match="the user may not do that"):
+            asyncio.run(scenario(guest))
+        asyncio.run(scenario(database))
+        with pytest.raises(QueueError, match="the user may not do that"):
+            asyncio.run(scenario(guest))
+    finally:
+        shared_server.execute("DROP ROLE guest")
+
+
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        ("connection to server failed: FATAL:  unsupported startup parameter: options", "as a pooler before"),
+        ("connection to server failed: received invalid response to SSL negotiation: H", "is no PostgreSQL"),
+        ('connection is bad: definition of service "hunter2" not found', "is defined nowhere"),
+        ("connection is bad: whatever else", "no connection can be made"),
+    ],
+)
+def test_what_cannot_be_connected_to_is_told_apart(said: str, told: str) -> None:
+    """In words of ours, as PostgreSQL's library says it (psycopg 3.2)."""
+    explained = explain(psycopg.OperationalError(said))
+    assert told in explained
+    assert "hunter2" not in explained
 
 
 def test_a_database_may_have_another_queue_of_procrastinate(database: str) -> None:

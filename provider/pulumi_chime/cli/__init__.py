@@ -5,9 +5,11 @@ Exit codes: 0 fine, 1 found problems, 2 wrong usage, 70 the command itself faile
 
 import codecs
 import io
+import os
 import sys
 import traceback
-from typing import Annotated
+from contextlib import redirect_stderr
+from typing import TYPE_CHECKING, Annotated, TextIO
 
 import typer
 
@@ -21,6 +23,9 @@ from pulumi_chime.cli.stacks import stacks
 from pulumi_chime.cli.summary import summary
 from pulumi_chime.cli.verify import verify
 from pulumi_chime.model.version import VERSION
+
+if TYPE_CHECKING:
+    from _typeshed import ReadableBuffer
 
 _REPLACING = "pulumi-chime: replace"
 _SUBSTITUTES = {"→": "->", "✗": "x", "…": "...", "•": "*"}
@@ -64,11 +69,13 @@ def _commands(
 
 def main() -> None:
     """Run the command line."""
-    try:
-        app()
-    except Exception:  # noqa: BLE001 - Python's own exit code for it would be that of a problem found
-        traceback.print_exc()
-        sys.exit(INTERNAL_FAILURE)
+    _open_missing_streams()
+    with redirect_stderr(_error_output()):
+        try:
+            app()
+        except Exception:  # noqa: BLE001 - Python's own exit code for it would be that of a problem found
+            traceback.print_exc()
+            sys.exit(INTERNAL_FAILURE)
 
 
 def _replace_what_cannot_be_written() -> None:
@@ -76,6 +83,42 @@ def _replace_what_cannot_be_written() -> None:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors=_REPLACING)
+
+
+class _ErrorOutput(io.FileIO):
+    """Standard error, to which nothing fails to be written: it takes progress and errors, and no result."""
+
+    def write(self, data: "ReadableBuffer", /) -> int:
+        """Write; where the pipe is closed, the terminal gone or the disk full, to nobody."""
+        try:
+            return super().write(data)
+        except OSError:
+            return memoryview(data).nbytes
+
+
+def _error_output() -> TextIO:
+    """Return standard error such that no command ends in the middle of its work because nobody reads its progress."""
+    if not isinstance(sys.stderr, io.TextIOWrapper):
+        return sys.stderr
+    sys.stderr.flush()
+    return io.TextIOWrapper(
+        io.BufferedWriter(_ErrorOutput(sys.stderr.fileno(), "w", closefd=False)),
+        encoding=sys.stderr.encoding,
+        errors=sys.stderr.errors,
+        line_buffering=True,
+    )
+
+
+def _open_missing_streams() -> None:
+    """Open the standard streams that were closed, for nobody: the next file that is opened would be taken for one."""
+    for number, name in enumerate(("stdin", "stdout", "stderr")):
+        if getattr(sys, name) is None:
+            # The lowest number that is free, which is this one, since those below are open.
+            opened = os.open(os.devnull, os.O_RDWR)
+            os.set_inheritable(opened, True)
+            stream = os.fdopen(opened, "w" if number else "r")
+            setattr(sys, name, stream)
+            setattr(sys, f"__{name}__", stream)
 
 
 def _replace(error: UnicodeError) -> tuple[str, int]:

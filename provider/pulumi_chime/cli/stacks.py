@@ -21,11 +21,11 @@ from pulumi_chime.cli.output import open_console, print_json, writing
 from pulumi_chime.model import approved_file
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
 
     from pulumi_chime.stacks.queue.address import QueueAddress
     from pulumi_chime.stacks.report import Report, StackReport
-    from pulumi_chime.stacks.run import StacksRequest, StackStatus, Watcher
+    from pulumi_chime.stacks.run import Followed, StacksRequest, Watcher
 
 _EXTRA = ("procrastinate", "psycopg", "psycopg_pool")
 _SHORTEST_LEASE = 2.0
@@ -115,7 +115,7 @@ def preview(
 
     pulumi-chime stacks preview --select 'prod-*' --markdown
 
-    Exit codes: 0 fine; 1 a stack has failed, has error findings or mandatory violations, or cannot be approved; 2 wrong usage; 70 the command itself failed.
+    Exit codes: 0 fine; 1 a stack has failed, has error findings or mandatory violations, or cannot be approved; 130 interrupted; 2 wrong usage; 70 the command itself failed.
     """
     _run("preview", options, approve)
 
@@ -131,7 +131,7 @@ def up(
 
     pulumi-chime stacks up --select 'prod-*' --workers 4
 
-    Exit codes: 0 all have succeeded; 1 one has not; 2 wrong usage; 70 the command itself failed.
+    Exit codes: 0 all have succeeded; 1 one has not; 130 interrupted; 2 wrong usage; 70 the command itself failed.
     """
     _run("up", options, asks=not yes)
 
@@ -143,7 +143,7 @@ def refresh(*, options: _Options) -> None:
 
     pulumi-chime stacks refresh
 
-    Exit codes: 0 all have succeeded; 1 one has not; 2 wrong usage; 70 the command itself failed.
+    Exit codes: 0 all have succeeded; 1 one has not; 130 interrupted; 2 wrong usage; 70 the command itself failed.
     """
     _run("refresh", options)
 
@@ -205,7 +205,7 @@ def _run(name: str, options: _Options, approve: Path | None = None, *, asks: boo
     from pulumi_chime.stacks.orders import Command  # noqa: PLC0415
     from pulumi_chime.stacks.project import find_project, list_stacks  # noqa: PLC0415
     from pulumi_chime.stacks.report import Report, report_stack  # noqa: PLC0415
-    from pulumi_chime.stacks.run import StacksRequest  # noqa: PLC0415
+    from pulumi_chime.stacks.run import StacksRequest, exit_code_of  # noqa: PLC0415
     from pulumi_chime.stacks.selection import select_stacks  # noqa: PLC0415
 
     with _failing(name):
@@ -217,16 +217,18 @@ def _run(name: str, options: _Options, approve: Path | None = None, *, asks: boo
         if asks and sys.stdin.isatty() and sys.stderr.isatty():
             typer.confirm(f"{name} of {', '.join(selected)}: go on?", abort=True, err=True)
         request = StacksRequest(Command(name), project, selected, address, options.workers, options.lease)
-        reports = [report_stack(each) for each in _follow(request)]
+        followed = _follow(request)
+        reports = [report_stack(each) for each in followed.stacks]
     if approve is not None:
         reports = [_approve(each, approve) for each in reports]
     report = Report(project.name, Command(name), tuple(reports))
     _show(name, report, options)
     if not report.is_fine:
-        raise typer.Exit(FOUND_PROBLEMS)
+        by = followed.interrupted_by
+        raise typer.Exit(FOUND_PROBLEMS if by is None else exit_code_of(by))
 
 
-def _follow(request: StacksRequest) -> Sequence[StackStatus]:
+def _follow(request: StacksRequest) -> Followed:
     from pulumi_chime.stacks.run import run_on_stacks  # noqa: PLC0415
 
     with ExitStack() as until_end:

@@ -48,6 +48,11 @@ class MalformedRecordError(ValueError):
     """What stands in the queue is none of our records."""
 
 
+def is_stack_name(text: str) -> bool:
+    """Return whether a stack of this name is worked on; none is whose name could be taken for an option or a path."""
+    return bool(_NAME.fullmatch(text))
+
+
 @dataclass(frozen=True, slots=True)
 class Order:
     """One stack, and what is to be done to it.
@@ -79,7 +84,7 @@ class Order:
             )
         except (KeyError, TypeError, ValueError) as error:
             raise MalformedRecordError("it is no order for a stack") from error
-        if not _NAME.fullmatch(order.stack):
+        if not is_stack_name(order.stack):
             raise MalformedRecordError("it names no stack")
         return order
 

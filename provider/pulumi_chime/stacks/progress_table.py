@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from rich.console import Group
 from rich.live import Live
+from rich.measure import Measurement
 from rich.table import Table
 from rich.text import Text
 
@@ -13,9 +15,9 @@ from pulumi_chime.stacks.run import Watcher
 from pulumi_chime.summary.wording import format_count
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
-    from rich.console import Console
+    from rich.console import Console, RenderableType
     from typing_extensions import Self
 
     from pulumi_chime.stacks.run import StackStatus
@@ -29,32 +31,57 @@ COLOURS = {
     State.STUCK: "bold yellow",
     State.WITHDRAWN: "yellow",
 }
+_LEAST_BESIDE = 30
+"""Columns for what is said beside the table."""
+_NO_LIMIT = 10_000
 _ROOM = 5
 """Lines of a terminal that the table leaves free."""
 
 
-def table_of(stacks: Sequence[StackStatus]) -> Table:
-    """Return a table of stacks."""
+def overview(stacks: Sequence[StackStatus], console: Console) -> RenderableType:
+    """Return a table of stacks, and beside it, or below where the console is too narrow, what is to be said of them."""
+    said = {each.stack: text for each in stacks if (text := _said_of(each))}
+    width = _width(_table_of(stacks, {}, has_workers=True), console)
+    if width + (_LEAST_BESIDE if said else 0) <= console.width:
+        return _table_of(stacks, said, has_workers=True)
+    table = _table_of(stacks, {}, has_workers=width <= console.width)
+    return Group(table, *(Text(f"{stack}: {text}") for stack, text in said.items()))
+
+
+def _table_of(stacks: Sequence[StackStatus], said: Mapping[str, str], *, has_workers: bool) -> Table:
     table = Table(box=None, padding=(0, 2, 0, 0), header_style="dim")
     table.add_column("stack", overflow="fold")
     table.add_column("", no_wrap=True)
     for name in ("changes", "calls", "time"):
         table.add_column(name, justify="right", no_wrap=True)
-    table.add_column("worker", style="dim", no_wrap=True)
-    table.add_column("", overflow="fold")
+    if has_workers:
+        table.add_column("worker", style="dim", no_wrap=True)
+    if said:
+        table.add_column("", overflow="fold")
     for each in stacks:
-        again = f", begun {each.attempts} times" if each.attempts > 1 else ""
+        # As texts: what is in a plain cell, rich takes for markup.
+        worker = [Text(each.where)] if has_workers else []
+        why = [Text(said.get(each.stack, ""))] if said else []
         table.add_row(
-            # As texts: what is in a plain cell, rich takes for markup.
             Text(each.stack),
             Text(each.state.value, style=COLOURS[each.state]),
             f"{each.progress.changes:,}" if each.where else "",
             f"{each.progress.calls:,}" if each.where else "",
             f"{each.seconds:.0f} s" if each.where else "",
-            Text(each.where),
-            Text(f"{each.why}{again}" if each.why else again.removeprefix(", ")),
+            *worker,
+            *why,
         )
     return table
+
+
+def _said_of(status: StackStatus) -> str:
+    again = f", begun {status.attempts} times" if status.attempts > 1 else ""
+    return f"{status.why}{again}" if status.why else again.removeprefix(", ")
+
+
+def _width(table: Table, console: Console) -> int:
+    """Return how wide a table is that nothing makes narrower."""
+    return Measurement.get(console, console.options.update(width=_NO_LIMIT), table).maximum
 
 
 def totals(stacks: Sequence[StackStatus]) -> str:
@@ -89,10 +116,8 @@ class LiveTable(Watcher):
             for each in stacks
             if len(stacks) <= room or each.state not in {State.WAITING, State.SUCCEEDED}
         ]
-        table = table_of(shown[:room])
-        table.caption = Text(totals(stacks), style="dim")
-        table.caption_justify = "left"
-        self._live.update(table, refresh=True)
+        table = overview(shown[:room], self._console)
+        self._live.update(Group(table, Text(totals(stacks), style="dim")), refresh=True)
 
     def say(self, line: str) -> None:
         """Show a line above the table."""

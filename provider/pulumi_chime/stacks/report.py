@@ -9,7 +9,7 @@ from rich.text import Text
 
 from pulumi_chime import summary
 from pulumi_chime.stacks.orders import Command, State
-from pulumi_chime.stacks.progress_table import table_of, totals
+from pulumi_chime.stacks.progress_table import overview, totals
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -92,7 +92,10 @@ def report_stack(status: StackStatus) -> StackReport:
 def show_on_terminal(report: Report, console: Console) -> None:
     """Show a report."""
     console.print(
-        Text(report.headline, style="bold"), "", table_of([each.status for each in report.stacks]), sep="\n"
+        Text(report.headline, style="bold"),
+        "",
+        overview([each.status for each in report.stacks], console),
+        sep="\n",
     )
     for each in report.stacks:
         if each.review is not None and _has_content(each):

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 _LOOK_SECONDS = 0.5
 _MOST_WORKERS = 4
-_KILLED = 130
+_ENDED_BY_A_SIGNAL = 128
 _PATIENCE_LEASES = 2.0
 """How long the queue is waited for: what is at work has ended by then, or been interrupted."""
 
@@ -82,6 +82,19 @@ class StackStatus:
     outcome: Outcome | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Followed:
+    """How a command on stacks has ended.
+
+    Attributes:
+        stacks: How each ended, in the order in which they were named.
+        interrupted_by: The signal that ended it early; None where none did.
+    """
+
+    stacks: Sequence[StackStatus]
+    interrupted_by: signal.Signals | None = None
+
+
 class Watcher:
     """What is told while a command runs. Nothing, unless a subclass does."""
 
@@ -92,8 +105,8 @@ class Watcher:
         """Say something about the queue or the workers."""
 
 
-def run_on_stacks(request: StacksRequest, watcher: Watcher) -> list[StackStatus]:
-    """Do a command on stacks, and return how each ended, in the order in which they were named.
+def run_on_stacks(request: StacksRequest, watcher: Watcher) -> Followed:
+    """Do a command on stacks, and return how it ended.
 
     Raises:
         StacksError: It could not be begun, or not be followed to its end.
@@ -110,7 +123,7 @@ def run_on_stacks(request: StacksRequest, watcher: Watcher) -> list[StackStatus]
 
 async def _run(
     request: StacksRequest, address: QueueAddress, server: Server | None, watcher: Watcher
-) -> list[StackStatus]:
+) -> Followed:
     outages = _Outages(watcher, server)
     async with Queue.open(
         address,
@@ -122,7 +135,7 @@ async def _run(
         run = Run(request, queue, watcher, server, this_machine())
         _end_on_signals(run)
         with local_workers(address, request.project.directory, run.local_workers) as workers:
-            return await run.follow(workers)
+            return Followed(await run.follow(workers), run.interrupted_by)
 
 
 @dataclass(slots=True)
@@ -155,6 +168,7 @@ class Run:
         watcher: Is told.
         server: The queue's own, where it is the project's; None: somebody else's.
         machine: This one.
+        interrupted_by: The signal that ends it; None where none does.
     """
 
     request: StacksRequest
@@ -163,7 +177,7 @@ class Run:
     server: Server | None
     machine: Machine
     id: str = field(default_factory=lambda: str(uuid.uuid4()))
-    _is_ending: bool = False
+    interrupted_by: signal.Signals | None = None
     _began: dict[int, float] = field(default_factory=dict)
     _ended: dict[str, StackStatus] = field(default_factory=dict)
     _stuck_since: dict[str, float] = field(default_factory=dict)
@@ -176,14 +190,14 @@ class Run:
             return min(self.request.workers, len(self.request.stacks))
         return 0 if self.server is None else min(_MOST_WORKERS, len(self.request.stacks))
 
-    def end(self) -> None:
+    def end(self, why: signal.Signals) -> None:
         """Withdraw what waits, have what is at work interrupted, and return when that has ended."""
-        self._is_ending = True
+        self.interrupted_by = why
 
     @property
     def is_ending(self) -> bool:
         """Whether `end` was called."""
-        return self._is_ending
+        return self.interrupted_by is not None
 
     async def follow(self, workers: LocalWorkers) -> list[StackStatus]:
         """Ask for all stacks, and return how each ended."""
@@ -197,7 +211,7 @@ class Run:
         has_cancelled = False
         while True:
             await self._keep_workers(workers)
-            if self._is_ending and not has_cancelled:
+            if self.is_ending and not has_cancelled:
                 has_cancelled = True
                 await self.queue.cancel(self.id)
             await self.queue.show_interest(self.id)
@@ -211,7 +225,7 @@ class Run:
 
     async def _keep_workers(self, workers: LocalWorkers) -> None:
         known = await self.queue.count_workers()
-        if self.local_workers and not self._is_ending:
+        if self.local_workers and not self.is_ending:
             workers.keep(are_useful=known > 0)
         if known or self.local_workers:
             self._no_workers_since = None
@@ -297,14 +311,19 @@ def _end_on_signals(run: Run) -> None:
     """End at the first request; at a second one at once, which the workers of this command see."""
     loop = asyncio.get_running_loop()
 
-    def end() -> None:
+    def end(why: signal.Signals) -> None:
         if run.is_ending:
-            os._exit(_KILLED)
+            os._exit(exit_code_of(why))
         run.watcher.say(
             "interrupted: what waits is withdrawn, what is at work ends; once more to end at once"
         )
-        run.end()
+        run.end(why)
 
     for each in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         with contextlib.suppress(ValueError):
-            loop.add_signal_handler(each, end)
+            loop.add_signal_handler(each, end, each)
+
+
+def exit_code_of(why: signal.Signals) -> int:
+    """Return how a shell sees a program that a signal has ended."""
+    return _ENDED_BY_A_SIGNAL + why

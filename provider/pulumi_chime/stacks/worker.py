@@ -66,7 +66,7 @@ class Worker:
     say: Callable[[str], object]
     id: int = 0
     _stop: asyncio.Event = field(default_factory=asyncio.Event)
-    _attempt: Attempt | None = None
+    _is_at_work: bool = False
 
     @property
     def is_stopping(self) -> bool:
@@ -81,10 +81,12 @@ class Worker:
     def stop(self) -> None:
         """Take no more, interrupt what is at work, and end when it has ended."""
         self._stop.set()
-        if self._attempt is not None:
-            self._attempt.hurry()
-        else:
+        if not self._is_at_work:
             self.queue.hurry()
+
+    async def stopped(self) -> None:
+        """Wait until it is told to stop."""
+        await self._stop.wait()
 
     async def run(self) -> None:
         """Work until `stop`."""
@@ -105,12 +107,11 @@ class Worker:
             if is_due:
                 last_beat = lease_clock()
                 await self.queue.beat(self.id)
+                await take_over_from_the_gone(self.queue, self.machine)
             taken = await self.queue.take(self.id)
             if taken is not None:
                 await self._do(taken)
                 continue
-            if is_due:
-                await take_over_from_the_gone(self.queue, self.machine)
             with contextlib.suppress(asyncio.TimeoutError):
                 await asyncio.wait_for(self._stop.wait(), _POLL_SECONDS)
 
@@ -121,9 +122,10 @@ class Worker:
                 taken.job_id, self.id, Outcome(state=State.FAILED, why="no order for a stack")
             )
             return
-        self._attempt = attempt = Attempt(self, taken.job_id, order)
+        attempt = Attempt(self, taken.job_id, order)
+        self._is_at_work = True
         outcome = await attempt.run()
-        self._attempt = None
+        self._is_at_work = False
         if self.is_stopping:
             self.queue.hurry()
         if outcome is not None and await self.queue.end(taken.job_id, self.id, outcome, attempt.engine_pids):
@@ -176,14 +178,17 @@ class Attempt:
         finally:
             os.close(opened)
         task = Task(self.order, self.worker.directory, opened, gone)
-        renewing = asyncio.ensure_future(self._keep(lease, process))
+        meanwhile = [
+            asyncio.ensure_future(each) for each in (self._keep(lease, process), self._pass_on_stop(process))
+        ]
         try:
             await self._follow(process, task.line())
             await self._await_the_end_of_the_tree(lease)
         finally:
-            renewing.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await renewing
+            for each in meanwhile:
+                each.cancel()
+                with contextlib.suppress(asyncio.CancelledError):
+                    await each
         return self._outcome or Outcome(
             state=State.FAILED, why=f"its process was ended ({_describe(process.returncode)}); run it again"
         )
@@ -232,13 +237,10 @@ class Attempt:
             await asyncio.sleep(_POLL_SECONDS / 5)
 
     async def _keep(self, lease: Lease, process: asyncio.subprocess.Process) -> None:
-        """Renew the lease, for as long as it has not been lost; pass on that the work has to end."""
+        """Renew the lease, for as long as it has not been lost; pass on that somebody wants the work to end."""
         queue = self.worker.queue
         is_told = False
         while True:
-            if self.worker.is_stopping and not is_told:
-                is_told = True
-                await _write(process, json.dumps({"interrupt": STOPPED}) + "\n")
             began = lease_clock()
             renewal = await queue.renew(self.job_id, self.worker.id, self._progress, self.engine_pids)
             if not renewal.is_held:
@@ -248,8 +250,15 @@ class Attempt:
                 lease.extend(began + queue.lease_seconds)
             if renewal.is_asked_to_end and not is_told:
                 is_told = True
-                await _write(process, json.dumps({"interrupt": ASKED}) + "\n")
+                await _interrupt(process, ASKED)
+            # Also while it is at work: where all workers are, nobody else would for long.
+            await take_over_from_the_gone(queue, self.worker.machine)
             await self._pause()
+
+    async def _pass_on_stop(self, process: asyncio.subprocess.Process) -> None:
+        """Let the work end when the worker has to, also while the queue does not answer."""
+        await self.worker.stopped()
+        await _interrupt(process, STOPPED)
 
     async def _pause(self) -> None:
         """Wait until the next renewal is due, or there is something to tell at once."""
@@ -257,14 +266,14 @@ class Attempt:
         with contextlib.suppress(asyncio.TimeoutError):
             await asyncio.wait_for(self._news.wait(), self.worker.renewal_seconds)
 
-    def hurry(self) -> None:
-        """Look at once whether the work has to end."""
-        self._news.set()
-
     def forget(self) -> None:
         """Remove the files of this attempt."""
         for each in (self._lock, lease_file(self._lock)):
             each.unlink(missing_ok=True)
+
+
+async def _interrupt(process: asyncio.subprocess.Process, why: str) -> None:
+    await _write(process, json.dumps({"interrupt": why}) + "\n")
 
 
 async def _write(process: asyncio.subprocess.Process, line: str) -> None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from pulumi_chime.model import preview_lines
 from pulumi_chime.model.attributes import Attribute
+from pulumi_chime.model.tracebacks import without_traceback
 from pulumi_chime.summary.declarations import is_secret
 from pulumi_chime.summary.preview import SECRET, UNREADABLE, contains, is_hidden
 
@@ -21,7 +22,6 @@ MANDATORY = "mandatory"
 
 _QUOTED = re.compile(r"""'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*\"""")
 _FAILED = "preview failed"
-_TRACEBACK = "Traceback (most recent call last):"
 _STACK = "pulumi:pulumi:Stack"
 _ORDER = ("error", "warning", "info")
 
@@ -118,9 +118,7 @@ def _name_subject(urn: Urn | None, step: Step | None) -> str:
 def _shorten(text: str, subject: str, step: Step | None) -> str:
     """Return a text without the subject that stands before it; of a traceback, what was raised."""
     reason = text.removeprefix("phone number ").removeprefix(f"{subject}: ")
-    if _TRACEBACK in reason:
-        reason = f"{reason.partition(_TRACEBACK)[0].strip()} {reason.splitlines()[-1].strip()}"
-    return _without_secrets(reason, step)
+    return _without_secrets(without_traceback(reason), step)
 
 
 def _without_secrets(text: str, step: Step | None) -> str:

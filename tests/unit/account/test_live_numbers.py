@@ -105,6 +105,28 @@ def test_a_number_is_answered_when_its_page_has_arrived() -> None:
     assert service.gets == numbers(2)
 
 
+def test_pages_are_read_as_far_as_they_are_needed_and_one_ahead() -> None:
+    """What others have in the account costs nothing; whoever asks for it later has it all the same."""
+    service = Service(1000)
+    third_page = service.close_gate("page 200")
+    inventory = sweep(service)
+    assert all(inventory.find(number) for number in numbers(100))
+    assert not third_page.reached.wait(0.5)
+    assert service.pages == [None, "100"]
+    third_page.open()
+    assert inventory.find(numbers(450)[-1])
+    assert service.pages[:5] == [None, "100", "200", "300", "400"]
+    assert len(service.pages) <= 6
+
+
+def test_whoever_has_to_know_that_a_number_is_missing_has_all_pages_read() -> None:
+    """Also where those who ask for others need no more of them."""
+    service = Service(500)
+    inventory = sweep(service)
+    assert inventory.confirm_missing("+13035550100") is None
+    assert service.pages == [None, "100", "200", "300", "400"]
+
+
 def test_a_list_proves_nothing_and_a_get_decides() -> None:
     """A number that no page shows is asked for by itself: it may be there, or not."""
     service = Service(120)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import io
 
+import pytest
 from rich.console import Console
+from rich.text import Text
 
 from pulumi_chime.stacks.orders import Progress, State
 from pulumi_chime.stacks.progress_table import LiveTable, PlainLines, totals
@@ -55,12 +57,12 @@ def test_totals_name_what_there_is() -> None:
     assert totals([WAITING, DONE, DONE, FAILED]) == "1 waiting, 2 succeeded, 1 failed"
 
 
-def show(stacks: list[StackStatus], height: int = 40) -> str:
+def show(stacks: list[StackStatus], height: int = 40, width: int = 100) -> str:
     """Return what a terminal shows at last."""
     console = Console(
         file=io.StringIO(),
         force_terminal=True,
-        width=100,
+        width=width,
         height=height,
         color_system=None,
         legacy_windows=False,
@@ -86,3 +88,22 @@ def test_a_low_terminal_shows_what_is_at_work_or_has_failed() -> None:
     assert "dev" in shown
     assert "waits-1" not in shown
     assert "100 waiting, 1 running, 1 succeeded, 1 failed" in shown
+
+
+@pytest.mark.parametrize("width", [60, 80, 100, 200])
+def test_a_narrow_terminal_shows_names_and_reasons_whole(width: int) -> None:
+    """Rather the reasons below the table, and no workers, than a letter of each in a line."""
+    why = "reception: phone number +12065550100: calling_name: Conflict: the calling name is pending; wait for it"
+    failed = StackStatus(
+        stack="prod-second-eu-central-1",
+        state=State.FAILED,
+        where="build-machine-17.example.com 471123",
+        progress=Progress(249, 6),
+        seconds=12,
+        why=why,
+    )
+    shown = show([failed, WAITING], width=width)
+    for text in ("prod-second-eu-central-1", "failed", "249", "12 s"):
+        assert text in shown
+    assert [word for word in why.split() if word not in shown.split()] == []
+    assert max(map(len, Text.from_ansi(shown).plain.splitlines())) <= width

@@ -42,3 +42,11 @@ def test_of_many_stacks_the_first_are_listed() -> None:
     """An error stays readable."""
     with pytest.raises(UsageError, match=r"s09 and 90 more$"):
         select_stacks([f"s{index:02}" for index in range(100)], ["x"])
+
+
+@pytest.mark.parametrize("odd", ["-prod", "--yes", "a b", "..", "$(x)"])
+def test_a_name_that_no_worker_takes_is_told_before_anything_begins(odd: str) -> None:
+    """Rather than waited for; the others can be selected."""
+    with pytest.raises(UsageError, match="rename it"):
+        select_stacks([*NAMES, odd], [])
+    assert select_stacks([*NAMES, odd], ["dev"]) == ["dev"]

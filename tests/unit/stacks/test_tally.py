@@ -92,6 +92,14 @@ def test_errors_are_failures_of_their_resources() -> None:
     )
 
 
+def test_of_a_program_that_failed_what_it_raised_is_told() -> None:
+    """Not the way there, which shows its code, and whatever stands in it."""
+    text = "Program failed:\nTraceback (most recent call last):\n  File x\n    a('hunter2')\nKeyError: 'b'\n"
+    assert count(Command.UP, line("error", text, STACK_URN)).failures == (
+        Failure("", "Program failed: KeyError: 'b'"),
+    )
+
+
 def test_of_very_many_failures_the_first_are_kept() -> None:
     """And all are counted."""
     tally = count(Command.UP, *(line("error", f"error {index}") for index in range(MOST_FAILURES + 5)))

@@ -7,6 +7,7 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from pulumi_chime.model.call_lines import is_call
+from pulumi_chime.model.tracebacks import without_traceback
 from pulumi_chime.stacks.orders import MOST_FAILURES, Command, Failure, Progress
 
 if TYPE_CHECKING:
@@ -82,8 +83,12 @@ class Tally:
 
 
 def one_line(text: str) -> str:
-    """Return a message of the engine in one line, without what stands for colours, moves a cursor, or opens a backend."""
-    words = " ".join("".join(each if each.isprintable() else " " for each in _without_marks(text)).split())
+    """Return a message of the engine in one line.
+
+    Without what stands for colours, moves a cursor, opens a backend, or shows the code of a program.
+    """
+    said = without_traceback(_without_marks(text))
+    words = " ".join("".join(each if each.isprintable() else " " for each in said).split())
     words = _CREDENTIALS.sub("", words)
     for prefix in _PREFIXES:
         words = words.removeprefix(prefix)

@@ -91,11 +91,17 @@ def causes(error: BaseException | None) -> Iterator[BaseException]:
         error = error.__cause__
 
 
+_DAMAGED = f"something is missing of its tables; drop the schema {SCHEMA} while nobody uses it"
 _STATES = {
     "28000": "it refuses this user",
     "28P01": "it refuses the password",
     "3D000": "it has no such database",
+    "42P01": _DAMAGED,
+    "42703": _DAMAGED,
+    "42883": _DAMAGED,
+    "3F000": _DAMAGED,
     "42501": "the user may not do that: it needs the right to create a schema, or to use the one that is there",
+    "53100": "its disk is full",
     "53300": "it has too many connections",
     "57P01": "it is shutting down",
     "57P02": "it has crashed and is starting again",
@@ -112,6 +118,10 @@ _TEXTS = (
     ("shutting down", _STATES["57P01"]),
     ("starting up", _STATES["57P03"]),
     ("too many clients", _STATES["53300"]),
+    (
+        "unsupported startup parameter",
+        "it refuses the setting `options`, as a pooler before a PostgreSQL does: give the address of the server itself",
+    ),
     ("could not translate host name", "its host's name is not known"),
     ("name or service not known", "its host's name is not known"),
     ("name resolution", "its host's name is not known"),
@@ -120,9 +130,11 @@ _TEXTS = (
     ("no such file", "nobody listens there"),
     ("timeout", "no answer in time"),
     ("timed out", "no answer in time"),
+    ("invalid response to ssl", "what answers there is no PostgreSQL"),
+    ("definition of service", "the service that the address names is defined nowhere"),
     ("ssl", "its TLS connection cannot be made: see sslmode in the address"),
     ("certificate", "its TLS connection cannot be made: see sslmode in the address"),
     ("closed the connection", "it has closed the connection"),
-    ("connection", "the connection was lost"),
+    ("connection", "no connection can be made, or it was lost"),
 )
 """What PostgreSQL's library says, in small letters, and what it means."""

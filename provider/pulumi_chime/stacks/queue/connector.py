@@ -28,6 +28,15 @@ _Result = TypeVar("_Result")
 _ANSWER_SECONDS = 10.0
 _LONGEST_PAUSE_SECONDS = 2.0
 _LAST_PATIENCE_SECONDS = 10.0
+_PASSING = (psycopg.OperationalError, asyncio.TimeoutError, psycopg.errors.ReadOnlySqlTransaction)
+"""The last one: a standby that is about to be the server."""
+_REFUSING = (
+    psycopg.errors.UndefinedTable,
+    psycopg.errors.UndefinedColumn,
+    psycopg.errors.UndefinedFunction,
+    psycopg.errors.InvalidSchemaName,
+    psycopg.errors.InsufficientPrivilege,
+)
 
 
 class _Failure:
@@ -101,7 +110,9 @@ class PatientConnector(PsycopgConnector):
     async def _try(self, execute: Callable[[], Awaitable[_Result]]) -> _Result | _Failure:
         try:
             result = await asyncio.wait_for(execute(), _ANSWER_SECONDS)
-        except (ConnectorException, psycopg.OperationalError, asyncio.TimeoutError) as error:
+        except (ConnectorException, psycopg.Error, asyncio.TimeoutError) as error:
+            if _is_refused(error):
+                raise QueueError(f"the queue cannot be used: {explain(error)}") from None
             if not _may_pass(error):
                 raise
             self._note_outage(error)
@@ -125,4 +136,9 @@ class PatientConnector(PsycopgConnector):
 
 def _may_pass(error: BaseException) -> bool:
     """Return whether a statement may succeed when it is repeated: the connection failed, not the statement."""
-    return any(isinstance(each, psycopg.OperationalError | asyncio.TimeoutError) for each in causes(error))
+    return any(isinstance(each, _PASSING) for each in causes(error))
+
+
+def _is_refused(error: BaseException) -> bool:
+    """Return whether the database is not, or no longer, one that this user may use as a queue."""
+    return any(isinstance(each, _REFUSING) for each in causes(error))

@@ -9,6 +9,7 @@ import contextlib
 import fcntl
 import hashlib
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -34,6 +35,12 @@ _OF_ROOT = Path("/var/lib/pulumi-chime")
 _READY_SECONDS = 30.0
 _END_SECONDS = 20.0
 _STARTS = 5
+_PLAIN_PATH = re.compile(r"/[A-Za-z0-9_./-]{0,60}")
+"""Of a directory for sockets: with their names behind it, they have to be shorter than 104 characters."""
+_USUAL_OF_ALL = "/tmp"  # noqa: S108 - what is made in it is only this user's
+_NOT_ALLOWED = "permission denied"
+_COMPLAINTS = ("no space left", _NOT_ALLOWED, "could not", "fatal:", "error:")
+"""In small letters, what stands in the lines that say most first."""
 _USER = "postgres"
 _SETTINGS = ("-c", "max_connections=600", "-c", "shared_buffers=16MB")
 """For many short statements of up to 256 workers, and next to no data."""
@@ -49,6 +56,7 @@ class Server:
     """
 
     address: QueueAddress
+    _data: Path
     _command: list[str]
     _account: Mapping[str, Any]
     _log: Path
@@ -70,7 +78,10 @@ class Server:
         until = time.monotonic() + _READY_SECONDS
         while not self._answers():
             if self.process.poll() is not None or time.monotonic() >= until:
-                raise QueueError(f"the project's own PostgreSQL does not start: {_last_line(self._log)}")
+                raise QueueError(
+                    f"the project's own PostgreSQL does not start: {_last_line(self._log)}; if it never does, remove "
+                    f"{self._data}, in which is nothing that is needed"
+                )
             threading.Event().wait(0.05)
 
     def keep_running(self) -> None:
@@ -124,6 +135,7 @@ def project_server(project: Path) -> Iterator[Server]:
             _end_leftover(data)
             server = Server(
                 QueueAddress.parse(f"postgresql://{_USER}@/postgres?host={sockets}"),
+                data,
                 [
                     str(find_programs() / "postgres"),
                     "-D",
@@ -187,17 +199,17 @@ def _place(home: Path) -> tuple[Path, Mapping[str, Any]]:
     data = data_directory(home.parent)
     if os.geteuid() != 0:
         return data, {}
-    user = unprivileged_account()
-    data.mkdir(parents=True, exist_ok=True)
-    data.chmod(0o700)
-    os.chown(data, user["user"], user["group"])
-    return data, user
+    if not data.parent.exists():
+        data.parent.mkdir(parents=True)
+        # Whatever the umask: the server has to get through.
+        data.parent.chmod(0o711)
+    return data, unprivileged_account()
 
 
 @contextlib.contextmanager
 def _private_directory(account: Mapping[str, Any]) -> Iterator[Path]:
     """Make a directory for the socket, with a path that is short and plain whatever the project's is."""
-    made = Path(tempfile.mkdtemp(prefix="pulumi-chime-"))
+    made = Path(tempfile.mkdtemp(prefix="pulumi-chime-", dir=_place_of_sockets(account)))
     if account:
         os.chown(made, account["user"], account["group"])
     try:
@@ -206,10 +218,29 @@ def _private_directory(account: Mapping[str, Any]) -> Iterator[Path]:
         shutil.rmtree(made, ignore_errors=True)
 
 
+def _place_of_sockets(account: Mapping[str, Any]) -> str:
+    """Return a directory for temporary files whose path a socket and an address can have, and that the server can enter."""
+    usual = tempfile.gettempdir()
+    return usual if not account and _PLAIN_PATH.fullmatch(usual) else _USUAL_OF_ALL
+
+
 def _initialize(data: Path, account: Mapping[str, Any]) -> None:
-    """Make the data where there are none."""
+    """Make the data where there are none: as a whole, or not at all."""
     if (data / "PG_VERSION").exists():
         return
+    unfinished = data.with_name(f"{data.name}.unfinished")
+    with _explained():
+        if unfinished.exists():
+            shutil.rmtree(unfinished)
+        unfinished.mkdir(mode=0o700)
+        if account:
+            os.chown(unfinished, account["user"], account["group"])
+    _make(unfinished, account)
+    with _explained():
+        unfinished.rename(data)
+
+
+def _make(data: Path, account: Mapping[str, Any]) -> None:
     command = [
         str(find_programs() / "initdb"),
         *("-D", str(data), "-U", _USER, "--encoding=UTF8", "--locale=C", "--no-sync"),
@@ -220,14 +251,22 @@ def _initialize(data: Path, account: Mapping[str, Any]) -> None:
     except OSError as error:
         raise QueueError(_unusable(error.strerror or str(error), account)) from None
     if made.returncode:
-        lines = [line for line in made.stderr.splitlines() if "error" in line.lower()]
-        raise QueueError(_unusable(lines[0] if lines else f"initdb ended with {made.returncode}", account))
+        shutil.rmtree(data, ignore_errors=True)
+        raise QueueError(
+            _unusable(_complaint(made.stderr) or f"initdb ended with {made.returncode}", account)
+        )
+
+
+def _complaint(errors: str) -> str:
+    """Return the line with which PostgreSQL says what went wrong; empty where there is none."""
+    lines = [line.strip() for line in errors.splitlines()]
+    return next((line for mark in _COMPLAINTS for line in lines if mark in line.lower()), "")
 
 
 def _unusable(why: str, account: Mapping[str, Any]) -> str:
     mend = (
         "PostgreSQL runs as another user than root, who has to be able to enter the Python environment; "
-        if account
+        if account and _NOT_ALLOWED in why.lower()
         else ""
     )
     return f"the project's own PostgreSQL cannot be made: {why}; {mend}or give a --queue"
