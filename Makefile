@@ -47,6 +47,14 @@ transcript: setup  ## the transcript in docs/adopting.md and README.md, of a rea
 	@$(BIN)/python tools/engine/provide_engine.py --quiet
 	@$(BIN)/python -m tools.transcript --write
 
+bench: setup  ## this package beside what people use instead; writes docs/benchmarks.md, its plots, README's figures. ONLY="refresh": some
+	@$(BIN)/python tools/engine/provide_engine.py --quiet
+	$(BIN)/python -m benchmarks compare --write --only "$(ONLY)"
+
+bench-smoke: setup  ## the same with tiny counts, for its calls: fails where one fails or takes more than it must
+	@$(BIN)/python tools/engine/provide_engine.py --quiet
+	$(BIN)/python -m benchmarks compare --smoke
+
 soak: setup  ## the large counts: kills, fault scripts, load; PART="units emulator": some of them
 	@$(BIN)/python tools/engine/provide_engine.py --quiet
 	@$(BIN)/python tools/soak.py $(PART)
@@ -121,7 +129,7 @@ licences: setup $(AUDIT)/.installed  ## those of what is installed: only such as
 secrets:  ## gitleaks on every commit (needs Go)
 	cd tools/gitleaks && go tool gitleaks git --no-banner --redact --config $(CURDIR)/.gitleaks.toml $(CURDIR)
 
-ci: check test test-engine languages page workflows  ## everything that CI runs
+ci: check test test-engine languages page bench-smoke workflows  ## everything that CI runs
 
 format: setup  ## write the format and the safe fixes
 	$(BIN)/ruff check --fix .
@@ -139,4 +147,4 @@ clean:  ## remove the environment and caches inside the checkout
 	rm -rf $(VENV) .matrix .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
 
 .NOTPARALLEL:
-.PHONY: help pages batching-record schema setup engine demo test test-engine languages page pictures transcript sdks soak matrix lowest newest coverage vulnerabilities licences secrets mutants check house workflows ci format pins clean
+.PHONY: help pages batching-record schema setup engine demo bench bench-smoke test test-engine languages page pictures transcript sdks soak matrix lowest newest coverage vulnerabilities licences secrets mutants check house workflows ci format pins clean
