@@ -54,7 +54,7 @@ def judge(measured: Iterable[Measured]) -> Iterator[Aim]:
 
 def _judge(scenario: Measured, contender: Contender) -> Iterator[Aim]:
     ours, script = scenario.of(contender), scenario.of(Contender.SCRIPT)
-    by_hand, idle = scenario.of(Contender.HAND_WRITTEN), scenario.of(IDLE[contender])
+    by_hand = scenario.of(Contender.HAND_WRITTEN)
 
     def aim(text: str, found: float, most: float) -> Aim:
         is_met = ours.failure is None and found <= most
@@ -63,8 +63,10 @@ def _judge(scenario: Measured, contender: Contender) -> Iterator[Aim]:
     most = MOST_OF_HAND_WRITTEN if by_hand.accepted else MOST_OF_HAND_WRITTEN_WITHOUT_CALLS
     yield aim("time, in times of the provider written by hand", ours.seconds / by_hand.seconds, most)
     yield aim("calls, against those of the script", ours.accepted, script.accepted)
-    floor = script.seconds + idle.seconds
-    yield aim("time, in times of the script and doing nothing together", ours.seconds / floor, MOST_OF_FLOOR)
+    if IDLE[contender].name in scenario.done:
+        floor = script.seconds + scenario.of(IDLE[contender]).seconds
+        ratio = ours.seconds / floor
+        yield aim("time, in times of the script and doing nothing together", ratio, MOST_OF_FLOOR)
     least = TWO_PROPERTIES.get(contender)
     if least is not None and scenario.numbers == TWO_PROPERTIES_AT and least.name in scenario.done:
         ratio = ours.seconds / scenario.of(least).seconds

@@ -72,6 +72,7 @@ def _measure_size(
 
 
 def _describe(scenario: Scenario, stage: Stage, done: Done) -> str:
-    calls = f"{done.accepted} calls" + (f", {done.throttled} answered with 429" if done.throttled else "")
+    calls = ", ".join(f"{count} {operation}" for operation, count in done.calls.items()) or "no calls"
+    calls += f", {done.throttled} answered with 429" if done.throttled else ""
     failed = "" if done.failure is None else f"; FAILED: {done.failure}"
     return f"{scenario.title}: {stage.contender.value}: {done.seconds:.1f} s, {calls}{failed}"
