@@ -60,8 +60,10 @@ def _judge(scenario: Measured, contender: Contender) -> Iterator[Aim]:
         is_met = ours.failure is None and found <= most
         return Aim(scenario.scenario, contender.name, text, round(found, 3), most, is_met)
 
-    most = MOST_OF_HAND_WRITTEN if by_hand.accepted else MOST_OF_HAND_WRITTEN_WITHOUT_CALLS
-    yield aim("time, in times of the provider written by hand", ours.seconds / by_hand.seconds, most)
+    if by_hand.failure is None:
+        most = MOST_OF_HAND_WRITTEN if by_hand.accepted else MOST_OF_HAND_WRITTEN_WITHOUT_CALLS
+        ratio = ours.seconds / by_hand.seconds
+        yield aim("time, in times of the provider written by hand", ratio, most)
     yield aim("calls, against those of the script", ours.accepted, script.accepted)
     if IDLE[contender].name in scenario.done:
         floor = script.seconds + scenario.of(IDLE[contender]).seconds

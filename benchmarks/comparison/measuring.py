@@ -9,7 +9,7 @@ from contextlib import ExitStack
 from typing import TYPE_CHECKING
 
 from benchmarks.comparison.results import Measured
-from benchmarks.comparison.stage import opened
+from benchmarks.comparison.stage import MOST_SHOWN, opened
 from benchmarks.comparison.work import Work
 
 if TYPE_CHECKING:
@@ -74,5 +74,5 @@ def _measure_size(
 def _describe(scenario: Scenario, stage: Stage, done: Done) -> str:
     calls = ", ".join(f"{count} {operation}" for operation, count in done.calls.items()) or "no calls"
     calls += f", {done.throttled} answered with 429" if done.throttled else ""
-    failed = "" if done.failure is None else f"; FAILED: {done.failure}"
+    failed = "" if done.failure is None else f"; {done.failure}:\n{stage.printed[-MOST_SHOWN:]}"
     return f"{scenario.title}: {stage.contender.value}: {done.seconds:.1f} s, {calls}{failed}"

@@ -167,7 +167,7 @@ def keep(measured: Sequence[Measured], *, anew: bool) -> None:
         RuntimeError: It joins what was measured on another machine, or with other versions.
     """
     found = document(measured)
-    if not anew:
+    if not anew and FILE.exists():
         kept = read()
         if (kept.machine, kept.versions) != (found.machine, found.versions):
             raise RuntimeError(

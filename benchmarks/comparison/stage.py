@@ -34,7 +34,8 @@ if TYPE_CHECKING:
 _REGION = {"AWS_DEFAULT_REGION": "us-east-1"}
 _ENDPOINT = "AWS_ENDPOINT_URL_CHIME_SDK_VOICE"
 _SETTLED_BY_THEN_SECONDS = 72 * 3600
-_SHOWN_OF_A_FAILURE = 3000
+MOST_SHOWN = 3000
+"""Characters of what a failed command has printed."""
 
 
 class _Worker(Protocol):
@@ -101,12 +102,14 @@ class Stage:
     Attributes:
         contender: Who.
         emulator: The account.
+        printed: What the last command has printed.
     """
 
     contender: Contender
     emulator: Emulator
     _worker: _Worker
     _table: list[Row]
+    printed: str = ""
 
     def prepare(self, scenarios: Sequence[Scenario]) -> None:
         """Adopt the numbers, unmeasured; with their names, where it matters to the work that comes what they have.
@@ -125,9 +128,7 @@ class Stage:
             Scenario(title="preparation", work=Work.ADOPTION, numbers=scenarios[0].numbers)
         )
         if run.code != 0:
-            raise RuntimeError(
-                f"{self.contender.value}: adoption failed:\n{run.output[-_SHOWN_OF_A_FAILURE:]}"
-            )
+            raise RuntimeError(f"{self.contender.value}: adoption failed:\n{run.output[-MOST_SHOWN:]}")
 
     def work(self, scenario: Scenario) -> Done:
         """Do the work of a scenario, and return what it took."""
@@ -138,6 +139,7 @@ class Stage:
         self.emulator.forget_calls()
         load = os.getloadavg()[0]
         run = self._worker.work(scenario)
+        self.printed = run.output
         calls = self.emulator.calls()
         accepted = Counter(call["operation"] for call in calls if call["status"] == HTTPStatus.OK)
         return Done(
@@ -165,7 +167,7 @@ class Stage:
     def _failure(self, run: Run) -> str | None:
         """Return what was not done as it was declared; None where all was."""
         if run.code != 0:
-            return f"ended with {run.code}: {run.output[-_SHOWN_OF_A_FAILURE:]}"
+            return f"ended with {run.code}"
         if self.contender in {*DOING_NOTHING, *TWO_PROPERTIES.values()}:
             return None
         self.emulator.control("POST", "clock", {"advance_seconds": _SETTLED_BY_THEN_SECONDS})
