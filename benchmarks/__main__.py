@@ -322,7 +322,7 @@ def sweep(*, as_json: Machine = False) -> None:
 
 
 def _report(line: str) -> None:
-    talk.print(line, style="dim", highlight=False)
+    talk.print(line, style="dim", highlight=False, soft_wrap=True)
 
 
 def _conclude(name: str, document: dict[str, Any], line: str, *, is_fine: bool, as_json: bool) -> None:

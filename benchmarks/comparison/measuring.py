@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from benchmarks.comparison.results import Done
     from benchmarks.comparison.stage import Stage
     from benchmarks.comparison.work import Scenario
+    from benchmarks.contenders import Contender
 
 _PREPARED_AT_ONCE = 2
 
@@ -48,7 +49,11 @@ def _measure_size(
         ThreadPoolExecutor(at_once) as workers,
         ThreadPoolExecutor(max(at_once, _PREPARED_AT_ONCE)) as preparing,
     ):
-        stages = {each: stages_opened.enter_context(opened(each, scenarios[0].numbers)) for each in everybody}
+
+        def open_stage(contender: Contender) -> Stage:
+            return stages_opened.enter_context(opened(contender, scenarios[0].numbers))
+
+        stages = dict(zip(everybody, preparing.map(open_stage, everybody), strict=True))
         adopts = scenarios[0].work is Work.ADOPTION
         prepared = [
             stage for each, stage in stages.items() if not (adopts and each in scenarios[0].contenders)

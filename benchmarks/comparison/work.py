@@ -22,6 +22,8 @@ CALLING_NAME = "Contoso"
 _DEFAULT_PARALLEL_PER_CORE = 4
 """The engine's `--parallel`, unless it is set."""
 _BATCH, _PAGE = 50, 100
+_SINGLE_READS = 2
+"""How many numbers are read one by one before all are listed: a small edit of a large account should not list all of it."""
 _ALLOWANCE = 1.1
 """What a door may take of the fewest calls: a busy machine hands a number over late now and then."""
 
@@ -43,11 +45,6 @@ class Work(Enum):
     REFRESH = "refresh"
     RENAMES = "rename"
     CALLING_NAMES = "calling names"
-
-    @property
-    def may_write(self) -> bool:
-        """Whether there is something to write, for whoever looks first."""
-        return self in {Work.RENAMES, Work.CALLING_NAMES}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,7 +105,9 @@ class Scenario:
 
     def _fewest_through_the_engine(self, contender: Contender) -> int:
         """Return the fewest calls with as many numbers at once as the engine hands over."""
-        if contender is Contender.SET or self.work is not Work.RENAMES:
+        if self.work in {Work.ADOPTION, Work.REFRESH, Work.CALLING_NAMES}:
+            return self.fewest_calls() + _SINGLE_READS
+        if contender is Contender.SET or self.work is Work.UNCHANGED:
             return self.fewest_calls()
         if self.parallel is None:
             at_once = _DEFAULT_PARALLEL_PER_CORE * len(os.sched_getaffinity(0))
