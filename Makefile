@@ -121,7 +121,7 @@ vulnerabilities: $(AUDIT)/.installed  ## those that are known of what is pinned 
 	$(AUDIT)/bin/pip-audit --strict --require-hashes --disable-pip -r requirements-dev.txt
 	$(AUDIT)/bin/pip-audit --strict --require-hashes --disable-pip -r requirements-audit.txt
 
-ACCEPTED := MIT;BSD;Apache;PSF-2.0;ISC;MPL-2.0;Mozilla Public License 2.0
+ACCEPTED := MIT;BSD;Apache;PSF-2.0;Python Software Foundation License;ISC;MPL-2.0;Mozilla Public License 2.0
 licences: setup $(AUDIT)/.installed  ## those of what is installed: only such as everybody can accept
 	$(AUDIT)/bin/pip-licenses --python $(BIN)/python --from=mixed --partial-match --allow-only="$(ACCEPTED)" \
 	  --ignore-packages axe-playwright-python  # MIT, which its metadata leave out
