@@ -124,7 +124,7 @@ def _grid(title: str, chosen: Sequence[Measured], contenders: Iterable[Contender
     took_part = [each for each in contenders if any(each.name in measured.done for measured in chosen)]
     return Grid(
         title,
-        ("", *(each.scenario for each in chosen)),
+        ("", *(f"{each.scenario} (at least {each.fewest_calls:,} calls)" for each in chosen)),
         [
             (LABELS[contender], *(cell(measured.done.get(contender.name)) for measured in chosen))
             for contender in took_part
