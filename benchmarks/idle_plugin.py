@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 _NAME = "pulumi-resource-chime"
-OUTPUTS = {
+OUTPUTS: dict[str, Any] = {
     "phoneNumberId": "%2B12065550100",
     "phoneNumberArn": "arn:aws:chime:us-east-1:123456789012:phone-number/%2B12065550100",
     "productType": "VoiceConnector",

@@ -6,7 +6,7 @@ import hashlib
 import io
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import matplotlib as mpl
 from matplotlib.figure import Figure
@@ -27,7 +27,7 @@ _SIZE_INCHES = (8.2, 4.3)
 _GROUND = {"light": "#ffffff", "dark": "#0d1117"}
 _INK = {"light": "#24292f", "dark": "#e6edf3"}
 _GRID = {"light": "#d0d7de", "dark": "#30363d"}
-_STYLE = {
+_STYLE: dict[Any, Any] = {
     "font.family": ["DejaVu Sans"],
     "font.size": 10.5,
     "svg.fonttype": "path",
@@ -46,6 +46,7 @@ class _Line:
         light: Its colour on a light page.
         dark: Its colour on a dark one.
         mark: Of each point.
+        size: Of the mark, in points: one upon another are all seen.
         dashes: Of the line.
     """
 
@@ -53,16 +54,17 @@ class _Line:
     light: str
     dark: str
     mark: str
+    size: float
     dashes: str = "-"
 
 
 _LINES = (
-    _Line(Contender.HAND_WRITTEN, "#c2410c", "#fb923c", "o"),
-    _Line(Contender.DYNAMIC, "#0550ae", "#79c0ff", "s"),
-    _Line(Contender.NATIVE, "#0891b2", "#67e8f9", "D"),
-    _Line(Contender.SET, "#7c3aed", "#c4a5fd", "^"),
-    _Line(Contender.SCRIPT, "#15803d", "#56d364", "X", "--"),
-    _Line(Contender.DYNAMIC_IDLE, "#6e7781", "#8b949e", "", ":"),
+    _Line(Contender.HAND_WRITTEN, "#c2410c", "#fb923c", "o", 8),
+    _Line(Contender.DYNAMIC, "#0550ae", "#79c0ff", "s", 13),
+    _Line(Contender.NATIVE, "#0891b2", "#67e8f9", "D", 10),
+    _Line(Contender.SET, "#7c3aed", "#c4a5fd", "^", 8),
+    _Line(Contender.SCRIPT, "#15803d", "#56d364", "X", 6, "--"),
+    _Line(Contender.DYNAMIC_IDLE, "#6e7781", "#8b949e", "", 0, ":"),
 )
 
 
@@ -112,7 +114,7 @@ def _curves(
                     marker=line.mark,
                     linestyle=line.dashes,
                     linewidth=2,
-                    markersize=7,
+                    markersize=line.size,
                     label=LABELS[line.contender],
                 )
         _dress(axes, [each.numbers for each in measured], quantity)
@@ -138,7 +140,7 @@ def _dress(axes: Axes, numbers: Sequence[int], quantity: str) -> None:
     axes.set_axisbelow(True)
 
 
-def _colours(theme: str) -> dict[str, str]:
+def _colours(theme: str) -> dict[Any, Any]:
     ink, ground = _INK[theme], _GROUND[theme]
     return {
         **dict.fromkeys(
