@@ -130,7 +130,7 @@ def compare(
     else:
         _console().print(*tables.render(document), _machine(), sep="\n", highlight=False)
     if write:
-        pages.write(results.read())
+        _write_pages(results.read())
     wrong = [line for pair in zip(chosen, measured, strict=True) for line in comparison.faults(*pair)]
     for line in wrong:
         talk.print(line, style="red", markup=False, highlight=False)
@@ -142,7 +142,7 @@ def compare(
 def show() -> None:
     """Draw plots and pages anew from the result that is kept, and print its tables."""
     document = results.read()
-    pages.write(document)
+    _write_pages(document)
     _console().print(*tables.render(document), sep="\n", highlight=False)
 
 
@@ -319,6 +319,14 @@ def sweep(*, as_json: Machine = False) -> None:
         )
     else:
         _console().print(_sweep(found), _machine(), highlight=False)
+
+
+def _write_pages(document: results.Document) -> None:
+    try:
+        pages.write(document)
+    except pages.NothingToShowError as error:
+        talk.print(str(error), style="red", highlight=False)
+        raise typer.Exit(1) from None
 
 
 def _report(line: str) -> None:

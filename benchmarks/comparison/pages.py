@@ -31,8 +31,18 @@ _PLOTS = {
 }
 
 
+class NothingToShowError(ValueError):
+    """A run lacks what the pages begin with; the message says what."""
+
+
 def write(document: Document) -> None:
-    """Write a run into the pages, and its plots beside them."""
+    """Write a run into the pages, and its plots beside them.
+
+    Raises:
+        NothingToShowError: It lacks what the pages begin with; nothing is written.
+    """
+    if _HEADLINE not in {each.scenario for each in document.measured}:
+        raise NothingToShowError(f"no page is written before {_HEADLINE} were measured")
     for file, svg in plots.draw(document):
         file.write_text(svg, encoding="utf-8")
     for page in PAGES:

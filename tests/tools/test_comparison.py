@@ -83,6 +83,15 @@ def test_the_result_is_whole() -> None:
     assert KEPT.aims == [*aims.judge(KEPT.measured)]
 
 
+def test_no_page_is_written_without_what_it_begins_with() -> None:
+    """A run of some scenarios leaves the pages as they are, and says why."""
+    before = [page.read_text() for page in pages.PAGES]
+    some = replace(KEPT, measured=[each for each in KEPT.measured if each.numbers != 1000])
+    with pytest.raises(pages.NothingToShowError, match="1,000 renames"):
+        pages.write(some)
+    assert [page.read_text() for page in pages.PAGES] == before
+
+
 def test_a_result_is_read_as_it_was_kept() -> None:
     """Nothing is lost on the way through the file."""
     assert Document.of_json(KEPT.to_json()) == KEPT
