@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from benchmarks.comparison import aims
-from benchmarks.comparison.work import OURS
+from benchmarks.comparison.work import ALL, OURS
 from benchmarks.contenders import Contender
 
 if TYPE_CHECKING:
@@ -107,8 +107,15 @@ def surroundings(document: Document) -> str:
     return (
         f"{_days(document)}, {machine['processor']}, {machine['cores']} cores, {machine['memory_gigabytes']} GB, "
         f"{machine['system']}; {versions}. Each call takes {document.latency_milliseconds} ms. The machine's load "
-        f"average before a piece of work was {min(loads)} to {max(loads)}."
+        f"average before a piece of work was {min(loads)} to {max(loads)}.{_left_out(document)}"
     )
+
+
+def _left_out(document: Document) -> str:
+    """Return what a run has not measured, in a sentence; empty where it has measured all."""
+    measured = {each.scenario for each in document.measured}
+    missing = [each.title for each in ALL if each.title not in measured]
+    return f" Not measured by then: {'; '.join(missing)}." if missing else ""
 
 
 def _days(document: Document) -> str:

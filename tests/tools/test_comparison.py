@@ -75,11 +75,16 @@ def test_the_plots_are_of_the_result() -> None:
     assert plots.digest(replace(KEPT, latency_milliseconds=1)) != plots.digest(KEPT)
 
 
-def test_the_result_is_whole() -> None:
-    """Each scenario with each of its contenders, and the aims as its figures make them."""
-    assert {each.scenario for each in KEPT.measured} == {each.title for each in work.ALL}
-    for scenario in work.ALL:
-        assert set(KEPT.of(scenario.title).done) == {each.name for each in scenario.contenders}
+def test_the_result_says_what_it_lacks() -> None:
+    """Each scenario has each of its contenders, and the aims are as its figures make them; what was left out is told."""
+    scenarios = {each.title: each for each in work.ALL}
+    for each in KEPT.measured:
+        assert set(each.done) == {contender.name for contender in scenarios[each.scenario].contenders}
+    left_out = scenarios.keys() - {each.scenario for each in KEPT.measured}
+    told = grids.surroundings(KEPT).partition("Not measured by then: ")[2].removesuffix(".")
+    assert {*filter(None, told.split("; "))} == left_out
+    none = replace(KEPT, measured=KEPT.measured[:1])
+    assert grids.surroundings(none).count(";") >= len(scenarios) - 2
     assert KEPT.aims == [*aims.judge(KEPT.measured)]
 
 
