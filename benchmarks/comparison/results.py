@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 import psutil
 
 from benchmarks.comparison.aims import Aim, judge
+from benchmarks.comparison.work import ALL
 from benchmarks.deploys import engine_bin
 from benchmarks.scenarios import LATENCY_MILLISECONDS
 
@@ -111,10 +112,9 @@ class Document:
         return cls(**read, measured=measured, aims=aims)
 
     def with_measured(self, measured: Sequence[Measured]) -> Document:
-        """Return it with scenarios measured anew, each in its place; those that it has not come last."""
-        new = {each.scenario: each for each in measured}
-        kept = [new.pop(each.scenario, each) for each in self.measured]
-        together = [*kept, *new.values()]
+        """Return it with scenarios measured anew, each in its place."""
+        found = {each.scenario: each for each in (*self.measured, *measured)}
+        together = [found[scenario.title] for scenario in ALL if scenario.title in found]
         return replace(self, measured=together, aims=[*judge(together)])
 
 

@@ -113,6 +113,7 @@ def test_a_scenario_that_is_measured_again_takes_its_place() -> None:
     assert together.measured[0] == again
     assert together.aims == [*aims.judge([again, *KEPT.measured[1:]])]
     assert together.aims != KEPT.aims
+    assert replace(KEPT, measured=KEPT.measured[1:]).with_measured([first]) == KEPT
 
 
 def test_everybody_who_does_well_is_fine() -> None:
