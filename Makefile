@@ -34,16 +34,18 @@ languages: sdks  ## YAML, TypeScript and Go programs through the real engine
 	@$(BIN)/python tools/engine/provide_engine.py --quiet
 	$(BIN)/python -m pytest -n 2 --dist worksteal -m languages
 
-page: setup  ## the emulator's page in a real Chromium, which is installed where there is none
+page: setup  ## the emulator's page and the built site in a real Chromium, which is installed where there is none
 	@$(BIN)/python tools/engine/provide_engine.py --quiet
 	@$(BIN)/python tools/page/provide_chromium.py
 	$(BIN)/python -m pytest -n 2 --dist loadfile -m page
 
-pictures: setup  ## the pictures of the emulator's page, in docs/images
+pictures: setup  ## the pictures in docs/images: of a run of the demo, and of the emulator's page
+	@$(BIN)/python tools/engine/provide_engine.py --quiet
+	@$(BIN)/python tools/demo/take_picture.py
 	@$(BIN)/python tools/page/provide_chromium.py
 	@$(BIN)/python tools/page/take_pictures.py
 
-transcript: setup  ## the transcript in docs/adopting.md and README.md, of a real run
+transcript: setup  ## the transcript in docs/adopting.md, of a real run
 	@$(BIN)/python tools/engine/provide_engine.py --quiet
 	@$(BIN)/python -m tools.transcript --write
 
@@ -84,6 +86,9 @@ batching-record: setup  ## two real deploys, from whose record docs/batching.md 
 
 house: setup  ## the picture of the house, docs/house.svg, drawn from the imports; and its figures
 	$(BIN)/python -m tools.house --write
+
+docs: setup  ## the documentation site, in dist/docs; a link that leads nowhere, or any other warning, fails
+	@$(BIN)/python tools/site/build.py
 
 sdks: setup  ## SDKs for TypeScript and Go, and their release archives, in dist/sdks (needs Go and Node.js)
 	@$(BIN)/python tools/engine/provide_languages.py --quiet > /dev/null
@@ -129,7 +134,7 @@ licences: setup $(AUDIT)/.installed  ## those of what is installed: only such as
 secrets:  ## gitleaks on every commit (needs Go)
 	cd tools/gitleaks && go tool gitleaks git --no-banner --redact --config $(CURDIR)/.gitleaks.toml $(CURDIR)
 
-ci: check test test-engine languages page bench-smoke workflows  ## everything that CI runs
+ci: check docs test test-engine languages page bench-smoke workflows  ## everything that CI runs
 
 format: setup  ## write the format and the safe fixes
 	$(BIN)/ruff check --fix .
@@ -147,4 +152,4 @@ clean:  ## remove the environment and caches inside the checkout
 	rm -rf $(VENV) .matrix .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
 
 .NOTPARALLEL:
-.PHONY: help pages batching-record schema setup engine demo bench bench-smoke test test-engine languages page pictures transcript sdks soak matrix lowest newest coverage vulnerabilities licences secrets mutants check house workflows ci format pins clean
+.PHONY: help pages batching-record schema setup engine demo bench bench-smoke docs test test-engine languages page pictures transcript sdks soak matrix lowest newest coverage vulnerabilities licences secrets mutants check house workflows ci format pins clean

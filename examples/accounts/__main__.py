@@ -13,7 +13,7 @@ class Place(NamedTuple):
     Attributes:
         profile: Of the AWS configuration, which leads to the account.
         region: The region of the numbers.
-        account_id: Nothing is read or written in any other account, whatever the profile leads to today.
+        account_id: Numbers of any other account are refused, whatever the profile leads to today.
     """
 
     profile: str

@@ -32,7 +32,7 @@ deploy() {
     echo "$0: there is no $review/approved.json, so nothing was approved" >&2
     return 1
   fi
-  # Kept to this clone: an absolute path, because a relative one begins at the program.
+  # Kept to this clone: an absolute path, wherever the project is in it.
   pulumi config set chime:approvedChanges "$PWD/$review/approved.json"
   # With its own preview, so that the policies are heard before anything is written. The two variables fill
   # the batches and save the state once; like --continue-on-error, they are meant for a stack that holds

@@ -43,7 +43,7 @@ _for_users = dynamic.one_line(ChimeError, settings.SettingsError)
 
 
 class PhoneNumberProvider(ResourceProvider):
-    """Adopts, updates, reads and lets go of phone numbers; see the table in the README for each step."""
+    """Adopts, updates, reads and lets go of phone numbers; docs/steps.md has each step."""
 
     serialize_as_secret_always = False
 

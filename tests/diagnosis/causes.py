@@ -180,10 +180,6 @@ def _approved(at: Surroundings) -> Iterable[Finding]:
     return _settings("'chime:approvedChanges': approved.json")(at)
 
 
-def _no_home(at: Surroundings) -> Iterable[Finding]:
-    return _settings("'chime:releases': '~nobody-of-this-name/releases.csv'")(at)
-
-
 def _hidden_place(at: Surroundings) -> Iterable[Finding]:
     project = at.project(dev="config: {'chime:region': {secure: v1:abc}}\n")
     patient = Patient(project=project, stack="dev", given={}, states=[], environment={})
@@ -249,7 +245,10 @@ _SSO = (
 CAUSES: dict[str, tuple[str, Callable[[Surroundings], Any]]] = {
     # backend
     "logins are damaged": ("backend", _damaged_logins),
-    "nobody has logged in": ("backend", lambda at: look_at_backend(Project(at.here), None, {})[1]),
+    "nobody has logged in": (
+        "backend",
+        lambda at: look_at_backend(Project(at.here), None, {"PULUMI_HOME": str(at.here)})[1],
+    ),
     "a bucket": ("backend", _backend("s3://bucket?region=us-east-1")),
     "a password in an address": (
         "backend's password",
@@ -323,7 +322,6 @@ CAUSES: dict[str, tuple[str, Callable[[Surroundings], Any]]] = {
     "no stack": ("settings", lambda at: look_at_settings(at.project())),
     "a stack that cannot be read": ("settings of dev", lambda at: look_at_settings(at.project(dev="- a\n"))),
     "a setting that there is not": ("settings of dev", _settings("'chime:regoin': x")),
-    "releases without a home": ("releases of dev", _no_home),
     "releases that are missing": ("releases of dev", _settings("'chime:releases': nowhere.csv")),
     "approvals that are missing": ("approved changes of dev", _settings("'chime:approvedChanges': nowhere.json")),
     "approvals that are damaged": ("approved changes of dev", _approved),

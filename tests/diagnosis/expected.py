@@ -241,11 +241,6 @@ EXPECTED: dict[str, tuple[str, str, str]] = {
         "HERE/Pulumi.dev.yaml: line 1: chime:regoin: no such setting; accepted are region, profile, endpointUrl, accountId, batchSize, batchPauseMs, batchMaxWaitMs, maxCallsInFlight, requestsPerSecond, retryBudgetSeconds, preflight, releases, approvedChanges, journal",
         "pulumi config rm --stack dev chime:regoin",
     ),
-    "releases without a home": (
-        "wrong",
-        "~nobody-of-this-name/releases.csv: Could not determine home directory.",
-        "correct chime:releases",
-    ),
     "releases that are missing": (
         "wrong",
         "HERE/nowhere.csv: no such file",

@@ -156,7 +156,7 @@ def test_no_home_and_no_project(tmp_path: Path) -> None:
     """An empty environment in an empty directory: findings, and no failure of the command's own."""
     empty = tmp_path / "empty"
     empty.mkdir()
-    code, found = diagnose(empty, {"AWS_EC2_METADATA_DISABLED": "true"})
+    code, found = diagnose(empty, {"AWS_EC2_METADATA_DISABLED": "true", "PULUMI_HOME": str(empty)})
     assert code == 1
     assert {found[check]["verdict"] for check in ("engine", "backend", "credentials")} == {"wrong"}
 

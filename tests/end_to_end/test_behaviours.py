@@ -1,4 +1,4 @@
-"""What the README promises of each step, through the real engine: program, output and calls, a row a behaviour.
+"""What docs/steps.md promises of each step, through the real engine: program, output and calls, a row a behaviour.
 
 Each scenario says what is deployed beforehand, what happens to the account meanwhile, what is declared then, and
 which lines and which calls one command makes of that.
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from tests.support.emulator import Emulator
     from tests.support.stack import Stack
 
-README = Path(__file__).resolve().parents[2] / "README.md"
+PAGE = Path(__file__).resolve().parents[2] / "docs" / "steps.md"
 UPDATE, LIST, GET, RELEASE = (
     "BatchUpdatePhoneNumber",
     "ListPhoneNumbers",
@@ -79,7 +79,7 @@ class Scenario:
     """One behaviour.
 
     Attributes:
-        step: The step of the README's table that promises it.
+        step: The step of the page's table that promises it.
         title: What it is.
         account: Fields of numbers, as they are from the beginning.
         deployed: What an earlier `up` has declared; nothing ran where it is empty.
@@ -436,9 +436,9 @@ SCENARIOS = (
 )
 
 
-def test_each_step_of_the_readme_is_shown() -> None:
+def test_each_step_of_the_page_is_shown() -> None:
     """The table that users read, row for row."""
-    table = README.read_text().partition("| step | what happens |")[2].partition("\n\n")[0]
+    table = PAGE.read_text().partition("| step | what happens |")[2].partition("\n\n")[0]
     steps = re.findall(r"^\| ([a-z ]+) \|", table, re.MULTILINE)
     assert steps == list(dict.fromkeys(scenario.step for scenario in SCENARIOS))
 

@@ -82,6 +82,14 @@ def test_several_accounts_and_regions_are_deployed_together(engine_bin: Path, tm
         assert any(EUROPE in line and UNITED_STATES in line for line in mistaken.errors()), mistaken.output
         assert emulator.writes() == []
 
+        emulator.control("DELETE", f"numbers/+4930901820199?account={UNITED_STATES}&region=eu-central-1")
+        for command in (("up", "--yes", "--skip-preview"), ("refresh", "--yes")):
+            mistaken = stack.run(*command)
+            assert mistaken.code != 0, mistaken.output
+            (told,) = (line for line in mistaken.errors() if FRANKFURT in line)
+            assert "account and region" in told
+        assert f"frankfurt-{FRANKFURT}" in stack.state()
+
 
 @pytest.mark.long_engine
 def test_a_program_deploys_by_the_automation_api(

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import os
 from typing import TYPE_CHECKING
 
 import pytest
-from playwright.sync_api import sync_playwright
 
-from provide_chromium import NoChromiumError, provide_chromium
+from tests.support.browser import running_chromium
 from tests.support.emulator import running_emulator
 
 if TYPE_CHECKING:
@@ -24,16 +22,8 @@ WIDE = {"width": 1440, "height": 900}
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """A Chromium without a window, by the pinned Playwright."""
-    try:
-        executable = provide_chromium()
-    except NoChromiumError as error:
-        pytest.fail(str(error), pytrace=False)
-    # Chromium's sandbox refuses to work for root, as whom containers run.
-    options = ["--no-sandbox"] if os.geteuid() == 0 else []
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=executable, args=options)
+    with running_chromium() as chromium:
         yield chromium
-        chromium.close()
 
 
 @pytest.fixture

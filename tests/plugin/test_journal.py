@@ -450,7 +450,7 @@ def test_the_document_shows_lines_as_they_are(emulator: Emulator, tmp_path: Path
     with run(emulator, journal=str(path)) as this:
         rename(this, FIRST)
     fields = {record["record"]: list(record) for record in records(path)}
-    example = [json.loads(line) for line in block("json").splitlines()]
+    example = [json.loads(line) for line in block("jsonl").splitlines()]
     assert all(list(each) == fields[each["record"]] for each in example)
     assert fields["outcome"][:9] == fields["intent"]
     tables = re.findall(r"^\| `([a-z_ ]+)` \|", DOCUMENT.read_text(), re.MULTILINE)

@@ -108,7 +108,7 @@ def test_the_first_half_of_a_replacement_releases_nothing(emulator: Emulator, ru
         ("phone_number,reason\n,retired\n", "line 2, column 1: '' is not a phone number"),
         ('phone_number\n"+12065550100\n', "cannot be read as a row"),
         (b"phone_number\n\xff\n", "is not text in UTF-8"),
-        (b"\x00\x01\x02", "its first row must have one column phone_number"),
+        (b"phone_number\n\x00\x01\x02", "line 2 has a NUL character (U+0000)"),
     ],
 )
 def test_a_file_that_cannot_be_used_fails_the_release(

@@ -109,10 +109,3 @@ def test_the_issue_forms_are_whole() -> None:
             assert len({field["id"] for field in fields}) == len(fields) > 0
             assert form["name"]
             assert form["description"]
-
-
-def test_links_of_the_pages_at_the_root_lead_somewhere() -> None:
-    """Security, contributing and the template of pull requests name files of today."""
-    for page in (ROOT / "SECURITY.md", ROOT / "CONTRIBUTING.md", GITHUB / "pull_request_template.md"):
-        for target in re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", page.read_text()):
-            assert (page.parent / target).exists(), f"{page.name}: {target}"

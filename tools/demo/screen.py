@@ -20,14 +20,15 @@ _ROWS_SHOWN = 6
 
 
 class Screen:
-    """The terminal, or whatever standard output is.
+    """Where a person sees the demo.
 
     Args:
         full: Show every row of the engine's output.
+        console: Where it is shown; None: the terminal, or whatever standard output is.
     """
 
-    def __init__(self, *, full: bool) -> None:
-        self._console = Console(highlight=False)
+    def __init__(self, *, full: bool, console: Console | None = None) -> None:
+        self._console = console or Console(highlight=False)
         self._rows_shown = None if full else _ROWS_SHOWN
 
     def heading(self, title: str, look_at: str) -> None:

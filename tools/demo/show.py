@@ -19,6 +19,8 @@ from workplace import workplace
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from rich.console import Console
+
     from totals import SentBatch
     from workplace import Workplace
 
@@ -60,17 +62,18 @@ class DemoError(Exception):
     """Something did not go as announced; the text says what."""
 
 
-def show(json_file: Path | None, *, full: bool) -> None:
+def show(json_file: Path | None, *, full: bool, console: Console | None = None) -> None:
     """Show the demo.
 
     Args:
         json_file: Where the closing tables are written to as well.
         full: Show every row of the engine's output.
+        console: Where it is shown; None: standard output.
 
     Raises:
         DemoError: Something did not go as announced.
     """
-    screen = Screen(full=full)
+    screen = Screen(full=full, console=console)
     with workplace() as place:
         engine = _engine(place, screen)
         account = _account(place, screen)

@@ -55,10 +55,7 @@ class Place:
     tail: int
 
 
-PLACES = (
-    Place(ROOT / "docs" / "adopting.md", tuple(Stage), head=12, tail=12),
-    Place(ROOT / "README.md", (Stage.ADOPT, Stage.PREVIEW, Stage.UP, Stage.AGAIN), head=1, tail=3),
-)
+PLACES = (Place(ROOT / "docs" / "adopting.md", tuple(Stage), head=12, tail=12),)
 
 
 def write(steps: Sequence[Step]) -> None:

@@ -17,6 +17,7 @@ from pulumi_chime.account.write_queue import WriteQueue, WriteQueues
 from pulumi_chime.chime import find_region, running_rehearsal
 from pulumi_chime.engine import LeaseLostError, Severity
 from pulumi_chime.model import approved_file, failures
+from pulumi_chime.model.project_paths import locate
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -94,7 +95,7 @@ def open_account(connection: Connection, environment: AccountEnvironment) -> Acc
 
 def _approved(settings: Settings) -> Callable[[], Approved | None]:
     """Return what reads the approved changes, once and not before something is written: previews need no approval."""
-    path = settings.approved_changes
+    path = None if settings.approved_changes is None else str(locate(settings.approved_changes))
     return functools.cache(lambda: None if path is None else approved_file.read(path))
 
 
@@ -105,7 +106,7 @@ def _journal(client: Client, environment: AccountEnvironment) -> Journal | None:
     if path is None:
         return None
     return Journal(
-        path,
+        str(locate(path)),
         client.find_principal(),
         environment.stack,
         on_gap=lambda message: environment.log.write(Severity.WARNING, message),

@@ -15,16 +15,16 @@ from collections import Counter
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timezone
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pulumi_chime.model.error_codes import kind_of
 from pulumi_chime.model.identity import InvalidPhoneNumberError, e164
 from pulumi_chime.model.masking import mask_text
-from pulumi_chime.model.release_list import locate
+from pulumi_chime.model.project_paths import locate
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
+    from pathlib import Path
 
 VARIABLE = "PULUMI_CHIME_DEBUG_LOG"
 """A file to which each call to the service is appended, with ids and masked numbers (`docs/debugging.md`); empty: none."""
@@ -75,7 +75,7 @@ class DebugLog:
     def of(cls, environment: Mapping[str, str]) -> DebugLog:
         """Return the one that an environment asks for; a relative path begins beside the nearest `Pulumi.yaml`."""
         named = environment.get(VARIABLE)
-        return cls(locate(named, Path.cwd()) if named else None)
+        return cls(locate(named) if named else None)
 
     @property
     def is_on(self) -> bool:

@@ -10,6 +10,7 @@ import json
 import os
 import re
 import shlex
+import sys
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -20,6 +21,9 @@ from pulumi_chime.diagnosis.engine import quiet
 from pulumi_chime.diagnosis.finding import Finding, fine, hint, not_known, wrong
 from pulumi_chime.diagnosis.programs import ProgramFailedError, run_program
 from pulumi_chime.model.addresses import shown_address
+
+if sys.platform != "win32":
+    import pwd
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -124,9 +128,19 @@ def _mend_scheme(backend: Backend) -> str:
 def _logins(environment: Mapping[str, str]) -> Path | None:
     """Return the file in which the engine keeps where it has logged in; None where there is no home directory."""
     own = environment.get("PULUMI_CREDENTIALS_PATH") or environment.get("PULUMI_HOME")
-    home = environment.get("HOME") or environment.get("USERPROFILE")
+    home = _home(environment)
     directory = Path(own) if own else Path(home) / ".pulumi" if home else None
     return directory / "credentials.json" if directory else None
+
+
+def _home(environment: Mapping[str, str]) -> str | None:
+    """Return the home directory as the engine has it: that of the user's account, whatever HOME says (seen with 3.220.0)."""
+    if sys.platform == "win32":
+        return environment.get("USERPROFILE")
+    try:
+        return pwd.getpwuid(os.getuid()).pw_dir
+    except KeyError:
+        return environment.get("HOME")
 
 
 def _look_at_files(backend: Backend, project: Project, environment: Mapping[str, str]) -> Iterator[Finding]:
@@ -149,7 +163,7 @@ def _look_at_files(backend: Backend, project: Project, environment: Mapping[str,
 
 
 def _directory(path: str, project: Project, environment: Mapping[str, str]) -> Path:
-    home = environment.get("HOME") or environment.get("USERPROFILE")
+    home = _home(environment)
     if home and (path == "~" or path.startswith("~/")):
         path = home + path[1:]
     return project.directory / path

@@ -11,7 +11,8 @@ from pulumi_chime.diagnosis.finding import Finding, does_not_apply, fine, hint, 
 from pulumi_chime.diagnosis.wording import counted
 from pulumi_chime.model import approved_file, settings
 from pulumi_chime.model.failures import ChimeError
-from pulumi_chime.model.release_list import locate, read_releases
+from pulumi_chime.model.project_paths import locate
+from pulumi_chime.model.release_list import read_releases
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -119,17 +120,14 @@ def _look_at_files(stack: StackFile, program: Path) -> Iterator[Finding]:
     if path := named.get("releases"):
         yield _look_at_releases(stack, path, program)
     if path := named.get("approvedChanges"):
-        yield _look_at_approved(stack, program / path)
+        yield _look_at_approved(stack, locate(path, program))
     if path := named.get("journal"):
-        yield _look_at_journal(stack, program / path)
+        yield _look_at_journal(stack, locate(path, program))
 
 
 def _look_at_releases(stack: StackFile, setting: str, program: Path) -> Finding:
     check = f"releases of {stack.name}"
-    try:
-        found = read_releases(setting, program)
-    except (RuntimeError, ValueError) as error:  # there is no home directory; no path at all
-        return wrong(check, f"{setting}: {error}", "correct chime:releases")
+    found = read_releases(setting, program)
     if found.problem:
         path = found.path or locate(setting, program)
         return wrong(

@@ -9,19 +9,20 @@ A CSV file in UTF-8 with a column `phone_number`; other columns, such as a reaso
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pulumi_chime.model.identity import InvalidPhoneNumberError
+from pulumi_chime.model.project_paths import locate
 from pulumi_chime.model.spelling import read_declared
 from pulumi_chime.model.table import read_table
 from pulumi_chime.model.table_file import UnreadableTableError
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from pulumi_chime.model.table import Cell
 
 _COLUMN = "phone_number"
-_PROJECT_FILES = ("Pulumi.yaml", "Pulumi.yml", "Pulumi.json")
 _LARGEST_BYTES = 10_000_000
 
 
@@ -61,7 +62,7 @@ def read_releases(setting: str | None, directory: Path | None = None) -> Release
     """
     if not setting:
         return ReleaseList()
-    path = locate(setting, directory or Path.cwd())
+    path = locate(setting, directory)
     try:
         if not path.is_file():
             return ReleaseList(path, problem="is not a file" if path.exists() else "no such file")
@@ -74,16 +75,6 @@ def read_releases(setting: str | None, directory: Path | None = None) -> Release
     except UnreadableTableError as error:
         return ReleaseList(path, problem=str(error))
     return ReleaseList(path, numbers, content=content)
-
-
-def locate(setting: str, directory: Path) -> Path:
-    """Return the whole path of a setting: a relative one starts at the nearest project at or above a directory."""
-    projects = (
-        each
-        for each in (directory, *directory.parents)
-        if any((each / name).is_file() for name in _PROJECT_FILES)
-    )
-    return (next(projects, directory) / Path(setting).expanduser()).absolute()
 
 
 def _numbers(path: Path) -> list[str]:

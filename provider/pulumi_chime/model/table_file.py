@@ -17,6 +17,8 @@ LINE_BREAK: Final = re.compile(r"\r\n|\r|\n")
 """Where an editor begins a line."""
 
 _BYTE_ORDER_MARK = "\ufeff"
+_NUL = "\0"
+"""Half of what a text in UTF-16 has; Python 3.10 and later ones disagree on whether a table may have it."""
 
 
 class UnreadableTableError(ValueError):
@@ -35,10 +37,19 @@ def read_text(file: Path, advice: str) -> str:
     """
     data = _read_bytes(file)
     try:
-        return data.decode().removeprefix(_BYTE_ORDER_MARK)
+        text = data.decode()
     except UnicodeDecodeError as error:
-        line = len(LINE_BREAK.split(data[: error.start].decode()))
+        line = _count_lines(data[: error.start].decode())
         raise UnreadableTableError(f"line {line} is not text in UTF-8; {advice}") from None
+    before, found, _ = text.partition(_NUL)
+    if found:
+        line = _count_lines(before)
+        raise UnreadableTableError(f"line {line} has a NUL character (U+0000), as no text has; {advice}")
+    return text.removeprefix(_BYTE_ORDER_MARK)
+
+
+def _count_lines(text: str) -> int:
+    return len(LINE_BREAK.split(text))
 
 
 def _read_bytes(file: Path) -> bytes:

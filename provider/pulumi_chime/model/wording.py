@@ -40,7 +40,7 @@ COMMAND_WITH_OPTIONS = Wording(
     profile="--profile",
     endpoint_url="--endpoint-url",
     account_id="--account-id",
-    to_set_region="--region us-east-1, or AWS_REGION",
+    to_set_region="--region us-east-1, or AWS_DEFAULT_REGION",
     to_leave_profile="unset AWS_PROFILE and give no --profile",
 )
 """A command takes its settings as options."""

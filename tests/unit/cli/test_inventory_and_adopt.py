@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -18,6 +19,7 @@ import yaml
 
 from tests.support.command import KEYS, Ended, run_command
 from tests.support.emulator import running_emulator
+from tests.support.process import NO_AWS_FILES
 from tests.unit.cli.conftest import NUMBER, PENDING, PORTED, QUEUED
 
 if TYPE_CHECKING:
@@ -53,6 +55,19 @@ def test_each_form_has_every_number(account: Emulator) -> None:
     assert yaml.load(in_yaml, yaml.CSafeLoader) == document
     shown = [number["E164PhoneNumber"] for number in document["PhoneNumbers"]]
     assert shown == [row["phone_number"] for row in rows] == list(account.numbers())
+
+
+def test_a_missing_region_is_mended_by_either_of_what_the_error_names(account: Emulator) -> None:
+    """An option, or a variable: boto3 hears AWS_DEFAULT_REGION, and not AWS_REGION."""
+    ended = chime(account, "inventory", AWS_DEFAULT_REGION=None, AWS_PROFILE=None, **NO_AWS_FILES)
+    assert ended.code == 1
+    option, variable = re.findall(r"set a region: (--region) us-east-1, or (\w+)\n", ended.errors)[0]
+    by_option = chime(account, "inventory", option, "us-east-1", AWS_DEFAULT_REGION=None, **NO_AWS_FILES)
+    by_variable = chime(
+        account, "inventory", **{"AWS_DEFAULT_REGION": None, variable: "us-east-1"}, **NO_AWS_FILES
+    )
+    assert (by_option.code, by_option.output) == (by_variable.code, by_variable.output)
+    assert by_option.code == 0
 
 
 def test_what_waits_is_told_with_its_deadline(account: Emulator) -> None:

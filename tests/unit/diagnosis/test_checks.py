@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import pwd
 import sys
 from importlib.metadata import PackageNotFoundError
 from typing import TYPE_CHECKING
@@ -22,8 +24,11 @@ from pulumi_chime.diagnosis.service import look_at_clock, look_at_proxy
 from pulumi_chime.diagnosis.stack_settings import look_at_settings
 from pulumi_chime.diagnosis.width import look_at_checkpoints, look_at_parallelism
 from pulumi_chime.diagnosis.wording import without_secrets
+from pulumi_chime.model import approved_file
+from pulumi_chime.model.approved import Approved
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
 FINE, HINT, WRONG, NOT_KNOWN = Verdict.FINE, Verdict.HINT, Verdict.WRONG, Verdict.NOT_KNOWN
@@ -252,9 +257,10 @@ def test_the_native_plugin(tmp_path: Path, script: str, runtime: str, verdict: V
         ("postgresql://me:hunter22@db/x", WRONG),
     ],
 )
-def test_backends(tmp_path: Path, address: str, verdict: Verdict) -> None:
+def test_backends(tmp_path: Path, address: str, verdict: Verdict, at_home: Callable[[Path], None]) -> None:
     """Without an engine, what files and addresses tell; no password is shown, and nothing is made."""
-    environment = {"PULUMI_BACKEND_URL": address.format(here=tmp_path), "HOME": str(tmp_path)}
+    at_home(tmp_path)
+    environment = {"PULUMI_BACKEND_URL": address.format(here=tmp_path)}
     _, findings = look_at_backend(Project(tmp_path), None, environment)
     assert findings[0].verdict is verdict
     assert "hunter22" not in str(findings)
@@ -284,6 +290,16 @@ def test_a_password_in_the_address_of_a_state_is_told(tmp_path: Path, address: s
     assert "ter22" not in str(findings)
 
 
+def test_the_home_is_that_of_the_account(tmp_path: Path, at_home: Callable[[Path], None]) -> None:
+    """The engine keeps its logins, and `file://~`, there; HOME may lead elsewhere, as in a container or under sudo."""
+    (tmp_path / "account" / ".pulumi").mkdir(parents=True)
+    (tmp_path / "elsewhere").mkdir()
+    (tmp_path / "account" / ".pulumi" / "credentials.json").write_text('{"current": "file://~"}')
+    at_home(tmp_path / "account")
+    backend, (finding, _) = look_at_backend(Project(tmp_path), None, {"HOME": str(tmp_path / "elsewhere")})
+    assert (backend and backend.address, finding.verdict) == ("file://~", FINE), finding
+
+
 def test_the_trap_of_local_files(tmp_path: Path) -> None:
     """An empty .attrs file is wrong; the chance of one is a hint, with the very address that avoids it."""
     environment = {"PULUMI_BACKEND_URL": f"file://{tmp_path}"}
@@ -295,6 +311,18 @@ def test_the_trap_of_local_files(tmp_path: Path) -> None:
     trap = look_at_backend(Project(tmp_path), None, environment)[1][1]
     assert trap.verdict is WRONG
     assert f"rm {stacks / 'dev.json.attrs'}" in trap.mend
+
+
+@pytest.fixture
+def at_home(monkeypatch: pytest.MonkeyPatch) -> Callable[[Path], None]:
+    """Give this process's user another home directory in the system's list of users."""
+
+    def move(home: Path) -> None:
+        mine = pwd.getpwuid(os.getuid())
+        theirs = pwd.struct_passwd([*mine[:5], str(home), mine[6]])
+        monkeypatch.setattr(pwd, "getpwuid", lambda _: theirs)
+
+    return move
 
 
 @pytest.mark.parametrize("logins", [None, "", "[]", '{"current": 5}', "{"])
@@ -340,6 +368,21 @@ def test_settings(tmp_path: Path, text: str, verdict: Verdict, said: str) -> Non
     assert (worst, said in str(findings)) == (verdict, True), findings
     assert "hunter22" not in str(findings)
     assert {path.name for path in tmp_path.iterdir()} == {"Pulumi.yaml", "Pulumi.dev.yaml"}
+
+
+def test_files_of_settings_are_looked_for_where_a_deploy_looks(tmp_path: Path) -> None:
+    """Beside Pulumi.yaml, and not in the program's directory."""
+    (tmp_path / "Pulumi.yaml").write_text("name: test\nruntime: python\nmain: app\n")
+    (tmp_path / "app").mkdir()
+    named = {"releases": "releases.csv", "approvedChanges": "approved.json", "journal": "journal"}
+    (tmp_path / "Pulumi.dev.yaml").write_text(
+        "config:\n" + "".join(f"  chime:{name}: {file}\n" for name, file in named.items())
+    )
+    (tmp_path / "releases.csv").write_text("phone_number\n")
+    approved_file.write(str(tmp_path / "approved.json"), Approved({}, frozenset()))
+    findings = [*look_at_settings(read_project(tmp_path))]
+    assert [each.verdict for each in findings] == [FINE] * 4, findings
+    assert all(str(tmp_path / file) in str(findings) for file in named.values()), findings
 
 
 def test_a_project_is_read_as_the_engine_reads_it(tmp_path: Path) -> None:
