@@ -49,6 +49,14 @@ transcript: setup  ## the transcript in docs/adopting.md, of a real run
 	@$(BIN)/python tools/engine/provide_engine.py --quiet
 	@$(BIN)/python -m tools.transcript --write
 
+bench: setup  ## this package beside what people use instead; writes docs/benchmarks.md, its plots, README's figures. ONLY="refresh": some
+	@$(BIN)/python tools/engine/provide_engine.py --quiet
+	$(BIN)/python -m benchmarks compare --write --only "$(ONLY)"
+
+bench-smoke: setup  ## the same with tiny counts, for its calls: fails where one fails or takes more than it must
+	@$(BIN)/python tools/engine/provide_engine.py --quiet
+	$(BIN)/python -m benchmarks compare --smoke
+
 soak: setup  ## the large counts: kills, fault scripts, load; PART="units emulator": some of them
 	@$(BIN)/python tools/engine/provide_engine.py --quiet
 	@$(BIN)/python tools/soak.py $(PART)
@@ -118,7 +126,7 @@ vulnerabilities: $(AUDIT)/.installed  ## those that are known of what is pinned 
 	$(AUDIT)/bin/pip-audit --strict --require-hashes --disable-pip -r requirements-dev.txt
 	$(AUDIT)/bin/pip-audit --strict --require-hashes --disable-pip -r requirements-audit.txt
 
-ACCEPTED := MIT;BSD;Apache;PSF-2.0;ISC;MPL-2.0;Mozilla Public License 2.0
+ACCEPTED := MIT;BSD;Apache;PSF-2.0;Python Software Foundation License;ISC;MPL-2.0;Mozilla Public License 2.0
 licences: setup $(AUDIT)/.installed  ## those of what is installed: only such as everybody can accept
 	$(AUDIT)/bin/pip-licenses --python $(BIN)/python --from=mixed --partial-match --allow-only="$(ACCEPTED)" \
 	  --ignore-packages axe-playwright-python  # MIT, which its metadata leave out
@@ -126,7 +134,7 @@ licences: setup $(AUDIT)/.installed  ## those of what is installed: only such as
 secrets:  ## gitleaks on every commit (needs Go)
 	cd tools/gitleaks && go tool gitleaks git --no-banner --redact --config $(CURDIR)/.gitleaks.toml $(CURDIR)
 
-ci: check docs test test-engine languages page workflows  ## everything that CI runs
+ci: check docs test test-engine languages page bench-smoke workflows  ## everything that CI runs
 
 format: setup  ## write the format and the safe fixes
 	$(BIN)/ruff check --fix .
@@ -144,4 +152,4 @@ clean:  ## remove the environment and caches inside the checkout
 	rm -rf $(VENV) .matrix .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
 
 .NOTPARALLEL:
-.PHONY: help pages batching-record schema setup engine demo docs test test-engine languages page pictures transcript sdks soak matrix lowest newest coverage vulnerabilities licences secrets mutants check house workflows ci format pins clean
+.PHONY: help pages batching-record schema setup engine demo bench bench-smoke docs test test-engine languages page pictures transcript sdks soak matrix lowest newest coverage vulnerabilities licences secrets mutants check house workflows ci format pins clean

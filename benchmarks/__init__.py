@@ -2,6 +2,8 @@
 
     python -m benchmarks deploy      the calls of each scenario, against the fewest there could be
     python -m benchmarks overhead    a deploy's time against the same with a provider that does nothing
+    python -m benchmarks compare     this package beside what people use instead: docs/benchmarks.md
+    python -m benchmarks show        the same from the result that is kept, without measuring
     python -m benchmarks processor   the plugin's processor time, against that of another checkout
     python -m benchmarks preflight   what a look at the account adds to a preview
     python -m benchmarks policies    what the ready policy pack costs, against one of empty rules

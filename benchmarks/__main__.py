@@ -26,6 +26,9 @@ from benchmarks import processor as processors
 from benchmarks import shared_account as shared_accounts
 from benchmarks import sweep as sweeps
 from benchmarks import team_state as team_states
+from benchmarks.comparison import measuring, pages, results, tables
+from benchmarks.comparison import work as comparison
+from benchmarks.contenders import IDLE, Contender
 from benchmarks.deploys import Deployed, deploy
 from tests.support.shared_account import in_words
 
@@ -35,6 +38,7 @@ if TYPE_CHECKING:
 
 app = typer.Typer(help=__doc__, no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 talk = Console(stderr=True)
+_SMOKE_AT_ONCE = 3
 _WIDTH = 150
 """Of the tables, where nobody looks at a terminal."""
 
@@ -78,28 +82,68 @@ def overhead(*, runs: Runs = 3, against: CheckoutIfAny = None, as_json: Machine 
         {
             "loads": measured.loads,
             "deploys": {each.name: [asdict(one) for one in some] for each, some in measured.deploys.items()},
-            "ratios": {
-                each.name: round(measured.ratio(each, overheads.IDLE[each]), 3) for each in measured.measured
-            },
+            "ratios": {each.name: round(measured.ratio(each, IDLE[each]), 3) for each in measured.measured},
         },
-        "\n".join(_compared(measured, each, overheads.IDLE[each]) for each in measured.measured)
+        "\n".join(_compared(measured, each, IDLE[each]) for each in measured.measured)
         + f" (at most {overheads.MOST})\n"
         + "\n".join(
-            _compared(measured, overheads.Contender.NATIVE, other)
-            for other in (overheads.Contender.NATIVE_IDLE_OF_SDK, overheads.Contender.DYNAMIC)
+            _compared(measured, Contender.NATIVE, other)
+            for other in (Contender.NATIVE_IDLE_OF_SDK, Contender.DYNAMIC)
         ),
         is_fine=measured.is_fine,
         as_json=as_json,
     )
 
 
-def _compared(
-    measured: overheads.Overhead, contender: overheads.Contender, other: overheads.Contender
-) -> str:
+def _compared(measured: overheads.Overhead, contender: Contender, other: Contender) -> str:
     return (
         f"{contender.value}: median {measured.seconds(contender):.2f} s, {measured.ratio(contender, other):.3f} times "
         f"{other.value} ({measured.ratio_at_an_even_pace(contender, other):.3f} at an even pace of the processor)"
     )
+
+
+@app.command("compare")
+def compare(
+    *,
+    only: Chosen = "",
+    smoke: Annotated[
+        bool, typer.Option(help="Tiny counts, several at once: for calls, not for times.")
+    ] = False,
+    write: Annotated[bool, typer.Option(help="Keep the result, and draw plots and pages anew.")] = False,
+    as_json: Machine = False,
+) -> None:
+    """Compare with what people use: a provider written by hand, a boto3 script, and doing nothing; exit code 1 where one fails, or takes more calls than it must."""
+    if smoke and write:
+        raise typer.BadParameter("what --smoke measures is not kept", param_hint="--write")
+    all_of_them = comparison.SMOKE if smoke else comparison.ALL
+    chosen = [scenario for scenario in all_of_them if only in scenario.title]
+    if not chosen:
+        raise typer.BadParameter(f"no scenario's title contains {only!r}", param_hint="--only")
+    measured = []
+    for each in measuring.measure(chosen, _SMOKE_AT_ONCE if smoke else 1, _report):
+        measured.append(each)
+        if write:
+            results.keep(measured, anew=not only)
+    document = results.document(measured)
+    if as_json:
+        print(document.to_json(), end="")
+    else:
+        _console().print(*tables.render(document), _machine(), sep="\n", highlight=False)
+    if write:
+        _write_pages(results.read())
+    wrong = [line for pair in zip(chosen, measured, strict=True) for line in comparison.faults(*pair)]
+    for line in wrong:
+        talk.print(line, style="red", markup=False, highlight=False)
+    if wrong:
+        raise typer.Exit(1)
+
+
+@app.command("show")
+def show() -> None:
+    """Draw plots and pages anew from the result that is kept, and print its tables."""
+    document = results.read()
+    _write_pages(document)
+    _console().print(*tables.render(document), sep="\n", highlight=False)
 
 
 @app.command("processor")
@@ -277,8 +321,16 @@ def sweep(*, as_json: Machine = False) -> None:
         _console().print(_sweep(found), _machine(), highlight=False)
 
 
+def _write_pages(document: results.Document) -> None:
+    try:
+        pages.write(document)
+    except pages.NothingToShowError as error:
+        talk.print(str(error), style="red", highlight=False)
+        raise typer.Exit(1) from None
+
+
 def _report(line: str) -> None:
-    talk.print(line, style="dim", highlight=False)
+    talk.print(line, style="dim", highlight=False, soft_wrap=True)
 
 
 def _conclude(name: str, document: dict[str, Any], line: str, *, is_fine: bool, as_json: bool) -> None:

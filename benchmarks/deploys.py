@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 import os
 import subprocess
 import sys
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
     from benchmarks.scenarios import Scenario
 
 ROOT = Path(__file__).resolve().parent.parent
+LONGEST_SECONDS = 1_800
+"""How long a command of the engine may take: longer than any test allows."""
 _UPDATE = "BatchUpdatePhoneNumber"
 _LEARNED = "saturated"
 
@@ -50,11 +53,29 @@ class Deployed:
     load: float
 
 
+@functools.cache
 def engine_bin() -> Path:
     """Return the directory of a real Pulumi engine; it is made where there is none."""
     command = [sys.executable, str(ROOT / "tools" / "engine" / "provide_engine.py"), "--quiet"]
     shown = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True)
     return Path(shown.stdout.splitlines()[-1])
+
+
+def new_stack(
+    directory: Path, emulator: Emulator, program: str, *, search_path: Sequence[Path] = (), **environment: str
+) -> Stack:
+    """Make a stack of a program, with an emulator as its service.
+
+    Args:
+        directory: Where it is made; it is not there yet.
+        emulator: The service.
+        program: What declares a resource for each row.
+        search_path: Directories that come first on the PATH of the stack's commands.
+        environment: Variables of the stack's commands beside its own.
+    """
+    stack = Stack.create(directory, engine_bin(), emulator.url, program, **environment)
+    path = os.pathsep.join([*map(str, search_path), stack.environment["PATH"]])
+    return replace(stack, environment={**stack.environment, "PATH": path}, patience_seconds=LONGEST_SECONDS)
 
 
 @contextlib.contextmanager
@@ -74,9 +95,8 @@ def fresh(
         tempfile.TemporaryDirectory(prefix="benchmark-") as directory,
         running_emulator(*options) as emulator,
     ):
-        stack = Stack.create(Path(directory) / "stack", engine_bin(), emulator.url, program, **environment)
-        path = os.pathsep.join([*map(str, search_path), stack.environment["PATH"]])
-        yield emulator, replace(stack, environment={**stack.environment, "PATH": path})
+        stack = Path(directory) / "stack"
+        yield emulator, new_stack(stack, emulator, program, search_path=search_path, **environment)
 
 
 @contextlib.contextmanager

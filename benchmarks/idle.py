@@ -12,6 +12,7 @@ from pulumi.dynamic import (
     CheckResult,
     CreateResult,
     DiffResult,
+    Resource,
     ResourceProvider,
     UpdateResult,
 )
@@ -19,8 +20,6 @@ from pulumi.dynamic import (
 _OUTPUTS = {
     "phone_number_id": "%2B12065550100",
     "phone_number_arn": "arn:aws:chime:us-east-1:123456789012:phone-number/%2B12065550100",
-    "name": "",
-    "calling_name": "",
     "product_type": "VoiceConnector",
     "status": "Unassigned",
     "calling_name_status": "",
@@ -53,8 +52,8 @@ class IdleProvider(ResourceProvider):
         return CheckResult(news, [])
 
     def diff(self, _id: str, olds: dict[str, Any], news: dict[str, Any]) -> DiffResult:
-        """See a change of the name."""
-        return DiffResult(changes=olds.get("name") != news.get("name"))
+        """See a change of the name or the calling name."""
+        return DiffResult(changes=any(olds.get(each) != news.get(each) for each in ("name", "calling_name")))
 
     def create(self, props: dict[str, Any]) -> CreateResult:
         """Be done."""
@@ -63,6 +62,27 @@ class IdleProvider(ResourceProvider):
     def update(self, _id: str, olds: dict[str, Any], news: dict[str, Any]) -> UpdateResult:
         """Be done."""
         return UpdateResult({**olds, **news})
+
+
+class TwoPropertiesProvider(IdleProvider):
+    """Accepts everything, and stores nothing beside it."""
+
+    def create(self, props: dict[str, Any]) -> CreateResult:
+        """Be done."""
+        return CreateResult(props["phone_number"], props)
+
+
+class TwoProperties(Resource):
+    """The least resource that a deploy can rename: a number and its name.
+
+    Args:
+        resource_name: Of the resource.
+        phone_number: The number.
+        name: Its name.
+    """
+
+    def __init__(self, resource_name: str, phone_number: str, name: str | None) -> None:
+        super().__init__(TwoPropertiesProvider(), resource_name, {"phone_number": phone_number, "name": name})
 
 
 def replace_the_provider() -> None:

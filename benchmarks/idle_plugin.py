@@ -24,11 +24,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 _NAME = "pulumi-resource-chime"
-OUTPUTS = {
+OUTPUTS: dict[str, Any] = {
     "phoneNumberId": "%2B12065550100",
     "phoneNumberArn": "arn:aws:chime:us-east-1:123456789012:phone-number/%2B12065550100",
-    "name": "",
-    "callingName": "",
     "productType": "VoiceConnector",
     "status": "Unassigned",
     "callingNameStatus": "",
@@ -43,6 +41,10 @@ OUTPUTS = {
     "connection": {},
 }
 """Of each number."""
+TWO_PROPERTIES = "chime:index:TwoProperties"
+"""The type of the least resource that a deploy can rename: a number and its name."""
+_NUMBER = "chime:index:PhoneNumber"
+_COMPARED = ("name", "callingName", "numbers")
 
 
 def install(directory: Path, plugin: str = __file__) -> None:
@@ -78,19 +80,27 @@ class IdleServicer(provider_pb2_grpc.ResourceProviderServicer):
         return provider_pb2.CheckResponse(inputs=request.news)
 
     def Diff(self, request: Any, context: Any) -> provider_pb2.DiffResponse:
-        """See a change of the name."""
-        is_changed = request.olds.fields["name"] != request.news.fields["name"]
+        """See a change of the name or the calling name, or of the numbers of a set."""
+        olds, news = request.olds.fields, request.news.fields
+        is_changed = any(olds.get(each) != news.get(each) for each in _COMPARED)
         kinds = provider_pb2.DiffResponse
         return kinds(changes=kinds.DIFF_SOME if is_changed else kinds.DIFF_NONE)
 
     def Create(self, request: Any, context: Any) -> provider_pb2.CreateResponse:
         """Be done."""
+        urn = str(request.urn)
         outputs = struct_pb2.Struct()
-        outputs.update(OUTPUTS)
+        if urn.split("::")[-2] == _NUMBER:
+            outputs.update(OUTPUTS)
         outputs.MergeFrom(request.properties)
+        number = request.properties.fields.get("phoneNumber")
         return provider_pb2.CreateResponse(
-            id=request.properties.fields["phoneNumber"].string_value, properties=outputs
+            id=number.string_value if number else urn.rpartition("::")[2], properties=outputs
         )
+
+    def Read(self, request: Any, context: Any) -> provider_pb2.ReadResponse:
+        """Find all as it is."""
+        return provider_pb2.ReadResponse(id=request.id, inputs=request.inputs, properties=request.properties)
 
     def Update(self, request: Any, context: Any) -> provider_pb2.UpdateResponse:
         """Be done."""

@@ -8,20 +8,18 @@ from __future__ import annotations
 
 import contextlib
 import os
-import tempfile
 from dataclasses import dataclass
-from enum import Enum
-from pathlib import Path
 from statistics import median
 from typing import TYPE_CHECKING
 
-from benchmarks import idle, idle_plugin, pace, sdk_idle_plugin
-from benchmarks.deploys import ROOT, adopted, rename
-from tests.support.native_programs import as_native
+from benchmarks import pace
+from benchmarks.contenders import IDLE, SETUPS, Contender, Setup
+from benchmarks.deploys import adopted, rename
 from tests.support.programs import ROWS, rows
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
+    from pathlib import Path
 
     from tests.support.emulator import Emulator
     from tests.support.stack import Stack
@@ -32,23 +30,13 @@ MOST = 1.05
 """What a provider may take, in times of the one that does nothing on its door."""
 
 
-class Contender(Enum):
-    """What a program is deployed with."""
-
-    DYNAMIC = "dynamic door"
-    DYNAMIC_IDLE = "dynamic door, doing nothing"
-    NATIVE = "native door"
-    NATIVE_IDLE = "native door, doing nothing"
-    NATIVE_IDLE_OF_SDK = "native door, doing nothing with Pulumi's class"
-    OTHER = "the other checkout's dynamic door"
-
-
-IDLE = {
-    Contender.DYNAMIC: Contender.DYNAMIC_IDLE,
-    Contender.NATIVE: Contender.NATIVE_IDLE,
-    Contender.OTHER: Contender.DYNAMIC_IDLE,
-}
-"""What each is held against."""
+CONTENDERS = (
+    Contender.DYNAMIC,
+    Contender.DYNAMIC_IDLE,
+    Contender.NATIVE,
+    Contender.NATIVE_IDLE,
+    Contender.NATIVE_IDLE_OF_SDK,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,11 +101,14 @@ def measure(runs: int, report: Callable[[str], object], other: Path | None = Non
         report: Called with a line about each deploy.
         other: Another checkout, whose dynamic door takes part.
     """
-    chosen = [each for each in Contender if each is not Contender.OTHER or other]
+    chosen = [*CONTENDERS, *([Contender.OTHER] if other else [])]
     deploys: dict[Contender, list[Timed]] = {each: [] for each in chosen}
     loads: list[float] = []
     with contextlib.ExitStack() as opened:
-        stacks = {each: opened.enter_context(_adopted(each, other)) for each in chosen}
+        stacks = {
+            each: opened.enter_context(_adopted(each, other if each is Contender.OTHER else None))
+            for each in chosen
+        }
         work = opened.enter_context(pace.watched())
         for run in range(runs):
             loads.append(os.getloadavg()[0])
@@ -132,22 +123,12 @@ def measure(runs: int, report: Callable[[str], object], other: Path | None = Non
 @contextlib.contextmanager
 def _adopted(contender: Contender, other: Path | None) -> Iterator[tuple[Emulator, Stack]]:
     """Give an emulator, and a stack that has adopted its numbers with a contender."""
-    program, environment = ROWS, {}
-    with tempfile.TemporaryDirectory(prefix="idle-plugin-") as directory:
-        if contender is Contender.DYNAMIC_IDLE:
-            program, environment = idle.PROGRAM + ROWS, {"PYTHONPATH": str(ROOT)}
-        elif contender is Contender.OTHER:
-            environment = {"PYTHONPATH": f"{other}/provider"}
-        elif contender is Contender.NATIVE:
-            program = as_native(ROWS)
-        elif contender is Contender.NATIVE_IDLE:
-            idle_plugin.install(Path(directory))
-            program = as_native(ROWS)
-        elif contender is Contender.NATIVE_IDLE_OF_SDK:
-            idle_plugin.install(Path(directory), sdk_idle_plugin.__file__)
-            program = as_native(ROWS)
-        with adopted(NUMBERS, program, search_path=[Path(directory)], **environment) as both:
-            yield both
+    setup = SETUPS[contender] if other is None else Setup(ROWS, {"PYTHONPATH": f"{other}/provider"})
+    with (
+        setup.search_path() as path,
+        adopted(NUMBERS, setup.program, search_path=path, **setup.environment) as both,
+    ):
+        yield both
 
 
 def _renamed(emulator: Emulator, stack: Stack, run: int, work: Callable[[], float]) -> Timed:

@@ -3,23 +3,20 @@
 from __future__ import annotations
 
 import json
-import os
 import tempfile
-import time
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from benchmarks import measured_plugin
-from benchmarks.deploys import engine_bin
-from benchmarks.scenarios import LATENCY_MILLISECONDS
-from tests.support.emulator import running_emulator
-from tests.support.stack import Run, Stack
+from benchmarks.accounts import NAME, phone_numbers, serving
+from benchmarks.deploys import new_stack
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
     from tests.support.emulator import Emulator
+    from tests.support.stack import Run, Stack
 
 NUMBERS = 10_000
 LIMITED = 10_000
@@ -34,7 +31,6 @@ from pulumi_chime import native as chime
 rows = json.loads(pathlib.Path(__file__).with_name("rows.json").read_text())
 chime.PhoneNumberSet("offices", numbers=rows)
 """
-_LONGEST_SECONDS = 1_800
 _UPDATE, _LIST = "BatchUpdatePhoneNumber", "ListPhoneNumbers"
 
 
@@ -109,40 +105,12 @@ def measure(numbers: int, report: Callable[[str], object]) -> Measured:
         numbers: How many it has.
         report: Is told of each step.
     """
-    with tempfile.TemporaryDirectory(prefix="benchmark-") as name:
+    with tempfile.TemporaryDirectory(prefix="benchmark-") as name, serving(numbers) as emulator:
         directory = Path(name)
-        account = directory / "account.json"
-        account.write_text(json.dumps({"PhoneNumbers": list(_account(numbers))}))
         command, record = measured_plugin.command(directory)
-        options = ("--import", str(account), "--latency", str(LATENCY_MILLISECONDS))
-        with running_emulator(*options) as emulator:
-            stack = Stack.create(directory / "stack", engine_bin(), emulator.url, _PROGRAM)
-            path = os.pathsep.join([str(directory), stack.environment["PATH"]])
-            environment = {
-                **stack.environment,
-                "PATH": path,
-                "PULUMI_PYTHON_CMD": str(command),
-                "PULUMI_SKIP_CHECKPOINTS": "false",
-            }
-            return _Bench(emulator, replace(stack, environment=environment), record, report).run(numbers)
-
-
-def _account(numbers: int) -> Iterator[dict[str, str]]:
-    """Yield the numbers of an account, all named."""
-    for index, number in enumerate(_phone_numbers(numbers)):
-        yield {
-            "PhoneNumberId": number.replace("+", "%2B"),
-            "E164PhoneNumber": number,
-            "Type": "Local",
-            "Country": "US",
-            "ProductType": "VoiceConnector",
-            "Status": "Unassigned",
-            "Name": f"Line {index}",
-        }
-
-
-def _phone_numbers(numbers: int) -> list[str]:
-    return [f"+1206{2000000 + index}" for index in range(numbers)]
+        variables = {"PULUMI_PYTHON_CMD": str(command), "PULUMI_SKIP_CHECKPOINTS": "false"}
+        stack = new_stack(directory / "stack", emulator, _PROGRAM, search_path=[directory], **variables)
+        return _Bench(emulator, stack, record, report).run(numbers)
 
 
 class _Bench:
@@ -166,13 +134,13 @@ class _Bench:
 
     def run(self, numbers: int) -> Measured:
         """Take the steps, and return what they took."""
-        self._declare(numbers, "Line")
+        self._declare(numbers, NAME)
         adopt = self._up("adopt")
         megabytes = self._state_file().stat().st_size / 1e6
         unchanged = self._up("unchanged")
         self._declare(numbers, "Branch")
         rename = self._up("rename all")
-        refused = _phone_numbers(numbers)[numbers // 2]
+        refused = phone_numbers(numbers)[numbers // 2]
         self._emulator.fail(
             kind="item_error", operation=_UPDATE, phone_numbers=[refused], code="BadRequest", message="no"
         )
@@ -205,7 +173,7 @@ class _Bench:
     def _declare(self, numbers: int, name: str) -> None:
         table = {
             number: {"name": f"{name} {index}", "product_type": "VoiceConnector"}
-            for index, number in enumerate(_phone_numbers(numbers))
+            for index, number in enumerate(phone_numbers(numbers))
         }
         self._stack.write(json.dumps(table), "rows.json")
 
@@ -214,7 +182,7 @@ class _Bench:
 
     def _step(self, title: str, *arguments: str, fails: bool = False) -> Step:
         self._emulator.forget_calls()
-        run = self._run(*arguments)
+        run = self._stack.run(*arguments)
         if (run.code != 0) is not fails:
             raise RuntimeError(f"{title} ended with {run.code}:\n{run.output[-2000:]}")
         taken = measured_plugin.take(self._record)
@@ -233,13 +201,6 @@ class _Bench:
         self._steps.append(step)
         self._report(f"{title}: {step.seconds:.1f} s, plugin {step.plugin_seconds:.2f} s")
         return step
-
-    def _run(self, *arguments: str) -> Run:
-        """Run a command of the engine, which may take longer for a large set than any test allows."""
-        begun = time.monotonic()
-        with self._stack.start(*arguments) as process:
-            output, _ = process.communicate(timeout=_LONGEST_SECONDS)
-        return Run(process.returncode, output, time.monotonic() - begun)
 
     def _state_file(self) -> Path:
         (file,) = (self._stack.directory / "state").glob(".pulumi/stacks/**/dev.json")

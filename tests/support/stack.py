@@ -38,6 +38,7 @@ _OF_THE_WHOLE = {
     "error: preview failed",
     "error: one or more resources failed to update",
 }
+_PATIENCE_SECONDS = 240
 _COLOURS = re.compile(r"\x1b\[[0-9;]*m")
 
 
@@ -68,10 +69,12 @@ class Stack:
     Attributes:
         directory: The project's directory; a Python program is `program/__main__.py`.
         environment: What the engine runs with.
+        patience_seconds: How long a command may take.
     """
 
     directory: Path
     environment: dict[str, str] = field(repr=False)
+    patience_seconds: float = _PATIENCE_SECONDS
 
     @classmethod
     def create(
@@ -145,7 +148,7 @@ class Stack:
         """Run a command to its end."""
         begun = time.monotonic()
         with self.start(*arguments, **environment) as process:
-            output, _ = process.communicate(timeout=240)
+            output, _ = process.communicate(timeout=self.patience_seconds)
         return Run(process.returncode, _COLOURS.sub("", output), time.monotonic() - begun)
 
     def must(self, *arguments: str, **environment: str) -> Run:
