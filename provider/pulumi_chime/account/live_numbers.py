@@ -51,10 +51,18 @@ class Reads(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class _Sweep:
-    """How far the pages have been read, and what ended the reading."""
+    """How far the pages have been read, and what ended the reading.
+
+    Attributes:
+        finished: Whether no further page will be read.
+        error: Why not, unless all have been.
+        is_cut_short: Whether the service has refused a later page. It may come long after the page before it, when the
+            service does not know its token any more: the numbers that it may have shown can still be read by themselves.
+    """
 
     finished: bool = False
     error: BaseException | None = None
+    is_cut_short: bool = False
 
 
 class LiveNumbers:
@@ -153,8 +161,9 @@ class LiveNumbers:
             if phone_number not in self._calls:
                 if phone_number in self._listed:
                     return self._listed[phone_number]
-                if self._sweep is not None and self._sweep.error is not None:
-                    raise self._sweep.error
+                sweep = self._sweep
+                if sweep is not None and sweep.error is not None and not sweep.is_cut_short:
+                    raise sweep.error
         return self._get(phone_number)
 
     def forget(self, phone_number: str) -> None:
@@ -233,16 +242,18 @@ class LiveNumbers:
             self._sweep = None
 
     def _read_pages(self) -> None:
-        error: BaseException | None = None
+        page: Page | None = None
+        ended = _Sweep(finished=True)
         try:
             page = self._first_page()
             while page.next_token is not None:
                 self._await_need_of_pages()
                 page = self._read_page(page.next_token)
         except BaseException as failure:  # noqa: BLE001 - whoever waits for the sweep gets whatever ended it
-            error = failure
+            is_refused = isinstance(failure, ServiceError) and failure.kind is FailureKind.REFUSED
+            ended = _Sweep(finished=True, error=failure, is_cut_short=is_refused and page is not None)
         with self._changed:
-            self._sweep = _Sweep(finished=True, error=error)
+            self._sweep = ended
             self._changed.notify_all()
 
     def _read_page(self, token: str | None) -> Page:

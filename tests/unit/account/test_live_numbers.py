@@ -166,6 +166,32 @@ def test_a_failed_sweep_reaches_everybody() -> None:
     assert service.pages == [None, "100"]
 
 
+def test_where_a_later_page_is_refused_numbers_are_read_one_by_one() -> None:
+    """The next page may be asked for long after the one before it; the service may not know its token any more."""
+    service = Service(150)
+    service.fail("page 100", failure(FailureKind.REFUSED, "ListPhoneNumbers"))
+    inventory = sweep(service)
+    *_, number = numbers(150)
+    assert inventory.find(number)
+    assert inventory.find("+13035550100") is None
+    assert service.gets == [*numbers(2), number, "+13035550100"]
+    assert service.pages == [None, "100"]
+    with pytest.raises(ServiceError):
+        inventory.confirm_missing("+13035550100")
+
+
+def test_where_the_first_page_is_refused_nobody_is_told_anything_else() -> None:
+    """No page has been without a token: what is wrong with it is wrong with all that is asked."""
+    service = Service(150)
+    service.fail("page 0", failure(FailureKind.REFUSED, "ListPhoneNumbers"))
+    inventory = LiveNumbers(service, PATIENCE)
+    first, second, third = numbers(3)
+    assert inventory.find(first)
+    assert inventory.find(second)
+    with pytest.raises(ServiceError):
+        inventory.find(third)
+
+
 @pytest.mark.parametrize("bug", [RuntimeError("a bug"), SystemExit("a bug")])
 def test_a_bug_in_a_sweep_leaves_nobody_waiting(bug: BaseException) -> None:
     """Whatever ends the reading of pages reaches who waits for it, as it is."""
