@@ -4,7 +4,7 @@ The codes are those of the botocore model chime-sdk-voice/2022-08-03 (the except
 shape ErrorCode of single items), AWS's common ones
 (https://docs.aws.amazon.com/chime-sdk/latest/APIReference/CommonErrors.html), and, for what fails on this
 side, the names of botocore's own exceptions and a few of ours: `MfaCodeNeeded`, `InvalidConfiguration`,
-`UnreadableConfiguration`, `InvalidEndpoint`. The lists grow: an unknown code is passed on as it is.
+`UnreadableConfiguration`, `InvalidEndpoint`, `MalformedAnswer`. The lists grow: an unknown code is passed on as it is.
 """
 
 from __future__ import annotations
@@ -61,6 +61,10 @@ _NOT_IN_ACCOUNT = "it is not in this account and region; check {region}, the pro
 _DEFAULT_ADVICE = "{again}"
 _BUSY = "the service was busy; {again}"
 _LOG_IN = "log in again, or correct the profile, and {again}"
+_GIVE_CREDENTIALS = (
+    "give some, as to any AWS tool: aws configure, aws sso login, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY; "
+    "or correct the profile; then {again}"
+)
 _CHECK_PROFILE = (
     "make `aws sts get-caller-identity` work with the same profile, here and without a question, and {again}"
 )
@@ -83,7 +87,7 @@ _CHECK_CERTIFICATES = (
     "check {endpoint_url}, the clock, and which certificates are trusted (AWS_CA_BUNDLE), "
     "above all behind a proxy that looks into TLS"
 )
-_INSTALL = "install boto3 again, 1.40 or newer, with what the message names"
+_INSTALL = "install boto3 again, with what the message names"
 TABLE = (
     Row(
         FailureKind.THROTTLED,
@@ -105,7 +109,13 @@ TABLE = (
     ),
     Row(
         FailureKind.NOT_ALLOWED,
-        "The credentials are missing, wrong or over; nothing more is sent.",
+        "There are no credentials; nothing is sent.",
+        _GIVE_CREDENTIALS,
+        ("NoCredentialsError",),
+    ),
+    Row(
+        FailureKind.NOT_ALLOWED,
+        "The credentials are wrong or over; nothing more is sent.",
         _LOG_IN,
         (
             "ExpiredToken",
@@ -122,7 +132,6 @@ TABLE = (
             "MissingAuthenticationToken",
             "MissingAuthenticationTokenException",
             "NoAuthTokenError",
-            "NoCredentialsError",
             "RequestExpired",
             "SSOError",
             "SSOTokenLoadError",
@@ -315,6 +324,12 @@ TABLE = (
         "The encrypted connection could not be made, or broke. What may have been done is read back.",
         _CHECK_CERTIFICATES,
         ("SSLError",),
+    ),
+    Row(
+        FailureKind.LOST,
+        "What answered has another form than this service. What may have been done is read back.",
+        "check {endpoint_url} and the network: something else answers there, such as a proxy or a page to log in",
+        ("MalformedAnswer",),
     ),
     Row(
         FailureKind.LOST,

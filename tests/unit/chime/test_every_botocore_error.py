@@ -17,6 +17,7 @@ class Mend(Enum):
     """What a user is told to do, by words that only this advice has."""
 
     LOG_IN = "log in again"
+    CREDENTIALS = "give some, as to any AWS tool"
     PROFILE = "aws sts get-caller-identity"
     PROFILE_NAME = "correct chime:profile, or add"
     CODE = "export-credentials"
@@ -84,7 +85,7 @@ MENDS = {
     "MissingDependencyException": Mend.INSTALL,
     "MissingParametersError": _NOT_RAISED_HERE,
     "NoAuthTokenError": Mend.LOG_IN,
-    "NoCredentialsError": Mend.LOG_IN,
+    "NoCredentialsError": Mend.CREDENTIALS,
     "NoRegionError": Mend.REGION,
     "OperationNotPageableError": _NOT_RAISED_HERE,
     "PaginationError": _NOT_RAISED_HERE,

@@ -319,8 +319,10 @@ TROUBLES = {
         says=("PartialCredentialsError", "AWS_SECRET_ACCESS_KEY"),
         mend=Mend.FILES,
     ),
-    "nothing": Trouble(profile=None, says=("NoCredentialsError",), mend=Mend.LOG_IN),
-    "an empty profile": Trouble(config="[profile work]\n", says=("NoCredentialsError",), mend=Mend.LOG_IN),
+    "nothing": Trouble(profile=None, says=("NoCredentialsError",), mend=Mend.CREDENTIALS),
+    "an empty profile": Trouble(
+        config="[profile work]\n", says=("NoCredentialsError",), mend=Mend.CREDENTIALS
+    ),
     "no such profile": Trouble(says=("ProfileNotFound", "work"), mend=Mend.PROFILE_NAME),
     "no such profile in the environment": Trouble(
         environment={"AWS_PROFILE": "other"},

@@ -12,12 +12,19 @@ from pulumi_chime.model.error_codes import FailureKind
 from pulumi_chime.model.wording import COMMAND_ON_STACK, COMMAND_WITH_OPTIONS
 from tests.unit.models import MODEL, enumerated
 
-OUR_OWN = ["InvalidConfiguration", "InvalidEndpoint", "MfaCodeNeeded", "UnreadableConfiguration"]
+OUR_OWN = [
+    "InvalidConfiguration",
+    "InvalidEndpoint",
+    "MalformedAnswer",
+    "MfaCodeNeeded",
+    "UnreadableConfiguration",
+]
 """What fails on this side, and has no name of botocore's."""
 TOLD_APART = {
     "credentials": ["CredentialRetrievalError", "MetadataRetrievalError"],
+    "no credentials": ["NoCredentialsError"],
+    "no answer of the service": ["MalformedAnswer"],
     "a login": [
-        "NoCredentialsError",
         "ExpiredTokenException",
         "UnauthorizedSSOTokenError",
         "LoginRefreshRequired",
