@@ -12,14 +12,8 @@ from pulumi_chime.model.error_codes import FailureKind
 from pulumi_chime.model.wording import COMMAND_ON_STACK, COMMAND_WITH_OPTIONS
 from tests.unit.models import MODEL, enumerated
 
-OUR_OWN = [
-    "InvalidConfiguration",
-    "InvalidEndpoint",
-    "MalformedAnswer",
-    "MfaCodeNeeded",
-    "UnreadableConfiguration",
-]
-"""What fails on this side, and has no name of botocore's."""
+OUR_OWN = ["InvalidConfiguration", "InvalidEndpoint", "MfaCodeNeeded", "UnreadableConfiguration"]
+"""What fails on this side before there is a client, and has no name of botocore's."""
 TOLD_APART = {
     "credentials": ["CredentialRetrievalError", "MetadataRetrievalError"],
     "no credentials": ["NoCredentialsError"],
@@ -57,7 +51,8 @@ def test_each_fault_has_words_of_its_own() -> None:
 
 
 @pytest.mark.parametrize(
-    "code", [*enumerated("ErrorCode"), *(shape.name for shape in MODEL.error_shapes), *OUR_OWN]
+    "code",
+    [*enumerated("ErrorCode"), *(shape.name for shape in MODEL.error_shapes), *OUR_OWN, "MalformedAnswer"],
 )
 def test_every_advice_is_half_a_line(code: str) -> None:
     """It follows what happened, behind a semicolon."""
