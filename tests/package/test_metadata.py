@@ -13,6 +13,7 @@ import pytest
 import pulumi_chime
 from pulumi_chime.native import schema
 
+ROOT = Path(__file__).resolve().parents[2]
 METADATA = importlib.metadata.metadata("pulumi-chime")
 PYTHONS = ["3.10", "3.11", "3.12", "3.13", "3.14"]
 
@@ -39,3 +40,20 @@ def test_a_stranger_finds_the_project() -> None:
     names = {url.partition(",")[0] for url in METADATA.get_all("Project-URL") or ()}
     assert names == {"Homepage", "Documentation", "Changelog", "Issues", "Source"}
     assert (METADATA["License-Expression"], METADATA["License-File"]) == ("Apache-2.0", "LICENSE")
+
+
+def test_links_of_the_readme_lead_from_the_index_to_the_repository() -> None:
+    """Its page is shown beside no file: each link that is relative in the README is whole there, pictures as files."""
+    described = METADATA["Description"]
+    targets = re.findall(r"\]\(([^)]+)\)|(?:src|srcset)=\"([^\"]+)\"", described)
+    whole = [link or picture for link, picture in targets]
+    assert len(whole) > 30
+    assert [target for target in whole if not target.startswith(("https://", "#"))] == []
+    here = re.compile(
+        r"https://(raw\.githubusercontent\.com/pulumi-chime/pulumi-chime/main|github\.com/pulumi-chime/pulumi-chime/blob/main)/"
+    )
+    files = [target.partition("#")[0] for target in whole if here.match(target)]
+    assert [file for file in files if not (ROOT / here.sub("", file)).exists()] == []
+    pictures = [file for file in files if file.endswith(".svg")]
+    assert pictures
+    assert all(file.startswith("https://raw.") for file in pictures)
