@@ -65,6 +65,9 @@ def run(program: Callable[[], object], config: Mapping[str, str] | None = None) 
     monitor = RecordingMonitor()
 
     async def alone() -> None:
+        # Of a program that fails, Pulumi leaves failed futures that nobody reads. Python would tell of each when it is
+        # collected, with a traceback, for which it parses sources: not to be done in the middle of another parse.
+        asyncio.get_running_loop().set_exception_handler(lambda _loop, _context: None)
         set_all_config(dict(config or {}))
         set_mocks(monitor.mocks, monitor=monitor)
         pulumi.runtime.test(program)()  # type: ignore[no-untyped-call]  # Pulumi's own has no types
