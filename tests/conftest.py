@@ -14,6 +14,7 @@ from hypothesis import settings
 
 from tests.plugin import runs
 from tests.support.borders import border
+from tests.support.browser import running_chromium
 from tests.support.doors import Door
 from tests.support.emulator import Emulator, running_emulator
 from tests.support.postgres import PostgresServer, running_postgres
@@ -22,6 +23,8 @@ from tests.support.stack import Stack
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+
+    from playwright.sync_api import Browser
 
     from tests.plugin.runs import Runner
 
@@ -133,3 +136,10 @@ def new_stack(tmp_path: Path, engine_bin: Path) -> Callable[..., Stack]:
         return Stack.create(tmp_path / name, engine_bin, emulator.url, program)
 
     return make
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """A Chromium without a window, one for all: Playwright can be started once in a process."""
+    with running_chromium() as chromium:
+        yield chromium

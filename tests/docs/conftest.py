@@ -13,7 +13,6 @@ from urllib.parse import urlsplit
 import pytest
 
 from tests.docs.pages import ROOT
-from tests.support.browser import running_chromium
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -50,13 +49,6 @@ def address(site: Path) -> Iterator[str]:
     server.shutdown()
     thread.join()
     server.server_close()
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    """A Chromium without a window."""
-    with running_chromium() as chromium:
-        yield chromium
 
 
 @pytest.fixture

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.support.browser import running_chromium
 from tests.support.emulator import running_emulator
 
 if TYPE_CHECKING:
@@ -17,13 +16,6 @@ if TYPE_CHECKING:
     from tests.support.emulator import Emulator
 
 WIDE = {"width": 1440, "height": 900}
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    """A Chromium without a window, by the pinned Playwright."""
-    with running_chromium() as chromium:
-        yield chromium
 
 
 @pytest.fixture
