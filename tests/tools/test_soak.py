@@ -41,3 +41,9 @@ def test_a_part_that_does_not_exist_is_answered_with_those_that_do() -> None:
     refused = subprocess.run([sys.executable, TOOL, "kills"], stderr=subprocess.PIPE, text=True, check=False)
     assert refused.returncode == 2
     assert "no part is called 'kills'; there are units, " in refused.stderr
+
+
+@pytest.mark.parametrize("name", soak.PARTS)
+def test_a_test_may_take_as_long_as_its_part(name: str) -> None:
+    """Large counts take longer than what a test is given otherwise."""
+    assert f"--timeout={soak.MINUTES * 60}" in soak.PARTS[name].command
