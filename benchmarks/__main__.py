@@ -10,7 +10,7 @@ from collections import Counter
 from dataclasses import asdict
 from pathlib import Path
 from statistics import median
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
 import psutil
 import typer
@@ -36,6 +36,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
 
+_Scenario = TypeVar("_Scenario", scenarios.Scenario, comparison.Scenario)
+
 app = typer.Typer(help=__doc__, no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 talk = Console(stderr=True)
 _SMOKE_AT_ONCE = 3
@@ -53,13 +55,15 @@ _CHECKOUT = typer.Option(
 )
 Checkout = Annotated[Path, _CHECKOUT]
 CheckoutIfAny = Annotated[Path | None, _CHECKOUT]
-Chosen = Annotated[str, typer.Option(help="Only scenarios whose title contains this.")]
+Chosen = Annotated[
+    str, typer.Option(help="Only the scenario of this title, or those whose title contains it.")
+]
 
 
 @app.command("deploy")
 def deploy_all(*, only: Chosen = "", as_json: Machine = False) -> None:
     """Deploy each scenario with the settings untouched; exit code 1 where one takes more calls than it should."""
-    chosen = [scenario for scenario in scenarios.ALL if only in scenario.title]
+    chosen = _choose(scenarios.ALL, only)
     found = []
     for scenario in chosen:
         talk.print(f"{scenario.title} …", style="dim", highlight=False)
@@ -116,9 +120,7 @@ def compare(
     if smoke and write:
         raise typer.BadParameter("what --smoke measures is not kept", param_hint="--write")
     all_of_them = comparison.SMOKE if smoke else comparison.ALL
-    chosen = [scenario for scenario in all_of_them if only in scenario.title]
-    if not chosen:
-        raise typer.BadParameter(f"no scenario's title contains {only!r}", param_hint="--only")
+    chosen = _choose(all_of_them, only)
     measured = []
     for each in measuring.measure(chosen, _SMOKE_AT_ONCE if smoke else 1, _report):
         measured.append(each)
@@ -136,6 +138,14 @@ def compare(
         talk.print(line, style="red", markup=False, highlight=False)
     if wrong:
         raise typer.Exit(1)
+
+
+def _choose(among: Iterable[_Scenario], only: str) -> list[_Scenario]:
+    """Return the scenarios that are meant. Raises BadParameter where there is none."""
+    found = [scenario for scenario in among if only in scenario.title]
+    if not found:
+        raise typer.BadParameter(f"no scenario's title contains {only!r}", param_hint="--only")
+    return [scenario for scenario in found if scenario.title == only] or found
 
 
 @app.command("show")
