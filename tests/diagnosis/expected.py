@@ -319,7 +319,7 @@ EXPECTED: dict[str, tuple[str, str, str]] = {
     "no credentials": (
         "wrong",
         "NoCredentialsError: Unable to locate credentials",
-        "log in again, or correct the profile, and run it again",
+        "give some, as to any AWS tool: aws configure, aws sso login, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY; or correct the profile; then run it again",
     ),
     "no login": (
         "wrong",
