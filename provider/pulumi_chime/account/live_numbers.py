@@ -208,12 +208,13 @@ class LiveNumbers:
         return numbers
 
     def _await_page(self, phone_number: str) -> None:
-        self._awaited.append(phone_number)
-        self._changed.notify_all()
-        try:
-            self._changed.wait_for(lambda: self._need_not_wait_for_pages(phone_number))
-        finally:
-            self._awaited.remove(phone_number)
+        if not self._need_not_wait_for_pages(phone_number):
+            self._awaited.append(phone_number)
+            self._changed.notify_all()
+            try:
+                self._changed.wait_for(lambda: self._need_not_wait_for_pages(phone_number))
+            finally:
+                self._awaited.remove(phone_number)
         if phone_number in self._last_page and not self._reads_ahead:
             self._reads_ahead = True
             self._changed.notify_all()

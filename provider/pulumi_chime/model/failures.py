@@ -37,16 +37,22 @@ class ChimeError(Exception):
         applied: What of the same number took effect before; None where nothing did.
     """
 
-    applied: Applied | None = None
-
     def __init__(
-        self, text: str, code: str = "", *, repeats: str = "", reason: str = "", repeated: str = ""
+        self,
+        text: str,
+        code: str = "",
+        *,
+        repeats: str = "",
+        reason: str = "",
+        repeated: str = "",
+        applied: Applied | None = None,
     ) -> None:
         super().__init__(text)
         self.code = code
         self.repeats = repeats
         self.reason = reason or repeats
         self.repeated = repeated
+        self.applied = applied
 
 
 # The name under which it is exported, so that the engine shows `pulumi_chime.ChimeError: …`.
@@ -133,7 +139,7 @@ def after(applied: Applied, failure: ChimeError) -> ChimeError:
 
 def explained_at(phone_number: str, failure: ChimeError) -> ChimeError:
     """Return the error that tells, at the first number, why it and others of its connection fail."""
-    return _of_number(failure, ChimeError(f"phone number {phone_number}: {failure}", failure.code))
+    return ChimeError(f"phone number {phone_number}: {failure}", failure.code, applied=failure.applied)
 
 
 def same_reason_again(phone_number: str, failure: ChimeError, explained: str) -> ChimeError:
@@ -145,13 +151,7 @@ def same_reason_again(phone_number: str, failure: ChimeError, explained: str) ->
         explained: The number whose error says why.
     """
     repeated = f"{failure.repeats}; the error of phone number {explained} says why"
-    return _of_number(failure, ChimeError(f"phone number {phone_number}: {repeated}", repeated=repeated))
-
-
-def _of_number(failure: ChimeError, error: ChimeError) -> ChimeError:
-    """Return the error with what took effect before the failure."""
-    error.applied = failure.applied
-    return error
+    return ChimeError(f"phone number {phone_number}: {repeated}", repeated=repeated, applied=failure.applied)
 
 
 def of_many(errors: Iterable[ChimeError]) -> list[str]:

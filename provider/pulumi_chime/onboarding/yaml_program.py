@@ -98,8 +98,9 @@ def find_tables(directory: Path, settings: Mapping[str, str]) -> list[Table]:
         sets = [_set_table(file, resources, name, default) for name in _names(resources, SET_TYPES)]
         if sets and not _names(resources, _NUMBER_TYPES):
             return sets
-        read = partial(_read, region=default)
-        return [*sets, Table(file, "", "", read, partial(_add, settings=settings), read(file))]
+        numbers = _single_numbers(resources, default)
+        read, add = partial(_read, region=default), partial(_add, settings=settings)
+        return [*sets, Table(file, "", "", read, add, numbers)]
     except NotManagedError as error:
         raise NotManagedError(f"{file}: {error}") from None
 
@@ -122,13 +123,17 @@ def _names(resources: Mapping[str, yaml.Node], types: Container[str | None]) -> 
 
 def _set_table(file: Path, resources: Mapping[str, yaml.Node], name: str, default: str) -> Table:
     region = _region(resources[name], resources, _default_region(resources, default))
-    read = partial(_read_set, name=name, region=region)
-    return Table(file, name, region, read, partial(_add_to_set, name=name), read(file))
+    read, add = partial(_read_set, name=name, region=region), partial(_add_to_set, name=name)
+    return Table(file, name, region, read, add, _numbers_of_set(resources, name, region))
 
 
 def _read_set(file: Path, *, name: str, region: str) -> tuple[ManagedNumber, ...]:
-    resource = _resources(_compose(read_text(file)))[name]
-    return tuple(ManagedNumber(_read_number(name, each), region) for each in spellings(name, resource))
+    return _numbers_of_set(_resources(_compose(read_text(file))), name, region)
+
+
+def _numbers_of_set(resources: Mapping[str, yaml.Node], name: str, region: str) -> tuple[ManagedNumber, ...]:
+    declared = spellings(name, resources[name])
+    return tuple(ManagedNumber(_read_number(name, each), region) for each in declared)
 
 
 def _add_to_set(text: str, fleets: Sequence[Fleet], *, name: str) -> list[Insertion]:
@@ -137,7 +142,10 @@ def _add_to_set(text: str, fleets: Sequence[Fleet], *, name: str) -> list[Insert
 
 
 def _read(file: Path, *, region: str) -> tuple[ManagedNumber, ...]:
-    resources = _resources(_compose(read_text(file)))
+    return _single_numbers(_resources(_compose(read_text(file))), region)
+
+
+def _single_numbers(resources: Mapping[str, yaml.Node], region: str) -> tuple[ManagedNumber, ...]:
     default = _default_region(resources, region)
     return tuple(
         ManagedNumber(
