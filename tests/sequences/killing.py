@@ -1,16 +1,21 @@
-"""A command of the real engine that is killed while it runs, with all its processes."""
+"""Kills at random moments: of a command of the real engine with all its processes, and of a plugin in a call."""
 
 from __future__ import annotations
 
 import contextlib
 import signal
 import time
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
 import psutil
 
 if TYPE_CHECKING:
+    import random
+    from collections.abc import Callable
+
     from tests.support.emulator import Emulator
+    from tests.support.plugin import Plugin
     from tests.support.stack import Stack
 
 _SECONDS_OF_A_KILL = 0.15
@@ -45,3 +50,14 @@ def end_with_a_kill(emulator: Emulator, stack: Stack, kill: int, *arguments: str
     output, _ = cli.communicate(timeout=LONGEST_SECONDS)
     stack.run("cancel", "--yes")
     return output
+
+
+def kill_in_a_call(plugin: Plugin, call: Callable[[], object], chance: random.Random) -> None:
+    """Make a call, and kill the plugin that it is made to: some milliseconds into it, also after its answer."""
+    with ThreadPoolExecutor(1) as beside:
+        made = beside.submit(call)
+        # A kill is a matter of when.
+        time.sleep(chance.choice([0, 0.002, 0.02, 0.1]))
+        with contextlib.suppress(psutil.NoSuchProcess):
+            plugin.process.kill()
+        made.exception(30)

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import contextlib
 import random
-import time
-from concurrent.futures import ThreadPoolExecutor
 from copy import deepcopy
 from typing import TYPE_CHECKING, Any
 
 import grpc
-import psutil
 from pulumi.runtime.proto import provider_pb2
 
 from tests.plugin.sets import Set, run
+from tests.sequences.killing import kill_in_a_call
 from tests.sequences.set_programs import (
     HOLDERS,
     SETS,
@@ -132,13 +129,7 @@ class _Running:
                 raise
 
     def _kill_in(self, step: Callable[[], object]) -> None:
-        with ThreadPoolExecutor(1) as beside:
-            made = beside.submit(step)
-            # A kill is a matter of when: some milliseconds into the step, also after its answer.
-            time.sleep(self._chance.choice([0, 0.002, 0.02, 0.1]))
-            with contextlib.suppress(psutil.NoSuchProcess):
-                self._this.plugin.process.kill()
-            made.exception(30)
+        kill_in_a_call(self._this.plugin, step, self._chance)
         raise _KilledError
 
     def _shuffled(self, steps: list[Callable[[], object]]) -> list[Callable[[], object]]:

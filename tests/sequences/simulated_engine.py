@@ -10,18 +10,17 @@ from __future__ import annotations
 import contextlib
 import random
 import threading
-import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import grpc
-import psutil
 from pulumi.runtime.proto import provider_pb2
 
 from tests.plugin.runs import release_file, stored
 from tests.sequences.commands import Command, Kind, Known, Row
+from tests.sequences.killing import kill_in_a_call
 from tests.sequences.promise import Knowledge, broken, releases
 from tests.support.plugin import plain
 
@@ -114,13 +113,7 @@ class _Running:
             raise _FailedError(error.details()) from None
 
     def _make_and_kill(self, make: Callable[[], _Value]) -> _Value:
-        with ThreadPoolExecutor(1) as beside:
-            made = beside.submit(make)
-            # A kill is a matter of when: some milliseconds into the call, also after its answer.
-            time.sleep(self.chance.choice([0, 0.002, 0.02, 0.1]))
-            with contextlib.suppress(psutil.NoSuchProcess):
-                self.this.plugin.process.kill()
-            made.exception(30)
+        kill_in_a_call(self.this.plugin, make, self.chance)
         raise _KilledError
 
 

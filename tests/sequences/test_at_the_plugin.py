@@ -5,10 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import HealthCheck, seed, settings
-from hypothesis.stateful import run_state_machine_as_test
 
 from tests.sequences.machine import Sequences
+from tests.sequences.running import run_at_the_plugin
 from tests.sequences.simulated_engine import SimulatedEngine
 
 if TYPE_CHECKING:
@@ -45,17 +44,11 @@ def test_nothing_is_released_that_was_not_named_or_was_declared(
         levels.append(SimulatedEngine(small_emulator, launcher, tmp_path))
         return levels[-1]
 
-    machine = type("PluginSequences", (Sequences,), {"make_level": staticmethod(make_level)})
-    run_state_machine_as_test(
-        seed(sequence_seed(f"at the plugin, share {share + 1}"))(machine),
-        settings=settings(
-            max_examples=LONG // SHARES if soak else SHORT,
-            stateful_step_count=20,
-            deadline=None,
-            database=None,
-            print_blob=False,
-            suppress_health_check=list(HealthCheck),
-        ),
+    run_at_the_plugin(
+        Sequences,
+        make_level,
+        LONG // SHARES if soak else SHORT,
+        sequence_seed(f"at the plugin, share {share + 1}"),
     )
     commands = sum(level.commands for level in levels)
     released = sum(len(level.released) for level in levels)

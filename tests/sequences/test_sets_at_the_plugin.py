@@ -5,9 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import HealthCheck, seed, settings
-from hypothesis.stateful import run_state_machine_as_test
 
+from tests.sequences.running import run_at_the_plugin
 from tests.sequences.set_programs import Tally
 from tests.sequences.sets_at_the_plugin import SetEngine
 from tests.sequences.sets_machine import SetSequences
@@ -30,17 +29,8 @@ def test_rows_move_and_nothing_else_happens(
     def make_level() -> SetEngine:
         return SetEngine(small_emulator, tally)
 
-    machine = type("PluginSetSequences", (SetSequences,), {"make_level": staticmethod(make_level)})
-    run_state_machine_as_test(
-        seed(sequence_seed("of sets at the plugin"))(machine),
-        settings=settings(
-            max_examples=LONG if soak else SHORT,
-            stateful_step_count=20,
-            deadline=None,
-            database=None,
-            print_blob=False,
-            suppress_health_check=list(HealthCheck),
-        ),
+    run_at_the_plugin(
+        SetSequences, make_level, LONG if soak else SHORT, sequence_seed("of sets at the plugin")
     )
     print(tally)
     # Sequences in which nothing happens would show nothing.

@@ -5,9 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import HealthCheck, Phase, seed, settings
-from hypothesis.stateful import run_state_machine_as_test
 
+from tests.sequences.running import run_through_the_engine
 from tests.sequences.set_programs import Tally
 from tests.sequences.sets_machine import SetSequences
 from tests.sequences.sets_through_the_engine import PROGRAM, RealSetEngine
@@ -39,20 +38,8 @@ def test_rows_move_and_nothing_else_happens(
     def make_level() -> RealSetEngine:
         return RealSetEngine(small_emulator, stack, tally)
 
-    machine = type("EngineSetSequences", (SetSequences,), {"make_level": staticmethod(make_level)})
-    run_state_machine_as_test(
-        seed(sequence_seed("of sets through the engine"))(machine),
-        settings=settings(
-            # One more: the first that Hypothesis draws is always the plainest.
-            max_examples=1 + (LONG if soak else SHORT),
-            stateful_step_count=16,
-            deadline=None,
-            database=None,
-            print_blob=False,
-            # To make one smaller takes hundreds of runs.
-            phases=[Phase.generate],
-            suppress_health_check=list(HealthCheck),
-        ),
+    run_through_the_engine(
+        SetSequences, make_level, LONG if soak else SHORT, sequence_seed("of sets through the engine")
     )
     print(tally)
     assert min(tally.moved, tally.written) >= SHORT

@@ -5,11 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import HealthCheck, Phase, seed, settings
-from hypothesis.stateful import run_state_machine_as_test
 
 from tests.sequences.machine import Sequences
 from tests.sequences.real_engine import RealEngine, program
+from tests.sequences.running import run_through_the_engine
 from tests.support.doors import Door, native_takes_long
 from tests.support.stack import Stack
 
@@ -42,21 +41,7 @@ def test_nothing_is_released_that_was_not_named_or_was_declared(
         levels.append(RealEngine(small_emulator, stack))
         return levels[-1]
 
-    machine = type("EngineSequences", (Sequences,), {"make_level": staticmethod(make_level)})
-    run_state_machine_as_test(
-        seed(sequence_seed(f"through the engine, {door} door"))(machine),
-        settings=settings(
-            # One more: the first that Hypothesis draws is always the plainest.
-            max_examples=1 + wanted,
-            stateful_step_count=16,
-            deadline=None,
-            database=None,
-            print_blob=False,
-            # To make one smaller takes hundreds of runs.
-            phases=[Phase.generate],
-            suppress_health_check=list(HealthCheck),
-        ),
-    )
+    run_through_the_engine(Sequences, make_level, wanted, sequence_seed(f"through the engine, {door} door"))
     levels = [level for level in levels if level.commands]
     commands = sum(level.commands for level in levels)
     released = sum(len(level.released) for level in levels)
