@@ -54,6 +54,7 @@ def plain_name(name: str) -> str:
 
 def with_native_names(properties: Mapping[str, Any]) -> Properties:
     """Return properties under the names that a program writes."""
+    # Looked up here, as below: a call for each property of each message would take longer than the rest of it.
     return {_NATIVE_NAMES.get(name) or native_name(name): value for name, value in properties.items()}
 
 
