@@ -30,6 +30,10 @@ UPDATE = "BatchUpdatePhoneNumber"
 AGAIN_LATER = "an earlier change may not have settled yet (a calling name takes up to 72 hours); run `pulumi up` again later"
 CORRECT = "correct the value"
 LOG_IN = "log in again, or correct the profile, and run `pulumi up` again"
+GIVE_CREDENTIALS = (
+    "give some, as to any AWS tool: aws configure, aws sso login, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY; "
+    "or correct the profile; then run `pulumi up` again"
+)
 CHECK_PROFILE = error_codes.advice("CredentialRetrievalError")
 CORRECT_FILES = error_codes.advice("InvalidConfigError")
 BUSY = "the service was busy; run `pulumi up` again"
@@ -244,7 +248,7 @@ ENDINGS = {
         "UnrecognizedClientException", "The security token included in the request is invalid"
     ),
     # Of credentials that never reach it.
-    "nobody": unusable("nobody", "NoCredentialsError: Unable to locate credentials"),
+    "nobody": unusable("nobody", "NoCredentialsError: Unable to locate credentials", GIVE_CREDENTIALS),
     "signed-out": unusable(
         "signed-out", "SSOTokenLoadError: Error loading SSO Token: Token for office does not exist"
     ),
