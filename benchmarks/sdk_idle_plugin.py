@@ -11,6 +11,8 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
+from google.protobuf.json_format import ParseDict
+from google.protobuf.struct_pb2 import Struct
 from pulumi.provider.experimental import provider, server
 from pulumi.provider.experimental.property_value import PropertyValue
 
@@ -18,6 +20,8 @@ if __name__ == "__main__":
     sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from benchmarks.idle_plugin import OUTPUTS
+
+_OUTPUTS = PropertyValue.unmarshal_map(ParseDict(OUTPUTS, Struct()))
 
 
 class IdleProvider(provider.Provider):
@@ -48,9 +52,8 @@ class IdleProvider(provider.Provider):
 
     async def create(self, request: provider.CreateRequest) -> provider.CreateResponse:
         """Be done."""
-        outputs = {name: PropertyValue(value) for name, value in OUTPUTS.items()}
         number = str(request.properties["phoneNumber"].value)
-        return provider.CreateResponse(number, {**outputs, **request.properties})
+        return provider.CreateResponse(number, {**_OUTPUTS, **request.properties})
 
     async def update(self, request: provider.UpdateRequest) -> provider.UpdateResponse:
         """Be done."""
