@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from pulumi_chime.stacks.machine import Machine
-    from pulumi_chime.stacks.queue.queue import Taken
+    from pulumi_chime.stacks.queue.records import Taken
     from tests.support.postgres import PostgresServer
 
 LEASE = 30.0

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from pulumi_chime.stacks.machine import Machine
     from pulumi_chime.stacks.project import Project
     from pulumi_chime.stacks.queue.address import QueueAddress
-    from pulumi_chime.stacks.queue.queue import Holder, Seen
+    from pulumi_chime.stacks.queue.records import Holder, Seen
 
 _LOOK_SECONDS = 0.5
 _MOST_WORKERS = 4

@@ -15,7 +15,8 @@ from pulumi_chime.stacks.errors import StacksError, UsageError
 
 if TYPE_CHECKING:
     from pulumi_chime.stacks.machine import Machine
-    from pulumi_chime.stacks.queue.queue import Holder, Queue
+    from pulumi_chime.stacks.queue.queue import Queue
+    from pulumi_chime.stacks.queue.records import Holder
 
 
 async def take_over_from_the_gone(queue: Queue, machine: Machine) -> None:

@@ -23,7 +23,7 @@ from pulumi_chime.stacks import tree_lock
 from pulumi_chime.stacks.deploying.process import Task
 from pulumi_chime.stacks.orders import Outcome, Progress, State
 from pulumi_chime.stacks.queue.address import VARIABLE as QUEUE_VARIABLE
-from pulumi_chime.stacks.queue.queue import Taken
+from pulumi_chime.stacks.queue.records import Taken
 from pulumi_chime.stacks.takeover import lease_file, take_over_from_the_gone
 
 if TYPE_CHECKING:

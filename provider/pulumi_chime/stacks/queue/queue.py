@@ -12,7 +12,7 @@ from __future__ import annotations
 import contextlib
 import os
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import psycopg
@@ -22,15 +22,18 @@ from procrastinate.jobs import Job, Status
 from psycopg.types.json import Jsonb
 
 from pulumi_chime.stacks.errors import QueueError
-from pulumi_chime.stacks.orders import GoneEngine, MalformedRecordError, Order, Outcome, Progress, State
+from pulumi_chime.stacks.orders import GoneEngine, MalformedRecordError, Order, Outcome, State
+from pulumi_chime.stacks.queue import statements
 from pulumi_chime.stacks.queue.address import unreachable
 from pulumi_chime.stacks.queue.connector import PatientConnector
+from pulumi_chime.stacks.queue.records import Holder, Renewal, Seen, Taken
 from pulumi_chime.stacks.queue.schema import prepare
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+    from collections.abc import AsyncIterator, Callable, Sequence
 
     from pulumi_chime.stacks.machine import Machine
+    from pulumi_chime.stacks.orders import Progress
     from pulumi_chime.stacks.queue.address import QueueAddress
 
 MOST_ATTEMPTS = 8
@@ -38,88 +41,6 @@ MOST_ATTEMPTS = 8
 TASK = "pulumi_chime.stacks"
 _KEPT_HOURS = 24 * 30
 _ENDINGS = {State.SUCCEEDED: Status.SUCCEEDED, State.WITHDRAWN: Status.ABORTED}
-
-
-@dataclass(frozen=True, slots=True)
-class Renewal:
-    """What a worker learns when it renews its lease.
-
-    Attributes:
-        is_held: Whether it still has the stack.
-        is_asked_to_end: Whether somebody wants the work to end.
-    """
-
-    is_held: bool
-    is_asked_to_end: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Taken:
-    """A job that a worker has.
-
-    Attributes:
-        job_id: Procrastinate's; it stands for this attempt, too.
-        order: What is done; None where the job is none of ours.
-    """
-
-    job_id: int
-    order: Order | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Seen:
-    """A stack of a run, as the queue shows it.
-
-    Attributes:
-        job_id: Of its last attempt.
-        order: What is done to it.
-        status: Procrastinate's.
-        host: Where its worker runs; empty where none has it.
-        pid: The worker's process id.
-        machine: The worker's machine.
-        lock_name: The lock of its process tree; empty where it has not begun.
-        silence: For how many seconds nothing was heard of its worker; None where none has it.
-        progress: How far it is.
-        is_ended: Whether there is an outcome.
-    """
-
-    job_id: int
-    order: Order
-    status: Status
-    host: str = ""
-    pid: int = 0
-    machine: str = ""
-    lock_name: str = ""
-    silence: float | None = None
-    progress: Progress = field(default_factory=Progress)
-    is_ended: bool = False
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Holder:
-    """Who has a job.
-
-    Attributes:
-        job_id: The job.
-        order: What it is.
-        host: The worker's.
-        pid: Likewise.
-        machine: Likewise.
-        worker_lock: The lock of the worker's own process.
-        tree_lock: That of the processes that work on the stack; empty where they were not begun.
-        silence: For how many seconds nothing was heard of it; None where nothing ever was.
-        is_stalled: Whether that is longer than its lease.
-    """
-
-    job_id: int
-    order: Order
-    host: str
-    pid: int
-    machine: str
-    worker_lock: str
-    tree_lock: str
-    silence: float | None
-    is_stalled: bool
 
 
 class Queue:
@@ -193,8 +114,15 @@ class Queue:
 
     async def look(self, run: str) -> list[Seen]:
         """Return the stacks of a run, each as its last attempt shows it."""
-        rows = await self._connector.execute_query_all_async(_LOOK, queue=self._name, run=run, task=TASK)
-        return list({seen.order.stack: seen for seen in map(_seen, rows) if seen is not None}.values())
+        rows = await self._connector.execute_query_all_async(
+            statements.LOOK, queue=self._name, run=run, task=TASK
+        )
+        last: dict[str, Seen] = {}
+        for row in rows:
+            with contextlib.suppress(MalformedRecordError):
+                seen = Seen.read(row)
+                last[seen.order.stack] = seen
+        return list(last.values())
 
     async def outcome(self, job_id: int) -> Outcome | None:
         """Return the outcome of a job; None where there is none."""
@@ -310,7 +238,7 @@ class Queue:
             if await _hold(connection, taken.job_id, worker_id) is None:
                 return False
             await connection.execute(
-                _BEGIN,
+                statements.BEGIN,
                 {
                     "job_id": taken.job_id,
                     "run": order.run,
@@ -355,7 +283,7 @@ class Queue:
             if await _hold(connection, job_id, worker_id) is None:
                 return False
             await connection.execute(
-                _END,
+                statements.END,
                 {"job_id": job_id, "outcome": Jsonb(outcome.record()), "engine_pids": list(engine_pids)},
             )
             status = _ENDINGS.get(outcome.state, Status.FAILED)
@@ -370,7 +298,7 @@ class Queue:
     async def gone_engines(self, stack: str) -> tuple[GoneEngine, ...]:
         """Return the engines of a stack that are known to have ended otherwise than well: they may have left locks."""
         rows = await self._connector.execute_query_all_async(
-            _GONE, project=self._project, stack=stack, well=State.SUCCEEDED.value
+            statements.GONE, project=self._project, stack=stack, well=State.SUCCEEDED.value
         )
         return tuple(GoneEngine(row["host"], row["pid"], row["began"], row["ended"]) for row in rows)
 
@@ -382,23 +310,11 @@ class Queue:
             queue=self._name, task_name=TASK, seconds_since_heartbeat=self.lease_seconds
         )
         silent = {job.id for job in stalled}
-        rows = await self._connector.execute_query_all_async(_HOLDERS, queue=self._name, task=TASK)
+        rows = await self._connector.execute_query_all_async(statements.HOLDERS, queue=self._name, task=TASK)
         found = []
         for row in rows:
             with contextlib.suppress(MalformedRecordError):
-                found.append(
-                    Holder(
-                        job_id=row["id"],
-                        order=Order.read(row["args"]),
-                        host=row["host"] or "",
-                        pid=row["pid"] or 0,
-                        machine=row["machine"] or "",
-                        worker_lock=row["worker_lock"] or "",
-                        tree_lock=row["tree_lock"] or "",
-                        silence=row["silence"],
-                        is_stalled=row["id"] in silent,
-                    )
-                )
+                found.append(Holder.read(row, is_stalled=row["id"] in silent))
         return found
 
     async def take_over(self, holder: Holder, engine_pids: Sequence[int] = ()) -> bool:
@@ -418,7 +334,7 @@ class Queue:
                 return False
             outcome = _last_outcome(holder.order, is_asked_to_end=held.is_asked_to_end)
             await connection.execute(
-                _GIVE_UP,
+                statements.GIVE_UP,
                 {
                     "job_id": holder.job_id,
                     "outcome": Jsonb(outcome.record()) if outcome else None,
@@ -470,69 +386,3 @@ def _last_outcome(order: Order, *, is_asked_to_end: bool) -> Outcome | None:
         why = f"its worker was gone {order.attempt} times while it was at work; see why, and run it again"
         return Outcome(state=State.FAILED, why=why)
     return None
-
-
-def _seen(row: Mapping[str, Any]) -> Seen | None:
-    try:
-        order = Order.read(row["args"])
-    except MalformedRecordError:
-        return None
-    return Seen(
-        job_id=row["id"],
-        order=order,
-        status=Status(row["status"]),
-        host=row["host"] or "",
-        pid=row["pid"] or 0,
-        machine=row["machine"] or "",
-        lock_name=row["lock_name"] or "",
-        silence=row["silence"],
-        progress=Progress.read(row["progress"]),
-        is_ended=bool(row["is_ended"]),
-    )
-
-
-_LOOK = """
-SELECT jobs.id, jobs.status, jobs.args,
-       coalesce(attempts.host, workers.host) AS host, coalesce(attempts.pid, workers.pid) AS pid,
-       coalesce(attempts.machine, workers.machine) AS machine, attempts.lock_name, attempts.progress,
-       attempts.outcome IS NOT NULL AS is_ended,
-       extract(epoch FROM now() - coalesce(attempts.seen_at, workers.seen_at))::float AS silence
-  FROM procrastinate_jobs AS jobs
-  LEFT JOIN attempts ON attempts.job_id = jobs.id
-  LEFT JOIN workers ON workers.id = jobs.worker_id
- WHERE jobs.queue_name = %(queue)s AND jobs.task_name = %(task)s AND jobs.args ->> 'run' = %(run)s
- ORDER BY jobs.id
-"""
-_HOLDERS = """
-SELECT jobs.id, jobs.args, workers.lock_name AS worker_lock, attempts.lock_name AS tree_lock,
-       coalesce(attempts.host, workers.host) AS host, coalesce(attempts.pid, workers.pid) AS pid,
-       coalesce(attempts.machine, workers.machine) AS machine,
-       extract(epoch FROM now() - coalesce(attempts.seen_at, workers.seen_at))::float AS silence
-  FROM procrastinate_jobs AS jobs
-  LEFT JOIN attempts ON attempts.job_id = jobs.id
-  LEFT JOIN workers ON workers.id = coalesce(attempts.worker_id, jobs.worker_id)
- WHERE jobs.queue_name = %(queue)s AND jobs.task_name = %(task)s AND jobs.status = 'doing'
- ORDER BY jobs.id
-"""
-_BEGIN = """
-INSERT INTO attempts (job_id, run, project, stack, worker_id, machine, host, pid, lock_name)
-VALUES (%(job_id)s, %(run)s, %(project)s, %(stack)s, %(worker_id)s, %(machine)s, %(host)s, %(pid)s, %(lock_name)s)
-    ON CONFLICT (job_id) DO UPDATE SET lock_name = excluded.lock_name, seen_at = now()
-"""
-_END = """
-UPDATE attempts
-   SET outcome = %(outcome)s, engine_pids = %(engine_pids)s, seen_at = now(), ended_at = now()
- WHERE job_id = %(job_id)s
-"""
-_GIVE_UP = """
-UPDATE attempts
-   SET is_gone = true, outcome = %(outcome)s, engine_pids = engine_pids || %(engine_pids)s, ended_at = now()
- WHERE job_id = %(job_id)s
-"""
-_GONE = """
-SELECT host, unnest(engine_pids) AS pid,
-       extract(epoch FROM began_at)::float AS began, extract(epoch FROM ended_at)::float AS ended
-  FROM attempts
- WHERE project = %(project)s AND stack = %(stack)s AND ended_at IS NOT NULL
-   AND (is_gone OR outcome ->> 'state' <> %(well)s)
-"""
