@@ -260,6 +260,7 @@ def test_a_worker_that_wakes_too_late_changes_nothing(database: str, machine: Ma
             await queue.ask(order("a"))
             late = await a_worker(queue, machine, "late")
             taken = await late.begin()
+            await queue.renew(taken.job_id, late.id, Progress(1, 9), [77])
             await fall_silent(queue, database, LEASE + 1)
             late.die()
             await take_over_from_the_gone(queue, machine)
@@ -268,7 +269,9 @@ def test_a_worker_that_wakes_too_late_changes_nothing(database: str, machine: Ma
             assert again.job_id != taken.job_id
             assert not (await queue.renew(taken.job_id, late.id, Progress(9, 9), [])).is_held
             assert not await queue.end(taken.job_id, late.id, DONE)
+            assert not await queue.end(again.job_id, late.id, DONE)
             assert not await queue.begin(taken, late.id, machine, "x")
+            assert [each.pid for each in await queue.gone_engines("a")] == [77]
             (seen,) = await queue.look("run")
             assert (seen.status, seen.progress, seen.job_id) == (Status.DOING, Progress(), again.job_id)
             second.die()
