@@ -144,7 +144,7 @@ TABLE = (
     ),
     Row(
         FailureKind.NOT_ALLOWED,
-        "The credentials may not do this; nothing more is sent.",
+        "The credentials may not do this; nothing more is sent. A release needs chime:BatchDeletePhoneNumber.",
         "the credentials lack a permission; an update needs chime:BatchUpdatePhoneNumber, "
         "chime:GetPhoneNumber and chime:ListPhoneNumbers",
         (
@@ -315,19 +315,19 @@ TABLE = (
     ),
     Row(
         FailureKind.LOST,
-        "The proxy did not pass the request on, or broke on the way. What may have been done is read back.",
+        "The proxy did not pass the request on, or broke on the way. It is repeated; a calling name or a release is read back before.",
         _CHECK_PROXY,
         ("ProxyConnectionError",),
     ),
     Row(
         FailureKind.LOST,
-        "The encrypted connection could not be made, or broke. What may have been done is read back.",
+        "The encrypted connection could not be made, or broke. It is repeated; a calling name or a release is read back before.",
         _CHECK_CERTIFICATES,
         ("SSLError",),
     ),
     Row(
         FailureKind.LOST,
-        "What answered has another form than this service. What may have been done is read back.",
+        "What answered has another form than this service. It is repeated; a calling name or a release is read back before.",
         "check {endpoint_url} and the network: something else answers there, such as a proxy or a page to log in",
         ("MalformedAnswer",),
     ),
