@@ -8,6 +8,7 @@ What each operation requests, and how its effect is seen, stands in `operations`
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
 
 from pulumi_chime import batching
@@ -16,6 +17,7 @@ from pulumi_chime.chime import ServiceError
 from pulumi_chime.model import error_codes, failures
 from pulumi_chime.model.error_codes import FailureKind
 from pulumi_chime.model.identity import InvalidPhoneNumberError, e164
+from pulumi_chime.model.secret_texts import SecretTexts
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Mapping
@@ -78,7 +80,7 @@ class OperationSender(Generic[Item]):
         """
         attempt = self._begin(items)
         try:
-            answer = self._writes.batch(self._operation.name, self._operation.request(items))
+            answer = self._ask(items)
         except ServiceError as error:
             outcome = _outcome(error.kind, error.code)
             self._end(attempt, dict.fromkeys(items, outcome), error.request_id)
@@ -92,6 +94,24 @@ class OperationSender(Generic[Item]):
                 self._live_numbers.forget(phone_number)
         self._end(attempt, _outcomes(items, answer), answer.request_id)
         return self._failures(items, answer)
+
+    def _ask(self, items: Mapping[str, Item]) -> BatchAnswer:
+        """Make one request. What is answered repeats no secret of any of its items, whichever number it is about.
+
+        Raises:
+            ServiceError: The request failed as a whole.
+        """
+        secrets = SecretTexts.of(text for item in items.values() for text in self._operation.secrets(item))
+        try:
+            answer = self._writes.batch(self._operation.name, self._operation.request(items))
+        except Exception as error:
+            if not secrets:
+                raise
+            failure = _without_secrets(error, secrets)
+        else:
+            return _answer_without_secrets(answer, secrets) if secrets else answer
+        # Out of the block: an error that is raised in it shows the one before.
+        raise failure
 
     def settle(self, items: Mapping[str, Item]) -> Collection[str]:
         """Return the numbers whose items have taken effect, as the account shows them now."""
@@ -181,6 +201,22 @@ def translate_failure(error: ServiceError, *, settles: bool) -> batching.SendFai
     if error.kind is FailureKind.NOT_ALLOWED:
         return batching.NotAllowed(error)
     return batching.Refused(error)
+
+
+def _answer_without_secrets(answer: BatchAnswer, secrets: SecretTexts) -> BatchAnswer:
+    errors = tuple(
+        replace(each, code=secrets.hide_code(each.code), message=secrets.hide(each.message))
+        for each in answer.errors
+    )
+    return replace(answer, errors=errors)
+
+
+def _without_secrets(error: Exception, secrets: SecretTexts) -> Exception:
+    """Return an error that shows no secret in its text, nor in what it came of; a bug keeps where it happened."""
+    if isinstance(error, ServiceError):
+        return replace(error, code=secrets.hide_code(error.code), message=secrets.hide(error.message))
+    text = f"{type(error).__name__}: {secrets.hide(str(error))}"
+    return RuntimeError(text).with_traceback(error.__traceback__)
 
 
 def _outcomes(items: Collection[str], answer: BatchAnswer) -> dict[str, Outcome]:

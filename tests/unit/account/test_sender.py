@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import traceback
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, TypeVar
 
@@ -11,14 +12,17 @@ from pulumi_chime import batching
 from pulumi_chime.account.live_numbers import LiveNumbers
 from pulumi_chime.account.operations.release import RELEASE
 from pulumi_chime.account.operations.update import UPDATE
+from pulumi_chime.account.progress import Progress
 from pulumi_chime.account.sender import OperationSender
 from pulumi_chime.account.write_queue import explain
 from pulumi_chime.chime import ItemError, ServiceError
+from pulumi_chime.engine import EngineLog
 from pulumi_chime.model.attributes import Attribute
 from pulumi_chime.model.changes import Change, Edit
 from pulumi_chime.model.error_codes import FailureKind
 from pulumi_chime.model.failures import ChimeError
 from pulumi_chime.model.identity import documented_id
+from tests.support.plugin import recording_engine
 from tests.unit.models import enumerated
 from tests.unit.service import Service, failure, numbers
 
@@ -274,3 +278,88 @@ def test_a_spent_budget_is_told_once_with_what_happened_last() -> None:
         "the retry budget of 5 seconds is spent; at last: ServiceFailure: Try later; "
         "the service was busy; run `pulumi up` again"
     )
+
+
+SECRETS = ("TopSecret", "Former name")
+QUOTING = "Name 'TopSecret' may not replace 'former NAME', nor TopSec… anything"
+
+
+def secret_change(number: str, before: str = SECRETS[1], after: str = SECRETS[0]) -> Change:
+    """Return a change of one number whose values nobody may see."""
+    return Change(number, documented_id(number), Edit(Attribute.NAME, before, after, is_secret=True))
+
+
+def all_shown(error: BaseException | None) -> str:
+    """Return all that could be shown of an error and of what it came of."""
+    return "".join(traceback.format_exception(error)) + repr(error)
+
+
+def assert_hidden(*shown: str) -> None:
+    """Fail where a text has a secret in it."""
+    for text in shown:
+        assert not any(secret.casefold() in text.casefold() for secret in (*SECRETS, "TopSec"))
+
+
+@pytest.mark.parametrize("code", [*enumerated("ErrorCode"), "TopSecretIsTaken"])
+@pytest.mark.parametrize("culprit", [FIRST, SECOND, THIRD])
+def test_no_item_is_told_of_a_secret_of_its_batch(code: str, culprit: str) -> None:
+    """The number's own or a neighbour's: the service may say of one what it thinks of another."""
+    service = Service(2)
+    service.item_errors = (ItemError(culprit, code, QUOTING),)
+    items = {FIRST: secret_change(FIRST), SECOND: change(SECOND)}
+    (told,) = update_sender(service).send(items).values()
+    assert_hidden(all_shown(told))
+    assert code in str(told) or "TopSecret" in code
+
+
+@pytest.mark.parametrize("kind", FailureKind)
+def test_no_failed_request_shows_a_secret(kind: FailureKind) -> None:
+    """In the errors of its numbers, in lines of progress, in anything that it came of."""
+    service = Service(2)
+    service.fail("batch", ServiceError(kind, "BatchUpdatePhoneNumber", "BadRequestException", QUOTING))
+    items = {FIRST: secret_change(FIRST), SECOND: change(SECOND)}
+    with pytest.raises(batching.SendFailure) as told:
+        update_sender(service).send(items)
+    call = batching.BatchCall(
+        items=items,
+        kinds=("name",),
+        closed=batching.CloseReason.FULL,
+        oldest_wait=0,
+        newest_wait=0,
+        attempt=1,
+        started=0,
+        duration=0,
+        failures={},
+        error=told.value,
+    )
+    with recording_engine() as (engine, address):
+        Progress(EngineLog(address), "BatchUpdatePhoneNumber", str)(call)
+    lines = [line.message for line in engine.lines]
+    assert all("BadRequestException" in line for line in lines)
+    assert_hidden(all_shown(told.value), all_shown(explain(SECOND, "name", told.value)), *lines)
+
+
+def test_a_bug_that_has_a_secret_in_its_text_shows_none() -> None:
+    """It keeps its kind, and where it happened."""
+    service = Service(1)
+    service.fail("batch", ValueError(f"cannot send {SECRETS[0]!r}"))
+    with pytest.raises(RuntimeError, match=r"ValueError: cannot send '\[secret\]'") as told:
+        update_sender(service).send({FIRST: secret_change(FIRST)})
+    assert_hidden(all_shown(told.value))
+    assert "_interfere" in all_shown(told.value)
+
+
+def test_a_value_that_is_in_any_word_leaves_code_and_advice() -> None:
+    """To replace it would spell it out."""
+    service = Service(1)
+    service.item_errors = (ItemError(FIRST, "BadRequest", "Name 'a' is taken"),)
+    (told,) = update_sender(service).send({FIRST: secret_change(FIRST, after="a")}).values()
+    assert str(told).startswith(f"phone number {FIRST}: name: BadRequest: [secret]; ")
+
+
+def test_a_batch_without_a_secret_is_told_word_for_word() -> None:
+    """Nothing is hidden that is not secret."""
+    service = Service(2)
+    service.item_errors = (ItemError(FIRST, "BadRequest", QUOTING),)
+    (told,) = update_sender(service).send({FIRST: change(FIRST, after=SECRETS[0])}).values()
+    assert QUOTING in str(told)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from pulumi_chime.model.failures import ChimeError
     from pulumi_chime.model.numbers import Live
@@ -67,6 +67,10 @@ class Operation(ABC, Generic[Item]):
     @abstractmethod
     def refusal(self, phone_number: str, item: Item, code: str, message: str) -> ChimeError:
         """Return the error for an item that the service did not accept."""
+
+    @abstractmethod
+    def secrets(self, item: Item) -> Iterable[str | None]:
+        """Return the values of an item that must not be shown, in whatever the service says of its request either."""
 
     @abstractmethod
     def written(self, item: Item) -> Written:

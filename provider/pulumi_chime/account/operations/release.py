@@ -12,7 +12,7 @@ from pulumi_chime.account.operations.operation import Operation, Written
 from pulumi_chime.model import error_codes, failures
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from pulumi_chime.model.failures import ChimeError
     from pulumi_chime.model.numbers import Live
@@ -43,6 +43,10 @@ class Release(Operation[str]):
     def refusal(self, phone_number: str, item: str, code: str, message: str) -> ChimeError:  # noqa: ARG002
         """Return the error."""
         return failures.number_failure(phone_number, f"{code}: {message}", error_codes.advice(code))
+
+    def secrets(self, item: str) -> Iterable[str | None]:  # noqa: ARG002
+        """Return none: no value is written."""
+        return ()
 
     def written(self, item: str) -> Written:
         """Return the operation's word; no value is written."""

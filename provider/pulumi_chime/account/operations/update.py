@@ -13,7 +13,7 @@ from pulumi_chime.model import failures
 from pulumi_chime.model.changes import Change
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from pulumi_chime.model.failures import ChimeError
     from pulumi_chime.model.numbers import Live
@@ -54,6 +54,10 @@ class Update(Operation[Change]):
     def refusal(self, phone_number: str, item: Change, code: str, message: str) -> ChimeError:  # noqa: ARG002
         """Return the error, which names the attribute."""
         return failures.refused_change(item, code, message)
+
+    def secrets(self, item: Change) -> Iterable[str | None]:
+        """Return both values of an edit that is secret."""
+        return (item.edit.before, item.edit.after) if item.edit.is_secret else ()
 
     def written(self, item: Change) -> Written:
         """Return the edit."""
