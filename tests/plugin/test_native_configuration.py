@@ -13,10 +13,12 @@ from pulumi_chime.model.version import VERSION
 from tests.plugin.native import DIFF_NONE, DIFF_SOME, NUMBER, OTHER, UNKNOWN, Resource, run, secret, shown
 from tests.plugin.runs import refusal, stored
 from tests.support.borders import NATIVE_AS_IT_IS, NATIVE_NAMES
+from tests.support.journal import records
 from tests.support.plugin import recording_engine, running_plugin
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
     from tests.plugin.runs import Run
     from tests.support.emulator import Emulator
@@ -243,6 +245,19 @@ def invoke(this: Run, token: str, **arguments: Any) -> Any:
     return this.plugin.call(
         "Invoke", provider_pb2.InvokeRequest(tok=token, args=NATIVE_AS_IT_IS.send(arguments))
     )
+
+
+@pytest.mark.parametrize("first", ["none", "get", "list", "enumerate", "import"])
+def test_the_journal_names_the_stack_whatever_comes_first(
+    emulator: Emulator, tmp_path: Path, first: str
+) -> None:
+    """A lookup opens the account too, and is no resource's."""
+    journal = tmp_path / "journal"
+    with run(emulator, journal=str(journal)) as this:
+        if first != "none":
+            CALLS[first](this)
+        CALLS["create"](this)
+    assert [record["stack"] for record in records(journal)] == ["dev", "dev"]
 
 
 @pytest.mark.parametrize("call", CALLS)

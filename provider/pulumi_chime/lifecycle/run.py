@@ -59,10 +59,16 @@ class Run:
         self.claims = Claims()
         self.workload = Workload(self._report_activity)
         self._unknown_settings: tuple[str, ...] = ()
+        self._stack = ""
         self._stopped: ChimeError | None = None
 
     def configure(
-        self, settings: Settings, find_engine: Callable[[], Engine], unknown: Sequence[str] = ()
+        self,
+        settings: Settings,
+        find_engine: Callable[[], Engine],
+        unknown: Sequence[str] = (),
+        *,
+        call: Call | None = None,
     ) -> None:
         """Take the stack's settings, and the first time the engine.
 
@@ -72,6 +78,8 @@ class Run:
             settings: The stack's.
             find_engine: Prepares this process, and returns the engine that it serves; called once.
             unknown: The settings that become known only during an update: until then no account is opened.
+            call: The one that configures, where the door knows whose it is: a lookup, which may come before all others,
+                is no resource's and names no stack.
         """
         with self._lock:
             if not self._has_engine:
@@ -82,6 +90,7 @@ class Run:
                 self._show_releases()
             self.settings = settings
             self._unknown_settings = tuple(unknown)
+            self._stack = call.stack if call is not None else ""
 
     def stop(self) -> None:
         """Send nothing more, because the run was cancelled; a request on the wire is answered to its callers."""
@@ -155,7 +164,7 @@ class Run:
 
         environment = AccountEnvironment(
             settings=self.settings,
-            stack=call.stack,
+            stack=self._stack or call.stack,
             log=self.engine.log,
             workload=self.workload,
             concurrent_calls=self.engine.concurrent_calls,

@@ -12,7 +12,7 @@ from google.protobuf import empty_pb2
 from pulumi.runtime.proto import plugin_pb2, provider_pb2, provider_pb2_grpc
 
 from pulumi_chime.engine import Severity
-from pulumi_chime.lifecycle import Run
+from pulumi_chime.lifecycle import Call, Run
 from pulumi_chime.model.resource_types import NATIVE_PHONE_NUMBER_TYPE, SET_TYPE, type_of
 from pulumi_chime.model.version import VERSION
 from pulumi_chime.native import configuration, lookups, properties, schema
@@ -87,7 +87,10 @@ class PhoneNumberServicer(provider_pb2_grpc.ResourceProviderServicer):
                 self._engine.log.write(Severity.WARNING, different)
             self._configuration = configuration.read(received, request.urn)
             self._run.configure(
-                self._configuration.settings, lambda: self._engine, unknown=self._configuration.unknown
+                self._configuration.settings,
+                lambda: self._engine,
+                unknown=self._configuration.unknown,
+                call=Call(request.urn),
             )
             return provider_pb2.ConfigureResponse(acceptSecrets=True, supportsPreview=True)
 
