@@ -98,7 +98,7 @@ class SetResource:
         return sets.declared(message, self._configuration.connection)
 
     def _stored(self, message: Struct) -> dict[str, Any]:
-        return sets.stored(message, self._configuration.connection)
+        return sets.stored(message)
 
     def _shown(self, outputs: Mapping[str, Any]) -> Struct:
         return sets.output_message(outputs, connection_is_secret=self._configuration.connection_is_secret)

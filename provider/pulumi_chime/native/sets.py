@@ -128,17 +128,16 @@ def _forbidden(name: str) -> str:
     return f"{name}: a secret, which the engine would show; only {may} of a number may be secret"
 
 
-def stored(message: Struct, connection: Connection) -> Properties:
-    """Return stored outputs.
+def stored(message: Struct) -> Properties:
+    """Return stored outputs; another door, which would say less of where a set lives, has none.
 
     Args:
         message: As the engine has them.
-        connection: What the set's provider says of where it lives.
     """
     received = properties.read(message).values
     rows = received.pop("numbers", None)
     outputs = with_plain_names(received)
-    outputs["connection"] = state.connection(outputs).filled(connection).as_inputs()
+    outputs["connection"] = state.connection(outputs).as_inputs()
     if isinstance(defaults := outputs.get("defaults"), dict):
         outputs["defaults"] = with_plain_names(defaults)
     outputs["numbers"] = (

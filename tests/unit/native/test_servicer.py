@@ -83,6 +83,51 @@ def test_what_the_dynamic_door_left_to_the_stack_is_what_a_provider_names(key: s
     assert list(this.Diff(request, context()).replaces) == ([] if key == "phone_number" else ["connection"])
 
 
+HERE = "http://127.0.0.1:1"
+MOVES: list[tuple[dict[str, str], dict[str, str], bool]] = [
+    ({}, {"endpointUrl": HERE}, True),
+    ({"endpointUrl": HERE}, {}, True),
+    ({"endpointUrl": HERE}, {"endpointUrl": HERE.replace("1:1", "1:2")}, True),
+    ({"endpointUrl": HERE}, {"endpointUrl": HERE}, False),
+    ({}, {}, False),
+    ({}, {"profile": "work"}, False),
+    ({"profile": "work"}, {}, False),
+    ({}, {"region": "us-west-2"}, True),
+]
+
+
+@pytest.mark.parametrize(("before", "after", "is_moved"), MOVES, ids=str)
+def test_a_set_moves_with_its_provider_as_a_number_does(
+    before: dict[str, str],
+    after: dict[str, str],
+    is_moved: bool,
+) -> None:
+    """Another region or endpoint is another place, one that was not named before too; another profile is an update."""
+    where = {"endpoint_url" if name == "endpointUrl" else name: value for name, value in before.items()}
+    stored = {"region": "us-east-1", "connection": {"region": "us-east-1", **where}}
+    this = PhoneNumberServicer(Engine())
+    configured = message(**{"region": "us-east-1", "preflight": "off", **after})
+    urn = "urn:pulumi:dev::test::pulumi:providers:chime::here"
+    this.Configure(provider_pb2.ConfigureRequest(args=configured, urn=urn), context())
+    one = provider_pb2.DiffRequest(
+        urn=URN,
+        id=NUMBER,
+        olds=message(phoneNumber=NUMBER, managed=[], **stored),
+        old_inputs=message(phoneNumber=NUMBER),
+        news=message(phoneNumber=NUMBER),
+    )
+    many = provider_pb2.DiffRequest(
+        urn="urn:pulumi:dev::test::chime:index:PhoneNumberSet::offices",
+        id="offices",
+        olds=message(numbers={NUMBER: {}}, managed=[], **stored),
+        old_inputs=message(numbers={NUMBER: {}}),
+        news=message(numbers={NUMBER: {}}),
+    )
+    answers = [this.Diff(request, context()) for request in (one, many)]
+    assert [list(answer.replaces) for answer in answers] == [["connection"] if is_moved else []] * 2
+    assert len({answer.changes for answer in answers}) == 1
+
+
 DETAILS: list[tuple[dict[str, str], dict[str, str]]] = [
     ({"name": "Reception"}, {}),
     ({"name": "Reception", "onAdopt": "match", "onDestroy": "retain"}, {}),
