@@ -43,16 +43,22 @@ def declared(news: Received, connection: Connection) -> Properties:
     inputs = with_plain_names({name: news.values[name] for name in _ACCEPTED if name in news.values})
     if not isinstance(inputs.get("defaulted"), list) and inputs.get("defaulted") is not UNKNOWN:
         inputs.pop("defaulted", None)
-    marked = with_plain_names(dict.fromkeys(news.secrets)).keys()
-    listed = inputs.pop(state.SECRET_INPUTS, None)
-    if secret := sorted(_MAY_BE_SECRET & {*marked, *_texts(listed)}):
-        inputs[state.SECRET_INPUTS] = secret
+    inputs = _with_secret_names(inputs, news)
     if where := connection.as_inputs():
         inputs["connection"] = where
     return inputs
 
 
-def _texts(listed: Any) -> list[str]:
+def _with_secret_names(inputs: Properties, received: Received) -> Properties:
+    """Return inputs with the names of those that came as secrets, or are listed as such."""
+    marked = with_plain_names(dict.fromkeys(received.secrets)).keys()
+    listed = inputs.pop(state.SECRET_INPUTS, None)
+    secret = sorted(_MAY_BE_SECRET & {*marked, *texts(listed)})
+    return {**inputs, state.SECRET_INPUTS: secret} if secret else inputs
+
+
+def texts(listed: Any) -> list[str]:
+    """Return the texts of what should be a list of them."""
     return [each for each in listed if isinstance(each, str)] if isinstance(listed, list) else []
 
 
@@ -81,8 +87,11 @@ def stored(
 
 def declared_before(message: Struct) -> Properties:
     """Return the stored inputs; of a number that was imported no program has declared more than which one it is."""
-    inputs = with_plain_names(properties.read(message).values)
-    return {"phone_number": inputs.get("phone_number")} if state.IMPORTED in inputs else inputs
+    received = properties.read(message)
+    inputs = with_plain_names(received.values)
+    if state.IMPORTED in inputs:
+        return {"phone_number": inputs.get("phone_number")}
+    return _with_secret_names(inputs, received)
 
 
 def input_message(inputs: Mapping[str, Any]) -> Struct:
@@ -124,9 +133,10 @@ def previewed(inputs: Mapping[str, Any], before: Mapping[str, Any] | None = None
         if values.get(name) != inputs[name] and Attribute(name).row.settles_slowly:
             values["calling_name_status"] = UNKNOWN
         values[name] = inputs[name]
-    if state.SECRET_INPUTS in inputs:
-        values[state.SECRET_INPUTS] = inputs[state.SECRET_INPUTS]
-    return values
+    # Once secret, a text that is still declared stays so.
+    names = sorted(each.value for each in state.secrets(inputs, before or {}) if each.value in managed)
+    values.pop(state.SECRET_INPUTS, None)
+    return {**values, state.SECRET_INPUTS: names} if names else values
 
 
 def without_defaults(inputs: Mapping[str, Any], declared_before: Mapping[str, Any]) -> Properties:

@@ -72,10 +72,10 @@ def read_value(field: Value) -> Any:
 
 
 def open_secret(field: Value) -> Value:
-    """Return the value that a program calls secret as a whole; any other as it is."""
+    """Return the value that a program calls secret as a whole, once or more often; any other as it is."""
     signature = field.struct_value.fields.get(SIGNATURE) if field.HasField("struct_value") else None
     if signature is not None and signature.string_value == SECRET:
-        return field.struct_value.fields["value"]
+        return open_secret(field.struct_value.fields["value"])
     return field
 
 

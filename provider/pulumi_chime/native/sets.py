@@ -55,7 +55,9 @@ def declared(message: Struct, connection: Connection) -> DeclaredSet:
     problems = list(_unknown_names(fields, INPUTS, "a set has no such property; it has"))
     shared = properties.read(Struct(fields={name: fields[name] for name in _OF_THE_SET if name in fields}))
     problems += [_forbidden(name) for name in sorted(shared.secrets)]
-    inputs: Properties = with_plain_names(shared.values)
+    # What is refused for being secret is not looked at any further.
+    plain = {name: value for name, value in shared.values.items() if name not in shared.secrets}
+    inputs: Properties = with_plain_names(plain)
     if "defaults" in fields and (defaults := _read_row(fields["defaults"], "defaults", problems)):
         inputs["defaults"] = dict.fromkeys(number_set.ROW, UNKNOWN) if defaults is UNKNOWN else defaults
     if "numbers" in fields and (rows := _read_rows(fields["numbers"], problems)) is not None:
@@ -71,24 +73,34 @@ def _unknown_names(names: Iterable[str], accepted: Collection[str], text: str) -
             yield f"{_shown(name)}: {text} {', '.join(each for each in accepted if each != _SECRET_NAMES)}"
 
 
+def _unknown_row_names(names: Collection[str], *, is_secret: bool) -> Iterator[str]:
+    """Yield what is wrong with the names of a row's properties; those of a secret row are secret."""
+    if not is_secret:
+        yield from _unknown_names(names, _ROW_NAMES, "there is no such property; there are")
+    elif any(name not in _ROW_NAMES and not name.startswith("__") for name in names):
+        yield f"this secret has a property that there is not; there are {', '.join(ROW)}"
+
+
 def _shown(name: str) -> str:
     return name if name.isprintable() else repr(name)
 
 
 def _read_rows(field: Any, problems: list[str]) -> Any:
-    """Return the rows of a message by their numbers as they are spelled; None where there is no value."""
-    opened = properties.open_secret(field)
-    if opened is not field:
+    """Return the rows of a message by their numbers as they are spelled; None where there is no value.
+
+    Where all of it is a secret, its numbers are secrets too, and nothing is known of it.
+    """
+    if properties.open_secret(field) is not field:
         problems.append(_forbidden("numbers"))
-    kind = opened.WhichOneof("kind")
-    if kind == "struct_value":
+        return UNKNOWN
+    if field.WhichOneof("kind") == "struct_value":
         rows = {}
-        for spelling, value in opened.struct_value.fields.items():
+        for spelling, value in field.struct_value.fields.items():
             row = _read_row(value, f"numbers: {_shown(spelling)}", problems)
             if row is not None:
                 rows[spelling] = row
         return rows
-    value = properties.read_value(opened)
+    value = properties.read_value(field)
     if value is not None and value is not UNKNOWN:
         problems.append(
             "numbers: it is a map of E.164 numbers, each to its name, callingName and productType"
@@ -108,16 +120,16 @@ def _read_row(field: Any, where: str, problems: list[str]) -> Any:
             return {}
         return {} if value is None else value
     received = properties.read(opened.struct_value)
-    secrets = set(received.values) if opened is not field else received.secrets
-    unknown = _unknown_names(received.values, _ROW_NAMES, "there is no such property; there are")
-    problems += [f"{where}: {line}" for line in unknown]
+    is_secret = opened is not field
+    secrets = set(received.values) if is_secret else received.secrets
+    problems += [f"{where}: {line}" for line in _unknown_row_names(received.values, is_secret=is_secret)]
     row = with_plain_names({name: value for name, value in received.values.items() if name in _ROW_NAMES})
     listed = row.pop(state.SECRET_INPUTS, None)
     marked = with_plain_names(dict.fromkeys(name for name in secrets if name in ROW)).keys()
     for name in sorted(marked - _MAY_BE_SECRET):
         problems.append(f"{where}: {_forbidden(native_name(name))}")
-        del row[name]
-    names = {*(marked & _MAY_BE_SECRET), *(listed if isinstance(listed, list) else ())}
+        row.pop(name, None)
+    names = {*(marked & _MAY_BE_SECRET), *numbers.texts(listed)}
     if secret := sorted(name for name in names if name in _MAY_BE_SECRET):
         row[state.SECRET_INPUTS] = secret
     return row

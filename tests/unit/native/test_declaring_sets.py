@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import traceback
 from typing import TYPE_CHECKING, Any
 
 import pulumi
@@ -9,6 +10,7 @@ import pytest
 from google.protobuf import json_format
 
 from pulumi_chime import native
+from pulumi_chime.model.wire_secrets import as_secret
 from pulumi_chime.native import FleetNumber, NumberDefaults, OnDestroy, ProductType
 from tests.unit.mocked_program import refusal, run
 
@@ -115,6 +117,55 @@ def test_rows_that_are_fine_are_registered_when_they_are_known() -> None:
 
     registered = json_format.MessageToDict(run(program).registered["offices"].object)
     assert registered["numbers"] == {NUMBER: {"callingName": "Contoso"}}
+
+
+HIDDEN = "hunter2!"
+
+
+@pytest.mark.parametrize(
+    "numbers",
+    [
+        {NUMBER: {"name": HIDDEN, "calling_name": HIDDEN}},
+        {NUMBER: {HIDDEN: "x"}},
+        {HIDDEN: {"name": "Reception"}},
+        {NUMBER: HIDDEN},
+        [HIDDEN],
+        HIDDEN,
+        {NUMBER: {"name": "Reception"}},
+    ],
+    ids=repr,
+)
+@pytest.mark.parametrize(
+    "wrap",
+    [
+        pulumi.Output.secret,
+        lambda value: pulumi.Output.secret(value).apply(lambda each: each),
+        lambda value: pulumi.Output.from_input({NUMBER: {"name": pulumi.Output.secret(str(value))}}),
+    ],
+    ids=["secret", "made of one", "with one in it"],
+)
+def test_secret_rows_are_refused_unread(numbers: Any, wrap: Callable[[Any], Any]) -> None:
+    """As `require_secret_object` returns them: whatever is wrong with them, nothing of them is said."""
+
+    def program() -> None:
+        native.PhoneNumberSet("offices", numbers=wrap(numbers))
+
+    with pytest.raises(pulumi.RunError) as refused:
+        run(program)
+    assert str(refused.value).startswith(
+        "PhoneNumberSet offices: numbers: a secret, which the engine would show; only calling_name and name"
+    )
+    assert HIDDEN not in "".join(traceback.format_exception(refused.value))
+
+
+def test_a_secret_in_plain_rows_is_registered_as_one() -> None:
+    """The numbers are plain, and what is secret of them is an Output."""
+
+    def program() -> None:
+        native.PhoneNumberSet("offices", numbers={NUMBER: {"name": pulumi.Output.secret("Reception")}})
+
+    registered = json_format.MessageToDict(run(program).registered["offices"].object)
+    assert registered["numbers"] == {NUMBER: {"name": as_secret("Reception")}}
 
 
 @pytest.mark.parametrize(

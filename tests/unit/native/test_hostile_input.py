@@ -12,10 +12,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pulumi.runtime.proto import provider_pb2
 
+from pulumi_chime.engine import EngineLog
 from pulumi_chime.lifecycle.run import Engine
 from pulumi_chime.model.naming import INPUTS
 from pulumi_chime.model.settings import NAMES
-from pulumi_chime.model.wire_secrets import as_secret
+from pulumi_chime.model.wire_secrets import SIGNATURE, as_secret
 from pulumi_chime.native import properties
 from pulumi_chime.native.servicer import PhoneNumberServicer
 
@@ -89,6 +90,17 @@ def servicer() -> PhoneNumberServicer:
     return this
 
 
+@pytest.fixture(scope="module")
+def recorded() -> tuple[PhoneNumberServicer, list[str]]:
+    """A provider that looks at no account, and the lines that it shows."""
+    lines: list[str] = []
+    log = create_autospec(EngineLog)
+    log.write.side_effect = lambda _severity, text, *_, **__: lines.append(text)
+    this = PhoneNumberServicer(Engine(log=log))
+    this.Configure(provider_pb2.ConfigureRequest(args=message({"preflight": "off"})), context())
+    return this, lines
+
+
 @given(news=property_maps, olds=property_maps)
 def test_check_has_an_answer_for_everything(
     servicer: PhoneNumberServicer, news: dict[str, Any], olds: dict[str, Any]
@@ -102,6 +114,53 @@ def test_check_has_an_answer_for_everything(
     assert not secret - {""} & {failure.property for failure in answer.failures}
     if not answer.failures:
         assert {*answer.inputs} <= {*INPUTS, "__defaulted", "secretInputs"}
+
+
+SET_URN = "urn:pulumi:dev::test::chime:index:PhoneNumberSet::offices"
+row_names = st.sampled_from(
+    ["name", "callingName", "productType", "secretInputs", "calling_name", "__defaulted"]
+)
+hidden = st.sampled_from([HIDDEN, [HIDDEN], {HIDDEN: HIDDEN}, {"name": HIDDEN}, None]).map(as_secret)
+rows = st.dictionaries(row_names, leaves | hidden, max_size=3) | hidden | leaves
+number_maps = st.dictionaries(
+    st.sampled_from(["+12065550100", "+1206555010", "12065550101", "__x", ""]), rows, max_size=3
+)
+secret_maps = st.dictionaries(
+    st.sampled_from(["+12065550100", HIDDEN, "name"]),
+    st.sampled_from([{"name": HIDDEN, "productType": HIDDEN}, {HIDDEN: HIDDEN}, HIDDEN, [HIDDEN], {}]),
+    min_size=1,
+    max_size=3,
+).map(as_secret)
+sets = st.fixed_dictionaries(
+    {},
+    optional={
+        "numbers": number_maps | secret_maps | secret_maps.map(as_secret) | hidden | values,
+        "defaults": rows | secret_maps,
+        "onAdopt": leaves | hidden | values,
+        "onDestroy": leaves | hidden | values,
+        "region": hidden,
+    },
+)
+
+
+@given(news=sets, olds=sets)
+def test_check_of_a_set_has_an_answer_for_everything(
+    recorded: tuple[PhoneNumberServicer, list[str]], news: dict[str, Any], olds: dict[str, Any]
+) -> None:
+    """In lines, none of which names a property, whose value the engine would print, and none of which has a secret."""
+    servicer, lines = recorded
+    request = provider_pb2.CheckRequest(urn=SET_URN, news=message(news), olds=message(olds))
+    answer = servicer.Check(request, context())
+    assert {failure.property for failure in answer.failures} <= {""}
+    reasons = [failure.reason for failure in answer.failures]
+    assert all(len(reason.splitlines()) == 1 and HIDDEN not in reason for reason in reasons)
+    assert not [line for line in lines if HIDDEN in line]
+    plain = {
+        name
+        for name, value in news.items()
+        if name != "region" and not (isinstance(value, dict) and SIGNATURE in value)
+    }
+    assert answer.failures or {*answer.inputs} <= {*plain, "numbers", "defaults"}
 
 
 @given(news=property_maps, before=property_maps)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 import pulumi
 
 from pulumi_chime.model import number_set
+from pulumi_chime.model.attributes import Attribute
 from pulumi_chime.model.choices import OnAdopt, OnDestroy, ProductType
 from pulumi_chime.model.naming import native_name
 from pulumi_chime.model.numbers import OUTPUTS
@@ -26,6 +27,7 @@ Rows: TypeAlias = "Iterable[FleetNumber] | Mapping[str, Mapping[str, Any]]"
 """The numbers of a set: rows of a fleet, or what each number declares under its E.164 spelling. Values may be Outputs."""
 
 _ATTRIBUTES = ", ".join(ATTRIBUTES)
+_MAY_BE_SECRET = frozenset(attribute.value for attribute in Attribute if attribute.row.may_be_secret)
 _NAMES = {native_name(name): name for name in ("phone_number", *OUTPUTS, "on_adopt", "on_destroy")}
 
 
@@ -79,7 +81,7 @@ class PhoneNumberSet(pulumi.CustomResource):
             return {row.e164 or row.phone_number: _declared(row, chosen) for row in rows}
 
         properties = {
-            "numbers": numbers.apply(check_rows)
+            "numbers": _plain(resource_name, numbers).apply(check_rows)
             if isinstance(numbers, pulumi.Output)
             else check_rows(numbers),
             "defaults": _declared(chosen, chosen) or None,
@@ -94,6 +96,22 @@ class PhoneNumberSet(pulumi.CustomResource):
     def translate_output_property(self, prop: str) -> str:
         """Return the name under which a program reads an output, and what is in it."""
         return _NAMES.get(prop, prop)
+
+
+def _plain(resource_name: str, numbers: pulumi.Output[Any]) -> pulumi.Output[Any]:
+    """Return numbers that come from elsewhere, unless they are secret: that is refused before anything of them is read."""
+
+    async def require_plain() -> Any:
+        if await numbers.is_secret():
+            raise pulumi.RunError(
+                f"PhoneNumberSet {resource_name}: numbers: a secret, which the engine would show; only "
+                f"{' and '.join(sorted(_MAY_BE_SECRET))} of a number may be secret: declare the numbers plain, and these "
+                "as Outputs in them"
+            )
+        return numbers
+
+    plain: pulumi.Output[Any] = pulumi.Output.from_input(require_plain())
+    return plain
 
 
 def _as_rows(numbers: Rows) -> tuple[list[FleetNumber], list[tuple[str, Problem]]]:
