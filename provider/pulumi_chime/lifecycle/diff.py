@@ -109,7 +109,7 @@ def changed_properties(
     waiting = [name for name in news if name not in known]
     known.setdefault("phone_number", olds.get("phone_number", ""))
     phone_number_type = olds.get("type", "")
-    needed = needed_changes(state.declared(known, phone_number_type), "", state.known(olds))
+    needed = needed_changes(state.declared(known, phone_number_type, before=olds), "", state.known(olds))
     changed = {change.attribute.value for change in needed}
     wanted = state.bookkeeping(known, phone_number_type)
     for key, default in _DEFAULTS.items():

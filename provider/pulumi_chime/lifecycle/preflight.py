@@ -159,7 +159,7 @@ def _update_findings(
 ) -> list[Finding]:
     if live is None:
         return _adoption_findings(inputs, live)
-    declared = state.declared(inputs, live.type)
+    declared = state.declared(inputs, live.type, before=olds)
     needed = needed_changes(declared, live.phone_number_id, state.known(now))
     managed = [attribute for attribute in Attribute if attribute.value in (olds.get("managed") or ())]
     waiting = state.waiting(olds)

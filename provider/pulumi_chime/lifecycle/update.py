@@ -48,7 +48,7 @@ def updating(
         if is_imported:
             return (yield from adopt(run, call, news, olds.get("region")))
         before = resettle(run, call, olds)
-        declared = state.declared(news, before.get("type", ""))
+        declared = state.declared(news, before.get("type", ""), before=before)
         needed = needed_changes(declared, before.get("phone_number_id", ""), state.known(before))
         applied = Applied()
         if needed:

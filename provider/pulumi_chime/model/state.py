@@ -46,17 +46,21 @@ _NAMES = tuple((attribute, attribute.value) for attribute in Attribute)
 _ABSENT = tuple((attribute, name, None if attribute.row.may_be_secret else "") for attribute, name in _NAMES)
 
 
-def declared(inputs: Mapping[str, Any], phone_number_type: str = "") -> Declared:
+def declared(
+    inputs: Mapping[str, Any], phone_number_type: str = "", *, before: Mapping[str, Any] | None = None
+) -> Declared:
     """Return what checked inputs declare. Every value must be known.
 
     Args:
         inputs: Checked.
         phone_number_type: `Local` or `TollFree`, as the service shows it; empty while it is not known.
+        before: The stored outputs, whose values are replaced: what was secret in them stays so; None for a number that
+            is new to the state.
     """
     return Declared(
         phone_number=inputs["phone_number"],
         values={Attribute(name): inputs[name] for name in managed(inputs, phone_number_type)},
-        secrets=secrets(inputs),
+        secrets=secrets(inputs, before or {}),
         on_adopt=OnAdopt(inputs.get("on_adopt", OnAdopt.MATCH.value)),
         on_destroy=OnDestroy(inputs.get("on_destroy", OnDestroy.RETAIN.value)),
     )

@@ -216,3 +216,18 @@ def test_none_and_the_empty_string_are_kept_apart(attribute: Attribute, value: s
     """A cleared attribute is managed; one that is not declared is not."""
     assert state.managed({"phone_number": NUMBER, attribute.value: value}) == [attribute.value]
     assert state.managed({"phone_number": NUMBER}) == []
+
+
+SECRET_NAMES = st.sets(st.sampled_from(["name", "calling_name"])).map(sorted)
+
+
+@given(INPUTS, LIVE, INPUTS, SECRET_NAMES)
+def test_a_value_that_was_secret_is_shown_in_no_edit_of_it(
+    inputs: dict[str, Any], number: Live, news: dict[str, Any], secret: list[str]
+) -> None:
+    """Whatever the program calls its successor; what was plain from the beginning is shown."""
+    before = adopted({**inputs, state.SECRET_INPUTS: secret}, number)
+    needed = needed_changes(state.declared(news, before=before), "", state.known(before))
+    for change in needed:
+        name = change.attribute.value
+        assert change.edit.is_secret == (name in secret and name in inputs)
