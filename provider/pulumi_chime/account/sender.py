@@ -204,11 +204,17 @@ def translate_failure(error: ServiceError, *, settles: bool) -> batching.SendFai
 
 
 def _answer_without_secrets(answer: BatchAnswer, secrets: SecretTexts) -> BatchAnswer:
-    errors = tuple(
-        replace(each, code=secrets.hide_code(each.code), message=secrets.hide(each.message))
-        for each in answer.errors
+    return replace(answer, errors=tuple(_item_without_secrets(each, secrets) for each in answer.errors))
+
+
+def _item_without_secrets(error: ItemError, secrets: SecretTexts) -> ItemError:
+    is_number = _is_number(error.phone_number_id)
+    return replace(
+        error,
+        phone_number_id=error.phone_number_id if is_number else secrets.hide(error.phone_number_id),
+        code=secrets.hide_code(error.code),
+        message=secrets.hide(error.message),
     )
-    return replace(answer, errors=errors)
 
 
 def _without_secrets(error: Exception, secrets: SecretTexts) -> Exception:
@@ -245,3 +251,10 @@ def _spell(phone_number_id: str) -> str:
         return e164(phone_number_id)
     except InvalidPhoneNumberError:
         return phone_number_id
+
+
+def _is_number(phone_number_id: str) -> bool:
+    try:
+        return bool(e164(phone_number_id))
+    except InvalidPhoneNumberError:
+        return False

@@ -17,10 +17,11 @@ from pulumi_chime.model.changes import SECRET
 from pulumi_chime.model.error_codes import kind_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
 # A value that is no longer would be found in words that have nothing to do with it.
 _LONGEST_SHORT = 3
+_WORD = re.compile(r"[^\W_]+")
 _UNKNOWN_CODE = "Unknown"
 
 
@@ -66,14 +67,18 @@ class SecretTexts:
         return re.compile("|".join(map(re.escape, longest_first)), re.IGNORECASE)
 
     def _shows_a_part(self, text: str) -> bool:
-        """Return whether half of a secret, and no less than a short one would have, is in a text."""
+        """Return whether a good part of a secret is in a text."""
         folded = "".join(text.casefold().split())
-        for secret in self.texts:
-            whole = "".join(secret.casefold().split())
-            size = max(_LONGEST_SHORT + 1, (len(whole) + 1) // 2)
-            if any(whole[start : start + size] in folded for start in range(len(whole) - size + 1)):
-                return True
-        return False
+        return any(part in folded for secret in self.texts for part in _parts(secret))
+
+
+def _parts(text: str) -> Iterator[str]:
+    """Yield what tells too much of a secret: each half of it, and each of its words, unless they are short themselves."""
+    folded = text.casefold()
+    yield from (word for word in _WORD.findall(folded) if len(word) > _LONGEST_SHORT)
+    whole = "".join(folded.split())
+    size = max(_LONGEST_SHORT + 1, (len(whole) + 1) // 2)
+    yield from (whole[start : start + size] for start in range(len(whole) - size + 1))
 
 
 def _spellings(text: str) -> set[str]:

@@ -312,6 +312,14 @@ def test_no_item_is_told_of_a_secret_of_its_batch(code: str, culprit: str) -> No
     assert code in str(told) or "TopSecret" in code
 
 
+def test_an_answer_about_a_secret_that_is_no_number_shows_none() -> None:
+    """The batcher complains of a stranger by its id."""
+    service = Service(2)
+    service.item_errors = (ItemError(SECRETS[0], "BadRequest", QUOTING),)
+    told = update_sender(service).send({FIRST: secret_change(FIRST)})
+    assert_hidden(*told, *map(str, told.values()))
+
+
 @pytest.mark.parametrize("kind", FailureKind)
 def test_no_failed_request_shows_a_secret(kind: FailureKind) -> None:
     """In the errors of its numbers, in lines of progress, in anything that it came of."""

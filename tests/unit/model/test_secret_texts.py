@@ -60,6 +60,8 @@ def test_no_good_part_of_a_secret_is_left(value: str, spell: object, before: str
         (["a"], "a name has to have letters", SECRET),
         ([" 42 "], "nothing of it", SECRET),
         (["Falcon project"], "Falcon pro…: too long", SECRET),
+        (["Falcon project"], "the word 'Falcon' is reserved", SECRET),
+        (["Bar of FALCON"], "Bar falcon", SECRET),
         (["", None], "Name '' is None", "Name '' is None"),
         (["TopSecret"], "", ""),
         (["TopSecret"], "it is in use", "it is in use"),

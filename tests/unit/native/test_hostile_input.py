@@ -103,13 +103,15 @@ def recorded() -> tuple[PhoneNumberServicer, list[str]]:
 
 @given(news=property_maps, olds=property_maps)
 def test_check_has_an_answer_for_everything(
-    servicer: PhoneNumberServicer, news: dict[str, Any], olds: dict[str, Any]
+    recorded: tuple[PhoneNumberServicer, list[str]], news: dict[str, Any], olds: dict[str, Any]
 ) -> None:
-    """Each failure is one line; what is refused without a property shows no value, and none shows a secret."""
+    """Each failure is one line; what is refused without a property shows no value, and none, nor a line, shows a secret."""
+    servicer, lines = recorded
     request = provider_pb2.CheckRequest(urn=URN, news=message(news), olds=message(olds))
     answer = servicer.Check(request, context())
     assert all(len(failure.reason.splitlines()) == 1 for failure in answer.failures)
     assert all(HIDDEN not in failure.reason for failure in answer.failures)
+    assert not [line for line in lines if HIDDEN in line]
     secret = properties.read(request.news).secrets
     assert not secret - {""} & {failure.property for failure in answer.failures}
     if not answer.failures:
