@@ -23,7 +23,12 @@ if TYPE_CHECKING:
 
 _SECONDS = 30
 _AT_ONCE = struct.pack("ii", 1, 0)
-ANSWER = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n{}"
+_HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n"
+_NO_NUMBERS = b'{"PhoneNumbers": []}'
+ANSWER = _HEAD % 2 + b"{}"
+"""The answer to a batch that was accepted."""
+EMPTY_PAGE = _HEAD % len(_NO_NUMBERS) + _NO_NUMBERS
+"""The only page of a list that shows no number."""
 
 
 class BreakingService:

@@ -97,7 +97,7 @@ class Account:
                 says which others have taken effect.
         """
         if changes and self.allowed_id is not None:
-            require_allowed(self.any_number(), self.allowed_id)
+            self._require_known(changes[0].phone_number, self.allowed_id)
         # All readings come before the first write, after which they would have to be repeated.
         decisions = [(change, self._decide(change)) for change in changes]
         ready = [change for change, decision in decisions if decision is Decision.SEND]
@@ -185,6 +185,17 @@ class Account:
         sample = self.any_number()
         stored = parse_arn(outputs.get("phone_number_arn"))
         return sample is None or stored is None or stored != sample.home
+
+    def _require_known(self, phone_number: str, allowed_id: str) -> None:
+        """Refuse to write where nothing shows that this is the allowed account: neither a list nor the number itself.
+
+        Raises:
+            ChimeError: It is another account, or nobody knows which, or the service could not be asked.
+        """
+        shown = self.any_number() or ask(lambda: self.live_numbers.find(phone_number))
+        if shown is None:
+            raise failures.other_account("", allowed_id)
+        require_allowed(shown, allowed_id)
 
     def _objections(self, changes: Sequence[Change]) -> dict[Change, str]:
         """Return why changes may not be written, for those that may not.

@@ -1,35 +1,33 @@
 """What an account holds, read once for everybody: a few gets, or one sweep of all pages.
 
 Whoever needs a live number calls `find`. The first two different numbers are read one by one: a
-small edit of a large account should not list all of it. The third starts a sweep in the background,
-and from then on a number is answered as soon as its page has arrived. The pages behind it are read while
-somebody waits for one of them, and one page ahead of what has been asked for: what a stack does not
-declare costs an account that others use too few calls. A list proves nothing about a number that is not
-on it; a get decides.
+small edit of a large account should not list all of it. The third starts a sweep in the background
+(`page_sweep`). A number that was written is read by itself: no page is believed about it any more.
+A get decides what no page shows.
 """
 
 from __future__ import annotations
 
 import threading
-from concurrent.futures import Future
-from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING, Any, Protocol, TypeVar
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from tenacity import Retrying, retry_if_exception, stop_after_delay, wait_random_exponential
 
+from pulumi_chime.account.page_sweep import PageSweep
+from pulumi_chime.account.shared_calls import SharedCalls
 from pulumi_chime.chime import ServiceError
 from pulumi_chime.model.error_codes import FailureKind
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from pulumi_chime.chime import Page
     from pulumi_chime.model.numbers import Live
 
 _Answer = TypeVar("_Answer")
 _SINGLE_READS = 2
-_FIRST_PAGE = "the first page"
+_BEGINNING = "the beginning of the list"
 _DEFAULT_CALLING_NAME = "the default calling name"
 _PASSING = frozenset({FailureKind.THROTTLED, FailureKind.UNAVAILABLE, FailureKind.LOST})
 # The voice endpoint has been reported to answer NotFound for a moment after a write.
@@ -49,22 +47,6 @@ class Reads(Protocol):
         """Return the account's default calling name, or raise ServiceError."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Sweep:
-    """How far the pages have been read, and what ended the reading.
-
-    Attributes:
-        finished: Whether no further page will be read.
-        error: Why not, unless all have been.
-        is_cut_short: Whether the service has refused a later page. It may come long after the page before it, when the
-            service does not know its token any more: the numbers that it may have shown can still be read by themselves.
-    """
-
-    finished: bool = False
-    error: BaseException | None = None
-    is_cut_short: bool = False
-
-
 class LiveNumbers:
     """The numbers of one connection, shared by every thread of the process.
 
@@ -78,18 +60,12 @@ class LiveNumbers:
         self._patience = patience
         self._changed = threading.Condition()
         self._asked: set[str] = set()
+        self._asked_of_pages: set[str] = set()
         self._unanswered = 0
         self._has_found = False
-        self._written: set[str] = set()
-        self._listed: dict[str, Live] = {}
-        self._ever_listed: dict[str, Live] = {}
-        self._calls: dict[str, Future[Any]] = {}
         self._evidence: Live | None = None
-        self._sweep: _Sweep | None = None
-        self._awaited: list[str] = []
-        self._last_page: frozenset[str] = frozenset()
-        self._reads_ahead = False
-        self._needs_all = False
+        self._calls = SharedCalls()
+        self._sweep = PageSweep(self._pages, self._calls.__contains__)
 
     def find(self, phone_number: str) -> Live | None:
         """Return the live number; None where a get says that the account has no such number.
@@ -130,19 +106,7 @@ class LiveNumbers:
         Raises:
             ServiceError: The service could not be asked.
         """
-        with self._changed:
-            self._needs_all = True
-            self._changed.notify_all()
-            if self._sweep is None:
-                self._start_sweep()
-        if self._sweep is None:
-            self._read_pages()
-        with self._changed:
-            self._changed.wait_for(lambda: self._sweep is not None and self._sweep.finished)
-            if self._sweep is not None and self._sweep.error is not None:
-                raise self._sweep.error
-            listed = self._ever_listed.get(phone_number)
-        live = listed or self._ask(phone_number)
+        live = self._sweep.find_in_all(phone_number) or self._ask(phone_number)
         with self._changed:
             self._has_found = self._has_found or live is not None
         return live
@@ -153,44 +117,28 @@ class LiveNumbers:
             self._changed.wait_for(lambda: self._has_found or not self._unanswered, self._patience)
             return len(self._asked) > 1 and not self._has_found
 
-    def _find(self, phone_number: str) -> Live | None:
-        with self._changed:
-            if len(self._asked) > _SINGLE_READS and self._sweep is None:
-                self._start_sweep()
-            self._await_page(phone_number)
-            if phone_number not in self._calls:
-                if phone_number in self._listed:
-                    return self._listed[phone_number]
-                sweep = self._sweep
-                if sweep is not None and sweep.error is not None and not sweep.is_cut_short:
-                    raise sweep.error
-        return self._get(phone_number)
-
     def forget(self, phone_number: str) -> None:
         """Drop what is known of a number, because it has been written; the next `find` reads it again."""
-        with self._changed:
-            self._listed.pop(phone_number, None)
-            self._calls.pop(phone_number, None)
-            self._written.add(phone_number)
+        self._sweep.forget(phone_number)
+        self._calls.forget(phone_number)
 
     def any_number(self) -> Live | None:
-        """Return some number of the account, as evidence of which account it is; None where it has none.
+        """Return some number of the account, as evidence of which account it is; None where no list shows one.
 
         Raises:
             ServiceError: The service could not be asked.
         """
-        return self._evidence or next(iter(self._first_page().numbers), None)
+        return self._evidence or next(iter(self._beginning().numbers), None)
 
     def default_calling_name(self) -> str | None:
         """Return the calling name that numbers without one of their own show; None where nobody may know it."""
-        read = partial(self._patiently, self._reads.default_calling_name)
         try:
-            return self._share(_DEFAULT_CALLING_NAME, read)
+            return self._calls.share(_DEFAULT_CALLING_NAME, self._ask_default_calling_name)
         except ServiceError:
             return None
 
     def list_all(self, tell: Callable[[int], object] | None = None) -> list[Live]:
-        """Return all numbers that a list shows, in the service's order.
+        """Return all numbers that a list shows now, in the service's order.
 
         Args:
             tell: Is given how many have been read, after each page.
@@ -198,114 +146,49 @@ class LiveNumbers:
         Raises:
             ServiceError: The service could not be asked.
         """
-        page = self._first_page()
-        numbers = list(page.numbers)
-        while page.next_token is not None:
-            if tell is not None:
-                tell(len(numbers))
-            page = self._read_page(page.next_token)
+        numbers: list[Live] = []
+        for page in _follow(self._read_page(None), self._read_page):
             numbers.extend(page.numbers)
+            if tell is not None and page.next_token is not None:
+                tell(len(numbers))
         return numbers
 
-    def _await_page(self, phone_number: str) -> None:
-        if not self._need_not_wait_for_pages(phone_number):
-            self._awaited.append(phone_number)
-            self._changed.notify_all()
-            try:
-                self._changed.wait_for(lambda: self._need_not_wait_for_pages(phone_number))
-            finally:
-                self._awaited.remove(phone_number)
-        if phone_number in self._last_page and not self._reads_ahead:
-            self._reads_ahead = True
-            self._changed.notify_all()
-
-    def _await_need_of_pages(self) -> None:
-        """Wait until a page more is needed than have been read."""
-        with self._changed:
-            self._changed.wait_for(
-                lambda: (
-                    self._needs_all
-                    or self._reads_ahead
-                    or any(not self._need_not_wait_for_pages(each) for each in self._awaited)
-                )
-            )
-
-    def _need_not_wait_for_pages(self, phone_number: str) -> bool:
-        is_answered = phone_number in self._calls or phone_number in self._listed
-        return is_answered or self._sweep is None or self._sweep.finished
-
-    def _start_sweep(self) -> None:
-        """Read all pages in the background; where no thread can be started, numbers go on being read one by one."""
-        self._sweep = _Sweep()
-        try:
-            threading.Thread(target=self._read_pages, name="chime-list-numbers", daemon=True).start()
-        except RuntimeError:
-            self._sweep = None
-
-    def _read_pages(self) -> None:
-        page: Page | None = None
-        ended = _Sweep(finished=True)
-        try:
-            page = self._first_page()
-            while page.next_token is not None:
-                self._await_need_of_pages()
-                page = self._read_page(page.next_token)
-        except BaseException as failure:  # noqa: BLE001 - whoever waits for the sweep gets whatever ended it
-            is_refused = isinstance(failure, ServiceError) and failure.kind is FailureKind.REFUSED
-            ended = _Sweep(finished=True, error=failure, is_cut_short=is_refused and page is not None)
-        with self._changed:
-            self._sweep = ended
-            self._changed.notify_all()
-
-    def _read_page(self, token: str | None) -> Page:
-        page = self._patiently(partial(self._reads.page, token))
-        with self._changed:
-            self._last_page = frozenset(live.phone_number for live in page.numbers)
-            self._reads_ahead = False
-            for live in page.numbers:
-                self._evidence = live
-                self._ever_listed[live.phone_number] = live
-                # The page may have been cut before a write of ours.
-                if live.phone_number not in self._written:
-                    self._listed[live.phone_number] = live
-            self._changed.notify_all()
-        return page
-
-    def _first_page(self) -> Page:
-        """Return the page that a sweep begins with, and that shows whose account it is: it is read once."""
-        return self._share(_FIRST_PAGE, partial(self._read_page, None))
+    def _find(self, phone_number: str) -> Live | None:
+        # One that was written is read by itself, so pages would be read for nothing.
+        if not self._sweep.is_forgotten(phone_number):
+            with self._changed:
+                self._asked_of_pages.add(phone_number)
+            if len(self._asked_of_pages) > _SINGLE_READS:
+                self._sweep.start()
+        return self._sweep.find(phone_number) or self._get(phone_number)
 
     def _get(self, phone_number: str) -> Live | None:
-        live = self._share(phone_number, partial(self._ask, phone_number))
+        live = self._calls.share(phone_number, partial(self._ask, phone_number))
         self._evidence = live or self._evidence
         return live
 
-    def _share(self, key: str, call: Callable[[], _Answer]) -> _Answer:
-        """Return what a call returned; who asks for the same, until it is forgotten, shares the call."""
-        with self._changed:
-            shared: Future[_Answer] | None = self._calls.get(key)
-            mine: Future[_Answer] | None = None
-            if shared is None:
-                shared = mine = self._calls[key] = Future()
-        if mine is not None:
-            self._answer(mine, key, call)
-        return shared.result()
+    def _pages(self) -> Iterator[Page]:
+        return _follow(self._beginning(), self._read_page)
 
-    def _answer(self, future: Future[_Answer], key: str, call: Callable[[], _Answer]) -> None:
-        try:
-            answer = call()
-        except BaseException as error:  # noqa: BLE001 - whoever shares the call gets whatever it raised
-            with self._changed:
-                if self._calls.get(key) is future:
-                    del self._calls[key]
-            future.set_exception(error)
-        else:
-            future.set_result(answer)
+    def _beginning(self) -> Page:
+        """Return the page that a sweep begins with, and that shows whose account it is: it is read once."""
+        return self._calls.share(_BEGINNING, self._read_beginning)
+
+    def _read_beginning(self) -> Page:
+        """Return the first page that shows a number; a page may be empty and have others behind it."""
+        pages = _follow(self._read_page(None), self._read_page)
+        return next(page for page in pages if page.numbers or page.next_token is None)
+
+    def _read_page(self, token: str | None) -> Page:
+        page = self._patiently(partial(self._reads.page, token))
+        self._evidence = next(iter(page.numbers), self._evidence)
+        self._sweep.note(page)
+        return page
 
     def _ask(self, phone_number: str) -> Live | None:
         ask = partial(self._reads.get, phone_number)
         try:
-            if phone_number in self._written:
+            if self._sweep.is_forgotten(phone_number):
                 return self._patiently(partial(_despite_lag, ask))
             return self._patiently(ask)
         except ServiceError as error:
@@ -313,8 +196,34 @@ class LiveNumbers:
                 return None
             raise
 
+    def _ask_default_calling_name(self) -> str | None:
+        """Return the default calling name; None, for the whole run, where it is refused, or cannot be had patiently."""
+        try:
+            return self._patiently(self._reads.default_calling_name)
+        except ServiceError as error:
+            if error.kind is FailureKind.UNREACHABLE:
+                raise
+            return None
+
     def _patiently(self, call: Callable[[], _Answer]) -> _Answer:
         return _retrying(_PASSING, self._patience)(call)
+
+
+def _follow(page: Page, read: Callable[[str | None], Page]) -> Iterator[Page]:
+    """Yield a page, and those behind it as they are asked for.
+
+    Raises:
+        ServiceError: A token leads to where the list has been read before, so that it would never end.
+    """
+    followed: set[str] = set()
+    yield page
+    while (token := page.next_token) is not None:
+        if token in followed:
+            detail = "the answer does not have the service's form: a list that returns to a page it has shown"
+            raise ServiceError(FailureKind.LOST, "ListPhoneNumbers", "MalformedAnswer", detail)
+        followed.add(token)
+        page = read(token)
+        yield page
 
 
 def _despite_lag(call: Callable[[], _Answer]) -> _Answer:

@@ -16,7 +16,7 @@ from pulumi_chime.account.journal import Outcome, Result, UnwritableJournalError
 from pulumi_chime.chime import ServiceError
 from pulumi_chime.model import error_codes, failures
 from pulumi_chime.model.error_codes import FailureKind
-from pulumi_chime.model.identity import InvalidPhoneNumberError, e164
+from pulumi_chime.model.identity import InvalidPhoneNumberError, e164, may_be_id_of
 from pulumi_chime.model.secret_texts import SecretTexts
 
 if TYPE_CHECKING:
@@ -75,9 +75,24 @@ class OperationSender(Generic[Item]):
     def send(self, items: Mapping[str, Item]) -> Mapping[str, Exception]:
         """Make one request; return the errors of the numbers that failed, by E.164 number.
 
+        An item whose id is another number's is not sent.
+
         Raises:
             SendFailure: The request failed as a whole, or it cannot be put on record and was not made.
         """
+        strayed = self._strayed(items)
+        others = {phone_number: item for phone_number, item in items.items() if phone_number not in strayed}
+        return {**strayed, **(self._send(others) if others else {})}
+
+    def _strayed(self, items: Mapping[str, Item]) -> dict[str, Exception]:
+        ids = {phone_number: self._operation.phone_number_id(item) for phone_number, item in items.items()}
+        return {
+            phone_number: failures.id_of_another(phone_number, id_)
+            for phone_number, id_ in ids.items()
+            if not may_be_id_of(id_, phone_number)
+        }
+
+    def _send(self, items: Mapping[str, Item]) -> Mapping[str, Exception]:
         attempt = self._begin(items)
         try:
             answer = self._ask(items)

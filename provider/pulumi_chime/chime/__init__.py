@@ -1,6 +1,7 @@
 """The service: the only room that imports boto3. It speaks in this package's values and errors."""
 
-from pulumi_chime.chime.client import BatchAnswer, Client, ItemError, Page, connect
+from pulumi_chime.chime.answers import BatchAnswer, ItemError, Page
+from pulumi_chime.chime.client import Client, connect
 from pulumi_chime.chime.errors import ServiceError
 from pulumi_chime.chime.rehearsal import Rehearsal, access_key, running_rehearsal
 from pulumi_chime.chime.sessions import Session, find_region

@@ -6,19 +6,17 @@ layer of retries would multiply with ours.
 
 from __future__ import annotations
 
-import json
 import os
 import threading
 import time
-from dataclasses import dataclass
 from functools import partial
-from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import urlsplit
 
 from botocore import xform_name
 from botocore.exceptions import BotoCoreError, ClientError
 
+from pulumi_chime.chime import answers
 from pulumi_chime.chime.debug_log import DebugLog, LoggedCall, numbers_of
 from pulumi_chime.chime.errors import ServiceError, credentials_failure, one_line, translate
 from pulumi_chime.chime.first_contact import FirstContact
@@ -26,15 +24,15 @@ from pulumi_chime.chime.principal import find_principal
 from pulumi_chime.chime.rehearsal import access_key, running_rehearsal
 from pulumi_chime.chime.sessions import Session
 from pulumi_chime.model.addresses import is_address, shown_address
-from pulumi_chime.model.attributes import Attribute
 from pulumi_chime.model.error_codes import FailureKind
-from pulumi_chime.model.identity import documented_id, e164
-from pulumi_chime.model.numbers import Live
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from mypy_boto3_chime_sdk_voice.client import ChimeSDKVoiceClient
+
+    from pulumi_chime.chime.answers import BatchAnswer, Page
+    from pulumi_chime.model.numbers import Live
 
 _Value = TypeVar("_Value")
 
@@ -42,46 +40,6 @@ _PAGE = 100  # ListPhoneNumbers' MaxResults: at most 100 (model)
 _HOSTS_OF_AWS = (".amazonaws.com", ".amazonaws.com.cn", ".api.aws")
 _CONNECT_SECONDS = 5
 _ANSWER_SECONDS = 30
-
-
-@dataclass(frozen=True, slots=True)
-class Page:
-    """One page of an account's numbers.
-
-    Attributes:
-        numbers: At most 100.
-        next_token: Where the next page begins; None after the last.
-    """
-
-    numbers: tuple[Live, ...]
-    next_token: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class ItemError:
-    """What the service says of one number in an answer to a batch.
-
-    Attributes:
-        phone_number_id: As the service wrote it.
-        code: One of the model's ErrorCode values, or one that is newer.
-    """
-
-    phone_number_id: str
-    code: str
-    message: str
-
-
-@dataclass(frozen=True, slots=True)
-class BatchAnswer:
-    """The answer to a request about many numbers.
-
-    Attributes:
-        errors: The numbers that failed; those not listed succeeded.
-        request_id: The service's id of the request; empty where it gave none.
-    """
-
-    errors: tuple[ItemError, ...] = ()
-    request_id: str = ""
 
 
 class Client:
@@ -102,7 +60,7 @@ class Client:
         self._first_contact = FirstContact()
         self.find_principal = principal
         client.meta.events.register("before-send.chime-sdk-voice", self._note_sending)
-        client.meta.events.register("before-parse.chime-sdk-voice", _require_json)
+        client.meta.events.register("before-parse.chime-sdk-voice", answers.require_form)
 
     @property
     def region(self) -> str:
@@ -120,7 +78,7 @@ class Client:
         return self._read(
             "GetPhoneNumber",
             lambda: self._client.get_phone_number(PhoneNumberId=phone_number_id),
-            lambda answer: _live(answer["PhoneNumber"]),
+            lambda answer: answers.read_number(answer, phone_number_id),
             (phone_number_id,),
         )
 
@@ -131,10 +89,7 @@ class Client:
         return self._read(
             "ListPhoneNumbers",
             lambda: self._client.list_phone_numbers(MaxResults=_PAGE, **start),
-            lambda answer: Page(
-                tuple(_live(number) for number in answer.get("PhoneNumbers") or []),
-                answer.get("NextToken") or None,
-            ),
+            answers.read_page,
         )
 
     def default_calling_name(self) -> str:
@@ -157,7 +112,7 @@ class Client:
         """
         call: Callable[..., Mapping[str, Any]] = getattr(self._client, xform_name(operation))
         numbers = numbers_of(request) if self._log.is_on else ()
-        answer = self._call(operation, lambda: call(**request), _batch_answer, numbers)
+        answer = self._call(operation, lambda: call(**request), answers.read_batch, numbers)
         self._first_contact.note()
         return answer
 
@@ -181,22 +136,22 @@ class Client:
         """Make a call and read its answer. Raises ServiceError for whatever either of them meets."""
         if not self._log.is_on:
             return self._unlogged_call(operation, call, read)
-        answers: list[Mapping[str, Any]] = []
+        heard_answers: list[Mapping[str, Any]] = []
         begun, code = time.monotonic(), ""
 
         def heard() -> Mapping[str, Any]:
-            answers.append(call())
-            return answers[0]
+            heard_answers.append(call())
+            return heard_answers[0]
 
         try:
             return self._unlogged_call(operation, heard, read)
         except ServiceError as error:
             code = error.code
-            answers.extend(_answer_behind(error))
+            heard_answers.extend(_answer_behind(error))
             raise
         finally:
             seconds = time.monotonic() - begun
-            answer = answers[0] if answers else {}
+            answer = heard_answers[0] if heard_answers else {}
             self._log.write(_logged(operation, numbers, seconds, code, answer))
 
     def _unlogged_call(
@@ -308,45 +263,3 @@ def _malformed(operation: str, error: Exception) -> ServiceError:
     """Return the failure for an answer that is not of the model's shape: what took effect is not known."""
     detail = one_line(f"the answer does not have the service's form: {error!r}")
     return ServiceError(FailureKind.LOST, operation, "MalformedAnswer", detail)
-
-
-def _require_json(response_dict: Mapping[str, Any], **_: object) -> None:
-    """Refuse a success that is no JSON; botocore would read it as an empty object, and so as "no errors"."""
-    if response_dict["status_code"] < HTTPStatus.MULTIPLE_CHOICES:
-        json.loads(response_dict["body"])
-
-
-def _batch_answer(answer: Mapping[str, Any]) -> BatchAnswer:
-    # boto3 leaves the list out where the body lacks it or has null: all succeeded.
-    errors = tuple(_item_error(error) for error in answer.get("PhoneNumberErrors") or [])
-    return BatchAnswer(errors, answer.get("ResponseMetadata", {}).get("RequestId", ""))
-
-
-def _item_error(error: Mapping[str, Any]) -> ItemError:
-    phone_number_id = error["PhoneNumberId"]
-    if not isinstance(phone_number_id, str):
-        raise TypeError(f"the id of a number is {phone_number_id!r}")
-    return ItemError(
-        phone_number_id, error.get("ErrorCode", "Unknown"), error.get("ErrorMessage", "").strip()
-    )
-
-
-def _live(number: Mapping[str, Any]) -> Live:
-    spelled = number.get("E164PhoneNumber") or number["PhoneNumberId"]
-    deleted, updated = number.get("DeletionTimestamp"), number.get("UpdatedTimestamp")
-    return Live(
-        phone_number=e164(spelled),
-        phone_number_id=number.get("PhoneNumberId") or documented_id(e164(spelled)),
-        phone_number_arn=number.get("PhoneNumberArn", ""),
-        **{attribute.value: number.get(attribute.row.field, "") for attribute in Attribute},
-        status=number.get("Status", ""),
-        calling_name_status=number.get("CallingNameStatus", ""),
-        type=number.get("Type", ""),
-        country=number.get("Country", ""),
-        deleted_at=deleted.isoformat() if deleted else "",
-        updated_at=updated.isoformat() if updated else "",
-        associations=tuple(
-            {key: str(association[key]) for key in ("Name", "Value") if key in association}
-            for association in number.get("Associations") or []
-        ),
-    )

@@ -9,12 +9,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from http import HTTPStatus
+from typing import TYPE_CHECKING
 
 from botocore import exceptions
 
 from pulumi_chime.chime.departures import is_never_sent
 from pulumi_chime.model.addresses import with_shown_addresses
 from pulumi_chime.model.error_codes import FailureKind, kind_of
+
+if TYPE_CHECKING:
+    from typing import TypeGuard
 
 
 @dataclass(eq=False)  # not frozen: Python attaches tracebacks and notes to an exception on its way
@@ -51,11 +55,20 @@ _STILL_EXPIRED = "the refreshed credentials are still expired"
 _KINDS_BY_STATUS = {
     401: FailureKind.NOT_ALLOWED,
     403: FailureKind.NOT_ALLOWED,
-    # Not the service's own NotFound, but a page of somebody in between.
-    404: FailureKind.LOST,
-    409: FailureKind.CONFLICT,
+    407: FailureKind.NOT_ALLOWED,
     429: FailureKind.THROTTLED,
 }
+"""What these mean does not depend on who answers: the service, or somebody in between."""
+_KINDS_OF_ITS_OWN_ANSWERS = {
+    # Not the service's own NotFound.
+    404: FailureKind.LOST,
+    # Somebody has waited for the request, or for its answer, too long.
+    408: FailureKind.LOST,
+    409: FailureKind.CONFLICT,
+    425: FailureKind.LOST,
+    499: FailureKind.LOST,
+}
+_NO_CODE = "Unknown"
 # What these codes mean does not depend on the status: AWS sends some of them with 400.
 _DECIDED_BY_CODE = frozenset({FailureKind.NOT_ALLOWED, FailureKind.THROTTLED})
 _PASSING = frozenset({FailureKind.THROTTLED, FailureKind.UNAVAILABLE})
@@ -127,22 +140,37 @@ def one_line(text: str) -> str:
 
 def _translate_answer(operation: str, error: exceptions.ClientError) -> ServiceError:
     answer = error.response
-    code = answer.get("Error", {}).get("Code", "Unknown")
-    message = answer.get("Error", {}).get("Message", "")
+    code, message = (answer.get("Error", {}).get(name) for name in ("Code", "Message"))
     metadata = answer.get("ResponseMetadata", {})
-    kind = _answer_kind(code, metadata.get("HTTPStatusCode", 0))
-    return ServiceError(
-        kind, operation, code, one_line(message) or "(no message)", metadata.get("RequestId", "")
-    )
+    status, request_id = metadata.get("HTTPStatusCode", 0), metadata.get("RequestId", "")
+    kind = _answer_kind(code, status) if _is_code(code) else _page_kind(status)
+    if kind is FailureKind.LOST and not _is_code(code):
+        detail = f"the answer does not have the service's form: HTTP status {status}"
+        return ServiceError(kind, operation, "MalformedAnswer", detail, request_id)
+    text = one_line(message) if isinstance(message, str) else ""
+    return ServiceError(kind, operation, str(code or status), text or "(no message)", request_id)
+
+
+def _is_code(code: object) -> TypeGuard[str]:
+    """Return whether a code is an error's name, as it stands in answers of the service's form, known or not."""
+    return isinstance(code, str) and code not in {"", _NO_CODE} and not code.isdigit()
 
 
 def _answer_kind(code: str, status: int) -> FailureKind:
     kind = kind_of(code)
     if kind in _DECIDED_BY_CODE or (kind is FailureKind.NOT_FOUND and status == HTTPStatus.NOT_FOUND):
         return kind
-    if status >= 500:  # noqa: PLR2004 - HTTP: the server failed
+    if status in _KINDS_OF_ITS_OWN_ANSWERS:
+        return _KINDS_OF_ITS_OWN_ANSWERS[status]
+    is_of_client = HTTPStatus.BAD_REQUEST <= status < HTTPStatus.INTERNAL_SERVER_ERROR
+    return FailureKind.REFUSED if is_of_client and status not in _KINDS_BY_STATUS else _page_kind(status)
+
+
+def _page_kind(status: int) -> FailureKind:
+    """Return what an answer means of which nothing but the status is understood."""
+    if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
         return FailureKind.UNAVAILABLE
-    return _KINDS_BY_STATUS.get(status, FailureKind.REFUSED)
+    return _KINDS_BY_STATUS.get(status, FailureKind.LOST)
 
 
 def _known_name(error: exceptions.BotoCoreError) -> str:

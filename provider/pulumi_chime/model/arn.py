@@ -26,7 +26,17 @@ class AccountRegion:
 
 def parse_arn(arn: object) -> AccountRegion | None:
     """Return the account and region that an ARN names; None for what is no ARN."""
+    parts = _split(arn)
+    return AccountRegion(account_id=parts[4], region=parts[3]) if parts else None
+
+
+def resource_id(arn: object) -> str:
+    """Return the id of the resource that an ARN names, without its type; the empty string for what is no ARN."""
+    parts = _split(arn)
+    return parts[5].rpartition("/")[2] if parts else ""
+
+
+def _split(arn: object) -> list[str]:
+    """Return the six parts of an ARN; none for what is no ARN."""
     parts = arn.split(":", _PARTS - 1) if isinstance(arn, str) else []
-    if len(parts) < _PARTS or parts[0] != "arn":
-        return None
-    return AccountRegion(account_id=parts[4], region=parts[3])
+    return parts if len(parts) == _PARTS and parts[0] == "arn" else []

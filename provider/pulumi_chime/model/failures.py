@@ -8,10 +8,10 @@ from __future__ import annotations
 import re
 from collections import Counter
 from copy import copy
-from datetime import datetime
 from typing import TYPE_CHECKING
 
 from pulumi_chime.model.error_codes import advice, missing_advice
+from pulumi_chime.model.moments import parse_moment
 from pulumi_chime.model.numbers import DELETION_QUEUE_TIME
 from pulumi_chime.model.wording import DEPLOY
 
@@ -95,6 +95,15 @@ def number_failure(phone_number: str, what: str, todo: str, code: str = "") -> C
 def not_in_account(phone_number: str) -> ChimeError:
     """Return the error for a number that a get did not find."""
     return number_failure(phone_number, "not found", missing_advice())
+
+
+def id_of_another(phone_number: str, phone_number_id: str) -> ChimeError:
+    """Return the error for a write that would have reached another number than the one it is meant for."""
+    return number_failure(
+        phone_number,
+        f"not sent: its id is {phone_number_id}, which is another number's",
+        "run `pulumi refresh`, which reads its own, and `pulumi up` again",
+    )
 
 
 def nothing_more_sent(why: ChimeError, applied: int) -> ChimeError:
@@ -219,7 +228,7 @@ def in_deletion_queue(live: Live) -> ChimeError:
     """
     until = ""
     if live.deleted_at:
-        deadline = datetime.fromisoformat(live.deleted_at) + DELETION_QUEUE_TIME
+        deadline = parse_moment(live.deleted_at) + DELETION_QUEUE_TIME
         until = f" until {deadline:%Y-%m-%d %H:%M} UTC"
     return number_failure(
         live.phone_number,

@@ -5,6 +5,8 @@ client that encodes an id once more sends `%252B12065550100`. All of them, and
 `12065550100`, name one number. Everything in this package compares the E.164 form.
 """
 
+from __future__ import annotations
+
 import re
 from urllib.parse import quote, unquote
 
@@ -35,6 +37,19 @@ def e164(spelling: str) -> str:
     if not _E164.fullmatch(decoded):
         raise InvalidPhoneNumberError(spelling)
     return decoded if decoded.startswith("+") else f"+{decoded}"
+
+
+def spelled(id_: str) -> str | None:
+    """Return the E.164 number that an id of the service spells; None for an opaque id."""
+    try:
+        return e164(id_)
+    except InvalidPhoneNumberError:
+        return None
+
+
+def may_be_id_of(id_: str, phone_number: str) -> bool:
+    """Return whether an id spells this number, or none: one that spells another number would lead to that."""
+    return spelled(id_) in {None, phone_number}
 
 
 def documented_id(phone_number: str) -> str:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
+from pulumi_chime.model.moments import parse_moment
 from pulumi_chime.model.numbers import CALLING_NAME_TIME, DELETION_QUEUE_TIME, CallingNameStatus
 
 if TYPE_CHECKING:
+    from datetime import datetime, timedelta
+
     from pulumi_chime.model.numbers import Live
 
 
@@ -58,7 +60,7 @@ def describe_wait(live: Live, now: datetime) -> str:
 
 
 def _after(moment: str, time: timedelta) -> datetime | None:
-    return datetime.fromisoformat(moment) + time if moment else None
+    return parse_moment(moment) + time if moment else None
 
 
 def _hours(time: timedelta) -> str:

@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, TypeVar
 import pytest
 
 from pulumi_chime.account.live_numbers import LiveNumbers
-from pulumi_chime.chime import ServiceError
+from pulumi_chime.chime import Page, ServiceError
 from pulumi_chime.model.error_codes import FailureKind
 from tests.unit.service import Service, failure, numbers
+from tests.unit.values import live
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -359,3 +360,146 @@ def test_an_account_that_cannot_be_asked_is_no_empty_one() -> None:
     with pytest.raises(ServiceError):
         inventory.any_number()
     assert inventory.any_number()
+
+
+class Pages(Service):
+    """Some numbers on pages that a test writes down: by token, the numbers and the next token."""
+
+    def __init__(self, pages: dict[str | None, tuple[list[str], str | None]], count: int = 3) -> None:
+        super().__init__(count)
+        self.by_token = pages
+
+    def page(self, token: str | None) -> Page:
+        """Return the page that was written down."""
+        assert len(self.pages) < 50, "the list does not end"
+        self.pages.append(token)
+        shown, following = self.by_token[token]
+        return Page(tuple(live(number) for number in shown), following)
+
+
+FIRST, SECOND, THIRD = numbers(3)
+EMPTY_FIRST: dict[str | None, tuple[list[str], str | None]] = {
+    None: ([], "a"),
+    "a": ([], "b"),
+    "b": ([FIRST], "c"),
+    "c": ([], "d"),
+    "d": ([SECOND, THIRD], None),
+}
+
+
+def test_evidence_of_the_account_is_looked_for_behind_empty_pages() -> None:
+    """A page may be empty and have others behind it; they are read as far as the first number, and once."""
+    service = Pages(EMPTY_FIRST)
+    inventory = LiveNumbers(service, PATIENCE)
+    found: list[Live | Exception | None] = at_once([inventory.any_number] * 8)
+    assert [each.phone_number for each in found if each and not isinstance(each, Exception)] == [FIRST] * 8
+    assert service.pages == [None, "a", "b"]
+
+
+def test_empty_pages_end_neither_a_list_nor_a_sweep() -> None:
+    """What stands behind them is found all the same."""
+    service = Pages(EMPTY_FIRST)
+    assert [each.phone_number for each in LiveNumbers(service, PATIENCE).list_all()] == numbers(3)
+    inventory = LiveNumbers(service, PATIENCE)
+    assert all(inventory.find(number) for number in numbers(3))
+    assert LiveNumbers(service, PATIENCE).confirm_missing("+13035550100") is None
+
+
+@pytest.mark.parametrize(
+    "pages",
+    [
+        {None: ([FIRST], "a"), "a": ([SECOND], "a")},
+        {None: ([FIRST], "a"), "a": ([], "b"), "b": ([SECOND], "a")},
+        {None: ([], "a"), "a": ([], "a")},
+        {None: ([], "a"), "a": ([], "b"), "b": ([], "c"), "c": ([], "b")},
+    ],
+)
+def test_a_list_that_returns_to_where_it_was_ends(
+    pages: dict[str | None, tuple[list[str], str | None]],
+) -> None:
+    """Whoever would wait for its end is told: list, sweep and, where no number is shown before, evidence."""
+    told = []
+    calls: list[Callable[[LiveNumbers], object]] = [
+        LiveNumbers.list_all,
+        lambda inventory: inventory.confirm_missing("+13035550100"),
+    ]
+    if not pages[None][0]:
+        calls.append(LiveNumbers.any_number)
+    for call in calls:
+        with pytest.raises(ServiceError) as error:
+            call(LiveNumbers(Pages(pages), PATIENCE))
+        told.append((error.value.kind, error.value.operation, error.value.code))
+    assert set(told) == {(FailureKind.LOST, "ListPhoneNumbers", "MalformedAnswer")}
+
+
+def test_each_list_is_as_the_account_is_now() -> None:
+    """Also its first page, which a sweep, or a look at whose account it is, may have read long before."""
+    service = Service(150)
+    inventory = LiveNumbers(service, PATIENCE)
+    inventory.any_number()
+    for name in ("once", "twice"):
+        for number in numbers(150):
+            service.change(number, name=name)
+        assert {each.name for each in inventory.list_all()} == {name}
+    assert service.pages == [None, *[None, "100"] * 2]
+
+
+@pytest.mark.parametrize("count", [1, 3, 10])
+def test_releasing_lists_nothing(count: int) -> None:
+    """Each number is read as it is at that moment, so no page could answer it."""
+    service = Service(500)
+    inventory = LiveNumbers(service, PATIENCE)
+    assert all(at_once([partial(inventory.find_now, number) for number in numbers(count)]))
+    assert (sorted(service.gets), service.pages) == (numbers(count), [])
+
+
+def test_a_written_number_does_not_wait_for_a_sweep_that_is_under_way() -> None:
+    """Nor does it fail with it."""
+    service = Service(250)
+    second_page = service.close_gate("page 100")
+    service.fail("page 100", failure(FailureKind.NOT_ALLOWED, "ListPhoneNumbers"))
+    inventory = sweep(service)
+    *_, written, other = numbers(250)
+    inventory.forget(written)
+    with ThreadPoolExecutor(1) as thread:
+        waiting = thread.submit(inventory.find, other)
+        assert second_page.reached.wait(PATIENCE)
+        assert inventory.find(written)
+        second_page.open()
+        assert isinstance(waiting.exception(PATIENCE), ServiceError)
+    inventory.forget(written)
+    assert inventory.find(written)
+
+
+def test_whoever_waits_for_the_page_of_a_number_that_is_written_meanwhile_goes_on() -> None:
+    """The page that is awaited would not be believed."""
+    service = Service(150)
+    second_page = service.close_gate("page 100")
+    inventory = sweep(service)
+    written = numbers(150)[-1]
+    with ThreadPoolExecutor(1) as thread:
+        waiting = thread.submit(inventory.find, written)
+        assert second_page.reached.wait(PATIENCE)
+        inventory.forget(written)
+        assert waiting.result(PATIENCE)
+        second_page.open()
+
+
+@pytest.mark.parametrize(
+    "kind", [kind for kind in FailureKind if kind is not FailureKind.UNREACHABLE], ids=lambda kind: kind.name
+)
+def test_a_default_calling_name_that_cannot_be_had_is_asked_for_once(kind: FailureKind) -> None:
+    """Nothing of this changes within a run; each number would ask again."""
+    service = Service(1)
+    service.fail("default calling name", failure(kind))
+    inventory = LiveNumbers(service, 0)
+    assert [inventory.default_calling_name() for _ in range(3)] == [None] * 3
+
+
+def test_a_default_calling_name_that_was_never_asked_for_is_asked_for_again() -> None:
+    """No request left: the next may."""
+    service = Service(1)
+    service.default = "Contoso"
+    service.fail("default calling name", failure(FailureKind.UNREACHABLE))
+    inventory = LiveNumbers(service, 0)
+    assert [inventory.default_calling_name() for _ in range(2)] == [None, "Contoso"]

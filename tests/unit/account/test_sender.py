@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import traceback
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from typing import TYPE_CHECKING, TypeVar
+from urllib.parse import quote
 
 import pytest
 
 from pulumi_chime import batching
+from pulumi_chime.account.journal import Journal
 from pulumi_chime.account.live_numbers import LiveNumbers
 from pulumi_chime.account.operations.release import RELEASE
 from pulumi_chime.account.operations.update import UPDATE
@@ -28,6 +31,7 @@ from tests.unit.service import Service, failure, numbers
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
     from pulumi_chime.account.operations.operation import Operation
 
@@ -84,6 +88,49 @@ def test_a_release_sends_the_ids_as_the_service_gave_them() -> None:
     service = Service(2)
     assert release_sender(service).send({FIRST: FIRST, SECOND: documented_id(SECOND)}) == {}
     assert service.batches == [("BatchDeletePhoneNumber", {"PhoneNumberIds": [FIRST, documented_id(SECOND)]})]
+
+
+def encoded_twice(number: str) -> str:
+    """Return an id as a client writes it that encodes it once more."""
+    return quote(documented_id(number))
+
+
+SPELLINGS = [str, documented_id, encoded_twice, lambda number: number.removeprefix("+")]
+
+
+@pytest.mark.parametrize("spell", SPELLINGS)
+def test_what_would_reach_another_number_is_not_sent(spell: Callable[[str], str], tmp_path: Path) -> None:
+    """Wherever a wrong id comes from, a reading or a state: no number is written to in the place of another."""
+    service, journal = Service(3), Journal(str(tmp_path / "journal"), "me", "dev")
+    changes = {FIRST: replace(change(FIRST), phone_number_id=spell(SECOND)), THIRD: change(THIRD)}
+    releases = {FIRST: spell(SECOND), THIRD: spell(THIRD)}
+    told = [
+        OperationSender(UPDATE, service, LiveNumbers(service, 0), journal).send(changes),
+        OperationSender(RELEASE, service, LiveNumbers(service, 0), journal).send(releases),
+    ]
+    assert [[*errors] for errors in told] == [[FIRST], [FIRST]]
+    line = f"phone number {FIRST}: not sent: its id is {spell(SECOND)}, which is another number's; "
+    assert all(str(errors[FIRST]).startswith(line) for errors in told)
+    (_, update), (_, release) = service.batches
+    assert update["UpdatePhoneNumberRequestItems"] == [
+        {"PhoneNumberId": documented_id(THIRD), "Name": "Reception"}
+    ]
+    assert release["PhoneNumberIds"] == [spell(THIRD)]
+    assert FIRST not in (tmp_path / "journal").read_text()
+
+
+def test_where_nothing_is_left_to_send_no_request_is_made() -> None:
+    """An empty batch would be refused."""
+    service = Service(2)
+    assert [*release_sender(service).send({FIRST: SECOND, SECOND: FIRST})] == [FIRST, SECOND]
+    assert service.batches == []
+
+
+def test_an_opaque_id_is_sent_as_it_came() -> None:
+    """It spells no other number."""
+    service = Service(1)
+    assert release_sender(service).send({FIRST: "pn-1"}) == {}
+    assert service.batches == [("BatchDeletePhoneNumber", {"PhoneNumberIds": ["pn-1"]})]
 
 
 @pytest.mark.parametrize("spell", [str, documented_id], ids=["E.164", "encoded"])

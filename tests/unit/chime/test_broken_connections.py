@@ -15,6 +15,7 @@ from pulumi_chime.chime import ServiceError, client, connect
 from pulumi_chime.model.error_codes import FailureKind
 from tests.unit.breaking_service import (
     ANSWER,
+    EMPTY_PAGE,
     behind_tls,
     breaking_service,
     make_certificate,
@@ -246,7 +247,7 @@ def one_by_one(*ways: Handle) -> Handle:
 
 def test_a_service_that_was_reached_may_be_missed_for_a_moment(certificate: Path) -> None:
     """Only what was never there is given up: the next read finds the service where it was."""
-    well = behind_tls(certificate, lambda secured, _: secured.sendall(ANSWER))
+    well = behind_tls(certificate, lambda secured, _: secured.sendall(EMPTY_PAGE))
     with breaking_service(one_by_one(well, lambda _, __: None, well)) as (_, port):
         made = connect("us-east-1", None, f"https://127.0.0.1:{port}", 4)
         made.page(None)
@@ -259,7 +260,8 @@ def test_a_service_that_was_reached_may_be_missed_for_a_moment(certificate: Path
 def test_a_write_that_arrives_tells_that_there_is_a_way(certificate: Path) -> None:
     """Reads that had given up go on."""
     well = behind_tls(certificate, lambda secured, _: secured.sendall(ANSWER))
-    with breaking_service(one_by_one(lambda _, __: None, well, well)) as (_, port):
+    listing = behind_tls(certificate, lambda secured, _: secured.sendall(EMPTY_PAGE))
+    with breaking_service(one_by_one(lambda _, __: None, well, listing)) as (_, port):
         made = connect("us-east-1", None, f"https://127.0.0.1:{port}", 4)
         for _ in range(2):
             with pytest.raises(ServiceError):

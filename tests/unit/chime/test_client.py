@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import json
+import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 
 import pytest
 
-from pulumi_chime.chime import Client, ItemError, Page, ServiceError, connect
+from pulumi_chime.chime import BatchAnswer, Client, ItemError, Page, ServiceError, connect
 from pulumi_chime.model.error_codes import FailureKind
+from pulumi_chime.model.identity import documented_id
 from tests.unit.scripted_service import Script, scripted_service
 from tests.unit.values import NUMBER, NUMBER_ID, arn
 
@@ -29,7 +32,9 @@ OPERATIONS: dict[str, Callable[[Client], object]] = {
     ),
     "GetPhoneNumber": lambda client: client.get(NUMBER),
     "ListPhoneNumbers": lambda client: client.page(None),
+    "GetPhoneNumberSettings": lambda client: client.default_calling_name(),
 }
+OTHER = "+12065550199"
 FULL = {
     "PhoneNumberId": NUMBER_ID,
     "PhoneNumberArn": arn(),
@@ -155,6 +160,26 @@ def test_what_the_service_leaves_out_is_empty(service: Service, shown: dict[str,
     assert {number.name, number.calling_name, number.status, number.deleted_at} == {""}
 
 
+@pytest.mark.parametrize("zone", ["America/Los_Angeles", "Asia/Kolkata", "UTC"])
+@pytest.mark.parametrize(
+    "moment",
+    ["2026-01-09T03:04:05Z", "2026-01-08T22:04:05-05:00", "2026-01-09T03:04:05", 1767927845, "1767927845"],
+)
+def test_moments_are_in_utc_wherever_this_machine_is(
+    service: Service, zone: str, moment: object, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Seconds come from botocore in the zone of the machine; what is shown, and counted from, is one zone."""
+    monkeypatch.setenv("TZ", zone)
+    time.tzset()
+    service.answers({"PhoneNumber": {**FULL, "DeletionTimestamp": moment, "UpdatedTimestamp": moment}})
+    try:
+        number = service.client.get(NUMBER)
+    finally:
+        monkeypatch.undo()
+        time.tzset()
+    assert {number.deleted_at, number.updated_at} == {"2026-01-09T03:04:05+00:00"}
+
+
 def test_errors_of_items_are_read_as_the_service_wrote_them(service: Service) -> None:
     """Id, code and message; the code may be newer than the model, and code and message may be missing."""
     service.answers(
@@ -206,6 +231,31 @@ def test_a_body_that_is_no_object_is_a_lost_answer(service: Service, operation: 
         ("GetPhoneNumber", {"PhoneNumber": {**FULL, "DeletionTimestamp": "yesterday"}}),
         ("ListPhoneNumbers", {"PhoneNumbers": [{}]}),
         ("ListPhoneNumbers", {"PhoneNumbers": 3}),
+        ("BatchUpdatePhoneNumber", {"PhoneNumberErrors": {}}),
+        ("BatchUpdatePhoneNumber", {"PhoneNumberErrors": ""}),
+        ("BatchUpdatePhoneNumber", {"PhoneNumberErrors": False}),
+        ("BatchUpdatePhoneNumber", {"PhoneNumberErrors": [None]}),
+        ("BatchUpdatePhoneNumber", {"PhoneNumberErrors": [{"PhoneNumberId": ""}]}),
+        ("BatchUpdatePhoneNumber", {"PhoneNumberErrors": [{"PhoneNumberId": NUMBER, "ErrorCode": []}]}),
+        ("BatchUpdatePhoneNumber", {"PhoneNumberErrors": [{"PhoneNumberId": NUMBER, "ErrorMessage": {}}]}),
+        ("BatchUpdatePhoneNumber", {"phoneNumberErrors": []}),
+        ("BatchDeletePhoneNumber", {"PhoneNumber": FULL}),
+        ("GetPhoneNumber", {"PhoneNumber": None}),
+        ("GetPhoneNumber", {"PhoneNumber": []}),
+        ("GetPhoneNumber", {"PhoneNumbers": [FULL]}),
+        ("GetPhoneNumber", {"PhoneNumber": {**FULL, "Associations": {}}}),
+        ("GetPhoneNumber", {"PhoneNumber": {**FULL, "Status": ["Unassigned"]}}),
+        ("GetPhoneNumber", {"PhoneNumber": {**FULL, "PhoneNumberArn": {}}}),
+        ("ListPhoneNumbers", {}),
+        ("ListPhoneNumbers", {"PhoneNumbers": None}),
+        ("ListPhoneNumbers", {"PhoneNumbers": {}}),
+        ("ListPhoneNumbers", {"PhoneNumbers": ""}),
+        ("ListPhoneNumbers", {"PhoneNumbers": [None]}),
+        ("ListPhoneNumbers", {"PhoneNumbers": [], "NextToken": 2}),
+        ("ListPhoneNumbers", {"NextToken": "second"}),
+        ("GetPhoneNumberSettings", {"CallingName": []}),
+        *((operation, {"login": "here"}) for operation in OPERATIONS),
+        *((operation, {"message": "ok", "code": 0}) for operation in OPERATIONS),
     ],
 )
 def test_an_answer_of_another_shape_is_a_lost_answer(
@@ -216,6 +266,112 @@ def test_an_answer_of_another_shape_is_a_lost_answer(
     with pytest.raises(ServiceError) as told:
         OPERATIONS[operation](service.client)
     assert (told.value.kind, told.value.code) == (FailureKind.LOST, "MalformedAnswer")
+
+
+@pytest.mark.parametrize("operation", ["BatchUpdatePhoneNumber", "BatchDeletePhoneNumber"])
+def test_what_is_newer_than_the_model_may_stand_beside_what_is_in_it(
+    service: Service, operation: str
+) -> None:
+    """A service that says more than it used to is still understood."""
+    service.answers({"PhoneNumberErrors": [{"PhoneNumberId": NUMBER, "Since": 3}], "Accepted": 2})
+    assert OPERATIONS[operation](service.client) == BatchAnswer((ItemError(NUMBER, "Unknown", ""),), "")
+
+
+ANOTHERS: dict[str, dict[str, Any]] = {
+    "the answer to another question": {
+        **FULL,
+        "PhoneNumberId": documented_id(OTHER),
+        "PhoneNumberArn": arn(OTHER),
+        "E164PhoneNumber": OTHER,
+    },
+    "another id": {**FULL, "PhoneNumberId": documented_id(OTHER)},
+    "another id, encoded twice": {**FULL, "PhoneNumberId": quote(documented_id(OTHER))},
+    "another ARN": {**FULL, "PhoneNumberArn": arn(OTHER)},
+    "another ARN, encoded": {**FULL, "PhoneNumberArn": arn(documented_id(OTHER))},
+    "another number": {**FULL, "E164PhoneNumber": OTHER},
+    "an id alone": {"PhoneNumberId": OTHER},
+    "a number alone": {"E164PhoneNumber": OTHER},
+    "an opaque id, and the ARN of another number": {
+        **FULL,
+        "PhoneNumberId": "pn-1",
+        "PhoneNumberArn": arn(OTHER),
+    },
+    "an opaque id, and the ARN of another one": {
+        **FULL,
+        "PhoneNumberId": "pn-1",
+        "PhoneNumberArn": arn("pn-2"),
+    },
+}
+
+
+@pytest.mark.parametrize("shown", ANOTHERS.values(), ids=ANOTHERS)
+@pytest.mark.parametrize("asked", [NUMBER, NUMBER_ID, "12065550100"])
+def test_an_answer_about_another_number_is_a_lost_answer(
+    service: Service, shown: dict[str, Any], asked: str
+) -> None:
+    """A cache that mixes paths must not have that number written to, or released, in the place of this one."""
+    service.answers({"PhoneNumber": shown})
+    with pytest.raises(ServiceError) as told:
+        service.client.get(asked)
+    assert (told.value.kind, told.value.code) == (FailureKind.LOST, "MalformedAnswer")
+
+
+@pytest.mark.parametrize(
+    "shown", [{**FULL, "PhoneNumberId": documented_id(OTHER)}, {**FULL, "PhoneNumberArn": arn(OTHER)}]
+)
+def test_a_page_on_which_a_number_has_what_is_another_s_is_a_lost_answer(
+    service: Service, shown: dict[str, Any]
+) -> None:
+    """Its other numbers are no surer than this one."""
+    service.answers({"PhoneNumbers": [FULL, shown]})
+    with pytest.raises(ServiceError) as told:
+        service.client.page(None)
+    assert (told.value.kind, told.value.code) == (FailureKind.LOST, "MalformedAnswer")
+
+
+@pytest.mark.parametrize(
+    ("asked", "id_", "own_arn"),
+    [
+        (NUMBER, "pn-1", arn("pn-1")),
+        (NUMBER, "pn-1", arn(NUMBER)),
+        (NUMBER, "pn-1", ""),
+        ("pn-1", "pn-1", arn("pn-1")),
+        (NUMBER, NUMBER_ID, arn("pn-1")),
+        (NUMBER, NUMBER, arn(NUMBER_ID)),
+        (NUMBER_ID, NUMBER, "no ARN"),
+    ],
+)
+def test_an_opaque_id_and_any_spelling_are_a_number_s_own(
+    service: Service, asked: str, id_: str, own_arn: str
+) -> None:
+    """What an id looks like is the service's matter; only one that names another number is not this number's."""
+    service.answers({"PhoneNumber": {**FULL, "PhoneNumberId": id_, "PhoneNumberArn": own_arn}})
+    number = service.client.get(asked)
+    assert (number.phone_number, number.phone_number_id, number.phone_number_arn) == (NUMBER, id_, own_arn)
+
+
+@pytest.mark.parametrize("operation", OPERATIONS)
+@pytest.mark.parametrize("status", [300, 302, 307, 400, 404, 405, 408, 409, 410, 418, 422, 425, 499])
+@pytest.mark.parametrize(
+    "body", [b"<html>no</html>", b"", b"{}", b'{"message": "no"}', b'{"Code": 7}', b"[]"]
+)
+def test_a_failure_that_is_not_the_service_s_own_is_a_lost_answer(
+    service: Service, operation: str, status: int, body: bytes
+) -> None:
+    """Whoever answers in its place does not know what was done: it is told as a page with status 200 is."""
+    service.script.status, service.script.body = status, body
+    with pytest.raises(ServiceError) as told:
+        OPERATIONS[operation](service.client)
+    assert (told.value.kind, told.value.code) == (FailureKind.LOST, "MalformedAnswer")
+
+
+@pytest.mark.parametrize("status", [302, 408, 425, 499])
+def test_a_status_of_waiting_or_going_elsewhere_is_no_refusal(service: Service, status: int) -> None:
+    """Also where the answer has a code: the request may have arrived before."""
+    service.script.status, service.script.headers = status, {"x-amzn-ErrorType": "RequestTimeout"}
+    with pytest.raises(ServiceError) as told:
+        service.client.batch(UPDATE, UPDATES)
+    assert (told.value.kind, told.value.code) == (FailureKind.LOST, "RequestTimeout")
 
 
 def test_an_answer_that_is_cut_off_is_lost(service: Service) -> None:

@@ -82,7 +82,7 @@ LOGIN_ERRORS = [
 """The errors of `aws login`, in the versions of botocore that know it."""
 
 
-def client_error(code: str, status: int, message: str = "why") -> ClientError:
+def client_error(code: Any, status: int, message: Any = "why") -> ClientError:
     """Return what botocore raises for an answer."""
     answer: Any = {
         "Error": {"Code": code, "Message": message},
@@ -103,21 +103,44 @@ def test_each_error_of_the_service_has_its_kind(code: str) -> None:
     assert translate("ListPhoneNumbers", client_error(code, status)).kind is kind
 
 
-@pytest.mark.parametrize("status", [500, 502, 503, 504, 429, 404, 403, 401, 409, 400, 418])
+@pytest.mark.parametrize(
+    "status", [500, 502, 503, 504, 429, 404, 403, 401, 407, 409, 400, 418, 408, 425, 499, 302]
+)
 def test_an_unknown_code_is_judged_by_its_status(status: int) -> None:
     """A proxy or a newer service says something else; the HTTP status still tells the kind."""
     kinds = {
         400: FailureKind.REFUSED,
         401: FailureKind.NOT_ALLOWED,
         403: FailureKind.NOT_ALLOWED,
+        302: FailureKind.LOST,
         404: FailureKind.LOST,
+        407: FailureKind.NOT_ALLOWED,
+        408: FailureKind.LOST,
         409: FailureKind.CONFLICT,
+        425: FailureKind.LOST,
+        499: FailureKind.LOST,
         418: FailureKind.REFUSED,
         429: FailureKind.THROTTLED,
     }
     told = translate("ListPhoneNumbers", client_error("SomethingNew", status))
     assert told.kind is kinds.get(status, FailureKind.UNAVAILABLE)
     assert told.code == "SomethingNew"
+
+
+@pytest.mark.parametrize("code", ["400", "", "Unknown", None, 7, ["BadRequestException"], {}])
+@pytest.mark.parametrize("message", ["<html>", "", None, 7, {}])
+def test_an_answer_without_a_code_says_nothing_of_what_was_done(code: Any, message: Any) -> None:
+    """For the code of a page botocore gives the status, and whatever a foreign body has in its place."""
+    told = translate("BatchUpdatePhoneNumber", client_error(code, 400, message))
+    assert (told.kind, told.code) == (FailureKind.LOST, "MalformedAnswer")
+    assert told.message == "the answer does not have the service's form: HTTP status 400"
+
+
+@pytest.mark.parametrize("message", [None, 7, {}, ["x"]])
+def test_a_message_may_be_anything(message: Any) -> None:
+    """A foreign body is no reason to fail in another way."""
+    told = translate("BatchUpdatePhoneNumber", client_error("BadRequestException", 400, message))
+    assert (told.kind, told.message) == (FailureKind.REFUSED, "(no message)")
 
 
 @pytest.mark.parametrize(("error", "kind"), CLIENT, ids=lambda value: type(value).__name__)
@@ -158,9 +181,9 @@ def test_an_error_keeps_the_service_s_own_words_in_one_line() -> None:
 
 
 def test_an_answer_without_anything_is_still_told() -> None:
-    """A body that is empty leaves neither code nor message."""
+    """Without code, message and status nobody knows what was done."""
     told = translate("GetPhoneNumber", ClientError({}, "GetPhoneNumber"))
-    assert (told.kind, told.code, told.message) == (FailureKind.REFUSED, "Unknown", "(no message)")
+    assert (told.kind, told.code) == (FailureKind.LOST, "MalformedAnswer")
 
 
 def test_a_service_error_passes_through_a_context_manager() -> None:

@@ -610,7 +610,7 @@ def test_a_bug_of_ours_stays_one(renewed: Renewed, monkeypatch: pytest.MonkeyPat
     def broken(*_: object) -> None:
         raise ZeroDivisionError
 
-    monkeypatch.setattr("pulumi_chime.chime.client._live", broken)
+    monkeypatch.setattr("pulumi_chime.chime.answers._live", broken)
     with pytest.raises(ZeroDivisionError):
         renewed.client.get(NUMBER)
     monkeypatch.setattr(credentials, "never_ask", broken)

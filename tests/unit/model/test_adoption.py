@@ -29,8 +29,14 @@ def test_a_number_that_is_not_there_is_refused() -> None:
 
 @pytest.mark.parametrize(
     ("deleted_at", "until"),
-    [("2026-01-02T03:04:05+00:00", " until 2026-01-09 03:04 UTC"), ("", "")],
-    ids=["with its time", "without"],
+    [
+        ("2026-01-02T03:04:05+00:00", " until 2026-01-09 03:04 UTC"),
+        ("2026-01-01T22:04:05-05:00", " until 2026-01-09 03:04 UTC"),
+        ("2026-01-02T08:34:05+05:30", " until 2026-01-09 03:04 UTC"),
+        ("2026-01-02T03:04:05", " until 2026-01-09 03:04 UTC"),
+        ("", ""),
+    ],
+    ids=["in UTC", "west of it", "east of it", "without a zone", "without"],
 )
 def test_a_number_in_the_deletion_queue_is_refused(deleted_at: str, until: str) -> None:
     """With its deadline and the command that restores it."""

@@ -48,6 +48,10 @@ class Operation(ABC, Generic[Item]):
         """
 
     @abstractmethod
+    def phone_number_id(self, item: Item) -> str:
+        """Return the id under which the service is asked to write the item."""
+
+    @abstractmethod
     def kind(self, item: Item) -> str:
         """Return what the item does, in a word: a refused request is split by it, and errors name it."""
 

@@ -28,6 +28,10 @@ class Release(Operation[str]):
         """Return the request: the ids alone."""
         return {"PhoneNumberIds": list(items.values())}
 
+    def phone_number_id(self, item: str) -> str:
+        """Return the item."""
+        return item
+
     def kind(self, item: str) -> str:  # noqa: ARG002
         """Return the word for what is done."""
         return "release"

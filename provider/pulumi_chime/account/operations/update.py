@@ -34,6 +34,10 @@ class Update(Operation[Change]):
             ]
         }
 
+    def phone_number_id(self, item: Change) -> str:
+        """Return the changed number's id, as it is known from a reading or from the state."""
+        return item.phone_number_id
+
     def kind(self, item: Change) -> str:
         """Return the attribute's name."""
         return item.attribute.value
