@@ -110,7 +110,7 @@ def test_whatever_a_pending_number_is_refused_with_its_change_waits(
     assert_waits(emulator, run, number, neighbour)
 
 
-@pytest.mark.parametrize("status", [400, 402, 404, 409, 410, 412, 422])
+@pytest.mark.parametrize("status", [400, 404, 409])
 def test_whatever_a_request_for_a_pending_number_is_refused_with_its_change_waits(
     status: int, emulator: Emulator, run: Runner
 ) -> None:
@@ -119,6 +119,24 @@ def test_whatever_a_request_for_a_pending_number_is_refused_with_its_change_wait
     emulator.change(number, **_STILL_SETTLES)
     emulator.fail(kind="status", operation="BatchUpdatePhoneNumber", phone_numbers=[number], status=status)
     assert_waits(emulator, run, number, neighbour)
+
+
+@pytest.mark.parametrize("status", [402, 408, 410, 412, 422, 425, 499])
+def test_a_gateway_s_error_after_the_effect_does_not_send_a_calling_name_twice(
+    status: int, emulator: Emulator, run: Runner
+) -> None:
+    """It does not know what was done: both numbers are read before anything is sent again, and nothing is."""
+    number, neighbour, *_ = emulator.numbers()
+    emulator.fail(kind="status_after_effect", operation="BatchUpdatePhoneNumber", status=status, times=1)
+    with run(emulator) as this:
+        together(
+            lambda each: this.plugin.update(each, stored(each), named(each, "Contoso")), [number, neighbour]
+        )
+    assert len(emulator.writes()) == 2
+    assert len(emulator.calls("BatchUpdatePhoneNumber")) <= 2
+    settle(emulator)
+    shown = emulator.numbers()
+    assert {shown[each]["CallingName"] for each in (number, neighbour)} == {"Contoso"}
 
 
 def assert_waits(emulator: Emulator, run: Runner, number: str, neighbour: str) -> None:
