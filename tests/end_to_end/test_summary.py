@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from tests.support.stack import Stack
 
 _UPDATE = "BatchUpdatePhoneNumber"
+_SETTLED_SECONDS = 73 * 3600
 _COMMAND = Path(sys.executable).with_name("pulumi-chime")
 
 
@@ -142,6 +143,31 @@ def test_many_changes_take_as_many_calls_as_foretold(
         foretold = summary(stack)
         assert len(foretold["changes"]) == count
         assert deployed(stack, emulator) == foretold["fewest_calls"][_UPDATE] == count // 50
+
+
+@pytest.mark.long_engine
+@pytest.mark.parametrize("preflight", ["report", "off"])
+def test_a_calling_name_that_is_sent_again_is_foretold(
+    preflight: str, new_stack: Callable[..., Stack], door: Door
+) -> None:
+    """The program goes back to what the account still shows, after another one was not accepted."""
+    with running_emulator("--numbers", "1", "--plain") as emulator:
+        stack = new_stack(emulator, door.program(ROWS))
+        stack.configure("preflight", preflight)
+        named = {name: rows(emulator.numbers(), calling_name=name) for name in ("Contoso", "Fabrikam")}
+        for table in named.values():
+            declare(stack, table)
+            stack.up("--skip-preview")
+            emulator.control("POST", "clock", {"advance_seconds": _SETTLED_SECONDS})
+            emulator.fail(operation=_UPDATE, kind="calling_name_failure", times=1)
+        declare(stack, named["Contoso"])
+        stack.must("refresh", "--yes", "--skip-preview")
+        foretold = summary(stack, PULUMI_ENABLE_STREAMING_JSON_PREVIEW="true")
+        before = "Contoso" if preflight == "report" else None
+        assert [(each["before"], each["after"], each["fate"]) for each in foretold["changes"]] == [
+            (before, "Contoso", "sent")
+        ]
+        assert deployed(stack, emulator) == foretold["fewest_calls"][_UPDATE] == 1
 
 
 def deployed(stack: Stack, emulator: Emulator) -> int:

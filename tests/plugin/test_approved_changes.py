@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from pulumi_chime.engine import Severity
 from pulumi_chime.model import approved_file
 from pulumi_chime.model.approved import Approved
 from pulumi_chime.model.attributes import Attribute
@@ -153,3 +154,23 @@ def test_what_writes_nothing_needs_no_approval(emulator: Emulator, tmp_path: Pat
         _, problems = this.plugin.check(OTHER, named(OTHER, name="Reception"))
     assert problems == {}
     assert emulator.writes() == []
+
+
+def test_a_name_that_begins_to_be_managed_with_the_account_s_own_value_can_be_approved(
+    emulator: Emulator, approve: Callable[..., str], run: Runner
+) -> None:
+    """It is written all the same, so a preview tells it; and what was changed outside is told to a reviewer too."""
+    emulator.change(NUMBER, Name="Reception")
+    path = approve({NAME: ("Reception", "Reception")})
+    new = {name: value for name, value in stored(NUMBER).items() if name != "name"}
+    old = stored(NUMBER, name="Old", managed=["name"])
+    news = named(name="Reception")
+    with run(emulator, approvedChanges=path) as this:
+        this.plugin.diff(NUMBER, new, news)
+        told = "name: 'Reception' in the account (written all the same) → 'Reception'"
+        assert this.lines(Severity.INFO, NUMBER) == [told]
+        this.plugin.update(NUMBER, new, news)
+        this.plugin.diff(NUMBER, old, named(name="Hall"))
+        outside = "name: 'Reception' in the account (changed outside) → 'Hall'"
+        assert outside in this.lines(Severity.INFO, NUMBER)
+    assert len(emulator.writes()) == 1

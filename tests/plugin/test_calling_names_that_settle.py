@@ -240,6 +240,25 @@ def test_a_calling_name_that_was_not_accepted_is_sent_again(
     assert len(emulator.writes()) == 2
 
 
+def test_one_that_was_put_right_by_hand_is_found_once(emulator: Emulator, run: Runner) -> None:
+    """Nothing is sent, and the `up` after that is unchanged."""
+    number = next(iter(emulator.numbers()))
+    news = named(number, "Contoso")
+    emulator.fail(operation="BatchUpdatePhoneNumber", kind="calling_name_failure", times=1)
+    with run(emulator) as this:
+        state = this.plugin.create("n", news)
+    settle(emulator)
+    with run(emulator) as this:
+        state = plain(this.plugin.read("n", state).properties)
+    emulator.change(number, CallingName="Contoso", CallingNameStatus="UpdateSucceeded")
+    with run(emulator) as this:
+        assert this.plugin.diff("n", state, news).changes == _SOME
+        state = this.plugin.update("n", state, news)
+        assert this.plugin.diff("n", state, news).changes == _NONE
+    assert state["calling_name_status"] == "UpdateSucceeded"
+    assert len(emulator.writes()) == 1
+
+
 def test_a_fleets_default_calling_name_skips_toll_free_numbers(emulator: Emulator, run: Runner) -> None:
     """It is left out, with a message; a calling name of the number's own is sent, for the service to refuse."""
     number = "+18005550100"

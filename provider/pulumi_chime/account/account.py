@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from pulumi_chime.account.operations.release import RELEASE
 from pulumi_chime.account.operations.update import UPDATE
 from pulumi_chime.account.reading import ask, require_allowed
-from pulumi_chime.model import calling_names, error_codes, failures
+from pulumi_chime.model import calling_names, error_codes, failures, state
 from pulumi_chime.model.approved import objection
 from pulumi_chime.model.arn import parse_arn
 from pulumi_chime.model.calling_names import Decision
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
     from pulumi_chime.model.numbers import Live
 
 _ATTEMPTS_AT_A_CONFLICT = 3
+_NEW: Mapping[str, Any] = MappingProxyType({})
+"""The outputs of a number that is new to the state."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -58,20 +61,6 @@ class Account:
         require_allowed(live, self.allowed_id)
         return live
 
-    def without_default(self, live: Live, *, was_cleared: bool) -> Live:
-        """Return a number whose calling name is to be none, as if the account's default did not show in its place.
-
-        Args:
-            live: The number as the service shows it.
-            was_cleared: Whether its calling name has been cleared before. Where the default cannot be asked for,
-                what shows then is taken for it: clearing again may lock the number for days, and change nothing.
-        """
-        if not live.calling_name or live.calling_name_is_pending:
-            return live
-        default = self.live_numbers.default_calling_name()
-        is_default = was_cleared if default is None else live.calling_name == default
-        return replace(live, calling_name="") if is_default else live
-
     def list_all(self) -> list[Live]:
         """Return all numbers that a list shows, in the service's order. Raises ChimeError."""
         numbers = ask(self.live_numbers.list_all)
@@ -82,11 +71,19 @@ class Account:
         """Return some number of the account, which shows whose it is; None where it has none. Raises ChimeError."""
         return ask(self.live_numbers.any_number)
 
-    def apply(self, changes: Sequence[Change], *, on_deferred: Callable[[Change], object]) -> Steps[Applied]:
+    def apply(
+        self,
+        changes: Sequence[Change],
+        outputs: Mapping[str, Any] = _NEW,
+        *,
+        on_deferred: Callable[[Change], object],
+    ) -> Steps[Applied]:
         """Write the changes of one number, each after the one before it was accepted.
 
         Args:
             changes: Of one number, in order.
+            outputs: The resource's stored outputs, which say whether its calling name is waited for; empty for a
+                number that is new to the state.
             on_deferred: Called with each change that has to wait for an earlier calling name.
 
         Returns:
@@ -99,10 +96,11 @@ class Account:
         if changes and self.allowed_id is not None:
             self._require_known(changes[0].phone_number, self.allowed_id)
         # All readings come before the first write, after which they would have to be repeated.
-        decisions = [(change, self._decide(change)) for change in changes]
+        decisions = [(change, self._decide(change, outputs)) for change in changes]
         ready = [change for change, decision in decisions if decision is Decision.SEND]
-        objections = self._objections(ready)
+        objections = self._objections(ready, outputs)
         found = tuple(change for change, decision in decisions if decision is Decision.ALREADY_LIVE)
+        applied = self._found(found, outputs)
         sent: list[Change] = []
         deferred: list[Change] = []
 
@@ -114,9 +112,9 @@ class Account:
             if change in objections:
                 continue
             try:
-                is_written = yield from self._is_written(change)
+                is_written = yield from self._is_written(change, outputs)
             except failures.ChimeError as error:
-                raise failures.after(Applied(tuple(sent), found), error) from error
+                raise failures.after(replace(applied, sent=tuple(sent)), error) from error
             if is_written:
                 sent.append(change)
             else:
@@ -126,8 +124,8 @@ class Account:
                 defer(change)
         if objections:
             refusal = failures.not_approved(changes[0].phone_number, objections.values())
-            raise failures.after(Applied(tuple(sent), found), refusal)
-        return Applied(tuple(sent), found, tuple(deferred))
+            raise failures.after(replace(applied, sent=tuple(sent)), refusal)
+        return replace(applied, sent=tuple(sent), deferred=tuple(deferred))
 
     def release(self, phone_number: str, outputs: Mapping[str, Any]) -> Steps[None]:
         """Move a number to the deletion queue, where it can be restored for seven days.
@@ -197,7 +195,7 @@ class Account:
             raise failures.other_account("", allowed_id)
         require_allowed(shown, allowed_id)
 
-    def _objections(self, changes: Sequence[Change]) -> dict[Change, str]:
+    def _objections(self, changes: Sequence[Change], outputs: Mapping[str, Any]) -> dict[Change, str]:
         """Return why changes may not be written, for those that may not.
 
         What is compared is the live value, also where the state would do for the change itself: what
@@ -207,19 +205,20 @@ class Account:
         if approved is None:
             return {}
         reasons = {
-            change: objection(approved, change, self._present(change.phone_number).value(change.attribute))
+            change: objection(approved, change, self._present(change, outputs).value(change.attribute))
             for change in changes
         }
         return {change: reason for change, reason in reasons.items() if reason}
 
-    def _present(self, phone_number: str) -> Live:
-        """Return a live number. Raises ChimeError where the account has no such number."""
-        live = self.find(phone_number)
-        if live is None:
-            raise failures.not_in_account(phone_number)
-        return live
+    def _found(self, changes: tuple[Change, ...], outputs: Mapping[str, Any]) -> Applied:
+        """Return what the account has already, with the status of the calling name that is among it. Raises ChimeError."""
+        slow = [change for change in changes if change.attribute.row.settles_slowly]
+        status = self._present(slow[0], outputs).calling_name_status if slow else None
+        return Applied(found=changes, found_status=status)
 
-    def _is_written(self, change: Change, attempts: int = _ATTEMPTS_AT_A_CONFLICT) -> Steps[bool]:
+    def _is_written(
+        self, change: Change, outputs: Mapping[str, Any], attempts: int = _ATTEMPTS_AT_A_CONFLICT
+    ) -> Steps[bool]:
         """Write a change; return False where it has to wait for a calling name that is pending.
 
         Which code a number is refused with while one is pending, nobody says: a new reading of the number
@@ -230,7 +229,7 @@ class Account:
         except failures.ChimeError as error:
             if not error.code:
                 raise
-            live = self.find(change.phone_number)
+            live = self._look(change, outputs)
             is_there = live is not None and live.value(change.attribute) == change.after
             if is_there and not change.attribute.row.settles_slowly:
                 return True  # done by an earlier run, whose state was lost
@@ -242,13 +241,30 @@ class Account:
                 return True
             if attempts == 1:
                 raise
-            return (yield from self._is_written(change, attempts - 1))
+            return (yield from self._is_written(change, outputs, attempts - 1))
         return True
 
-    def _decide(self, change: Change) -> Decision:
+    def _decide(self, change: Change, outputs: Mapping[str, Any]) -> Decision:
         if not change.attribute.row.settles_slowly:
             return Decision.SEND
-        live = self._present(change.phone_number)
-        if not change.after:
-            live = self.without_default(live, was_cleared=False)
-        return calling_names.decide(live, change.after)
+        return calling_names.decide(self._present(change, outputs), change.after)
+
+    def _present(self, change: Change, outputs: Mapping[str, Any]) -> Live:
+        """Return a live number as its change is decided on. Raises ChimeError where the account has no such number."""
+        live = self._look(change, outputs)
+        if live is None:
+            raise failures.not_in_account(change.phone_number)
+        return live
+
+    def _look(self, change: Change, outputs: Mapping[str, Any]) -> Live | None:
+        """Return a live number as its change is decided on; None where the account has no such number.
+
+        A calling name that was sent is waited for, and a default that shows in place of one that is to be cleared is none.
+        """
+        live = self.find(change.phone_number)
+        if live is None:
+            return None
+        live = state.awaiting(outputs, live)
+        if not change.attribute.row.settles_slowly or change.after:
+            return live
+        return self.live_numbers.without_default(live, was_cleared=False)

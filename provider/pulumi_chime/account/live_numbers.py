@@ -9,6 +9,7 @@ A get decides what no page shows.
 from __future__ import annotations
 
 import threading
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
@@ -136,6 +137,20 @@ class LiveNumbers:
             return self._calls.share(_DEFAULT_CALLING_NAME, self._ask_default_calling_name)
         except ServiceError:
             return None
+
+    def without_default(self, live: Live, *, was_cleared: bool) -> Live:
+        """Return a number whose calling name is to be none, as if the account's default did not show in its place.
+
+        Args:
+            live: The number as the service shows it.
+            was_cleared: Whether its calling name has been cleared before. Where the default cannot be asked for,
+                what shows then is taken for it: clearing again may lock the number for days, and change nothing.
+        """
+        if not live.calling_name or live.calling_name_is_pending:
+            return live
+        default = self.default_calling_name()
+        is_default = was_cleared if default is None else live.calling_name == default
+        return replace(live, calling_name="") if is_default else live
 
     def list_all(self, tell: Callable[[int], object] | None = None) -> list[Live]:
         """Return all numbers that a list shows now, in the service's order.

@@ -20,7 +20,7 @@ from pulumi_chime.model.identity import InvalidPhoneNumberError, e164, may_be_id
 from pulumi_chime.model.secret_texts import SecretTexts
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Mapping
+    from collections.abc import Callable, Collection, Mapping
     from typing import Any
 
     from pulumi_chime.account.journal import Attempt, Journal
@@ -139,13 +139,17 @@ class OperationSender(Generic[Item]):
         self._on_settled(len(applied))
         return applied
 
-    def _find_all(self, phone_numbers: Iterable[str]) -> list[Live | None]:
+    def _find_all(self, items: Mapping[str, Item]) -> list[Live | None]:
         """Return live numbers, read several at a time; one by one where no thread can be started."""
         try:
             with ThreadPoolExecutor(_READS_AT_ONCE) as readers:
-                return list(readers.map(self._live_numbers.find, phone_numbers))
+                return list(readers.map(self._find, items, items.values()))
         except RuntimeError:
-            return [self._live_numbers.find(phone_number) for phone_number in phone_numbers]
+            return list(map(self._find, items, items.values()))
+
+    def _find(self, phone_number: str, item: Item) -> Live | None:
+        live = self._live_numbers.find(phone_number)
+        return live and self._operation.without_default(item, live, self._live_numbers)
 
     def _begin(self, items: Mapping[str, Item]) -> Attempt | None:
         """Put on record what is about to be sent. Raises NotAllowed: what cannot be recorded may not be sent."""

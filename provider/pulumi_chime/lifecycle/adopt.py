@@ -39,5 +39,5 @@ def adopt(run: Run, call: Call, inputs: Mapping[str, Any], region: str | None = 
     plan = plan_adoption(state.declared(inputs, live.type if live else ""), live)
     if live is None or plan.refusal:
         raise plan.refusal or failures.not_in_account(inputs["phone_number"])
-    applied = yield from write_changes(run, call, account, plan.changes)
+    applied = yield from write_changes(run, call, account, plan.changes, {})
     return state.adopted(inputs, live, account.region, applied)

@@ -30,7 +30,7 @@ def find(account: Account, phone_number: str, properties: Mapping[str, Any]) -> 
     live = account.find(phone_number)
     if live is None or not state.clears_calling_name(properties):
         return live
-    return account.without_default(live, was_cleared=bool(properties.get("calling_name_sent")))
+    return account.live_numbers.without_default(live, was_cleared=bool(properties.get("calling_name_sent")))
 
 
 def find_if_possible(

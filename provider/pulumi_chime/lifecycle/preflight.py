@@ -159,6 +159,7 @@ def _update_findings(
 ) -> list[Finding]:
     if live is None:
         return _adoption_findings(inputs, live)
+    live = state.awaiting(olds, live)
     declared = state.declared(inputs, live.type, before=olds)
     needed = needed_changes(declared, live.phone_number_id, state.known(now))
     managed = [attribute for attribute in Attribute if attribute.value in (olds.get("managed") or ())]
@@ -166,9 +167,10 @@ def _update_findings(
     if not state.is_unsettled(olds):
         return findings.update_findings(live, needed, managed, waiting)
     settled = [change for change in needed if not change.attribute.row.settles_slowly]
+    stored = needed_changes(declared, live.phone_number_id, state.known(olds))
     return [
         *findings.update_findings(live, settled, managed, waiting),
-        *findings.unsettled_findings(live, needed, state.known(olds), waiting),
+        *findings.unsettled_findings(live, needed, state.known(olds), waiting, stored),
     ]
 
 
@@ -177,8 +179,8 @@ def _needs_a_look(
 ) -> bool:
     """Return whether the live number is read before a change of it.
 
-    That goes also for what had to wait, of which the engine shows nothing, and, where changes are approved, for a
-    text that was not managed until now: a reviewer is to see what it replaces, and nobody has stored it.
+    That goes also for what had to wait, of which the engine shows nothing, and, where changes are approved, for each
+    of them: a reviewer is to see what it replaces, and a deploy accepts no other value.
     """
     waiting = state.waiting(olds)
     stored = state.known(olds)
@@ -187,9 +189,7 @@ def _needs_a_look(
         (wanted := inputs.get(attribute.value)) is not None
         and not stored[attribute] == current[attribute] == wanted
         for attribute in Attribute
-        if attribute.row.is_checked_live
-        or attribute in waiting
-        or (is_reviewed and stored[attribute] is None)
+        if attribute.row.is_checked_live or attribute in waiting or is_reviewed
     )
 
 

@@ -6,10 +6,9 @@ from typing import TYPE_CHECKING
 
 from pulumi_chime.engine import Severity
 from pulumi_chime.lifecycle import look
-from pulumi_chime.model import state
+from pulumi_chime.model import preview_lines, state
 from pulumi_chime.model.attributes import Attribute
-from pulumi_chime.model.changes import SECRET
-from pulumi_chime.model.numbers import CallingNameStatus
+from pulumi_chime.model.changes import Edit
 
 if TYPE_CHECKING:
     from pulumi_chime.lifecycle.call import Call
@@ -29,8 +28,9 @@ def resettle(run: Run, call: Call, outputs: Properties) -> Properties:
     live = look.find_if_possible(run, call, outputs, outputs.get("region"))
     if live is None:
         return outputs
-    if live.calling_name_status == CallingNameStatus.FAILED:
-        name = Attribute.CALLING_NAME.value
-        sent = SECRET if Attribute.CALLING_NAME in state.secrets(outputs) else repr(outputs.get(name, ""))
-        run.say(call, Severity.WARNING, f"{name}: {sent} was not accepted (UpdateFailed)")
-    return state.resettled(outputs, live)
+    now = state.resettled(outputs, live)
+    if state.calling_name_has_failed(now):
+        name = Attribute.CALLING_NAME
+        sent = Edit(name, None, outputs.get(name.value, ""), is_secret=name in state.secrets(outputs))
+        run.say(call, Severity.WARNING, preview_lines.not_accepted_line(sent))
+    return now

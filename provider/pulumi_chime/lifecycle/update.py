@@ -53,5 +53,5 @@ def updating(
         applied = Applied()
         if needed:
             account = run.account(call, state.connection(news), olds.get("region"))
-            applied = yield from write_changes(run, call, account, needed)
+            applied = yield from write_changes(run, call, account, needed, before)
         return state.updated(news, before, applied)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from pulumi_chime.engine import Severity
 from pulumi_chime.model import preview_lines
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from pulumi_chime.account.account import Account
     from pulumi_chime.account.steps import Steps
@@ -17,10 +17,23 @@ if TYPE_CHECKING:
     from pulumi_chime.model.changes import Applied, Change
 
 
-def write_changes(run: Run, call: Call, account: Account, changes: Sequence[Change]) -> Steps[Applied]:
-    """Write changes in order, and warn of each that has to wait; return what took effect. Raises ChimeError."""
+def write_changes(
+    run: Run, call: Call, account: Account, changes: Sequence[Change], outputs: Mapping[str, Any]
+) -> Steps[Applied]:
+    """Write changes in order, and warn of each that has to wait; return what took effect.
+
+    Args:
+        run: The run.
+        call: The running call.
+        account: In which the number is.
+        changes: Of one number.
+        outputs: As stored; empty for a number that is new to the state.
+
+    Raises:
+        ChimeError: The service refused a change, or it was not sent.
+    """
 
     def warn(change: Change) -> None:
         run.say(call, Severity.WARNING, preview_lines.waiting_line(change.edit))
 
-    return account.apply(changes, on_deferred=warn)
+    return account.apply(changes, outputs, on_deferred=warn)

@@ -3,7 +3,8 @@
 While one is pending (up to 72 hours) the service accepts no other, and one that is sent again for
 the value it has already may lock the number once more
 (https://docs.aws.amazon.com/chime-sdk/latest/ag/calling-name.html). While one is pending, nobody
-says which value a read shows: the old one, the new one, or none. Pure.
+says which value a read shows: the old one, the new one, or none. A status that nobody knows may mean
+that one is pending. Pure.
 """
 
 from __future__ import annotations

@@ -85,11 +85,13 @@ class Applied:
         sent: Accepted by the service now.
         found: The account had the value already, so nothing was sent.
         deferred: Not made, because an earlier calling name has not settled.
+        found_status: The calling name's status, as the account showed it, where one was found; None where none was.
     """
 
     sent: tuple[Change, ...] = ()
     found: tuple[Change, ...] = ()
     deferred: tuple[Change, ...] = ()
+    found_status: str | None = None
 
 
 def needed_changes(

@@ -13,7 +13,8 @@ from pulumi_chime.model import calling_names, preview_lines
 from pulumi_chime.model.attributes import Attribute
 from pulumi_chime.model.calling_names import Decision
 from pulumi_chime.model.choices import ProductType
-from pulumi_chime.model.numbers import ASSIGNED, TOLL_FREE
+from pulumi_chime.model.numbers import ASSIGNED, TOLL_FREE, CallingNameStatus
+from pulumi_chime.model.preview_lines import Remark
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
@@ -86,6 +87,7 @@ def unsettled_findings(
     changes: Sequence[Change],
     known: Mapping[Attribute, str | None],
     waiting: Collection[Attribute] = (),
+    stored: Sequence[Change] = (),
 ) -> list[Finding]:
     """Return what is to be said of a number whose last calling name had not settled when the state was written.
 
@@ -94,44 +96,70 @@ def unsettled_findings(
         changes: What will be written, as the account is now.
         known: The values in the state, with which the engine compares.
         waiting: What was declared before and not written; for the engine it is no difference.
+        stored: What would be written if the account were as the state has it: what the engine shows.
     """
     unsettled = [change for change in changes if change.attribute.row.settles_slowly]
     unknown = [change for change in unsettled if change.edit.before != known[change.attribute]]
+    # The account's default may show in place of a cleared one.
     unshown = [
         change
         for change in unsettled
-        if change not in unknown and change.attribute in waiting and not live.calling_name_is_pending
+        if change not in unknown
+        and calling_names.decide(live, change.after) is Decision.SEND
+        and (change.attribute in waiting or live.value(change.attribute) != known[change.attribute])
+    ]
+    unneeded = [
+        change
+        for change in stored
+        if change.attribute.row.settles_slowly
+        and change.attribute not in {each.attribute for each in unsettled}
     ]
     return [
-        *_change_findings(live, unsettled),
-        *_difference_notices(unknown, is_known=True),
-        *_difference_notices(unshown),
+        *_change_findings(live, [*unsettled, *unneeded]),
+        *(_live_notice(live, change, is_outside=change.edit.before is not None) for change in unknown),
+        *(_live_notice(live, change) for change in unshown),
     ]
 
 
-def _difference_notices(changes: Iterable[Change], *, is_known: bool = False) -> Iterator[Finding]:
+def _difference_notices(changes: Iterable[Change]) -> Iterator[Finding]:
     for change in changes:
-        line = preview_lines.difference_line(
-            change.edit, is_known=is_known and change.edit.before is not None
-        )
-        yield Finding(Weight.NOTICE, change.attribute.value, line)
+        yield Finding(Weight.NOTICE, change.attribute.value, preview_lines.difference_line(change.edit))
+
+
+def _live_notice(live: Live, change: Change, *, is_outside: bool = False) -> Finding:
+    """Return the finding that says which live value is written over, and why it is where it is the declared one."""
+    edit = replace(change.edit, before=live.value(change.attribute))
+    remark = Remark.CHANGED_OUTSIDE if is_outside else None
+    if edit.before == edit.after:
+        remark = _remark_on_the_same(live, change)
+    return Finding(Weight.NOTICE, change.attribute.value, preview_lines.difference_line(edit, remark))
+
+
+def _remark_on_the_same(live: Live, change: Change) -> Remark | None:
+    """Return why a declared value that shows already is written; None for one that waits."""
+    if not change.attribute.row.settles_slowly:
+        return Remark.UNSEEN
+    return Remark.NOT_ACCEPTED if live.calling_name_status == CallingNameStatus.FAILED else None
 
 
 def _unshown_changes(
     live: Live, changes: Sequence[Change], managed: Collection[Attribute], waiting: Collection[Attribute]
 ) -> Iterator[Finding]:
-    """Yield the live values that will be replaced, where they are not those that the engine shows."""
+    """Yield the live values that will be written over, where they are not those that the engine shows."""
     for change in changes:
         attribute, found, stored = change.attribute, live.value(change.attribute), change.edit.before
+        is_slow = attribute.row.settles_slowly
+        if stored is None:
+            # Nobody has stored what is there, so what is written over it is told, even if it is the same.
+            if not is_slow or calling_names.decide(live, change.after) is not Decision.ALREADY_LIVE:
+                yield _live_notice(live, change)
+            continue
         is_managed = attribute in managed
         is_shown = is_managed and attribute not in waiting and found == stored
         # A calling name that is pending may show its old value, none, or the new one.
-        is_in_between = attribute.row.settles_slowly and live.calling_name_is_pending
-        if found == change.after or is_shown or is_in_between:
-            continue
-        is_outside = is_managed and stored is not None and found != stored
-        line = preview_lines.difference_line(replace(change.edit, before=found), is_known=is_outside)
-        yield Finding(Weight.NOTICE, attribute.value, line)
+        is_in_between = is_slow and live.calling_name_is_pending
+        if not (found == change.after or is_shown or is_in_between):
+            yield _live_notice(live, change, is_outside=is_managed and found != stored)
 
 
 def _change_findings(live: Live, changes: Sequence[Change]) -> Iterator[Finding]:

@@ -26,6 +26,11 @@ class CallingNameStatus:
     FAILED = "UpdateFailed"
 
 
+SETTLED_CALLING_NAMES = frozenset(
+    {CallingNameStatus.UNASSIGNED, CallingNameStatus.SUCCEEDED, CallingNameStatus.FAILED}
+)
+"""The statuses with which the service says that no calling name is on its way."""
+
 ASSIGNED = "Assigned"
 """The status of a number that something holds, such as a Voice Connector."""
 
@@ -76,6 +81,11 @@ OUTPUTS = (
     "associations",
 )
 """What the service shows of a number, as outputs of its resource, beside the number itself."""
+
+
+def is_pending(calling_name_status: str) -> bool:
+    """Return whether a status says, or may say, that a calling name has not settled."""
+    return bool(calling_name_status) and calling_name_status not in SETTLED_CALLING_NAMES
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,8 +143,12 @@ class Live:
 
     @property
     def calling_name_is_pending(self) -> bool:
-        """Whether an earlier calling name has not settled yet, so that another is refused."""
-        return self.calling_name_status == CallingNameStatus.PENDING
+        """Whether an earlier calling name has not settled yet, or may not have, so that another is refused.
+
+        A status that is not known here may mean just that. Where the service shows none at all, the number by itself
+        tells nothing: whoever has sent a calling name looks at it through `state.awaiting`.
+        """
+        return is_pending(self.calling_name_status)
 
     @property
     def is_in_deletion_queue(self) -> bool:

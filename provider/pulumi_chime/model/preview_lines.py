@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import ast
 import re
+from enum import Enum
 
 from pulumi_chime.model.arn import AccountRegion
 from pulumi_chime.model.attributes import Attribute
@@ -22,10 +23,26 @@ _VALUE = r"""\(none\)|'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*\""""
 _ATTRIBUTE = "|".join(
     name for attribute in Attribute for name in dict.fromkeys((attribute.value, native_name(attribute.value)))
 )
-_DIFFERENCE = re.compile(rf"({_ATTRIBUTE}): ({_VALUE}) in the account(?: \(changed outside\))? → ({_VALUE})")
+
+
+class Remark(Enum):
+    """What is special about a live value that will be written over."""
+
+    CHANGED_OUTSIDE = "changed outside"
+    """The attribute was managed before, and somebody else has changed it since."""
+    NOT_ACCEPTED = "UpdateFailed"
+    """It is the declared one, and is sent again: the last one that was sent was not accepted."""
+    UNSEEN = "written all the same"
+    """It is the declared one, and `up`, which does not read it, sends that."""
+
+
+_REMARKS = "|".join(re.escape(remark.value) for remark in Remark)
+_DIFFERENCE = re.compile(rf"({_ATTRIBUTE}): ({_VALUE}) in the account(?: \((?:{_REMARKS})\))? → ({_VALUE})")
 _FOUND = re.compile(rf"({_ATTRIBUTE}): (?:{_VALUE}) is in the account already, and is not sent")
 _EARLIER = "an earlier calling name has not settled (up to 72 hours); run `pulumi up` again after that"
 _WAITS = re.compile(rf"({_ATTRIBUTE}): (?:{_VALUE}) waits: {re.escape(_EARLIER)}")
+_NOT_ACCEPTED = "was not accepted (UpdateFailed)"
+_FAILED = re.compile(rf"({_ATTRIBUTE}): (?:{_VALUE}) {re.escape(_NOT_ACCEPTED)}")
 _LOOKED_AT = re.compile(r"preflight: account (\S+), region (\S+)")
 _NOT_CHECKED = "the live account was not checked: "
 _UNKNOWN = "unknown"
@@ -43,15 +60,15 @@ def parse_number(line: str) -> tuple[str, str]:
     return (found[1], found[2]) if found else ("", line)
 
 
-def difference_line(edit: Edit, *, is_known: bool = False) -> str:
-    """Return the line for a live value that will be replaced.
+def difference_line(edit: Edit, remark: Remark | None = None) -> str:
+    """Return the line for a live value that will be written over.
 
     Args:
         edit: What will be written, in place of the live value.
-        is_known: Whether the attribute was managed before, so that somebody else has changed it since.
+        remark: What is special about the live value; None where nothing is.
     """
-    outside = " (changed outside)" if is_known else ""
-    return f"{edit.attribute.value}: {_shown(edit.shown_before)} in the account{outside} → {_shown(edit.shown_after)}"
+    remarked = f" ({remark.value})" if remark else ""
+    return f"{edit.attribute.value}: {_shown(edit.shown_before)} in the account{remarked} → {_shown(edit.shown_after)}"
 
 
 def parse_difference(line: str) -> Edit | None:
@@ -81,6 +98,21 @@ def waiting_line(edit: Edit) -> str:
 def parse_waiting(line: str) -> Attribute | None:
     """Return the attribute of a line that `waiting_line` made; None for another line."""
     match = _WAITS.fullmatch(line)
+    return _parse_attribute(match[1]) if match else None
+
+
+def not_accepted_line(sent: Edit) -> str:
+    """Return the line for a calling name that was sent, and was not accepted.
+
+    Args:
+        sent: To the value that was sent.
+    """
+    return f"{sent.attribute.value}: {sent.shown_after!r} {_NOT_ACCEPTED}"
+
+
+def parse_not_accepted(line: str) -> Attribute | None:
+    """Return the attribute of a line that `not_accepted_line` made; None for another line."""
+    match = _FAILED.fullmatch(line)
     return _parse_attribute(match[1]) if match else None
 
 

@@ -10,13 +10,20 @@ only: the engine protects a secret by its key.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timezone
 from typing import TYPE_CHECKING, Any
 
 from pulumi_chime.model.attributes import Attribute
 from pulumi_chime.model.choices import OnAdopt, OnDestroy
 from pulumi_chime.model.connection import Connection
-from pulumi_chime.model.numbers import TOLL_FREE, CallingNameStatus, Declared
+from pulumi_chime.model.numbers import (
+    CALLING_NAME_TIME,
+    TOLL_FREE,
+    CallingNameStatus,
+    Declared,
+    is_pending,
+)
 from pulumi_chime.model.unknown import is_known
 
 if TYPE_CHECKING:
@@ -37,7 +44,6 @@ IMPORTED = "__imported"
 """Stands among the inputs of a number that was imported, until the first step after that."""
 
 _POLICIES = ("on_adopt", "on_destroy", "connection", "defaulted", SECRET_INPUTS)
-_SETTLED = frozenset({CallingNameStatus.UNASSIGNED, CallingNameStatus.SUCCEEDED, CallingNameStatus.FAILED})
 _NONE: frozenset[Attribute] = frozenset()
 _MAY_BE_SECRET = tuple(attribute for attribute in Attribute if attribute.row.may_be_secret)
 
@@ -93,12 +99,16 @@ def known(properties: Mapping[str, Any]) -> dict[Attribute, str | None]:
     values: dict[Attribute, str | None] = {
         attribute: properties.get(name, absent) for attribute, name, absent in _ABSENT
     }
-    if (
-        properties.get("calling_name_sent")
-        and properties.get("calling_name_status") == CallingNameStatus.FAILED
-    ):
+    if calling_name_has_failed(properties):
         values[Attribute.CALLING_NAME] = None
     return values
+
+
+def calling_name_has_failed(outputs: Mapping[str, Any]) -> bool:
+    """Return whether the last calling name that was sent was not accepted, as far as outputs know."""
+    return bool(outputs.get("calling_name_sent")) and (
+        outputs.get("calling_name_status") == CallingNameStatus.FAILED
+    )
 
 
 def skipped_defaults(inputs: Mapping[str, Any], phone_number_type: str) -> list[Attribute]:
@@ -162,10 +172,13 @@ def updated(inputs: Mapping[str, Any], before: Mapping[str, Any], applied: Appli
     outputs = {**before, **bookkeeping(inputs, before.get("type", ""))}
     for change in (*applied.found, *applied.sent):
         outputs[change.attribute.value] = change.after
+    if applied.found_status is not None:
+        # Else one that has failed, and was put right by hand, would be looked at as failed by every later run.
+        outputs["calling_name_status"] = applied.found_status
     for change in applied.sent:
         if change.attribute.row.settles_slowly:
             outputs["calling_name_status"] = CallingNameStatus.PENDING
-            outputs["calling_name_sent"] = {"at": _now()}
+            outputs["calling_name_sent"] = {"at": _now().isoformat(timespec="seconds")}
     outputs.pop(_WAITING, None)
     if applied.deferred:
         outputs[_WAITING] = [change.attribute.value for change in applied.deferred]
@@ -207,14 +220,11 @@ def refreshed(before: Mapping[str, Any], live: Live) -> Properties:
     While a calling name that was sent is pending, the service may show the old one, none or the new one: all of
     them count as the one that was sent. A text that is not managed stays as it was stored, if it was.
     """
+    live = awaiting(before, live)
     outputs = {**before, **live.as_outputs()}
     # With it the engine stores the inputs that outputs stand for, and so shows what differs from them.
     outputs.pop(_WAITING, None)
-    is_awaited = (
-        live.calling_name_is_pending
-        and before.get("calling_name_status") not in _SETTLED
-        and bool(before.get("calling_name_sent"))
-    )
+    is_awaited = live.calling_name_is_pending and _is_awaited(before)
     for attribute in _MAY_BE_SECRET:
         name = attribute.value
         is_managed = name in (before.get("managed") or ())
@@ -227,11 +237,41 @@ def refreshed(before: Mapping[str, Any], live: Live) -> Properties:
     return outputs
 
 
+def awaiting(outputs: Mapping[str, Any], live: Live) -> Live:
+    """Return a live number as whoever has sent its calling name has to see it.
+
+    Where the service shows no status at all, one that was sent less than 72 hours ago counts as pending. After that
+    what shows counts, so that an account whose service never shows a status is waited for no longer; so it does where
+    the time of sending cannot be read.
+
+    Args:
+        outputs: As stored; empty for a number that is new to the state.
+        live: The number as the service shows it.
+    """
+    if live.calling_name_status or not _is_awaited(outputs) or not _was_just_sent(outputs):
+        return live
+    return replace(live, calling_name_status=CallingNameStatus.PENDING)
+
+
+def _is_awaited(outputs: Mapping[str, Any]) -> bool:
+    """Return whether a calling name was sent, and had not settled when the number was last seen."""
+    status = outputs.get("calling_name_status")
+    return bool(outputs.get("calling_name_sent")) and (not status or is_pending(status))
+
+
+def _was_just_sent(outputs: Mapping[str, Any]) -> bool:
+    try:
+        sent = datetime.fromisoformat(outputs["calling_name_sent"]["at"])
+        return _now() - sent < CALLING_NAME_TIME
+    except (KeyError, TypeError, ValueError):
+        return False
+
+
 def is_unsettled(outputs: Mapping[str, Any]) -> bool:
     """Return whether a managed calling name was still pending when the number was last seen."""
-    return outputs.get(
-        "calling_name_status"
-    ) == CallingNameStatus.PENDING and Attribute.CALLING_NAME.value in (outputs.get("managed") or ())
+    return is_pending(outputs.get("calling_name_status") or "") and (
+        Attribute.CALLING_NAME.value in (outputs.get("managed") or ())
+    )
 
 
 def resettled(before: Mapping[str, Any], live: Live) -> Properties:
@@ -261,5 +301,5 @@ def _drop_sent_text(outputs: Properties) -> None:
         outputs["calling_name_sent"] = {"at": sent.get("at", "")}
 
 
-def _now() -> str:
-    return datetime.now(timezone.utc).isoformat(timespec="seconds")
+def _now() -> datetime:
+    return datetime.now(timezone.utc)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from pulumi_chime.model import preview_lines
 from pulumi_chime.model.arn import AccountRegion, parse_arn
 from pulumi_chime.model.settings import Preflight
-from pulumi_chime.summary.declarations import declared_values
+from pulumi_chime.summary.declarations import declared_values, is_unsettled, stored_value
 from pulumi_chime.summary.preview import UNKNOWN, UNREADABLE, StepOperation, contains, is_hidden
 
 if TYPE_CHECKING:
@@ -83,10 +83,10 @@ def _is_needed(step: Step) -> bool:
 
 
 def _may_change(attribute: Attribute, after: str, old: Resource | None) -> bool:
-    """Return whether a declared value is, or may be, another one than was declared or applied before."""
-    if old is None or is_hidden(after):
+    """Return whether a declared value is, or may be, another one than was declared or applied before, or is there."""
+    if old is None or is_hidden(after) or is_unsettled(old, attribute):
         return True
-    return after != old.read_input(attribute.value) or after != old.read_output(attribute.value)
+    return after != old.read_input(attribute.value) or after != stored_value(old, attribute)
 
 
 def _reason_for_passing_over(step: Step) -> str:

@@ -28,6 +28,22 @@ def declared_values(new: Resource, old: Resource | None) -> Iterator[tuple[Attri
         yield Attribute(name), new.read_input(name) or ""
 
 
+def stored_value(old: Resource | None, attribute: Attribute) -> str | None:
+    """Return the value that the state has of an attribute, as a deploy compares it; None where nobody knows it.
+
+    What the state does not have is a text that was not declared, and a calling name that was not accepted: that is sent
+    again, whatever shows.
+    """
+    if old is None or (attribute.row.settles_slowly and state.calling_name_has_failed(old.outputs)):
+        return None
+    return old.read_output(attribute.value)
+
+
+def is_unsettled(old: Resource | None, attribute: Attribute) -> bool:
+    """Return whether a value had not settled when the state was written, so that every deploy reads it again."""
+    return attribute.row.settles_slowly and (old is None or state.is_unsettled(old.outputs))
+
+
 def is_secret(attribute: Attribute, *resources: Resource | None) -> bool:
     """Return whether any of the resources has a value as a secret, or may have it so."""
     return any(

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from pulumi_chime.model.attributes import Attribute
 from pulumi_chime.summary.account_check import CheckState
-from pulumi_chime.summary.preview import STREAMING, UNKNOWN, UNREADABLE
+from pulumi_chime.summary.preview import STREAMING, UNKNOWN, UNREADABLE, is_hidden
 from pulumi_chime.summary.writes import WriteOutcome
 
 if TYPE_CHECKING:
@@ -124,11 +124,15 @@ def _attribute_alarms(review: Review, attributes: Iterable[Attribute]) -> Iterat
 def note(write: PlannedWrite) -> str:
     """Return what is special about one write; empty where nothing is."""
     outcomes = {
-        WriteOutcome.SENT: "",
+        WriteOutcome.SENT: "sent again" if _is_the_same(write) else "",
         WriteOutcome.WAITS: "waits for an earlier one",
         WriteOutcome.POSSIBLE: "may differ" if write.edit.before is None else "may change",
     }
     return ", ".join(text for text in (write.attribute.row.note, outcomes[write.outcome]) if text)
+
+
+def _is_the_same(write: PlannedWrite) -> bool:
+    return write.edit.before == write.edit.after and not is_hidden(write.edit.after)
 
 
 def is_a_text(value: str | None) -> bool:

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 from typing import TYPE_CHECKING
 
 from pulumi_chime.model import preview_lines
 from pulumi_chime.model.changes import Edit
-from pulumi_chime.summary.declarations import declared_values, is_secret, read_connection
+from pulumi_chime.summary.declarations import (
+    declared_values,
+    is_secret,
+    is_unsettled,
+    read_connection,
+    stored_value,
+)
 from pulumi_chime.summary.preview import SECRET, StepOperation, is_hidden
 from pulumi_chime.summary.providers import name_provider
 
@@ -67,12 +73,14 @@ class _RowReport:
     Attributes:
         differences: Live and declared value of each attribute that differs.
         already_live: The attributes whose declared value the account has.
+        not_accepted: The attributes whose last value was not accepted, so that it is sent again.
         waits: Whether the calling name has to wait.
         is_refused: Whether nothing will be written at all.
     """
 
     differences: Mapping[Attribute, Edit]
     already_live: frozenset[Attribute]
+    not_accepted: frozenset[Attribute]
     waits: bool
     is_refused: bool
 
@@ -89,7 +97,7 @@ def planned_writes(step: Step, lines: Sequence[Line], *, is_looked_at: bool) -> 
         return []
     report = _read_row(lines)
     if _is_compared_with_state(step):
-        return list(_update_writes(step, step.new, report))
+        return list(_update_writes(step, step.new, report, is_looked_at=is_looked_at))
     if (step.operation.adopts or step.adopts_imported) and not report.is_refused:
         # What is imported is read by the engine, not by a preview of this provider.
         is_compared = is_looked_at and step.operation not in _IMPORTING
@@ -104,23 +112,34 @@ def _is_compared_with_state(step: Step) -> bool:
 def _read_row(lines: Sequence[Line]) -> _RowReport:
     edits = [edit for line in lines if (edit := preview_lines.parse_difference(line.text))]
     live = [attribute for line in lines if (attribute := preview_lines.parse_already_live(line.text))]
+    failed = [attribute for line in lines if (attribute := preview_lines.parse_not_accepted(line.text))]
     return _RowReport(
         differences={edit.attribute: edit for edit in edits},
         already_live=frozenset(live),
+        not_accepted=frozenset(failed),
         waits=any(preview_lines.parse_waiting(line.text) for line in lines),
         is_refused=any(line.severity == "error" for line in lines),
     )
 
 
-def _update_writes(step: Step, new: Resource, report: _RowReport) -> Iterator[PlannedWrite]:
+def _update_writes(
+    step: Step, new: Resource, report: _RowReport, *, is_looked_at: bool
+) -> Iterator[PlannedWrite]:
     for attribute, after in declared_values(new, step.old):
         difference = report.differences.get(attribute)
-        # What the state does not have nobody knows: a text that was not declared is not kept in it.
-        stored = step.old.read_output(attribute.value) if step.old else None
-        before = (difference.before or "") if difference else stored
-        is_changed = after != before or is_hidden(after)
-        if attribute not in report.already_live and is_changed:
+        if difference is not None:
+            # Told because it is written, even over the same value.
+            yield _plan(step, new, Edit(attribute, difference.before or "", after), report)
+            continue
+        before = None if attribute in report.not_accepted else stored_value(step.old, attribute)
+        if attribute in report.already_live:
+            continue
+        if after != before or is_hidden(after):
             yield _plan(step, new, Edit(attribute, before, after), report)
+        elif not is_looked_at and is_unsettled(step.old, attribute):
+            # What has become of it since, a deploy reads: it is sent again where it was not accepted.
+            planned = _plan(step, new, Edit(attribute, None, after), report)
+            yield replace(planned, outcome=WriteOutcome.POSSIBLE)
 
 
 def _adoption_writes(

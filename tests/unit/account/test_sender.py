@@ -264,13 +264,44 @@ def test_a_lost_batch_is_read_back_several_numbers_at_a_time() -> None:
         assert settled.result(PATIENCE) == [FIRST, SECOND]
 
 
+@pytest.mark.parametrize("status", ["UpdateInProgress", "SomethingNew"])
 @pytest.mark.parametrize("shown", ["", "Fabrikam", "Contoso"])
-def test_a_calling_name_that_is_pending_has_taken_effect(shown: str) -> None:
+def test_a_calling_name_that_is_pending_has_taken_effect(shown: str, status: str) -> None:
     """None was pending when it was sent, so the pending one is ours, whatever is shown meanwhile."""
     service = Service(1)
-    service.change(FIRST, calling_name=shown, calling_name_status="UpdateInProgress")
+    service.change(FIRST, calling_name=shown, calling_name_status=status)
     items = {FIRST: change(FIRST, Attribute.CALLING_NAME, "Contoso")}
     assert update_sender(service).settle(items) == [FIRST]
+
+
+@pytest.mark.parametrize("status", ["", "Unassigned", "UpdateSucceeded", "UpdateInProgress"])
+@pytest.mark.parametrize(("default", "shown"), [("", ""), ("Northwind", "Northwind"), ("Northwind", "")])
+def test_a_cleared_calling_name_that_shows_the_default_has_taken_effect(
+    default: str, shown: str, status: str
+) -> None:
+    """It is settled, and clearing it again would lock the number for days."""
+    service = Service(1)
+    service.default = default
+    service.change(FIRST, calling_name=shown, calling_name_status=status)
+    assert update_sender(service).settle({FIRST: change(FIRST, Attribute.CALLING_NAME, "")}) == [FIRST]
+
+
+@pytest.mark.parametrize(("shown", "settled"), [("Fabrikam", []), ("Northwind", [FIRST])])
+def test_where_nobody_may_know_the_default_another_text_counts_as_it(shown: str, settled: list[str]) -> None:
+    """What was to be cleared and still shows is not cleared."""
+    service = Service(1)
+    service.fail("default calling name", failure(FailureKind.NOT_ALLOWED))
+    service.change(FIRST, calling_name=shown, calling_name_status="UpdateSucceeded")
+    clearing = Change(FIRST, documented_id(FIRST), Edit(Attribute.CALLING_NAME, "Fabrikam", ""))
+    assert update_sender(service).settle({FIRST: clearing}) == settled
+
+
+def test_what_was_to_be_cleared_and_still_shows_has_not_taken_effect() -> None:
+    """The account has another default."""
+    service = Service(1)
+    service.default = "Northwind"
+    service.change(FIRST, calling_name="Fabrikam", calling_name_status="UpdateSucceeded")
+    assert update_sender(service).settle({FIRST: change(FIRST, Attribute.CALLING_NAME, "")}) == []
 
 
 def test_another_calling_name_pending_says_nothing_of_a_name() -> None:

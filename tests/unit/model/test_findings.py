@@ -219,3 +219,31 @@ def test_only_what_the_state_does_not_know_is_told_of_an_unsettled_number() -> N
         "calling_name: (none) in the account (changed outside) → 'Contoso'"
     ]
     assert of(live(), needed, {**stale, Attribute.CALLING_NAME: ""}) == []
+
+
+@pytest.mark.parametrize("status", enumerated("CallingNameStatus"))
+@pytest.mark.parametrize("attribute", ["name", "calling_name"])
+def test_what_nobody_has_stored_is_told_though_it_is_the_declared_one(attribute: str, status: str) -> None:
+    """Unless it is not sent: else a write would stand in no preview, and nobody could approve it."""
+    needed = needed_changes(declared(**{attribute: "Contoso"}), NUMBER_ID, {Attribute(attribute): None})
+    number = live(**{attribute: "Contoso", "calling_name_status": status})
+    told = [finding.text for finding in findings.update_findings(number, needed, [Attribute(attribute)])]
+    waits = preview_lines.waiting_line(Edit(Attribute.CALLING_NAME, None, "Contoso"))
+    found = ["calling_name: 'Contoso' is in the account already, and is not sent"]
+    if attribute == "name":
+        assert told == ["name: 'Contoso' in the account (written all the same) → 'Contoso'"]
+    else:
+        assert told == {
+            "UpdateFailed": ["calling_name: 'Contoso' in the account (UpdateFailed) → 'Contoso'"],
+            "UpdateInProgress": [waits, "calling_name: 'Contoso' in the account → 'Contoso'"],
+        }.get(status, found)
+
+
+@pytest.mark.parametrize("shown", ["", "Contoso", "Fabrikam"])
+def test_a_calling_name_that_was_not_accepted_is_told_with_what_shows(shown: str) -> None:
+    """What is written over is what the account has, whichever it is."""
+    number = live(calling_name=shown, calling_name_status="UpdateFailed")
+    needed = needed_changes(declared(calling_name="Contoso"), NUMBER_ID, {Attribute.CALLING_NAME: None})
+    for shown_by_engine in ("Contoso", "Fabrikam"):
+        (finding,) = findings.unsettled_findings(number, needed, {Attribute.CALLING_NAME: shown_by_engine})
+        assert preview_lines.parse_difference(finding.text) == Edit(Attribute.CALLING_NAME, shown, "Contoso")

@@ -11,9 +11,11 @@ from pulumi_chime.model.arn import AccountRegion
 from pulumi_chime.model.attributes import Attribute
 from pulumi_chime.model.changes import Edit
 from pulumi_chime.model.naming import in_native_terms
+from pulumi_chime.model.preview_lines import Remark
 
 ATTRIBUTES = st.sampled_from(Attribute)
 VALUES = st.text(max_size=30) | st.sampled_from(["", "(none)", "'", '"', "\\'", "a → b", 'it\'s "so"'])
+REMARKS = st.none() | st.sampled_from(Remark)
 DIFFERENCES = st.builds(Edit, ATTRIBUTES, VALUES, VALUES)
 OTHERS = [
     "",
@@ -27,10 +29,10 @@ OTHERS = [
 ]
 
 
-@given(DIFFERENCES, st.booleans())
-def test_a_difference_is_read_as_it_was_written(difference: Edit, is_known: bool) -> None:
+@given(DIFFERENCES, REMARKS)
+def test_a_difference_is_read_as_it_was_written(difference: Edit, remark: Remark | None) -> None:
     """Whatever somebody has typed into a console, quotes and arrows included, in one line."""
-    line = preview_lines.difference_line(difference, is_known=is_known)
+    line = preview_lines.difference_line(difference, remark)
     assert preview_lines.parse_difference(line) == difference
     assert len(line.splitlines()) == 1
 
@@ -48,6 +50,13 @@ def test_a_value_that_was_found_is_read_as_it_was_written(attribute: Attribute, 
 def test_a_value_that_waits_is_read_as_it_was_written(attribute: Attribute, value: str) -> None:
     """Deploy and preview say it in the same words."""
     assert preview_lines.parse_waiting(preview_lines.waiting_line(Edit(attribute, None, value))) is attribute
+
+
+@given(ATTRIBUTES, VALUES)
+def test_a_value_that_was_not_accepted_is_read_as_it_was_written(attribute: Attribute, value: str) -> None:
+    """The summary knows by it that the value is sent again, though no live value is told."""
+    line = preview_lines.not_accepted_line(Edit(attribute, None, value))
+    assert preview_lines.parse_not_accepted(line) is attribute
 
 
 @pytest.mark.parametrize("account_id", ["123456789012", ""])
@@ -69,6 +78,7 @@ def test_other_lines_are_not_mistaken(line: str) -> None:
     assert preview_lines.parse_difference(line) is None
     assert preview_lines.parse_already_live(line) is None
     assert preview_lines.parse_waiting(line) is None
+    assert preview_lines.parse_not_accepted(line) is None
     assert preview_lines.parse_account(line) is None
     assert preview_lines.parse_not_checked(line) is None
 
@@ -78,7 +88,7 @@ def test_people_read_plain_sentences() -> None:
     difference = Edit(Attribute.NAME, "Front desk", "Reception")
     assert preview_lines.difference_line(difference) == "name: 'Front desk' in the account → 'Reception'"
     assert (
-        preview_lines.difference_line(difference, is_known=True)
+        preview_lines.difference_line(difference, Remark.CHANGED_OUTSIDE)
         == "name: 'Front desk' in the account (changed outside) → 'Reception'"
     )
     cleared = Edit(Attribute.CALLING_NAME, "Contoso", "")
@@ -92,6 +102,7 @@ def test_no_line_says_a_secret() -> None:
         preview_lines.difference_line(edit),
         preview_lines.already_live_line(edit),
         preview_lines.waiting_line(edit),
+        preview_lines.not_accepted_line(edit),
         repr(edit),
     ]
     assert not [line for line in lines if "Q1Q1" in line or "Q2Q2" in line]
@@ -100,13 +111,14 @@ def test_no_line_says_a_secret() -> None:
     assert preview_lines.parse_waiting(lines[2]) is Attribute.NAME
 
 
-@given(DIFFERENCES, st.booleans())
-def test_lines_of_the_native_door_are_understood_too(difference: Edit, is_known: bool) -> None:
+@given(DIFFERENCES, REMARKS)
+def test_lines_of_the_native_door_are_understood_too(difference: Edit, remark: Remark | None) -> None:
     """It names properties as its programs do, and leaves values alone."""
-    written = preview_lines.difference_line(difference, is_known=is_known)
+    written = preview_lines.difference_line(difference, remark)
     assert preview_lines.parse_difference(in_native_terms(written)) == difference
     for write, parse in (
         (preview_lines.already_live_line, preview_lines.parse_already_live),
         (preview_lines.waiting_line, preview_lines.parse_waiting),
+        (preview_lines.not_accepted_line, preview_lines.parse_not_accepted),
     ):
         assert parse(in_native_terms(write(difference))) is difference.attribute

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta, timezone
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -129,6 +130,49 @@ def test_while_a_calling_name_is_pending_whatever_shows_counts_as_the_sent_one(s
     once = state.refreshed(outputs, pending)
     assert state.inputs_of(once)["calling_name"] == "Contoso"
     assert state.inputs_of(state.refreshed(once, pending))["calling_name"] == "Contoso"
+
+
+@pytest.mark.parametrize("status", ["UpdateQueued", "SomethingNew", ""])
+@pytest.mark.parametrize("shown", ["Fabrikam", "", "Northwind"])
+def test_a_status_that_is_new_or_missing_does_not_end_the_waiting(shown: str, status: str) -> None:
+    """What is not known to be settled may be pending, so nothing is drift that would be sent again."""
+    outputs = with_calling_name("Fabrikam", "Contoso")
+    number = live(calling_name=shown, calling_name_status=status)
+    for now in (state.refreshed(outputs, number), state.resettled(outputs, number)):
+        assert now["calling_name"] == "Contoso"
+        assert state.is_unsettled(now)
+
+
+@pytest.mark.parametrize(
+    ("hours", "shown"), [(0, "Contoso"), (71, "Contoso"), (73, "Fabrikam"), (None, "Fabrikam")]
+)
+def test_a_service_that_never_shows_a_status_is_waited_for_for_72_hours(
+    hours: int | None, shown: str
+) -> None:
+    """That is how long it may take; nor is it waited for where the time of sending cannot be read."""
+    at = "" if hours is None else (datetime.now(timezone.utc) - timedelta(hours=hours)).isoformat()
+    outputs = {**with_calling_name("Fabrikam", "Contoso"), "calling_name_sent": {"at": at}}
+    number = live(calling_name="Fabrikam", calling_name_status="")
+    assert state.inputs_of(state.refreshed(outputs, number))["calling_name"] == shown
+
+
+@pytest.mark.parametrize("settled", ["Unassigned", "UpdateSucceeded", "UpdateFailed"])
+def test_what_has_settled_is_not_waited_for_where_no_status_is_shown(settled: str) -> None:
+    """The state has seen that it has."""
+    outputs = {**with_calling_name("Fabrikam", "Contoso"), "calling_name_status": settled}
+    number = live(calling_name="Northwind", calling_name_status="")
+    assert state.refreshed(outputs, number)["calling_name"] == "Northwind"
+
+
+@pytest.mark.parametrize("seen", ["UpdateSucceeded", "Unassigned", ""])
+def test_what_was_found_ends_what_had_failed(seen: str) -> None:
+    """Somebody has put it right in the console: the next run has nothing to do."""
+    failed = {**with_calling_name("Fabrikam", "Contoso"), "calling_name_status": "UpdateFailed"}
+    inputs = {"phone_number": NUMBER, "calling_name": "Contoso"}
+    (change,) = needed_changes(state.declared(inputs), NUMBER_ID, state.known(failed))
+    outputs = state.updated(inputs, failed, Applied(found=(change,), found_status=seen))
+    assert outputs["calling_name_status"] == seen
+    assert needed_changes(state.declared(inputs), NUMBER_ID, state.known(outputs)) == ()
 
 
 @pytest.mark.parametrize("name", ["name", "calling_name"])

@@ -38,12 +38,14 @@ if TYPE_CHECKING:
     from tests.support.doors import Door
 
 NAME, CALLING_NAME, PRODUCT_TYPE = Attribute.NAME, Attribute.CALLING_NAME, Attribute.PRODUCT_TYPE
+PREFLIGHT_OFF = {"chime:preflight": "off"}
 NOT_CHECKED = preview_lines.not_checked_line("GetPhoneNumber: NoCredentialsError: log in again")
 
 
 def differs(attribute: Attribute, live: str, after: str, *, is_known: bool = False) -> str:
     """Return the line for a value of the account that will be replaced."""
-    return preview_lines.difference_line(Edit(attribute, live, after), is_known=is_known)
+    remark = preview_lines.Remark.CHANGED_OUTSIDE if is_known else None
+    return preview_lines.difference_line(Edit(attribute, live, after), remark)
 
 
 def written(printed: Printed) -> list[tuple[str, str, str | None, str, str]]:
@@ -152,6 +154,58 @@ def test_what_the_account_has_already_is_no_write(door: Door) -> None:
     )
     assert written(printed) == []
     assert [finding.text for finding in printed.review().findings] == [door.say(found)]
+
+
+def failed(**outputs: Any) -> dict[str, Any]:
+    """Return a number as the state has it, whose calling name was sent; not accepted, unless the outputs say otherwise."""
+    sent = {"calling_name_sent": {"at": "2026-01-02T03:04:05+00:00"}, "calling_name_status": "UpdateFailed"}
+    old = stored(name="Lobby", calling_name="Contoso")
+    return {**old, "outputs": {**old["outputs"], **sent, **outputs}}
+
+
+def test_a_calling_name_that_was_not_accepted_is_written_though_it_shows() -> None:
+    """It counts as any other write does, and can be approved."""
+    told = preview_lines.difference_line(
+        Edit(CALLING_NAME, "Contoso", "Contoso"), preview_lines.Remark.NOT_ACCEPTED
+    )
+    printed = Printed(
+        [update(failed(), name="Lobby", calling_name="Contoso")], [line(LOOKED_AT), line(told, "reception")]
+    )
+    assert written(printed) == [(NUMBER, "calling_name", "Contoso", "Contoso", "sent")]
+    assert printed.review().calls.updates == 1
+    assert approve(printed.review()).changes == {
+        (NUMBER, CALLING_NAME): Edit(CALLING_NAME, "Contoso", "Contoso")
+    }
+
+
+def test_a_calling_name_that_was_not_accepted_is_written_where_nobody_has_looked() -> None:
+    """The state says that it will be sent; what it is sent over nobody knows, so nobody approves it."""
+    printed = Printed([update(failed(), name="Lobby", calling_name="Contoso")], config=PREFLIGHT_OFF)
+    assert written(printed) == [(NUMBER, "calling_name", None, "Contoso", "sent")]
+    assert printed.review().account_check.state is CheckState.NOT_DONE
+    with pytest.raises(NotApprovableError, match="not looked at"):
+        approve(printed.review())
+
+
+def test_a_preview_that_learns_of_the_failure_alone_is_believed() -> None:
+    """Without a preflight it reads what had not settled, and nothing else."""
+    said = line(preview_lines.not_accepted_line(Edit(CALLING_NAME, None, "Contoso")), "reception", "warning")
+    old = failed(calling_name_status="UpdateInProgress")
+    printed = Printed([update(old, name="Lobby", calling_name="Contoso")], [said], config=PREFLIGHT_OFF)
+    assert written(printed) == [(NUMBER, "calling_name", None, "Contoso", "sent")]
+
+
+@pytest.mark.parametrize("status", ["UpdateInProgress", "SomethingNew"])
+def test_a_calling_name_that_had_not_settled_may_be_sent_again_where_nobody_has_looked(status: str) -> None:
+    """It may have failed since; a deploy reads that."""
+    printed = Printed(
+        [update(failed(calling_name_status=status), name="Hall", calling_name="Contoso")],
+        [line(NOT_CHECKED, severity="warning")],
+    )
+    assert written(printed) == [
+        (NUMBER, "name", "Lobby", "Hall", "sent"),
+        (NUMBER, "calling_name", None, "Contoso", "possible"),
+    ]
 
 
 def test_a_calling_name_that_waits_takes_no_call() -> None:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+    from pulumi_chime.account.live_numbers import LiveNumbers
     from pulumi_chime.model.failures import ChimeError
     from pulumi_chime.model.numbers import Live
 
@@ -59,13 +60,24 @@ class Operation(ABC, Generic[Item]):
     def can_harm_twice(self, item: Item) -> bool:
         """Return whether an item whose answer was lost must be read back before it is sent again."""
 
+    def without_default(self, item: Item, live: Live, live_numbers: LiveNumbers) -> Live:  # noqa: ARG002
+        """Return a number as its effect is looked for: without what the account shows in place of a cleared value.
+
+        Args:
+            item: What was sent.
+            live: The number as it is now.
+            live_numbers: Know the account's default.
+        """
+        return live
+
     @abstractmethod
     def has_taken_effect(self, item: Item, live: Live | None) -> bool:
         """Return whether the account shows the item's effect.
 
         Args:
             item: What was sent.
-            live: The number as it is now; None where the account has no such number.
+            live: The number as it is now, without a default that shows in place of what was cleared; None where the
+                account has no such number.
         """
 
     @abstractmethod

@@ -10,11 +10,13 @@ from typing import TYPE_CHECKING, Any
 
 from pulumi_chime.account.operations.operation import Operation, Written
 from pulumi_chime.model import failures
+from pulumi_chime.model.attributes import Attribute
 from pulumi_chime.model.changes import Change
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+    from pulumi_chime.account.live_numbers import LiveNumbers
     from pulumi_chime.model.failures import ChimeError
     from pulumi_chime.model.numbers import Live
 
@@ -45,6 +47,15 @@ class Update(Operation[Change]):
     def can_harm_twice(self, item: Change) -> bool:
         """Return whether it settles slowly: a calling name that is sent twice may lock the number for days."""
         return item.attribute.row.settles_slowly
+
+    def without_default(self, item: Change, live: Live, live_numbers: LiveNumbers) -> Live:
+        """Return a number whose calling name was to be cleared as if the account's default did not show in its place.
+
+        Where the default cannot be asked for, any text but the one that was to be cleared is taken for it.
+        """
+        if item.attribute is not Attribute.CALLING_NAME or item.after:
+            return live
+        return live_numbers.without_default(live, was_cleared=live.calling_name != item.edit.before)
 
     def has_taken_effect(self, item: Change, live: Live | None) -> bool:
         """Return whether the number has the value, or is getting it."""
