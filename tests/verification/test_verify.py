@@ -190,19 +190,60 @@ def test_nobody_listens(serve: Callable[..., Served]) -> None:
     assert names(served) == {NUMBER: "Seattle reception"}
 
 
-@pytest.mark.parametrize(("asked", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 130)])
+@pytest.mark.parametrize(
+    "asked",
+    [[signal.SIGINT], [signal.SIGTERM], [signal.SIGHUP], [signal.SIGHUP, signal.SIGHUP, signal.SIGTERM]],
+    ids=str,
+)
+@pytest.mark.parametrize("is_read", [True, False], ids=["read", "unread"])
 def test_an_interruption_restores_the_name(
-    asked: signal.Signals, code: int, serve: Callable[..., Served]
+    asked: list[signal.Signals], is_read: bool, serve: Callable[..., Served]
 ) -> None:
-    """Ctrl-C, or being told to end, in the midst of the experiments leaves the number as it was."""
+    """Ctrl-C, being told to end, or a lost connection, once or several times, leaves the number as it was."""
     served = serve(latency=0.15)
     served.put(NUMBER, Name="Seattle reception")
     process = start(served, "--yes")
     await_true(lambda: updates(served) >= 3, 60)
-    process.send_signal(asked)
+    assert process.stderr is not None
+    if not is_read:
+        process.stderr.close()
+        process.stderr = None
+    for each in asked:
+        process.send_signal(each)
     _, errors = process.communicate(timeout=60)
-    assert process.returncode == code, errors
-    assert "Traceback" not in errors
+    assert process.returncode == 130, errors
+    assert "Traceback" not in (errors or "")
+    assert names(served) == {NUMBER: "Seattle reception"}
+
+
+def test_a_terminal_that_is_gone_restores_the_name(serve: Callable[..., Served]) -> None:
+    """The kernel tells a command whose terminal goes away, and nothing can be written there any more."""
+    served = serve(latency=0.15)
+    served.put(NUMBER, Name="Seattle reception")
+    child, own = pty.fork()
+    if child == 0:
+        command = [str(COMMAND), "verify", "--number", NUMBER, "--endpoint-url", served.url, "--yes"]
+        os.execve(COMMAND, command, {**os.environ, **KEYS})  # noqa: S606 - nothing for a shell
+    await_true(lambda: updates(served) >= 3, 60)
+    os.close(own)
+    _, status = os.waitpid(child, 0)
+    assert os.waitstatus_to_exitcode(status) == 130
+    assert names(served) == {NUMBER: "Seattle reception"}
+
+
+def test_a_lost_connection_is_nothing_to_what_is_to_survive_it(serve: Callable[..., Served]) -> None:
+    """Under `nohup` the command goes on to its end."""
+    served = serve(latency=0.05)
+    served.put(NUMBER, Name="Seattle reception")
+    before = signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    try:
+        process = start(served, "--yes")
+    finally:
+        signal.signal(signal.SIGHUP, before)
+    await_true(lambda: updates(served) >= 3, 60)
+    process.send_signal(signal.SIGHUP)
+    _, errors = process.communicate(timeout=60)
+    assert process.returncode == 0, errors
     assert names(served) == {NUMBER: "Seattle reception"}
 
 

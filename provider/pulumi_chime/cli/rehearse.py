@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import signal
 import sys
 from contextlib import contextmanager
 from pathlib import Path
@@ -15,13 +14,13 @@ from rich.console import Console
 
 from pulumi_chime import rehearsal
 from pulumi_chime.cli.emulator import import_emulator
-from pulumi_chime.cli.ending import fail
+from pulumi_chime.cli.ending import fail, interrupted_on_request
 from pulumi_chime.cli.exit_codes import FOUND_PROBLEMS, WRONG_USAGE
 from pulumi_chime.cli.output import writing
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
-    from types import FrameType, ModuleType
+    from types import ModuleType
 
     from pulumi_chime.rehearsal import Outcome, RehearsedAccounts, Request
     from pulumi_chime.rehearsal.accounts import Document
@@ -118,7 +117,7 @@ def _read_inventory(emulator: ModuleType, file: str | None) -> Sequence[Document
 
 
 def _hold(request: Request, emulator: ModuleType, *, as_json: bool) -> Outcome:
-    with _ending_on_signals(), rehearsal.guarded_directory() as scratch:
+    with interrupted_on_request(), rehearsal.guarded_directory() as scratch:
         return rehearsal.rehearse(
             request,
             _serving(emulator),
@@ -144,22 +143,6 @@ def _serving(emulator: ModuleType) -> Serve:
             yield address
 
     return serve
-
-
-@contextmanager
-def _ending_on_signals() -> Iterator[None]:
-    """Let a request to end be as a Ctrl-C while a rehearsal is held, so that it cleans up."""
-    requests = [signal.SIGTERM, *([signal.SIGHUP] if hasattr(signal, "SIGHUP") else [])]
-    before = {number: signal.signal(number, _interrupt) for number in requests}
-    try:
-        yield
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
-
-
-def _interrupt(_: int, __: FrameType | None) -> None:
-    raise KeyboardInterrupt
 
 
 def _show(outcome: Outcome, *, as_json: bool) -> None:

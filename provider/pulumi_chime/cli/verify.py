@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import json
-import signal
 import sys
-from typing import TYPE_CHECKING, Annotated, NoReturn
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from pulumi_chime import verification
 from pulumi_chime.account.reading import ask, make_reader, open_client
-from pulumi_chime.cli.ending import fail
+from pulumi_chime.cli.ending import fail, interrupted_on_request
 from pulumi_chime.cli.exit_codes import FOUND_PROBLEMS, INTERNAL_FAILURE, WRONG_USAGE
 from pulumi_chime.cli.option_groups import with_option_groups
 from pulumi_chime.cli.output import writing
@@ -52,7 +51,7 @@ def verify(
 
     pulumi-chime verify --number +12065550100 --account-id 123456789012
 
-    Only that number's name changes, and it gets back the one it had, also after Ctrl-C. Of the numbers in its requests, all others are of the range kept for fiction (555-0100 to 555-0199), which nobody has.
+    Only that number's name changes, and it gets back the one it had, also after Ctrl-C or a lost connection. Of the numbers in its requests, all others are of the range kept for fiction (555-0100 to 555-0199), which nobody has.
 
     Exit codes: 0 all is settled; 1 something is not, the service failed, or the name was not restored; 2 wrong usage, or the number is not suitable; 130 interrupted.
     """
@@ -95,24 +94,17 @@ def _confirm(spare: SpareNumber, *, yes: bool) -> None:
 
 def _run(spare: SpareNumber, present: set[str]) -> Findings:
     """Run the experiments, and restore the name whatever happens in them."""
-    before = signal.signal(signal.SIGTERM, _interrupt)
-    try:
-        return ask(
-            lambda: verification.run_experiments(spare, present, lambda text: _say(f"… {text}")),
-            COMMAND_WITH_OPTIONS,
-        )
-    finally:
+    with interrupted_on_request():
         try:
-            spare.restore()
-        except NotRestoredError as error:
-            fail("verify", error, FOUND_PROBLEMS)
+            return ask(
+                lambda: verification.run_experiments(spare, present, lambda text: _say(f"… {text}")),
+                COMMAND_WITH_OPTIONS,
+            )
         finally:
-            signal.signal(signal.SIGTERM, before)
-
-
-def _interrupt(*_: object) -> NoReturn:
-    """Let a command that is told to end restore the name first, as after Ctrl-C."""
-    raise KeyboardInterrupt
+            try:
+                spare.restore()
+            except NotRestoredError as error:
+                fail("verify", error, FOUND_PROBLEMS)
 
 
 def _say(text: str) -> None:
