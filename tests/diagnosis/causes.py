@@ -377,6 +377,10 @@ CAUSES: dict[str, tuple[str, Callable[[Surroundings], Any]]] = {
     "a write that is not tried": (f"permission {UPDATE}", lambda at: at.ask()),
     # several stacks
     "one stack twice": ("numbers of several stacks", _shared(("a.json", "p/dev 0"), ("b.json", "p/dev 0"))),
+    "a set that is a secret": (
+        "numbers of several stacks",
+        lambda _: compare_states([State("a.json", "p/a", untold=("offices",))]),
+    ),
     "a number of two stacks": ("numbers of several stacks", _shared(("a.json", "p/a 1"), ("b.json", "p/b 1"))),
 }  # fmt: skip
 """The check that finds it, and the cause."""

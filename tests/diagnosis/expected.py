@@ -411,6 +411,11 @@ EXPECTED: dict[str, tuple[str, str, str]] = {
         "a.json and b.json are both of p/dev: one stack twice, or two backends",
         "give each stack once",
     ),
+    "a set that is a secret": (
+        "not known",
+        "the numbers of offices in p/a (a.json) are encrypted",
+        "add --show-secrets to pulumi stack export, and keep its output to yourself",
+    ),
     "a number of two stacks": (
         "wrong",
         "+12065550000, account 1, us-east-1, is managed by a in p/a (a.json), a in p/b (b.json)",

@@ -6,7 +6,7 @@ from collections import defaultdict
 from itertools import combinations
 from typing import TYPE_CHECKING
 
-from pulumi_chime.diagnosis.finding import Finding, does_not_apply, fine, hint, wrong
+from pulumi_chime.diagnosis.finding import Finding, does_not_apply, fine, hint, not_known, wrong
 from pulumi_chime.diagnosis.wording import counted
 
 if TYPE_CHECKING:
@@ -27,6 +27,9 @@ def compare_states(states: Sequence[State]) -> Iterator[Finding]:
         yield does_not_apply(_CHECK, "no states were given; pulumi stack export > a.json, and --state a.json")
         return
     yield from _same_stack(states)
+    untold = [(state, name) for state in states for name in state.untold]
+    for state, name in untold:
+        yield _untold(state, name)
     owners: dict[str, list[tuple[State, Managed]]] = defaultdict(list)
     for state in states:
         for managed in state.managed:
@@ -36,7 +39,7 @@ def compare_states(states: Sequence[State]) -> Iterator[Finding]:
     if len(shared) > _MOST_SHOWN:
         more = counted(len(shared) - _MOST_SHOWN, "more number")
         yield wrong(_CHECK, f"{more} managed twice", "mend the ones above, and run this again")
-    if not shared:
+    if not shared and not untold:
         yield fine(
             _CHECK, f"{counted(len(owners), 'number')} in {counted(len(states), 'state')}, each managed once"
         )
@@ -49,6 +52,13 @@ def _same_stack(states: Sequence[State]) -> Iterator[Finding]:
                 f"{one.source} and {other.source} are both of {one.stack}: one stack twice, or two backends"
             )
             yield hint(_CHECK, found, "give each stack once")
+
+
+def _untold(state: State, name: str) -> Finding:
+    found = f"the numbers of {name} in {state.stack} ({state.source}) are encrypted"
+    return not_known(
+        _CHECK, found, "add --show-secrets to pulumi stack export, and keep its output to yourself"
+    )
 
 
 def _conflict(number: str, owners: Sequence[tuple[State, Managed]]) -> Finding | None:
@@ -67,14 +77,14 @@ def _conflict(number: str, owners: Sequence[tuple[State, Managed]]) -> Finding |
 
 
 def _may_be_one_place(one: Managed, other: Managed) -> bool:
-    if one.endpoint_url != other.endpoint_url:
+    if one.endpoint_url != other.endpoint_url and None not in {one.endpoint_url, other.endpoint_url}:
         return False
     pairs = ((one.account_id, other.account_id), (one.region, other.region))
     return all(ours == theirs or not ours or not theirs for ours, theirs in pairs)
 
 
 def _is_certain(managed: Managed) -> bool:
-    return bool(managed.account_id and managed.region)
+    return bool(managed.account_id and managed.region and managed.endpoint_url is not None)
 
 
 def _place(managed: Managed) -> str:

@@ -20,6 +20,7 @@ from pulumi_chime.model.resource_types import (
     is_phone_number,
     is_provider,
 )
+from pulumi_chime.model.wire_secrets import SECRET, SIGNATURE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -29,6 +30,8 @@ _LARGEST_BYTES = 300_000_000  # some 1,700 a resource, and a stack has 50,000 nu
 _URN_PARTS = 4
 _DYNAMIC_PROVIDER = "pulumi:providers:pulumi-python"
 _OF_THE_ENGINE = ("pulumi:pulumi:", "pulumi:providers:")
+_ENCRYPTED = object()
+"""In place of a value that a state has encrypted: nobody here knows it."""
 
 
 class UnreadableStateError(Exception):
@@ -44,14 +47,14 @@ class Managed:
         name: The resource's.
         account_id: Empty where the state does not tell it.
         region: Empty where the state does not tell it.
-        endpoint_url: Another address of the service; empty for AWS's own.
+        endpoint_url: Another address of the service; empty for AWS's own, None where the state does not tell it.
     """
 
     phone_number: str
     name: str
     account_id: str = ""
     region: str = ""
-    endpoint_url: str = ""
+    endpoint_url: str | None = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,12 +66,14 @@ class State:
         stack: `project/stack`; empty where it has no resources.
         managed: Its numbers.
         other: The URN of a resource that is no phone number; empty where there is none.
+        untold: The names of sets of which the state does not tell which numbers they have.
     """
 
     source: str
     stack: str = ""
     managed: tuple[Managed, ...] = field(default=())
     other: str = ""
+    untold: tuple[str, ...] = ()
 
 
 def read_state(path: Path) -> State:
@@ -116,6 +121,7 @@ def _state(source: str, resources: list[Mapping[str, Any]]) -> State:
         stack=_stack(resources[0]["urn"]) if resources else "",
         managed=tuple(_managed(resources, endpoints)),
         other=next((str(each["urn"]) for each in others), ""),
+        untold=tuple(_name(each) for each in resources if _is_untold(each)),
     )
 
 
@@ -127,9 +133,9 @@ def _reference(provider: Mapping[str, Any]) -> str:
     return f"{provider['urn']}::{provider.get('id', '')}"
 
 
-def _endpoint(provider: Mapping[str, Any]) -> str:
-    inputs = provider.get("inputs") or {}
-    return _text(inputs.get("endpointUrl") or inputs.get("chime:endpointUrl"))
+def _endpoint(provider: Mapping[str, Any]) -> str | None:
+    inputs = _opened(provider.get("inputs") or {})
+    return _text_or_none(inputs.get("endpointUrl") or inputs.get("chime:endpointUrl"))
 
 
 def _is_other(resource: Mapping[str, Any]) -> bool:
@@ -144,15 +150,21 @@ def _stack(urn: str) -> str:
     return f"{project}/{head.rpartition(':')[2]}"
 
 
-def _managed(resources: list[Mapping[str, Any]], endpoints: Mapping[str, str]) -> Iterator[Managed]:
+def _managed(resources: list[Mapping[str, Any]], endpoints: Mapping[str, str | None]) -> Iterator[Managed]:
     for resource in resources:
-        outputs = with_plain_names(resource.get("outputs") or {})
-        if resource.get("external") or _only_leaves(resource, outputs):
+        if not _manages(resource):
             continue
+        outputs = _outputs(resource)
+        endpoint = _endpoint_of(resource, outputs, endpoints)
         if resource["type"] == SET_TYPE:
-            yield from _managed_by_set(resource, outputs, endpoints)
+            for number, each in _numbers_of_set(resource, outputs).items():
+                yield _managed_by(resource, _spelled(number), each, endpoint)
         elif _is_number(resource):
-            yield _managed_by(resource, _number(resource, outputs), outputs, endpoints)
+            yield _managed_by(resource, _number(resource, outputs), outputs, endpoint)
+
+
+def _manages(resource: Mapping[str, Any]) -> bool:
+    return not resource.get("external") and not _only_leaves(resource, _outputs(resource))
 
 
 def _is_number(resource: Mapping[str, Any]) -> bool:
@@ -160,34 +172,79 @@ def _is_number(resource: Mapping[str, Any]) -> bool:
     return is_phone_number(resource["type"]) or is_disguised_phone_number(resource["type"], inputs)
 
 
-def _managed_by_set(
-    resource: Mapping[str, Any], outputs: Mapping[str, Any], endpoints: Mapping[str, str]
-) -> Iterator[Managed]:
-    """Yield the numbers of a set, all of which are in one place."""
-    rows = {number: with_plain_names(row) for number, row in (outputs.get("numbers") or {}).items()}
-    for number, each in number_set.stored_numbers({**outputs, "numbers": rows}).items():
-        yield _managed_by(resource, _spelled(number), each, endpoints)
+def _outputs(resource: Mapping[str, Any]) -> Mapping[str, Any]:
+    return with_plain_names(_opened(resource.get("outputs") or {}))
+
+
+def _opened(value: Any) -> Any:
+    """Return a value without the wrapping of its secrets; those that are encrypted are `_ENCRYPTED`."""
+    if isinstance(value, dict):
+        if value.get(SIGNATURE) == SECRET:
+            return _opened(json.loads(value["plaintext"])) if "plaintext" in value else _ENCRYPTED
+        return {key: _opened(each) for key, each in value.items()}
+    return [_opened(each) for each in value] if isinstance(value, list) else value
+
+
+def _numbers_of_set(
+    resource: Mapping[str, Any], outputs: Mapping[str, Any]
+) -> Mapping[str, Mapping[str, Any]]:
+    """Return the outputs of each number of a set, all of which are in one place, as far as the state tells them."""
+    numbers = _told_numbers(resource, outputs) or {}
+    rows = {
+        number: {} if row is _ENCRYPTED else with_plain_names(row or {}) for number, row in numbers.items()
+    }
+    known = {name: value for name, value in outputs.items() if value is not _ENCRYPTED}
+    return number_set.stored_numbers({**known, "numbers": rows})
+
+
+def _told_numbers(
+    resource: Mapping[str, Any], outputs: Mapping[str, Any]
+) -> Mapping[str, Mapping[str, Any] | None] | None:
+    """Return what is stored of each number of a set, or where that is encrypted what is declared; None for neither."""
+    numbers = outputs.get("numbers") or {}
+    if numbers is _ENCRYPTED:
+        numbers = _opened(resource.get("inputs") or {}).get("numbers", _ENCRYPTED) or {}
+    return None if numbers is _ENCRYPTED else numbers
+
+
+def _is_untold(resource: Mapping[str, Any]) -> bool:
+    is_set = resource["type"] == SET_TYPE and _manages(resource)
+    return is_set and _told_numbers(resource, _outputs(resource)) is None
 
 
 def _managed_by(
-    resource: Mapping[str, Any], number: str, outputs: Mapping[str, Any], endpoints: Mapping[str, str]
+    resource: Mapping[str, Any], number: str, outputs: Mapping[str, Any], endpoint_url: str | None
 ) -> Managed:
     arn = parse_arn(outputs.get("phone_number_arn"))
-    connection = outputs.get("connection")
-    own = connection if isinstance(connection, dict) else {}
     return Managed(
         phone_number=number,
-        name=str(resource["urn"]).split("::", _URN_PARTS - 1)[-1],
+        name=_name(resource),
         account_id=arn.account_id if arn else "",
         region=_text(outputs.get("region")) or (arn.region if arn else ""),
-        endpoint_url=_text(own.get("endpoint_url") or own.get("endpointUrl"))
-        or endpoints.get(str(resource.get("provider")), ""),
+        endpoint_url=endpoint_url,
     )
 
 
+def _name(resource: Mapping[str, Any]) -> str:
+    return str(resource["urn"]).split("::", _URN_PARTS - 1)[-1]
+
+
+def _endpoint_of(
+    resource: Mapping[str, Any], outputs: Mapping[str, Any], endpoints: Mapping[str, str | None]
+) -> str | None:
+    """Return the address of a resource's own connection, or of its provider; None where the state does not tell it."""
+    connection = outputs.get("connection")
+    if connection is _ENCRYPTED:
+        return None
+    own = connection if isinstance(connection, dict) else {}
+    if given := own.get("endpoint_url") or own.get("endpointUrl"):
+        return _text_or_none(given)
+    return endpoints.get(str(resource.get("provider")), "")
+
+
 def _only_leaves(resource: Mapping[str, Any], outputs: Mapping[str, Any]) -> bool:
-    """Return whether a resource is only to be deleted still, and leaves its number in the account."""
-    is_kept = outputs.get("on_destroy", OnDestroy.RETAIN.value) != OnDestroy.RELEASE.value
+    """Return whether a resource is only to be deleted still, and certainly leaves its number in the account."""
+    is_kept = outputs.get("on_destroy", OnDestroy.RETAIN.value) not in {OnDestroy.RELEASE.value, _ENCRYPTED}
     return bool(resource.get("delete")) and (is_kept or resource.get("retainOnDelete") is True)
 
 
@@ -205,3 +262,8 @@ def _spelled(spelling: str) -> str:
 def _text(value: object) -> str:
     """Return a text; nothing for what is encrypted."""
     return value if isinstance(value, str) else ""
+
+
+def _text_or_none(value: object) -> str | None:
+    """Return a text, empty for nothing; None for what is encrypted."""
+    return None if value is _ENCRYPTED else _text(value)

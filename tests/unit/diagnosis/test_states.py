@@ -14,7 +14,8 @@ from pulumi_chime.diagnosis.states import State, UnreadableStateError, read_stat
 from pulumi_chime.model.resource_types import NATIVE_PHONE_NUMBER_TYPE, PHONE_NUMBER_TYPE, SET_TYPE
 
 FIXTURES = sorted((Path(__file__).resolve().parents[2] / "fixtures" / "states").glob("*/state.json"))
-_SECRET = {"4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270", "ciphertext": "v1:x"}
+_SECRET_SIGNATURE = "1b47061264138c4ac30d75fd1eb44270"
+_SECRET = {"4dabf18193072939515e22adb298388d": _SECRET_SIGNATURE, "ciphertext": "v1:x"}
 
 
 def number(stack: str = "dev", door: str = PHONE_NUMBER_TYPE, **changes: Any) -> dict[str, Any]:
@@ -100,6 +101,62 @@ def test_a_number_of_a_set_is_found(tmp_path: Path, other: dict[str, Any], verdi
     mine = state(tmp_path, "a.json", number_set("a", "+12065550100", "+12065550102"))
     assert mine.other == ""
     (found,) = compare_states([mine, state(tmp_path, "b.json", other)])
+    assert found.verdict is verdict
+
+
+def _shown(value: object) -> dict[str, str]:
+    """Return a secret as `pulumi stack export --show-secrets` prints it."""
+    return {"4dabf18193072939515e22adb298388d": _SECRET_SIGNATURE, "plaintext": json.dumps(value)}
+
+
+_SET_PROPERTIES = ("numbers", "region", "arnPrefix", "onDestroy", "managed", "defaults", "connection")
+_NUMBER_PROPERTIES = ("region", "phone_number_arn", "on_destroy", "connection", "name", "managed", "waiting")
+
+
+@pytest.mark.parametrize("door", [PHONE_NUMBER_TYPE, SET_TYPE])
+@pytest.mark.parametrize("form", ["encrypted", "shown"])
+@pytest.mark.parametrize("name", ["all", *dict.fromkeys((*_SET_PROPERTIES, *_NUMBER_PROPERTIES))])
+def test_any_output_may_be_secret(tmp_path: Path, door: str, form: str, name: str) -> None:
+    """`additional_secret_outputs` may name each: the number is found, in any account where that is not told."""
+    mine = number("a") if door == PHONE_NUMBER_TYPE else number_set("a", "+12065550100")
+    mine["inputs"] = {"numbers": {"+12065550100": {"callingName": _SECRET}}}
+    mine["outputs"] |= {"connection": {}, "defaults": {}, "waiting": []}
+    for each in mine["outputs"] if name == "all" else {name} & mine["outputs"].keys():
+        value = mine["outputs"][each]
+        mine["outputs"][each] = _SECRET if form == "encrypted" else _shown(value)
+    read = state(tmp_path, "a.json", mine)
+    assert [each.phone_number for each in read.managed] == ["+12065550100"]
+    (found,) = compare_states([read, state(tmp_path, "b.json", number("b"))])
+    assert found.verdict is Verdict.WRONG
+    if form == "shown":
+        assert "account 123456789012, us-east-1" in found.found
+
+
+def test_numbers_that_only_a_secret_tells_are_not_known(tmp_path: Path) -> None:
+    """Where what is declared is encrypted too: it is said, with what to do, and other numbers are compared."""
+    mine = number_set("a", "+12065550100")
+    mine["outputs"]["numbers"] = _SECRET
+    mine["inputs"] = {"numbers": _SECRET}
+    mine["urn"] = mine["urn"].replace("offices", "hidden")
+    read = state(tmp_path, "a.json", mine, number("a"))
+    first, second = compare_states([read, state(tmp_path, "b.json", number("b"))])
+    assert (first.verdict, second.verdict) == (Verdict.NOT_KNOWN, Verdict.WRONG)
+    assert "hidden in p/a" in first.found
+    (only,) = compare_states([read])
+    assert only.verdict is Verdict.NOT_KNOWN
+    mine["delete"] = mine["retainOnDelete"] = True
+    assert state(tmp_path, "a.json", mine).untold == ()
+
+
+@pytest.mark.parametrize(
+    ("theirs", "verdict"),
+    [(_SECRET, Verdict.WRONG), ({"endpointUrl": _SECRET}, Verdict.WRONG), ({}, Verdict.FINE)],
+)
+def test_an_address_that_is_secret_may_be_any(tmp_path: Path, theirs: object, verdict: Verdict) -> None:
+    """It is not taken for AWS's own."""
+    mine = number("a", outputs={"connection": {"endpoint_url": "http://127.0.0.1:1"}})
+    other = number("b", door=NATIVE_PHONE_NUMBER_TYPE, outputs={"connection": theirs})
+    (found,) = compare_states([state(tmp_path, "a.json", mine), state(tmp_path, "b.json", other)])
     assert found.verdict is verdict
 
 
