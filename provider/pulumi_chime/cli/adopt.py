@@ -23,8 +23,8 @@ from pulumi_chime.onboarding.declaring import declare
 from pulumi_chime.onboarding.directory import InTheWayError, require_free, write_directory
 from pulumi_chime.onboarding.fleet_files import TableFormat
 from pulumi_chime.onboarding.fleets import Split, split
-from pulumi_chime.onboarding.managed import NotManagedError, read_settings
-from pulumi_chime.onboarding.programs import find_tables, next_steps, write_files
+from pulumi_chime.onboarding.managed import Beside, NotManagedError, read_settings
+from pulumi_chime.onboarding.programs import find_beside, find_tables, next_steps, write_files
 from pulumi_chime.onboarding.project import Holder, Language, Project
 
 if TYPE_CHECKING:
@@ -89,8 +89,10 @@ def adopt(
     rows, left_out = declare(found.filtered(selected).regions)
     fleets = split(rows, by, has_regions=has_regions)
     if managed.tables:
-        comparison = compare(managed.tables, found, fleets, has_regions=has_regions)
-        _tell_again(comparison, found, update=update, as_json=as_json)
+        comparison = compare(
+            managed.tables, found, fleets, has_regions=has_regions, beside=managed.beside.numbers
+        )
+        _tell_again(comparison, found, managed.beside, update=update, as_json=as_json)
     elif rows:
         project = Project(_project_name(directory), fleets, _stack_settings(given, found, fleets), holder)
         files = write_files(project, language, table or TableFormat.CSV)
@@ -110,10 +112,12 @@ class _Managed:
     Attributes:
         tables: In which its numbers stand; none where it has no program.
         settings: Of the provider, as the project has them.
+        beside: What its program declares elsewhere.
     """
 
     tables: Sequence[Table]
     settings: dict[str, str]
+    beside: Beside
 
     def complete(self, account: AccountOptions, *, has_regions: bool) -> AccountOptions:
         """Return the options, and where they say nothing what the project says."""
@@ -129,14 +133,17 @@ class _Managed:
 def _find_managed(directory: Path) -> _Managed:
     try:
         settings = read_settings(directory)
-        return _Managed(find_tables(directory, settings), settings)
+        tables = find_tables(directory, settings)
+        return _Managed(tables, settings, find_beside(directory, settings) if tables else Beside())
     except (NotManagedError, ValueError) as error:
         fail("adopt", error, WRONG_USAGE)
     except OSError as error:
         fail("adopt", f"{directory}: {error.strerror or error}", WRONG_USAGE)
 
 
-def _tell_again(comparison: Comparison, found: Survey, *, update: bool, as_json: bool) -> None:
+def _tell_again(
+    comparison: Comparison, found: Survey, beside: Beside, *, update: bool, as_json: bool
+) -> None:
     """Tell how a directory differs from the account, and add what is new where that is asked for."""
     if update:
         _add(comparison)
@@ -149,10 +156,13 @@ def _tell_again(comparison: Comparison, found: Survey, *, update: bool, as_json:
                     "gone": list(comparison.gone),
                     "regions_without_any": dict(comparison.missing),
                     "added": len(comparison.new) - len(left),
+                    "not_known": list(beside.unknown),
                 }
             )
         else:
             _tell_differences(comparison, update=update)
+            for place in beside.unknown:
+                print(f"  {place} declares numbers that are not known here: what is new may be one of them")
     if left or comparison.gone or comparison.missing or found.failed:
         raise typer.Exit(FOUND_PROBLEMS)
 

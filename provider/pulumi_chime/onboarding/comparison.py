@@ -53,7 +53,12 @@ class Comparison:
 
 
 def compare(
-    tables: Sequence[Table], found: Survey, fleets: Sequence[Fleet], *, has_regions: bool
+    tables: Sequence[Table],
+    found: Survey,
+    fleets: Sequence[Fleet],
+    *,
+    has_regions: bool,
+    beside: Sequence[ManagedNumber] = (),
 ) -> Comparison:
     """Return what is new and what is gone.
 
@@ -62,8 +67,9 @@ def compare(
         found: What the account holds.
         fleets: What of it can be declared, and is meant.
         has_regions: Whether several regions were asked.
+        beside: What the directory declares in no table.
     """
-    numbers = [number for table in tables for number in table.numbers]
+    numbers = [*(number for table in tables for number in table.numbers), *beside]
     declared = {each.phone_number for each in numbers}
     additions = []
     for fleet in fleets:
@@ -72,7 +78,7 @@ def compare(
             additions.append(
                 Addition(replace(fleet, rows=rows), _place(fleet, tables, has_regions=has_regions))
             )
-    gone, missing = _find_gone(numbers, found)
+    gone, missing = _find_gone(numbers, found, known_regions(tables))
     return Comparison(additions, gone, missing)
 
 
@@ -90,18 +96,22 @@ def _place(fleet: Fleet, tables: Sequence[Table], *, has_regions: bool) -> Table
     return next((table for table in fitting if not table.fleet), None)
 
 
-def _find_gone(numbers: Sequence[ManagedNumber], found: Survey) -> tuple[list[str], dict[str, int]]:
+def _find_gone(
+    numbers: Sequence[ManagedNumber], found: Survey, known: Sequence[str]
+) -> tuple[list[str], dict[str, int]]:
     """Return what is gone from the regions that were read to their end, and those from which all is gone.
 
-    What is declared where nobody can say may live in a region that was not asked, where the project names any.
+    What is declared where nobody can say may live anywhere. What is declared in the stack's own place, of which the
+    project names no region, is judged only where that was asked: alone, or with all regions.
     """
     read = {
         each.region: {live.phone_number for live in each.numbers}
         for each in found.regions
         if each.region and not each.failure
     }
-    declared = {each.region for each in numbers}
-    if declared == {""} and not found.failed:
+    declared = {each.region for each in numbers if each.region is not None}
+    is_own_asked = not known or set(known) < {each.region for each in found.regions}
+    if is_own_asked and not found.failed:
         read[""] = {live.phone_number for live in found.numbers}
     gone: list[str] = []
     missing: dict[str, int] = {}

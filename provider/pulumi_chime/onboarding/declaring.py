@@ -63,6 +63,17 @@ class DeclaredRow:
             **{attribute.value: text for attribute, text in texts.items() if text},
         }
 
+    def added_cells(self) -> dict[str, str]:
+        """Return the same of a row that is added to others, whose defaults it must not take: what is not declared says so."""
+        return {
+            "phone_number": self.phone_number,
+            **{name.value: text for name, text in self.added_values().items()},
+        }
+
+    def added_values(self) -> dict[Attribute, str]:
+        """Return what stands for each attribute in a row that is added to others."""
+        return {attribute: self.values.get(attribute) or UNMANAGED for attribute in _COLUMNS}
+
 
 _COLUMNS = (Attribute.NAME, Attribute.CALLING_NAME, Attribute.PRODUCT_TYPE)
 COLUMNS = ("phone_number", *(attribute.value for attribute in _COLUMNS))

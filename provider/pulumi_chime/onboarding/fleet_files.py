@@ -12,13 +12,14 @@ import re
 from enum import Enum
 from typing import TYPE_CHECKING
 
+from pulumi_chime.model.attributes import Attribute
 from pulumi_chime.model.table_file import UnreadableTableError
 from pulumi_chime.onboarding.declaring import COLUMNS
 from pulumi_chime.onboarding.managed import Insertion, ManagedNumber, NotManagedError, line_end_of
 from pulumi_chime.program import fleet_table
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Collection, Mapping, Sequence
     from pathlib import Path
 
     from pulumi_chime.onboarding.declaring import DeclaredRow
@@ -40,11 +41,13 @@ def render_table(rows: Sequence[DeclaredRow], table: TableFormat) -> str:
     if table is TableFormat.JSON:
         return "[\n" + ",\n".join(f"  {json.dumps(each)}" for each in cells) + "\n]\n"
     if table is TableFormat.YAML:
-        lines = [
-            "- " + "\n  ".join(f"{key}: {json.dumps(text)}" for key, text in each.items()) for each in cells
-        ]
-        return "\n".join([*lines, ""])
+        return _render_yaml(cells)
     return render_csv([list(COLUMNS), *([each.get(name, "") for name in COLUMNS] for each in cells)])
+
+
+def _render_yaml(rows: Sequence[Mapping[str, str]]) -> str:
+    lines = ["- " + "\n  ".join(f"{key}: {json.dumps(text)}" for key, text in each.items()) for each in rows]
+    return "\n".join([*lines, ""])
 
 
 def render_csv(rows: Sequence[Sequence[str]], delimiter: str = ",", line_end: str = "\n") -> str:
@@ -59,12 +62,12 @@ def _csv_row(row: Sequence[str], delimiter: str) -> str:
     return out.getvalue().removesuffix("\r\n")
 
 
-def read_numbers(file: Path, region: str, ignored: Collection[str] = ()) -> tuple[ManagedNumber, ...]:
+def read_numbers(file: Path, region: str | None, ignored: Collection[str] = ()) -> tuple[ManagedNumber, ...]:
     """Return the numbers of a fleet file.
 
     Args:
         file: It.
-        region: Where they live; empty where nobody can say.
+        region: Where they live, as `ManagedNumber` has it.
         ignored: Names of further columns, which the program passes over.
 
     Raises:
@@ -80,13 +83,25 @@ def read_numbers(file: Path, region: str, ignored: Collection[str] = ()) -> tupl
     return tuple(ManagedNumber(number.e164 or number.phone_number, region) for number in table.numbers)
 
 
-def append_rows(text: str, rows: Sequence[DeclaredRow], table: TableFormat) -> list[Insertion]:
-    """Return what is put into the text of a fleet file, in its own delimiter, columns and line ends."""
+def append_rows(
+    text: str, rows: Sequence[DeclaredRow], table: TableFormat, defaults: Collection[Attribute]
+) -> list[Insertion]:
+    """Return what is put into the text of a fleet file, in its own delimiter, columns and line ends.
+
+    Args:
+        text: It.
+        rows: Of the new numbers.
+        table: What it is written in.
+        defaults: The attributes that a row takes, or may take, from elsewhere where the file says nothing of them.
+
+    Raises:
+        NotManagedError: It is a table in CSV without a column for one of these.
+    """
     line_end = line_end_of(text)
     if table is TableFormat.JSON:
         return [_json_rows(text, rows, line_end)]
     added = (
-        _csv_rows(text, rows, line_end)
+        _csv_rows(text, rows, line_end, defaults)
         if table is TableFormat.CSV
         else _yaml_rows(text, rows).replace("\n", line_end)
     )
@@ -101,26 +116,32 @@ def format_of(file: Path) -> TableFormat:
     return endings.get(file.suffix.lower(), TableFormat.CSV)
 
 
-def _csv_rows(text: str, rows: Sequence[DeclaredRow], line_end: str) -> str:
+def _csv_rows(text: str, rows: Sequence[DeclaredRow], line_end: str, defaults: Collection[Attribute]) -> str:
     header = next((line for line in text.removeprefix("\ufeff").splitlines() if line.strip()), "")
     delimiter = max(_DELIMITERS, key=header.count)
     columns = [
         cell.strip() for cell in next(csv.reader([header], delimiter=delimiter, skipinitialspace=True))
     ]
-    cells = [[row.cells().get(column, "") for column in columns] for row in rows]
+    lacking = [each.value for each in Attribute if each in defaults and each.value not in columns]
+    if lacking:
+        raise NotManagedError(
+            f"it has no column {lacking[0]}, of which new rows would take a default; add the column"
+        )
+    cells = [[row.added_cells().get(column, "") for column in columns] for row in rows]
     return render_csv(cells, delimiter, line_end)
 
 
 def _yaml_rows(text: str, rows: Sequence[DeclaredRow]) -> str:
     first = re.search(r"^( *)- ", text, re.MULTILINE)
     indent = first[1] if first else ""
-    return "".join(f"{indent}{line}\n" for line in render_table(rows, TableFormat.YAML).splitlines())
+    added = _render_yaml([row.added_cells() for row in rows])
+    return "".join(f"{indent}{line}\n" for line in added.splitlines())
 
 
 def _json_rows(text: str, rows: Sequence[DeclaredRow], line_end: str) -> Insertion:
     kept = text.rpartition("]")[0].rstrip()
     is_empty = kept.endswith("[")
-    added = f",{line_end}".join(f"  {json.dumps(row.cells())}" for row in rows)
+    added = f",{line_end}".join(f"  {json.dumps(row.added_cells())}" for row in rows)
     has_own_line = "\n" in text[len(kept) : text.rfind("]")]
     return Insertion(
         len(kept), f"{'' if is_empty else ','}{line_end}{added}{'' if has_own_line else line_end}"

@@ -28,11 +28,12 @@ class ManagedNumber:
 
     Attributes:
         phone_number: It, in E.164.
-        region: Where it is declared; empty where the files of the project do not say.
+        region: Where it is declared; empty for the stack's own place, of which the project names no region. None where
+            nobody can say, or in another account than the stack's.
     """
 
     phone_number: str
-    region: str
+    region: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +56,8 @@ class Table:
     Attributes:
         file: Where it is.
         fleet: Which numbers belong to it: those of the fleet of this name; empty: any.
-        region: Where these live; empty where the project does not say, or in any region.
+        region: Where these live; empty where the project names no region, or in any region. None where nobody can say,
+            or in another account than the stack's: nothing belongs there then.
         read: Returns the numbers of such a part in a file. Raises NotManagedError, without the file's name.
         add: Returns what is put into the file's text for further numbers. Raises NotManagedError.
         numbers: Those that stand in it.
@@ -63,10 +65,23 @@ class Table:
 
     file: Path
     fleet: str
-    region: str
+    region: str | None
     read: Callable[[Path], tuple[ManagedNumber, ...]]
     add: Callable[[str, Sequence[Fleet]], list[Insertion]]
     numbers: tuple[ManagedNumber, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """What a program declares beside its tables.
+
+    Attributes:
+        numbers: Those that it names.
+        unknown: Where it declares some that only a run of it would tell, such as `__main__.py line 7`.
+    """
+
+    numbers: tuple[ManagedNumber, ...] = ()
+    unknown: tuple[str, ...] = ()
 
 
 def read_settings(directory: Path) -> dict[str, str]:

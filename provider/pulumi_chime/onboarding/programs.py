@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pulumi_chime.onboarding import python_program, typescript_program, yaml_program
+from pulumi_chime.onboarding.managed import Beside
 from pulumi_chime.onboarding.project import Language
 
 if TYPE_CHECKING:
@@ -42,6 +43,22 @@ def find_tables(directory: Path, settings: Mapping[str, str]) -> list[Table]:
         *yaml_program.find_tables(directory, settings),
         *typescript_program.find_tables(directory, settings),
     ]
+
+
+def find_beside(directory: Path, settings: Mapping[str, str]) -> Beside:
+    """Return what the programs of a directory declare beside their tables.
+
+    A program in YAML has none of it: each of its numbers stands in a table.
+
+    Raises:
+        NotManagedError: A program cannot be read; the text names it.
+    """
+    python = python_program.find_beside(directory, settings)
+    typescript = typescript_program.find_beside(directory, settings)
+    return Beside(
+        (*python.numbers, *typescript.numbers),
+        (*python.unknown, *typescript.unknown),
+    )
 
 
 def next_steps(language: Language) -> tuple[str, ...]:

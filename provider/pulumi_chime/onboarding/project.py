@@ -12,7 +12,6 @@ from enum import Enum
 from typing import TYPE_CHECKING
 
 from pulumi_chime.model.naming import native_name
-from pulumi_chime.onboarding.declaring import UNMANAGED
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -89,8 +88,8 @@ def set_row(row: DeclaredRow) -> dict[str, str]:
 
 
 def added_set_row(row: DeclaredRow) -> dict[str, str]:
-    """Return the same for a set that may have defaults, which what is left alone must not take."""
-    return _attributes({**row.values, **dict.fromkeys(row.unmanaged, UNMANAGED)})
+    """Return the same for a set that may have defaults, which what is not declared must not take."""
+    return _attributes(row.added_values())
 
 
 def _attributes(values: Mapping[Attribute, str]) -> dict[str, str]:

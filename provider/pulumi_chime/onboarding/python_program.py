@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import ast
 import json
 import re
 from functools import partial
 from typing import TYPE_CHECKING
 
+from pulumi_chime.onboarding import python_declarations
 from pulumi_chime.onboarding.fleet_files import append_rows, format_of, read_numbers, render_table
 from pulumi_chime.onboarding.managed import NotManagedError, Table, read_text
 from pulumi_chime.onboarding.project import (
@@ -17,15 +17,18 @@ from pulumi_chime.onboarding.project import (
     provider_properties,
     render_project_file,
 )
+from pulumi_chime.onboarding.python_declarations import find_loads
+from pulumi_chime.onboarding.python_source import NoProgramError, PythonSource
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
     from pulumi_chime.onboarding.fleet_files import TableFormat
     from pulumi_chime.onboarding.fleets import Fleet
-    from pulumi_chime.onboarding.managed import Insertion
+    from pulumi_chime.onboarding.managed import Beside, Insertion
     from pulumi_chime.onboarding.project import Project
+    from pulumi_chime.onboarding.python_declarations import Load
 
 _PROGRAM = "__main__.py"
 _CAPITAL = re.compile("[A-Z]")
@@ -90,76 +93,37 @@ def find_tables(directory: Path, settings: Mapping[str, str]) -> list[Table]:
     Raises:
         NotManagedError: The program or one of the files cannot be read, or something in it is wrong.
     """
+    loads = find_loads(_read_program(directory), settings)
+    return [_table(directory / name, load) for name, load in loads.items()]
+
+
+def find_beside(directory: Path, settings: Mapping[str, str]) -> Beside:
+    """Return what the program of a directory declares without a fleet file; nothing where there is none.
+
+    Raises:
+        NotManagedError: The program cannot be read.
+    """
+    return python_declarations.find_beside(_read_program(directory), _PROGRAM, settings)
+
+
+def _read_program(directory: Path) -> PythonSource:
     program = directory / _PROGRAM
-    if not program.is_file():
-        return []
     try:
-        loads = _find_loads(ast.parse(read_text(program).removeprefix("\ufeff")), settings.get("region", ""))
-    except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
-        place = f"line {error.lineno}: " if isinstance(error, SyntaxError) and error.lineno else ""
-        raise NotManagedError(f"{program}: {place}it is no Python program") from None
-    except NotManagedError as error:
+        return PythonSource(read_text(program) if program.is_file() else "")
+    except (NoProgramError, NotManagedError) as error:
         raise NotManagedError(f"{program}: {error}") from None
-    return [_table(directory / name, region, ignored) for name, (region, ignored) in loads.items()]
 
 
-def _table(file: Path, region: str, ignored: tuple[str, ...]) -> Table:
-    read = partial(read_numbers, region=region, ignored=ignored)
+def _table(file: Path, load: Load) -> Table:
+    read = partial(read_numbers, region=load.region, ignored=load.ignored)
 
     def add(text: str, fleets: Sequence[Fleet]) -> list[Insertion]:
-        return append_rows(text, [row for fleet in fleets for row in fleet.rows], format_of(file))
+        rows = [row for fleet in fleets for row in fleet.rows]
+        return append_rows(text, rows, format_of(file), load.defaults)
 
+    # Of rows that no fleet is given as they are, nothing says that they are of another place than the stack's.
+    place = load.region if load.is_given else ""
     try:
-        return Table(file, file.stem, region, read, add, read(file))
+        return Table(file, file.stem, place, read, add, read(file))
     except NotManagedError as error:
         raise NotManagedError(f"{file}: {error}") from None
-
-
-def _find_loads(program: ast.Module, region: str) -> dict[str, tuple[str, tuple[str, ...]]]:
-    """Return each file that is loaded, in the order of the program, with its region and the columns it passes over.
-
-    The region of a file that no fleet takes directly, or whose fleet has a connection that is more than a region's name,
-    is not known.
-    """
-    regions: dict[ast.Call, str] = {}
-    for fleet in (*_calls(program, "PhoneNumberFleet"), *_calls(program, "PhoneNumberSet")):
-        given = {each.arg: each.value for each in fleet.keywords}
-        numbers = given.get("numbers") or next(iter(fleet.args[1:2]), None)
-        if isinstance(numbers, ast.Call) and None not in given:
-            is_elsewhere = "opts" in given and "connection" not in given
-            own = _region(given["connection"]) if "connection" in given else region
-            regions[numbers] = "" if is_elsewhere else own
-    loads = sorted(_calls(program, "load_fleet"), key=lambda call: (call.lineno, call.col_offset))
-    found: dict[str, tuple[str, tuple[str, ...]]] = {}
-    for call in loads:
-        given = {each.arg: each.value for each in call.keywords}
-        name = _literal(next(iter(call.args[:1]), given.get("path")))
-        ignored = _literal(given.get("ignore"))
-        if isinstance(name, str):
-            columns = tuple(ignored) if isinstance(ignored, (list, tuple, set)) else ()
-            found.setdefault(name, (regions.get(call, ""), columns))
-    return found
-
-
-def _calls(program: ast.Module, name: str) -> Iterator[ast.Call]:
-    """Yield the calls of a function, under its own name or that of a module."""
-    for node in ast.walk(program):
-        if isinstance(node, ast.Call):
-            called = node.func
-            if name in {getattr(called, "attr", None), getattr(called, "id", None)}:
-                yield node
-
-
-def _region(connection: ast.expr) -> str:
-    if isinstance(connection, ast.Call) and [each.arg for each in connection.keywords] == ["region"]:
-        region = _literal(connection.keywords[0].value)
-        return region if isinstance(region, str) else ""
-    return ""
-
-
-def _literal(node: ast.expr | None) -> object:
-    """Return what a literal says; None where it is more than one."""
-    try:
-        return ast.literal_eval(node) if node is not None else None
-    except (ValueError, TypeError, SyntaxError, MemoryError, RecursionError):
-        return None

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from pulumi_chime.model.identity import InvalidPhoneNumberError
 from pulumi_chime.model.spelling import read_declared
-from pulumi_chime.onboarding.managed import ManagedNumber, NotManagedError, Table, read_text
+from pulumi_chime.onboarding.managed import Beside, ManagedNumber, NotManagedError, Table, read_text
 from pulumi_chime.onboarding.project import (
     PROJECT_FILE,
     Holder,
@@ -23,8 +23,18 @@ from pulumi_chime.onboarding.project import (
     provider_properties,
     render_project_file,
 )
+from pulumi_chime.onboarding.typescript_numbers import Loop, Single, find_loops, find_singles
+from pulumi_chime.onboarding.typescript_places import region_of_options
 from pulumi_chime.onboarding.typescript_sets import find_sets, set_line
-from pulumi_chime.onboarding.typescript_tokens import Parts, Token, add_lines, breaks, find_tokens, read_parts
+from pulumi_chime.onboarding.typescript_tokens import (
+    Parts,
+    Token,
+    add_lines,
+    breaks,
+    find_tokens,
+    line_at,
+    read_parts,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -37,7 +47,8 @@ if TYPE_CHECKING:
 
 _PROGRAM = "index.ts"
 _MARK = re.compile(r'^// Fleet "(?P<name>[a-z0-9-]+)"(?: in (?P<region>[a-z0-9-]+))?:', re.MULTILINE)
-_BEGINNING = re.compile(r"\s*[^=;\n]*=\s*\[")
+_BEGINNING = re.compile(r"\s*(?P<declared>[^=;\n]*)=\s*\[")
+_VARIABLE = re.compile(r"\b(?:const|let|var)\s+(?P<name>[\w$]+)")
 
 
 def write_files(project: Project) -> dict[str, str]:
@@ -117,25 +128,78 @@ def find_tables(directory: Path, settings: Mapping[str, str]) -> list[Table]:
     try:
         text = read_text(file)
         marks = {match["name"]: match["region"] or "" for match in _MARK.finditer(text)}
-        fleets = [_table(file, name, region) for name, region in marks.items()]
+        fleets = [_table(file, text, name, region, settings) for name, region in marks.items()]
         return [*fleets, *find_sets(file, settings)]
     except NotManagedError as error:
         raise NotManagedError(f"{file}: {error}") from None
 
 
-def _table(file: Path, name: str, region: str) -> Table:
-    read = partial(_read, name=name, region=region)
-    return Table(file, name, region, read, partial(_add, name=name), read(file))
+def find_beside(directory: Path, settings: Mapping[str, str]) -> Beside:
+    """Return the numbers that the program of a directory names one by one; nothing where there is none.
+
+    Raises:
+        NotManagedError: The program cannot be read.
+    """
+    file = directory / _PROGRAM
+    if not file.is_file():
+        return Beside()
+    try:
+        text = read_text(file)
+    except NotManagedError as error:
+        raise NotManagedError(f"{file}: {error}") from None
+    lists = [_find_list(text, match["name"]) for match in _MARK.finditer(text)]
+    loops = [loop for each in lists for loop in find_loops(text, each.variable)]
+    numbers, unknown = [], []
+    for single in find_singles(text):
+        if number := single.find_number(text):
+            numbers.append(ManagedNumber(number, region_of_options(text, single.options, settings)))
+        elif not any(loop.holds(single) for loop in loops):
+            unknown.append(f"{_PROGRAM} line {line_at(text, single.place)}")
+    return Beside(tuple(numbers), tuple(unknown))
 
 
-def _read(file: Path, *, name: str, region: str) -> tuple[ManagedNumber, ...]:
+def _table(file: Path, text: str, name: str, region: str, settings: Mapping[str, str]) -> Table:
+    where = _region(text, name, region, settings)
+    read = partial(_read, name=name, region=where)
+    return Table(file, name, where, read, partial(_add, name=name), read(file))
+
+
+def _region(text: str, name: str, region: str, settings: Mapping[str, str]) -> str | None:
+    """Return where the numbers of a fleet live: as its comment says, unless the program makes them elsewhere."""
+    places = {
+        region_of_options(text, single.options, settings)
+        for _, single in _made_of(text, _find_list(text, name))
+    }
+    if not places:
+        return region
+    place = places.pop()
+    if places or (region and place not in {"", region}):
+        return None
+    return region or place
+
+
+def _made_of(text: str, fleet: _List) -> Iterator[tuple[Loop, Single]]:
+    """Yield where numbers are made of the rows of a fleet."""
+    singles = find_singles(text)
+    for loop in find_loops(text, fleet.variable):
+        for single in singles:
+            if loop.holds(single) and single.find_number(text) is None:
+                yield loop, single
+
+
+def _read(file: Path, *, name: str, region: str | None) -> tuple[ManagedNumber, ...]:
     fleet = _find_list(read_text(file), name)
     return tuple(ManagedNumber(number, region) for number in fleet.numbers)
 
 
 def _add(text: str, fleets: Sequence[Fleet], *, name: str) -> list[Insertion]:
+    found = _find_list(text, name)
+    if not all(loop.takes_rows_as_they_are(single) for loop, single in _made_of(text, found)):
+        raise NotManagedError(
+            f"the numbers of fleet {name} are given more than their rows say; add the numbers by hand"
+        )
     lines = [_line(row) for fleet in fleets for row in fleet.rows]
-    return add_lines(text, _find_list(text, name).parts, lines)
+    return add_lines(text, found.parts, lines)
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,10 +209,12 @@ class _List:
     Attributes:
         numbers: What its objects name.
         parts: The objects, and where the list ends.
+        variable: What it is called; empty where that is not known.
     """
 
     numbers: tuple[str, ...]
     parts: Parts
+    variable: str
 
 
 def _find_list(text: str, name: str) -> _List:
@@ -164,7 +230,9 @@ def _find_list(text: str, name: str) -> _List:
     found = read_parts(find_tokens(text, place, rule), text, place - 1, rule)
     if text[found.end] != "]":
         raise breaks(text, found.end, rule)
-    return _List(tuple(_read_object(text, each, rule) for each in found.parts), found)
+    numbers = tuple(_read_object(text, each, rule) for each in found.parts)
+    variable = _VARIABLE.search(beginning["declared"])
+    return _List(numbers, found, variable["name"] if variable else "")
 
 
 def _read_object(text: str, tokens: tuple[Token, ...], rule: str) -> str:

@@ -21,6 +21,11 @@ _TOKEN = re.compile(
     r"|(?P<word>[\w$+-][\w$.+-]*)|(?P<sign>[:,])",
     re.DOTALL,
 )
+_QUOTES = "\"'`"
+BRACKETS_AND_ENDS = re.compile(
+    rf"{_TEXT}|{_REMARK}|(?P<opened>[\[{{(])|(?P<closed>[\]}})])|(?P<end>;)", re.DOTALL
+)
+"""What is needed to see where a statement ends; texts and comments are passed over as wholes."""
 _NO_CODE = re.compile(f"{_TEXT}|{_REMARK}", re.DOTALL)
 
 
@@ -100,6 +105,28 @@ def read_parts(tokens: Iterator[Token], text: str, begun: int, rule: str) -> Par
     raise breaks(text, begun, rule)
 
 
+def read_object(text: str, tokens: Sequence[Token], rule: str) -> Parts:
+    """Return the properties of an object that is all of the tokens. Raises NotManagedError, with the rule."""
+    begun = tokens[0].place if tokens else 0
+    found = read_parts(iter(tokens[1:]), text, begun, rule)
+    if tokens[0].text != "{" or found.end != tokens[-1].place:
+        raise breaks(text, begun, rule)
+    return found
+
+
+def key_of(property_tokens: Sequence[Token]) -> str:
+    """Return the name of a property."""
+    return property_tokens[0].text.strip(_QUOTES)
+
+
+def plain_text_of(property_tokens: Sequence[Token]) -> str | None:
+    """Return the text that a property is; None for anything else, and for a text that has to be worked out."""
+    if [token.kind for token in property_tokens[1:]] != ["sign", "text"]:
+        return None
+    text = property_tokens[2].text[1:-1]
+    return None if "${" in text or "\\" in text else text
+
+
 def add_lines(text: str, found: Parts, lines: Sequence[str]) -> list[Insertion]:
     """Return what puts further lines before the bracket that closes parts."""
     line_end = line_end_of(text)
@@ -122,6 +149,11 @@ def find_code(text: str, pattern: re.Pattern[str]) -> Iterator[re.Match[str]]:
             yield match
 
 
+def line_at(text: str, place: int) -> int:
+    """Return the line of a place, counted from 1."""
+    return text.count("\n", 0, place) + 1
+
+
 def breaks(text: str, place: int, rule: str) -> NotManagedError:
     """Return the error for what is not as a rule says, with its line."""
-    return NotManagedError(f"line {text.count(chr(10), 0, place) + 1}: {rule}; add the numbers by hand")
+    return NotManagedError(f"line {line_at(text, place)}: {rule}; add the numbers by hand")

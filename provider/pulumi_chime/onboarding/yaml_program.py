@@ -31,6 +31,7 @@ from pulumi_chime.onboarding.managed import (
     line_end_of,
     read_text,
 )
+from pulumi_chime.onboarding.places import region_of_provider
 from pulumi_chime.onboarding.project import (
     PROJECT_FILE,
     Holder,
@@ -89,17 +90,16 @@ def find_tables(directory: Path, settings: Mapping[str, str]) -> list[Table]:
     file = directory / PROJECT_FILE
     if not file.is_file():
         return []
-    default = settings.get("region", "")
     try:
         program = _compose(read_text(file))
         if "yaml" not in {text_of(entry(program, "runtime")), text_of(entry(program, "runtime", "name"))}:
             return []
         resources = _resources(program)
-        sets = [_set_table(file, resources, name, default) for name in _names(resources, SET_TYPES)]
+        sets = [_set_table(file, resources, name, settings) for name in _names(resources, SET_TYPES)]
         if sets and not _names(resources, _NUMBER_TYPES):
             return sets
-        numbers = _single_numbers(resources, default)
-        read, add = partial(_read, region=default), partial(_add, settings=settings)
+        numbers = _single_numbers(resources, settings)
+        read, add = partial(_read, settings=settings), partial(_add, settings=settings)
         return [*sets, Table(file, "", "", read, add, numbers)]
     except NotManagedError as error:
         raise NotManagedError(f"{file}: {error}") from None
@@ -121,17 +121,21 @@ def _names(resources: Mapping[str, yaml.Node], types: Container[str | None]) -> 
     return [name for name, resource in resources.items() if text_of(entry(resource, "type")) in types]
 
 
-def _set_table(file: Path, resources: Mapping[str, yaml.Node], name: str, default: str) -> Table:
-    region = _region(resources[name], resources, _default_region(resources, default))
+def _set_table(
+    file: Path, resources: Mapping[str, yaml.Node], name: str, settings: Mapping[str, str]
+) -> Table:
+    region = _region(resources[name], resources, settings, _default_region(resources, settings))
     read, add = partial(_read_set, name=name, region=region), partial(_add_to_set, name=name)
     return Table(file, name, region, read, add, _numbers_of_set(resources, name, region))
 
 
-def _read_set(file: Path, *, name: str, region: str) -> tuple[ManagedNumber, ...]:
+def _read_set(file: Path, *, name: str, region: str | None) -> tuple[ManagedNumber, ...]:
     return _numbers_of_set(_resources(_compose(read_text(file))), name, region)
 
 
-def _numbers_of_set(resources: Mapping[str, yaml.Node], name: str, region: str) -> tuple[ManagedNumber, ...]:
+def _numbers_of_set(
+    resources: Mapping[str, yaml.Node], name: str, region: str | None
+) -> tuple[ManagedNumber, ...]:
     declared = spellings(name, resources[name])
     return tuple(ManagedNumber(_read_number(name, each), region) for each in declared)
 
@@ -141,16 +145,18 @@ def _add_to_set(text: str, fleets: Sequence[Fleet], *, name: str) -> list[Insert
     return add_rows(text, _compose(text), name, rows, _compose)
 
 
-def _read(file: Path, *, region: str) -> tuple[ManagedNumber, ...]:
-    return _single_numbers(_resources(_compose(read_text(file))), region)
+def _read(file: Path, *, settings: Mapping[str, str]) -> tuple[ManagedNumber, ...]:
+    return _single_numbers(_resources(_compose(read_text(file))), settings)
 
 
-def _single_numbers(resources: Mapping[str, yaml.Node], region: str) -> tuple[ManagedNumber, ...]:
-    default = _default_region(resources, region)
+def _single_numbers(
+    resources: Mapping[str, yaml.Node], settings: Mapping[str, str]
+) -> tuple[ManagedNumber, ...]:
+    default = _default_region(resources, settings)
     return tuple(
         ManagedNumber(
             _read_number(name, text_of(entry(resources[name], "properties", "phoneNumber"))),
-            _region(resources[name], resources, default),
+            _region(resources[name], resources, settings, default),
         )
         for name in _names(resources, _NUMBER_TYPES)
     )
@@ -165,26 +171,38 @@ def _read_number(name: str, spelling: str | None) -> str:
         ) from None
 
 
-def _default_region(resources: Mapping[str, yaml.Node], default: str) -> str:
-    """Return where the numbers of what names no provider live; empty where the program does not say so."""
+def _default_region(resources: Mapping[str, yaml.Node], settings: Mapping[str, str]) -> str | None:
+    """Return where what names no provider lives; None where the program does not say so."""
     # Which of several it is that serves what names none, only the engine knows.
     has_default = any(entry(each, "defaultProvider") is not None for each in resources.values())
-    return "" if has_default else default
+    return None if has_default else settings.get("region", "")
 
 
-def _region(resource: yaml.Node, resources: Mapping[str, yaml.Node], default: str) -> str:
+def _region(
+    resource: yaml.Node,
+    resources: Mapping[str, yaml.Node],
+    settings: Mapping[str, str],
+    default: str | None,
+) -> str | None:
+    """Return where a resource lives; None where the program does not say, or elsewhere than in the stack's account."""
     options = entry(resource, "options")
     if any(name in {"provider", "providers", "parent"} for name, _ in entries(options)):
         match = _PROVIDER.fullmatch(text_of(entry(options, "provider")) or "")
-        return _region_of_provider(resources.get(match[1])) if match else ""
+        provider = resources.get(match[1]) if match else None
+        return None if provider is None else _region_of_provider(provider, settings)
     return default
 
 
-def _region_of_provider(provider: yaml.Node | None) -> str:
+def _region_of_provider(provider: yaml.Node, settings: Mapping[str, str]) -> str | None:
     if text_of(entry(provider, "type")) != _PROVIDER_TYPE:
-        return ""
-    region = text_of(entry(provider, "properties", "region")) or ""
-    return "" if _EXPRESSION.search(region) else region
+        return None
+    properties = {name: _plain_text(value) for name, value in entries(entry(provider, "properties"))}
+    return region_of_provider(properties, settings)
+
+
+def _plain_text(node: yaml.Node) -> str | None:
+    text = text_of(node)
+    return None if text is None or _EXPRESSION.search(text) else text.replace("$${", "${")
 
 
 def _add(text: str, fleets: Sequence[Fleet], *, settings: Mapping[str, str]) -> list[Insertion]:
@@ -206,10 +224,14 @@ def _new_lines(
     fleets: Sequence[Fleet], resources: Mapping[str, yaml.Node], settings: Mapping[str, str]
 ) -> Iterator[str]:
     """Yield the lines of the numbers of fleets, and of the providers that the program lacks for their regions."""
-    providers = {_region_of_provider(resource): name for name, resource in resources.items()}
+    has_default = _default_region(resources, settings) is None
+    providers: dict[str, str] = {}
+    for name, resource in resources.items():
+        if region := _region_of_provider(resource, settings):
+            providers.setdefault(region, name)
     for fleet in fleets:
         provider = None
-        if not is_of_stack(fleet, settings):
+        if not is_of_stack(fleet, settings) or (fleet.region and has_default):
             if fleet.region not in providers:
                 providers[fleet.region] = _unused(name_provider(fleet.region), resources)
                 yield from _provider_lines(

@@ -145,7 +145,7 @@ def test_several_fleets_each_get_their_own(account: Emulator, tmp_path: Path, re
     new = ["+12065550112", "+14165550100", "+442079460002"]
     assert (added.code, json.loads(added.output)) == (
         1,
-        {"new": new, "gone": [], "regions_without_any": {}, "added": 2},
+        {"new": new, "gone": [], "regions_without_any": {}, "added": 2, "not_known": []},
     )
     assert adopt(account, home, "--by", "country").output == (
         f"  +14165550100 is new; the program has no fleet ca in {region}\n"

@@ -36,14 +36,21 @@ _FLEET = Fleet(
     ],
 )
 _CSV_ROW = f'{_NEW},"Reno, lobby"'
-_YAML_ROW = f'- phone_number: "{_NEW}"\n  name: "Reno, lobby"\n  calling_name: "<unmanaged>"\n'
-_JSON_ROW = f'  {{"phone_number": "{_NEW}", "name": "Reno, lobby", "calling_name": "<unmanaged>"}}'
+_YAML_ROW = (
+    f'- phone_number: "{_NEW}"\n  name: "Reno, lobby"\n  calling_name: "<unmanaged>"\n'
+    '  product_type: "<unmanaged>"\n'
+)
+_JSON_ROW = (
+    f'  {{"phone_number": "{_NEW}", "name": "Reno, lobby", "calling_name": "<unmanaged>", '
+    '"product_type": "<unmanaged>"}'
+)
 TABLES = {
     "plain.csv": f"phone_number,name\n{_FIRST},Kim\n|{_CSV_ROW}\n|",
     "no-end.csv": f"phone_number,name\n{_FIRST},Kim|\n{_CSV_ROW}|",
     "semicolons.csv": f"x-owner;calling_name;phone_number\r\nKim;;{_FIRST}\r\n|;<unmanaged>;{_NEW}\r\n|",
     "mark.csv": f"\ufeffphone_number\tname\n{_FIRST}\t\n|{_NEW}\tReno, lobby\n|",
     "ignored.csv": f"owner,phone_number\nKim,{_FIRST}\n|,{_NEW}\n|",
+    "empty.csv": f"phone_number,product_type\n|{_NEW},<unmanaged>\n|",
     "comments.yaml": f'# ours\n- phone_number: "{_FIRST}"  # Kim\n  x-owner: [Kim]\n# the end\n|{_YAML_ROW}|',
     "indented.yml": f'  - phone_number: "{_FIRST}"\r\n|'
     + "".join(f"  {line}\r\n" for line in _YAML_ROW.splitlines())
@@ -85,7 +92,7 @@ YAML_PROGRAMS = {
 }
 
 _SET = f"{_IN_YAML}resources:\n  offices:\n    type: chime:PhoneNumberSet\n    properties:\n      numbers:"
-_SET_ROW = f'"{_NEW}": {{name: "Reno, lobby", callingName: "<unmanaged>"}}'
+_SET_ROW = f'"{_NEW}": {{name: "Reno, lobby", callingName: "<unmanaged>", productType: "<unmanaged>"}}'
 _SET_LINE = f"        {_SET_ROW}\n"
 _OTHERS = "  kim:\n    type: x:y:z\n    properties: {a: b}\noutputs: {}\n"
 YAML_SETS = {
@@ -122,7 +129,9 @@ TYPESCRIPT_PROGRAMS = {
 
 
 _TS_SET = 'new chime.PhoneNumberSet("offices", {'
-_TS_ROW = f'    "{_NEW}": {{"name": "Reno, lobby", "callingName": "<unmanaged>"}},'
+_TS_ROW = (
+    f'    "{_NEW}": {{"name": "Reno, lobby", "callingName": "<unmanaged>", "productType": "<unmanaged>"}},'
+)
 TYPESCRIPT_SETS = {
     "as written": f'{_TS_SET} numbers: {{\n    "{_FIRST}": {{}},\n|{_TS_ROW}\n|}} }});\n',
     "empty": f"{_TS_SET} numbers: {{|\n{_TS_ROW}\n|}} }});\n",
@@ -138,6 +147,12 @@ TYPESCRIPT_SETS = {
 
 def _write(file: Path, text: str) -> None:
     file.write_bytes(text.encode())
+
+
+def _fleet(file: str, *options: str) -> str:
+    """Return a program of one fleet."""
+    given = "".join(f", {each}" for each in options)
+    return f'chime.PhoneNumberFleet("a", numbers=chime.load_fleet("{file}"){given})\n'
 
 
 def _tables(directory: Path) -> list[Table]:
@@ -213,7 +228,7 @@ def test_rows_belong_to_the_set_of_their_name_and_region(tmp_path: Path) -> None
     """Each set is a table of its own; its provider says where its numbers live."""
     _write(tmp_path / "Pulumi.yaml", "name: x\nruntime: nodejs\nconfig:\n  chime:region: us-east-1\n")
     program = (
-        'const there = new chime.Provider("there", {"accountId": "1", "region": "eu-west-1"});\n'
+        'const there = new chime.Provider("there", {"region": "eu-west-1"});\n'
         f'new chime.PhoneNumberSet("here", {{ numbers: {{ "{_FIRST}": {{}} }} }});\n'
         'new chime.PhoneNumberSet("eu", { numbers: { "+441134960000": {} } }, { provider: there });\n'
         'new chime.PhoneNumberSet("unknown", { numbers: {} }, { provider: somewhere });\n'
@@ -222,7 +237,7 @@ def test_rows_belong_to_the_set_of_their_name_and_region(tmp_path: Path) -> None
     assert [(each.fleet, each.region, len(each.numbers)) for each in _tables(tmp_path)] == [
         ("here", "us-east-1", 1),
         ("eu", "eu-west-1", 1),
-        ("unknown", "", 0),
+        ("unknown", None, 0),
     ]
 
 
@@ -351,7 +366,7 @@ def test_rows_that_another_resource_has_too_stay(tmp_path: Path, name: str) -> N
 
 def test_what_somebody_saves_meanwhile_stays(tmp_path: Path) -> None:
     """A file that is not the one any more that was read is not replaced."""
-    _write(tmp_path / "__main__.py", 'chime.load_fleet("a.csv")\n')
+    _write(tmp_path / "__main__.py", _fleet("a.csv"))
     _write(tmp_path / "a.csv", f"phone_number\n{_FIRST}\n")
     (table,) = _tables(tmp_path)
     _write(tmp_path / "a.csv", f"phone_number\n{_FIRST}\n+12065550150\n")
@@ -372,7 +387,7 @@ def test_a_kill_at_any_step_leaves_the_file_or_the_new_one(tmp_path: Path, file:
     """A process that ends before its first, second, third … touch of the directory; at last one that ends by itself."""
     before, after = "".join(FILES[file].split("|")[::2]), FILES[file].replace("|", "")
     if file == "a.csv":
-        _write(tmp_path / "__main__.py", 'chime.load_fleet("a.csv")\n')
+        _write(tmp_path / "__main__.py", _fleet("a.csv"))
     seen = []
     for steps in range(50):
         _write(tmp_path / file, before)
@@ -409,8 +424,8 @@ def test_the_tables_of_a_program_are_those_it_loads(tmp_path: Path) -> None:
     assert found == {
         "a.csv": ("a", "us-east-1", (ManagedNumber(_FIRST, "us-east-1"),)),
         "b.csv": ("b", "eu-west-1", (ManagedNumber(_FIRST, "eu-west-1"),)),
-        "c.csv": ("c", "", (ManagedNumber(_FIRST, ""),)),
-        "d.csv": ("d", "", (ManagedNumber(_FIRST, ""),)),
+        "c.csv": ("c", None, (ManagedNumber(_FIRST, None),)),
+        "d.csv": ("d", "", (ManagedNumber(_FIRST, None),)),
     }
     _write(tmp_path / "a.csv", "phone_number\nnone\n")
     with pytest.raises(NotManagedError, match="line 2"):

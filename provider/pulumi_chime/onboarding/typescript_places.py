@@ -1,0 +1,64 @@
+"""Where a program in TypeScript declares numbers: what the options of a resource say, and the providers that they name."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from pulumi_chime.onboarding.managed import NotManagedError
+from pulumi_chime.onboarding.places import region_of_provider
+from pulumi_chime.onboarding.typescript_tokens import (
+    Token,
+    find_code,
+    find_tokens,
+    key_of,
+    plain_text_of,
+    read_object,
+    read_parts,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+_PROVIDER = re.compile(r"\b(?P<variable>[\w$]+)\s*=\s*new\s+(?:[\w$]+\.)*Provider\s*\(")
+_RULE = "resource options have to be an object, and a provider to be given texts"
+
+
+def region_of_options(
+    text: str, options: Sequence[tuple[Token, ...]], settings: Mapping[str, str]
+) -> str | None:
+    """Return where a resource lives; None where the program does not say, or elsewhere than in the stack's account.
+
+    Args:
+        text: The program.
+        options: What stands behind the resource's properties.
+        settings: Of the provider, as the project has them.
+    """
+    default = settings.get("region", "")
+    if not options:
+        return default
+    try:
+        given = {key_of(each): each for each in read_object(text, options[0], _RULE).parts}
+    except NotManagedError:
+        return None
+    if given.keys() & {"parent", "providers"}:
+        return None
+    if "provider" not in given:
+        return default
+    variable = given["provider"][-1].text
+    is_plain = len(given["provider"]) in {1, 3}  # `provider`, or `provider: variable`
+    regions = {
+        _region_of_provider(text, match, settings)
+        for match in find_code(text, _PROVIDER)
+        if match["variable"] == variable
+    }
+    return regions.pop() if is_plain and len(regions) == 1 else None
+
+
+def _region_of_provider(text: str, match: re.Match[str], settings: Mapping[str, str]) -> str | None:
+    try:
+        arguments = read_parts(find_tokens(text, match.end(), _RULE), text, match.end(), _RULE).parts
+        given = read_object(text, arguments[1], _RULE).parts if len(arguments) > 1 else ()
+    except NotManagedError:
+        return None
+    return region_of_provider({key_of(each): plain_text_of(each) for each in given}, settings)
