@@ -53,7 +53,7 @@ def find_loads(source: PythonSource, settings: Mapping[str, str]) -> dict[str, L
     """Return each file that is loaded, in the order of the program."""
     users: dict[ast.Call, list[ast.Call]] = {}
     for fleet in _fleets(source):
-        for call in _loads_in(source, source.argument(fleet, "numbers")):
+        for call in _loads_in(source, source.argument(fleet, "numbers", 1)):
             users.setdefault(call, []).append(fleet)
     found: dict[str, Load] = {}
     for call in source.calls("load_fleet"):
@@ -120,7 +120,7 @@ def _joined(one: Load, other: Load) -> Load:
 
 def _defaults(source: PythonSource, fleet: ast.Call, call: ast.Call) -> frozenset[Attribute]:
     """Return the attributes of which rows may take a default; all where the fleet is given something made of them."""
-    if not says_all(fleet) or source.argument(fleet, "numbers") is not call:
+    if not says_all(fleet) or source.argument(fleet, "numbers", 1) is not call:
         return _ANY
     given = source.argument(fleet, "defaults")
     if given is None or is_none(given):
@@ -137,7 +137,7 @@ def _spellings(source: PythonSource) -> Iterator[tuple[ast.expr, str | None, ast
         yield call, source.text(source.argument(call, "phone_number")), call
     holders: dict[ast.expr, ast.Call] = {}
     for fleet in _fleets(source):
-        numbers = source.argument(fleet, "numbers")
+        numbers = source.argument(fleet, "numbers", 1)
         for node in ast.walk(numbers) if numbers is not None else ():
             if isinstance(node, ast.expr):
                 holders[node] = fleet

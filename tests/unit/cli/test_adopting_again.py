@@ -239,3 +239,65 @@ def test_a_program_of_another_shape_stays(account: Emulator, tmp_path: Path, reg
         assert (ended.code, ended.output, ended.errors.count("\n")) == (2, "", 1)
         assert "index.ts: line " in ended.errors
     assert contents(home) == before
+
+
+def _write_program(directory: Path, settings: str, **files: str) -> Path:
+    directory.mkdir()
+    (directory / "Pulumi.yaml").write_text(f"name: x\nruntime: python\n{settings}")
+    for name, text in files.items():
+        file = "__main__.py" if name == "program" else f"{name}.csv"
+        (directory / file).write_text(text)
+    return directory
+
+
+def test_numbers_where_nobody_can_say_are_not_gone(account: Emulator, tmp_path: Path, region: str) -> None:
+    """Those of a connection that is more than a region may be in any account: only the stack's own are judged."""
+    home = _write_program(
+        tmp_path / "home",
+        "",
+        program='chime.PhoneNumberFleet("a", numbers=chime.load_fleet("a.csv"))\n'
+        'there = chime.Connection(region="eu-central-1", profile="eu")\n'
+        'chime.PhoneNumberFleet("eu", numbers=chime.load_fleet("eu.csv"), connection=there)\n',
+        a=f"phone_number\n{_KIM}\n{_LEE}\n+12065550199\n",
+        eu="phone_number\n+498001234567\n+498001234568\n",
+    )
+    place = ["--endpoint-url", account.url, "--region", region]
+    told = run_command("adopt", home, *place)
+    assert (told.code, told.output) == (1, "  +12065550199 is gone from the account: remove its row\n")
+
+
+def test_numbers_that_a_program_names_are_not_added(account: Emulator, tmp_path: Path, region: str) -> None:
+    """They are declared, and twice would be refused; of those that only a run would tell it is said."""
+    home = _write_program(
+        tmp_path / "home",
+        f"config:\n  chime:region: {region}\n  chime:endpointUrl: {account.url}\n",
+        program='chime.PhoneNumberFleet("a", numbers=chime.load_fleet("a.csv"))\n'
+        f'chime.PhoneNumber("vip", phone_number="{_LEE}")\n',
+        a=f"phone_number\n{_KIM}\n",
+    )
+    before = contents(home)
+    assert run_command("adopt", home, "--update").output == (
+        "nothing is new in the account, and nothing is gone from it\n"
+    )
+    assert contents(home) == before
+    program = home / "__main__.py"
+    program.write_text(program.read_text() + "chime.PhoneNumber('own', phone_number=own)\n")
+    told = run_command("adopt", home)
+    assert told.code == 0
+    assert told.output.splitlines()[1:] == [
+        "  __main__.py line 3 declares numbers that are not known here: what is new may be one of them"
+    ]
+    assert json.loads(run_command("adopt", home, "--json").output)["not_known"] == ["__main__.py line 3"]
+
+
+def test_a_read_only_file_is_refused(account: Emulator, tmp_path: Path, region: str) -> None:
+    """One line, exit code 2, and the very file."""
+    home = tmp_path / "home"
+    adopt(account, home, "--region", region)
+    (home / "numbers.csv").chmod(0o444)
+    before = contents(home)
+    put(account, region, _NEW)
+    refused = adopt(account, home, "--update")
+    assert (refused.code, refused.output, refused.errors.count("\n")) == (2, "", 1)
+    assert "numbers.csv: it is read-only" in refused.errors
+    assert contents(home) == before

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
 
+from pulumi_chime import UNMANAGED, load_fleet
 from pulumi_chime.model.attributes import Attribute
 from pulumi_chime.onboarding.adding import add_numbers
 from pulumi_chime.onboarding.comparison import compare
@@ -433,3 +435,146 @@ def test_the_tables_of_a_program_are_those_it_loads(tmp_path: Path) -> None:
     _write(tmp_path / "__main__.py", "fleet = (\n")
     with pytest.raises(NotManagedError, match="no Python program"):
         _tables(tmp_path)
+
+
+DEFAULTS = {
+    "none": ("", set[str]()),
+    "None": ("defaults=None", set[str]()),
+    "a calling name": ('defaults=chime.NumberDefaults(calling_name="Contoso")', {"calling_name"}),
+    "one that clears": ('defaults=chime.NumberDefaults(calling_name="")', {"calling_name"}),
+    "no name": ("defaults=chime.NumberDefaults(name=None, product_type=kind)", {"product_type"}),
+    "by place": ('defaults=chime.NumberDefaults("Kim", "Contoso")', {"name", "calling_name"}),
+    "from elsewhere": ("defaults=defaults", {"name", "calling_name", "product_type"}),
+    "a mapping": ("defaults=chime.NumberDefaults(**given)", {"name", "calling_name", "product_type"}),
+}
+"""What a fleet is given, and the attributes that its rows take, or may take, by default."""
+
+
+@pytest.mark.parametrize("holder", ["PhoneNumberFleet", "PhoneNumberSet"])
+@pytest.mark.parametrize("form", ["csv", "yaml", "json"])
+@pytest.mark.parametrize("name", DEFAULTS)
+def test_rows_take_no_default(tmp_path: Path, name: str, form: str, holder: str) -> None:
+    """What is not declared of a new number is left alone; where a table has no column to say so, nothing is added."""
+    given, defaults = DEFAULTS[name]
+    columns = ("name", "calling_name", "product_type")
+    _write(tmp_path / "Pulumi.yaml", "name: x\nruntime: python\nconfig:\n  chime:region: us-east-1\n")
+    _write(
+        tmp_path / "__main__.py",
+        _fleet(f"a.{form}", *filter(None, [given])).replace("PhoneNumberFleet", holder),
+    )
+    for lacking in ("", *columns):
+        shown = [each for each in columns if each != lacking]
+        texts = {
+            "csv": f"{','.join(['phone_number', *shown])}\n{_FIRST},,\n",
+            "yaml": f'- phone_number: "{_FIRST}"\n',
+            "json": f'[{{"phone_number": "{_FIRST}"}}]\n',
+        }
+        before = texts[form] if lacking else texts[form].replace(",,", ",,,")
+        _write(tmp_path / f"a.{form}", before)
+        if form == "csv" and lacking in defaults:
+            with pytest.raises(NotManagedError, match=rf"a\.csv: it has no column {lacking}, "):
+                _add(tmp_path)
+            assert (tmp_path / "a.csv").read_text() == before
+            continue
+        _add(tmp_path)
+        *_, row = load_fleet(tmp_path / f"a.{form}")
+        declared = {each: getattr(row, each) for each in columns}
+        expected = {"name": "Reno, lobby", "calling_name": UNMANAGED, "product_type": UNMANAGED}
+        assert declared == (expected | {lacking: None} if lacking and form == "csv" else expected)
+
+
+@pytest.mark.parametrize(
+    "program",
+    [
+        ["rows = chime.load_fleet('a.csv')", "for row in rows: make(row)"],
+        ["chime.PhoneNumberFleet('a', numbers=[with_default(row) for row in chime.load_fleet('a.csv')])"],
+        ["Fleet('a', numbers=chime.load_fleet('a.csv'))"],
+        [
+            "chime.PhoneNumberFleet('a', numbers=chime.load_fleet('a.csv'))",
+            "chime.PhoneNumberFleet('b', numbers=[*chime.load_fleet('a.csv')])",
+        ],
+        [
+            "rows = chime.load_fleet('a.csv')",
+            "chime.PhoneNumberFleet('a', numbers=rows)",
+            "chime.PhoneNumberFleet('b', numbers=rows, defaults=chime.NumberDefaults(calling_name='Contoso'))",
+        ],
+    ],
+)
+def test_rows_of_which_a_program_makes_something_may_take_defaults(
+    tmp_path: Path, program: list[str]
+) -> None:
+    """Nobody can say that they do not."""
+    _write(tmp_path / "__main__.py", "\n".join(program))
+    _write(tmp_path / "a.csv", f"phone_number,name,product_type\n{_FIRST},,\n")
+    with pytest.raises(NotManagedError, match="it has no column calling_name, "):
+        _add(tmp_path)
+
+
+@pytest.mark.parametrize(
+    "made",
+    [
+        "for (const each of fleet1) {\n  new chime.PhoneNumber(`n-${each.phoneNumber}`, { callingName: 'Contoso', ...each });\n}",
+        "fleet1.forEach((each) => { new chime.PhoneNumber(each.phoneNumber, withDefaults(each)); });",
+    ],
+)
+def test_a_list_in_typescript_of_which_more_is_made_stays(tmp_path: Path, made: str) -> None:
+    """Its rows cannot say that an attribute is left alone; where they are taken as they are, they need not."""
+    before = f'{_MARK}{_LIST}\n    {{"phoneNumber": "{_FIRST}"}},\n];\n{made}\n'
+    _write(tmp_path / "index.ts", before)
+    with pytest.raises(NotManagedError, match=r"index\.ts: the numbers of fleet numbers are given more"):
+        _add(tmp_path)
+    assert (tmp_path / "index.ts").read_text() == before
+    plain = made.replace("{ callingName: 'Contoso', ...each }", "each").replace("withDefaults(each)", "each")
+    _write(tmp_path / "index.ts", before.replace(made, f"{plain}\nnew chime.PhoneNumber('vip', vip);"))
+    _add(tmp_path)
+    assert (tmp_path / "index.ts").read_text().count(_NEW) == 1
+
+
+def _two_tables(directory: Path) -> list[tuple[Table, Fleet]]:
+    """Return a number for each of two files."""
+    _write(directory / "__main__.py", _fleet("a.csv") + _fleet("b.csv"))
+    for name in "ab":
+        _write(directory / f"{name}.csv", f"phone_number\n+1206555010{'ab'.index(name)}\n")
+    rows = [DeclaredRow(live(phone_number=f"+1206555019{each}"), "us-east-1", {}, {}) for each in range(2)]
+    return [
+        (table, Fleet(table.fleet, "us-east-1", [row]))
+        for table, row in zip(_tables(directory), rows, strict=True)
+    ]
+
+
+def test_a_file_that_is_read_only_stays(tmp_path: Path) -> None:
+    """And every other one with it, although its directory would let it be replaced; root is no exception."""
+    added = _two_tables(tmp_path)
+    (tmp_path / "b.csv").chmod(0o444)
+    before = {each.name: each.read_bytes() for each in tmp_path.iterdir()}
+    with pytest.raises(NotManagedError, match=r"b\.csv: it is read-only; nothing was changed"):
+        add_numbers(added)
+    assert {each.name: each.read_bytes() for each in tmp_path.iterdir()} == before
+
+
+def test_a_file_to_which_nothing_can_be_added_keeps_the_others(tmp_path: Path) -> None:
+    """All that takes a file's place is written before the first is replaced."""
+    added = _two_tables(tmp_path)
+    _write(tmp_path / "b.csv", "phone_number\n+12065550101\n+12065550102\n")
+    before = {each.name: each.read_bytes() for each in tmp_path.iterdir()}
+    with pytest.raises(NotManagedError, match=r"b\.csv: "):
+        add_numbers(added)
+    assert {each.name: each.read_bytes() for each in tmp_path.iterdir()} == before
+
+
+def test_what_was_changed_before_a_failure_is_told(tmp_path: Path) -> None:
+    """A place that cannot be taken, after the first file has been replaced."""
+    added = _two_tables(tmp_path)
+    (first, fleet), (second, other) = added
+
+    def read_and_block(file: Path) -> tuple[ManagedNumber, ...]:
+        found = second.read(file)
+        (tmp_path / "b.csv").unlink()
+        (tmp_path / "b.csv").mkdir()
+        return found
+
+    blocking = replace(second, read=read_and_block)
+    with pytest.raises(NotManagedError, match=r"b\.csv: .*; changed before that: .*a\.csv$"):
+        add_numbers([(first, fleet), (blocking, other)])
+    assert (tmp_path / "a.csv").read_text().endswith("+12065550190\n")
+    assert sorted(each.name for each in tmp_path.iterdir()) == ["__main__.py", "a.csv", "b.csv"]

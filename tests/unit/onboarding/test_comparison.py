@@ -17,7 +17,7 @@ EAST, WEST = "us-east-1", "us-west-2"
 _NUMBERS = {"a": "+12065550101", "b": "+12065550102", "c": "+12065550103", "d": "+12065550104"}
 
 
-def _table(fleet: str, region: str, declared: str) -> Table:
+def _table(fleet: str, region: str | None, declared: str) -> Table:
     numbers = tuple(ManagedNumber(_NUMBERS[each], region) for each in declared)
 
     def add(_text: str, _fleets: object) -> list[Insertion]:
@@ -54,13 +54,20 @@ def _survey(**regions: str | None) -> Survey:
         ({"": "ab"}, _survey(east="a"), "b", {}),
         ({"": "ab"}, _survey(east="a", west=None), "", {}),
         ({"": "ab", EAST: "cd"}, _survey(east="c"), "d", {}),
+        ({"": "ab", EAST: "cd"}, _survey(east="c", west=""), "d", {"": 2}),
+        ({"": "ab", EAST: "cd"}, _survey(west="ac"), "", {}),
+        ({"": "ab", EAST: ""}, _survey(east=""), "", {}),
+        ({"": "ab", None: "cd"}, _survey(east="a"), "b", {}),
+        ({"": "ab", None: "cd"}, _survey(east="ab"), "", {}),
+        ({None: "ab"}, _survey(east="a"), "", {}),
+        ({None: "ab", EAST: "cd"}, _survey(east="c", west=""), "d", {}),
     ],
 )
 def test_only_what_a_region_was_read_for_is_gone(
-    declared: dict[str, str], found: Survey, gone: str, missing: dict[str, int]
+    declared: dict[str | None, str], found: Survey, gone: str, missing: dict[str, int]
 ) -> None:
-    """Each region by itself; all of several numbers missing is told apart; an unknown region counts as any other."""
-    tables = [_table(region, region, numbers) for region, numbers in declared.items()]
+    """Each region by itself; all of several numbers missing is told apart; what is nowhere known is never gone."""
+    tables = [_table(region or "", region, numbers) for region, numbers in declared.items()]
     compared = compare(tables, found, [], has_regions=len(found.regions) > 1)
     assert list(compared.gone) == [_NUMBERS[each] for each in gone]
     assert compared.missing == missing
@@ -73,6 +80,9 @@ def test_only_what_a_region_was_read_for_is_gone(
         ([("mine", EAST)], False, "mine"),
         ([("mine", "")], False, "mine"),
         ([("mine", "")], True, None),
+        ([("mine", None)], False, None),
+        ([("numbers", None)], True, None),
+        ([("numbers", None), ("mine", EAST)], False, None),
         ([("mine", WEST)], False, None),
         ([("numbers", WEST)], True, None),
         ([("numbers", WEST), ("numbers", EAST)], True, "numbers"),
@@ -82,7 +92,7 @@ def test_only_what_a_region_was_read_for_is_gone(
     ],
 )
 def test_a_number_belongs_to_the_table_of_its_fleet_and_region(
-    tables: list[tuple[str, str]], has_regions: bool, belongs: str | None
+    tables: list[tuple[str, str | None]], has_regions: bool, belongs: str | None
 ) -> None:
     """Or to the only one, if that is certain to be of its region."""
     fleet = Fleet("numbers", EAST, [DeclaredRow(live(phone_number=_NUMBERS["a"]), EAST, {}, {})])
@@ -93,6 +103,14 @@ def test_a_number_belongs_to_the_table_of_its_fleet_and_region(
     assert (addition.table.fleet if addition.table else None) == belongs
     assert addition.table is None or addition.table.region in {"", EAST}
     assert (compared.unplaced == compared.new) == (belongs is None)
+
+
+def test_what_stands_beside_the_tables_is_not_new() -> None:
+    """It is declared; and gone where its place was read."""
+    fleet = Fleet("numbers", EAST, [DeclaredRow(live(phone_number=_NUMBERS["a"]), EAST, {}, {})])
+    beside = [ManagedNumber(_NUMBERS["a"], None), ManagedNumber(_NUMBERS["b"], EAST)]
+    compared = compare([_table("a", EAST, "")], _survey(east="a"), [fleet], has_regions=False, beside=beside)
+    assert (compared.new, compared.gone) == ([], [_NUMBERS["b"]])
 
 
 def test_the_regions_of_a_directory_are_those_it_names() -> None:
