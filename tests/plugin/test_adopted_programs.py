@@ -125,6 +125,86 @@ def test_adopting_any_account_writes_nothing(
     assert account.writes() == []
 
 
+def test_numbers_that_come_later_are_added_without_a_write(
+    account: Emulator, this: Run, tmp_path: Path, soak: bool
+) -> None:
+    """The inventory grows, and the program gives defaults by then: what is new takes none, in any form."""
+    count = itertools.count()
+
+    @settings(
+        max_examples=100 if soak else 10,
+        database=None,
+        suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
+    )
+    @given(numbers=ACCOUNTS)
+    def grow_and_deploy(numbers: list[dict[str, Any]]) -> None:
+        region = f"us-grown-{next(count)}"
+        account.control("PUT", f"numbers/{_FIRST}?region={region}", {"Name": "The first"})
+        homes = {form: tmp_path / region / "".join(form) for form in FORMS}
+        for form in FORMS:
+            _adopt(account, tmp_path / region, region, form)
+            _give_defaults(homes[form], FORMS[form][0])
+        writable = fill(account, region, numbers) - {_FIRST}
+        for form, home in homes.items():
+            ended = run_command("adopt", home, "--update")
+            assert ended.code == 0, ended.errors
+            name, read = FORMS[form]
+            rows = _rows(home / name) if read is _table else read(home / name)
+            added = [each for each in rows if each["phone_number"] != _FIRST]
+            assert {each["phone_number"] for each in added} == writable
+            takes_defaults = "set" in form or name.startswith("numbers.")
+            for each in added:
+                declared = _with_defaults(each) if takes_defaults else _without_unmanaged(each)
+                place = {"connection": {"region": region}}
+                resource = f"{region}-{''.join(form)}-{each['phone_number']}"
+                inputs, failures = this.plugin.check(resource, {**declared, **place})
+                assert failures == {}
+                this.plugin.create(resource, inputs)
+
+    account.forget_calls()
+    grow_and_deploy()
+    assert account.writes() == []
+
+
+_FIRST = "+12065550199"
+_DEFAULTS = {"name": "By default", "calling_name": "Contoso", "product_type": "VoiceConnector"}
+
+
+def _rows(file: Path) -> Declared:
+    """Return the rows of a fleet file as those of a set: what is left alone says so, what is empty is not there."""
+    rows = [
+        {name: getattr(row, name) for name in ("phone_number", *_DEFAULTS)} for row in chime.load_fleet(file)
+    ]
+    return [
+        {name: getattr(value, "value", value) for name, value in row.items() if value is not None}
+        for row in rows
+    ]
+
+
+def _give_defaults(home: Path, file: str) -> None:
+    """Let the program give defaults, where it can: a person has edited it."""
+    if file in {"Pulumi.yaml", "index.ts"}:
+        text = (home / file).read_text()
+        yaml_defaults = "    properties:\n      defaults: {callingName: Contoso}\n      numbers:"
+        text = text.replace("    properties:\n      numbers:", yaml_defaults)
+        text = text.replace("{ numbers: {", '{ defaults: { callingName: "Contoso" }, numbers: {')
+        (home / file).write_text(text)
+    else:
+        program = home / "__main__.py"
+        defaults = 'defaults=chime.NumberDefaults(calling_name="Contoso", name="By default")'
+        program.write_text(program.read_text().replace("    numbers=", f"    {defaults},\n    numbers="))
+        assert defaults in program.read_text()
+
+
+def _with_defaults(row: dict[str, Any]) -> dict[str, Any]:
+    """Return what a number declares in a fleet or set with a default for each attribute."""
+    return _without_unmanaged({**_DEFAULTS, **row})
+
+
+def _without_unmanaged(row: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in row.items() if value != UNMANAGED.value}
+
+
 def _adopt(account: Emulator, directory: Path, region: str, form: tuple[str, ...]) -> Declared:
     """Run the command, and return what its program declares."""
     home = directory / "".join(form)
