@@ -132,7 +132,7 @@ def test_numbers_that_come_later_are_added_without_a_write(
     count = itertools.count()
 
     @settings(
-        max_examples=100 if soak else 10,
+        max_examples=100 if soak else 3,
         database=None,
         suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
     )
