@@ -205,7 +205,7 @@ def test_a_default_calling_name_that_may_not_be_asked_for_is_asked_for_once() ->
     this = account(service)
     for number in numbers(30):
         shown = live(number, calling_name="Old", calling_name_status="UpdateSucceeded")
-        assert this.without_default(shown, was_cleared=True).calling_name == ""
+        assert this.live_numbers.without_default(shown, was_cleared=True).calling_name == ""
     assert len(service.failures["default calling name"]) == 29
 
 
