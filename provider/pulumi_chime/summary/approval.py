@@ -41,6 +41,8 @@ def approve(review: Review) -> Approved:
 def _hidden_parts(review: Review) -> Iterator[str]:
     for spot in review.blind_spots:
         yield f"{spot.subject} ({spot.text})"
+    for name in review.uncounted:
+        yield f"the numbers of {name} (which it has is not shown)"
     for hidden in review.hidden_inputs:
         yield f"{hidden.property_name} of {hidden.subject} ({hidden.reason})"
     yield from _hidden_writes(review)

@@ -43,6 +43,7 @@ def as_document(review: Review, exceeded: Sequence[str]) -> dict[str, Any]:
         "no_longer_managed": [_departure(each) for each in review.leaving],
         "gone": [_departure(each) for each in review.gone],
         "not_judged": [{"subject": each.subject, "text": each.text} for each in review.blind_spots],
+        "not_counted": list(review.uncounted),
         "shows_leftovers": review.shows_leftovers,
         "changes": [_write(each) for each in review.writes],
         "findings": [

@@ -46,6 +46,11 @@ def exceeded_limits(review: Review, limits: ReviewLimits) -> Iterator[str]:
     changes = len(review.writes) + len(review.departures)
     if limits.maximum_changes is not None and changes > limits.maximum_changes:
         yield f"{format_count(changes, 'change')}, where --max-changes allows {limits.maximum_changes}"
+    if limits.maximum_changes is not None and review.uncounted:
+        yield (
+            f"the numbers of {format_count(review.uncounted, 'set')} are not shown, so nobody can say how many change, "
+            f"where --max-changes allows {limits.maximum_changes}"
+        )
     if review.releases and not limits.allows_release:
         yield f"{format_count(review.releases, 'number')} to be released, where --no-release allows none"
     if review.may_release and not review.shows_leftovers and not limits.allows_release:

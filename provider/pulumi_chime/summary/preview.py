@@ -215,6 +215,7 @@ class Step:
         old: None for one that is created.
         new: None for one that is deleted.
         changed: The paths of the properties that the provider says change; None where the preview does not show them.
+        stands_for_many: Whether it is of a set of which nobody sees which numbers it has, or how many.
     """
 
     operation: StepOperation
@@ -223,6 +224,7 @@ class Step:
     old: Resource | None = None
     new: Resource | None = None
     changed: frozenset[str] | None = None
+    stands_for_many: bool = False
 
     @property
     def is_phone_number(self) -> bool:

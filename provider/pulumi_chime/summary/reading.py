@@ -171,7 +171,8 @@ def _is_stack(step: Step) -> bool:
 
 
 def _with_operation(step: Step, operation: StepOperation) -> Step:
-    return Step(operation, step.engine_operation, step.urn, step.old, None, step.changed)
+    """Return a step as what it is; of a refresh it is shown what was found, a set with fewer numbers for instance."""
+    return replace(step, operation=operation, new=step.new if operation is StepOperation.REFRESH else None)
 
 
 def _read_events(text: str) -> Preview:
@@ -215,7 +216,7 @@ def _read_event(number: int, line: str) -> Any:
 
 
 def _read_event_steps(events: Sequence[Mapping[str, Any]]) -> Iterator[Step]:
-    """Yield the steps, each as it begins, and what each refresh has not found, as it ends."""
+    """Yield the steps, each as it begins, and what each refresh has found, or has not, as it ends."""
     begun: dict[str, set[StepOperation]] = {}
     for event in events:
         if "resourcePreEvent" in event:
@@ -225,16 +226,22 @@ def _read_event_steps(events: Sequence[Mapping[str, Any]]) -> Iterator[Step]:
         elif "resOutputsEvent" in event:
             step = _read_metadata(event["resOutputsEvent"]["metadata"])
             operations = begun.get(step.urn.text, set())
-            is_of_refresh = step.operation is StepOperation.REFRESH or (
-                # `pulumi refresh` reports the outcome in the words of an update.
-                step.operation is StepOperation.DELETE
-                and StepOperation.REFRESH in operations
-                and operations.isdisjoint(_DELETING)
-            )
-            if is_of_refresh and step.new is None:
-                yield _with_operation(step, StepOperation.GONE)
+            if _is_outcome_of_refresh(step, operations):
+                is_gone = step.new is None
+                yield _with_operation(step, StepOperation.GONE if is_gone else StepOperation.REFRESH)
             elif not operations:
                 yield step
+
+
+def _is_outcome_of_refresh(step: Step, begun: set[StepOperation]) -> bool:
+    """Return whether a step that has ended is a refresh, which the engine reports in the words of an update."""
+    if step.operation is StepOperation.REFRESH:
+        return True
+    if StepOperation.REFRESH not in begun:
+        return False
+    if step.operation is StepOperation.DELETE:
+        return step.new is None and begun.isdisjoint(_DELETING)
+    return step.operation is StepOperation.UPDATE and step.operation not in begun
 
 
 def _read_metadata(metadata: Mapping[str, Any]) -> Step:

@@ -53,6 +53,7 @@ class Review:
         may_release: Whether any number at all may be released: somebody is named, or the list cannot be read.
         shows_leftovers: Whether deletions that an earlier run has left to be done would be seen.
         shows_vanished: Whether numbers that a refresh has not found would be seen.
+        uncounted: The sets of which nobody sees which numbers they have, or how many: what is counted is too little.
     """
 
     project: str
@@ -71,6 +72,7 @@ class Review:
     may_release: bool = True
     shows_leftovers: bool = True
     shows_vanished: bool = True
+    uncounted: tuple[str, ...] = ()
 
     @property
     def is_complete(self) -> bool:
@@ -135,6 +137,7 @@ def review_preview(preview: Preview, releases: ReleaseList | None = None) -> Rev
         may_release=providers.may_release(steps),
         shows_leftovers=preview.shows_leftovers,
         shows_vanished=preview.shows_vanished,
+        uncounted=tuple(dict.fromkeys(step.urn.name for step in steps if step.stands_for_many)),
     )
 
 

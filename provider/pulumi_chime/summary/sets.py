@@ -10,13 +10,13 @@ from pulumi_chime.model import number_set, preview_lines
 from pulumi_chime.model.naming import with_plain_names
 from pulumi_chime.model.resource_types import NATIVE_PHONE_NUMBER_TYPE, SET_TYPE
 from pulumi_chime.summary.preview import (
-    UNKNOWN,
     UNREADABLE,
     Line,
     PolicyViolation,
     Resource,
     StepOperation,
     Urn,
+    is_hidden,
 )
 
 if TYPE_CHECKING:
@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 
 _PATH = re.compile(r'numbers\["(?P<number>\+[0-9]+)"\]')
 _ALL = "numbers"
+_OF_ALL = ("on_adopt", "on_destroy", "connection", "region")
+"""What a set says of all its numbers."""
 _UPDATING = frozenset({StepOperation.UPDATE})
 _REPLACING = frozenset({StepOperation.REPLACE, StepOperation.CREATE_REPLACEMENT})
 _DELETING = frozenset({StepOperation.DELETE, StepOperation.DELETE_REPLACED})
@@ -38,7 +40,8 @@ def with_numbers(preview: Preview) -> Preview:
     sets = [step for step in preview.steps if step.urn.type == SET_TYPE]
     if not sets:
         return preview
-    declared = {step.urn.text for step in sets if step.new is not None}
+    # As the provider knows it: a refresh, or a set that this run may pass over, declares nothing.
+    declared = {step.urn.text for step in sets if step.operation.adopts or step.operation in _UPDATING}
     steps = [
         each
         for step in preview.steps
@@ -55,22 +58,20 @@ def with_numbers(preview: Preview) -> Preview:
 
 
 def _steps_of(step: Step, declared: set[str]) -> Iterator[Step]:
-    """Yield what a step does to each number of a set; one for the whole set, where it does not show that.
+    """Yield what a step does to each number of a set; one for all those that it does not show.
 
     Args:
         step: Of the set.
         declared: The URNs of the sets that the program declares, of which nothing is released.
     """
-    before, after = _stored(step.old), _declared(step.new)
     if _shows_too_little(step):
-        yield _of_number(step, "", step.operation, step.old, step.new)
+        yield _of_all(step, step.operation, step.old, step.new)
         return
-    if after is None:
-        # Nobody knows yet which numbers those are.
-        unknown = Resource(dict.fromkeys(("phone_number", *number_set.ROW), UNKNOWN), {})
-        yield _of_number(step, "", StepOperation.CREATE, None, _in_its_place(unknown, step.new))
-        after = {}
-    stays, inputs_before = step.urn.text in declared, _inputs(step.old)
+    stays = step.urn.text in declared
+    yield from _steps_of_hidden(step, stays=stays)
+    after = _declared(step.new) or {}
+    before = _stored(step.old, in_doubt=after)
+    inputs_before = _inputs(step.old)
     numbers = sorted({*before, *after})
     changed = _changed_numbers(step, numbers)
     for number in numbers:
@@ -78,6 +79,26 @@ def _steps_of(step: Step, declared: set[str]) -> Iterator[Step]:
         new = _resource(step.new, None, after.get(number))
         operation = _operation(step, number, old, new, is_changed=number in changed)
         yield _of_number(step, number, operation, old, new)
+
+
+def _steps_of_hidden(step: Step, *, stays: bool) -> Iterator[Step]:
+    """Yield a step for all the numbers that a set has, or will have, and that nobody sees."""
+    if step.operation.has_no_effect:
+        # A refresh may not have found some of them; what else has no effect changes none.
+        if step.operation is StepOperation.REFRESH and _may_have_lost_numbers(step):
+            yield _of_all(step, step.operation, step.old, step.new)
+        return
+    if step.new is not None and _declared(step.new) is None:
+        hidden = _hidden(step.new, _reason(step.new.inputs))
+        yield _of_all(step, StepOperation.CREATE, None, hidden)
+    if step.old is not None and _hides_numbers(step.old):
+        own = replace(_hidden(step.old, _reason(step.old.outputs)), is_retained=step.old.is_retained or stays)
+        is_going = step.operation in _DELETING or step.operation is StepOperation.GONE
+        yield _of_all(step, step.operation if is_going else StepOperation.DELETE, own, None)
+
+
+def _may_have_lost_numbers(step: Step) -> bool:
+    return step.old != step.new and any(each and _hides_numbers(each) for each in (step.old, step.new))
 
 
 def _shows_too_little(step: Step) -> bool:
@@ -97,8 +118,7 @@ def _operation(
     """Return what a step of a set does to one of its numbers."""
     operation = step.operation
     if operation is StepOperation.REFRESH:
-        is_gone = step.new is not None and number not in _rows(step.new.outputs) and old is not None
-        return StepOperation.GONE if is_gone else operation
+        return StepOperation.GONE if old is not None and _has_lost(step.new, number) else operation
     if operation.has_no_effect or operation in _DELETING or operation is StepOperation.GONE:
         return operation
     if new is None:
@@ -110,11 +130,21 @@ def _operation(
     return operation
 
 
+def _has_lost(of_set: Resource | None, number: str) -> bool:
+    """Return whether a set that was read no longer has a number; what is not shown is not lost."""
+    return of_set is not None and not _hides_numbers(of_set) and number not in _stored(of_set)
+
+
 def _changed_numbers(step: Step, numbers: Collection[str]) -> Collection[str]:
     """Return the numbers of a set that an update changes, or may: the provider names each one that it does."""
     if step.changed is None or _ALL in step.changed:
         return numbers
     return {found["number"] for path in step.changed if (found := _PATH.match(path))}
+
+
+def _of_all(step: Step, operation: StepOperation, old: Resource | None, new: Resource | None) -> Step:
+    """Return the step of all the numbers that a set does not show."""
+    return replace(_of_number(step, "", operation, old, new), stands_for_many=True)
 
 
 def _of_number(
@@ -147,25 +177,62 @@ def _resource(
     return replace(_in_its_place(own, of_set), is_retained=of_set.is_retained or stays)
 
 
-def _in_its_place(number: Resource, of_set: Resource | None) -> Resource:
-    if of_set is None:
-        return number
+def _in_its_place(number: Resource, of_set: Resource) -> Resource:
     return replace(number, provider=of_set.provider, awaits_deletion=of_set.awaits_deletion)
+
+
+def _hidden(of_set: Resource, reason: str) -> Resource:
+    """Return what stands for the numbers of a set that nobody sees; what the set says of all of them is shown."""
+    row = dict.fromkeys(("phone_number", *number_set.ROW), reason)
+    shared = [
+        {name: properties[name] for name in _OF_ALL if name in properties}
+        for properties in (of_set.inputs, of_set.outputs)
+    ]
+    return _in_its_place(Resource({**row, **shared[0]}, {**row, **shared[1]}), of_set)
+
+
+def _reason(properties: Mapping[str, Any]) -> str:
+    """Return what stands for a value of a set whose numbers are not shown."""
+    shown = properties.get(_ALL)
+    return shown if isinstance(shown, str) and is_hidden(shown) else UNREADABLE
+
+
+def _shows(properties: Mapping[str, Any]) -> bool:
+    return isinstance(properties.get(_ALL), dict)
+
+
+def _hides_numbers(stored: Resource) -> bool:
+    """Return whether a stored set shows nowhere which numbers it has."""
+    return not _shows(stored.outputs) and not _shows(stored.inputs)
 
 
 def _declared(of_set: Resource | None) -> Numbers | None:
     """Return what a set declares of each number; None where that is not shown."""
     if of_set is None:
         return {}
-    return _inputs(of_set) if isinstance(of_set.inputs.get(_ALL, {}), dict) else None
+    return _inputs(of_set) if _shows(of_set.inputs) else None
 
 
 def _inputs(of_set: Resource | None) -> Numbers:
     return number_set.declared_numbers(_readable(of_set.inputs)) if of_set else {}
 
 
-def _stored(of_set: Resource | None) -> Numbers:
-    return number_set.stored_numbers(_readable(of_set.outputs)) if of_set else {}
+def _stored(of_set: Resource | None, in_doubt: Collection[str] = ()) -> Numbers:
+    """Return what a state has of each number of a set.
+
+    Where its outputs do not show the numbers, they are those of its inputs, each with values that nobody sees.
+
+    Args:
+        of_set: As the state has it.
+        in_doubt: The numbers that it may have had, where it shows them nowhere.
+    """
+    if of_set is None:
+        return {}
+    outputs = of_set.outputs
+    if not _shows(outputs):
+        numbers = _rows(of_set.inputs) if _shows(of_set.inputs) else in_doubt
+        outputs = {**outputs, _ALL: dict.fromkeys(numbers, _reason(outputs))}
+    return number_set.stored_numbers(_readable(outputs))
 
 
 def _readable(properties: Mapping[str, Any]) -> dict[str, Any]:

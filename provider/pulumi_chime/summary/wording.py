@@ -56,6 +56,7 @@ def headline(review: Review) -> str:
     changed = {(write.phone_number, write.resource_name) for write in review.writes}
     parts = [
         f"{format_count(review.blind_spots, 'resource')} that cannot be judged" if review.blind_spots else "",
+        f"{format_count(review.uncounted, 'set')} whose numbers are not shown" if review.uncounted else "",
         f"{format_count(review.writes, 'change')} to {format_count(changed, 'number')}" if changed else "",
         f"{format_count(review.releases, 'release')}" if review.releases else "",
         f"{format_count(review.adopted, 'number')} new to the stack" if review.adopted else "",
@@ -97,6 +98,13 @@ def alarms(review: Review) -> Iterator[Alarm]:
         yield Alarm(
             f"{format_count(review.blind_spots, 'resource')} that cannot be judged: expect the worst",
             tuple(format_text(f"{spot.subject}: {spot.text}") for spot in review.blind_spots),
+            is_final=True,
+        )
+    if review.uncounted:
+        yield Alarm(
+            f"{format_count(review.uncounted, 'set')} whose numbers are not shown: "
+            "each is counted as one number, whatever it has",
+            tuple(map(format_text, review.uncounted)),
             is_final=True,
         )
     yield from _attribute_alarms(review, (each for each in Attribute if each.row.settles_slowly))

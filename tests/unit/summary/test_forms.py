@@ -264,6 +264,7 @@ def test_a_document_has_the_documented_shape() -> None:
         "no_longer_managed": [departure("+12065550104", "moved")],
         "gone": [],
         "not_judged": [],
+        "not_counted": [],
         "shows_leftovers": True,
         "changes": [
             change(NUMBER, "reception", "name", "Old", ""),

@@ -12,7 +12,16 @@ from pulumi_chime.model import preview_lines
 from pulumi_chime.model.attributes import Attribute
 from pulumi_chime.model.changes import Edit
 from pulumi_chime.model.release_list import ReleaseList
-from pulumi_chime.summary import NotApprovableError, approve, read_preview, review_preview
+from pulumi_chime.summary import (
+    NotApprovableError,
+    ReviewLimits,
+    approve,
+    as_document,
+    exceeded_limits,
+    read_preview,
+    render_markdown,
+    review_preview,
+)
 from tests.unit.summary.previews import HIDDEN, LOOKED_AT, NUMBER, OTHER, THIRD
 
 if TYPE_CHECKING:
@@ -20,6 +29,8 @@ if TYPE_CHECKING:
 
 SET = "chime:index:PhoneNumberSet"
 URN = f"urn:pulumi:prod::offices::{SET}::desks"
+STACK = "urn:pulumi:prod::offices::pulumi:pulumi:Stack::offices-prod"
+ABSENT, EMPTY = "absent", "empty"
 PROVIDER = "urn:pulumi:prod::offices::pulumi:providers:chime::default_0_1_0::04da6b54"
 NAMED = ReleaseList(numbers=frozenset({NUMBER, OTHER, THIRD}))
 NAME, CALLING_NAME = Attribute.NAME, Attribute.CALLING_NAME
@@ -210,11 +221,143 @@ def test_a_step_that_shows_too_little_is_the_gravest(operation: str, old: Any, n
         assert review.blind_spots or review.releases
 
 
+def refreshes(old: dict[str, Any], new: dict[str, Any]) -> dict[str, Review]:
+    """Return what a reviewer sees of `pulumi refresh`, as the engine prints it.
+
+    A document has the outcome alone. Events begin with a refresh that shows the state on both sides, and end with the
+    outcome in the words of an update.
+    """
+    stack = {"urn": STACK, "oldState": {}, "newState": {}}
+    document = {
+        "steps": [{"op": "refresh", **stack}, {"op": "update", "urn": URN, "oldState": old, "newState": new}],
+        "changeSummary": {},
+    }
+    events: list[dict[str, Any]] = [
+        {"preludeEvent": {"config": {}}},
+        {"resourcePreEvent": {"metadata": {"op": "refresh", "urn": URN, "old": old, "new": old}}},
+        {"resOutputsEvent": {"metadata": {"op": "update", "urn": URN, "old": old, "new": new}}},
+        {"summaryEvent": {}},
+        {"cancelEvent": {}},
+    ]
+    streamed = "\n".join(json.dumps({"sequence": number, **each}) for number, each in enumerate(events))
+    texts = {"document": json.dumps(document), "events": streamed}
+    return {form: review_preview(read_preview(text), NAMED) for form, text in texts.items()}
+
+
+def with_numbers(state: dict[str, Any], **hidden: Any) -> dict[str, Any]:
+    """Return a set with something else in place of its numbers; `ABSENT` for nothing, `EMPTY` for no properties."""
+    changed = dict(state)
+    for part, value in hidden.items():
+        rest = {key: each for key, each in state[part].items() if key != "numbers"}
+        changed[part] = {} if value == EMPTY else rest if value == ABSENT else {**rest, "numbers": value}
+    return changed
+
+
 def test_a_number_that_a_refresh_has_not_found_is_told() -> None:
-    """The others are where they were."""
-    old = stored({NUMBER: {"name": "A"}, OTHER: {"name": "B"}})
-    (_, streamed) = reviews("refresh", old, stored({NUMBER: {"name": "A"}}))
-    assert [each.phone_number for each in streamed.gone] == [OTHER]
+    """The others are where they were, and nothing is written, released or new."""
+    old = stored({NUMBER: {"name": "A"}, OTHER: {"name": "B"}}, onDestroy="release")
+    for review in refreshes(old, stored({NUMBER: {"name": "A2"}}, onDestroy="release")).values():
+        assert [each.phone_number for each in review.gone] == [OTHER]
+        assert (review.departures, review.writes, review.adopted) == (review.gone, (), 0)
+
+
+@pytest.mark.parametrize("hidden", [HIDDEN, "[secret]", rpc.UNKNOWN, None, "absent"])
+def test_what_a_refresh_does_not_show_is_not_gone(hidden: Any) -> None:
+    """The inputs say which numbers were found; where they say nothing either, that is said."""
+    old, new = stored({NUMBER: {}, OTHER: {}}), stored({NUMBER: {}})
+    shown = refreshes(with_numbers(old, outputs=hidden), with_numbers(new, outputs=hidden))
+    for review in shown.values():
+        assert [each.phone_number for each in review.gone] == [OTHER]
+        assert not review.uncounted
+    hide = {"outputs": hidden, "inputs": hidden}
+    for review in refreshes(old, with_numbers(new, **hide)).values():
+        assert (review.departures, review.uncounted) == ((), ("desks",))
+    unchanged = with_numbers(old, **hide)
+    for review in refreshes(unchanged, unchanged).values():
+        assert (review.departures, review.uncounted) == ((), ())
+
+
+def test_a_refresh_before_a_deletion_declares_nothing() -> None:
+    """What a refresh has found is released all the same, as with `pulumi destroy --refresh`."""
+    old = stored({NUMBER: {"name": "A"}, OTHER: {"name": "B"}}, onDestroy="release")
+    deletion = {"op": "delete", "urn": URN, "oldState": old, "newState": None}
+    for review in reviews("refresh", old, old, others=[deletion]):
+        assert [each.phone_number for each in review.releases] == [NUMBER, OTHER]
+
+
+@pytest.mark.parametrize("outputs", [HIDDEN, "[secret]", rpc.UNKNOWN, None, [NUMBER], "absent", "empty"])
+@pytest.mark.parametrize("operation", ["delete", "delete-replaced"])
+@pytest.mark.parametrize(("on_destroy", "count"), [("release", 2), ("retain", 0), (HIDDEN, 2)])
+def test_numbers_that_the_outputs_do_not_show_are_those_of_the_inputs(
+    outputs: Any, operation: str, on_destroy: Any, count: int
+) -> None:
+    """With `additional_secret_outputs` for instance; a limit counts them."""
+    old = with_numbers(stored({NUMBER: {}, OTHER: {}}, onDestroy=on_destroy), outputs=outputs)
+    for review in reviews(operation, old, None):
+        assert [each.phone_number for each in review.departures] == [NUMBER, OTHER]
+        assert len(review.releases) == count
+        limits = ReviewLimits(maximum_changes=1, allows_release=False)
+        assert len([*exceeded_limits(review, limits)]) == (2 if count else 1) or not review.shows_leftovers
+
+
+@pytest.mark.parametrize("hidden", [HIDDEN, "[secret]", rpc.UNKNOWN, None, [], "absent"])
+@pytest.mark.parametrize("operation", ["delete", "delete-replaced"])
+def test_numbers_that_are_shown_nowhere_are_released(hidden: Any, operation: str) -> None:
+    """Nobody can count them, and nobody can approve that."""
+    old = with_numbers(stored({NUMBER: {}}, onDestroy="release"), outputs=hidden, inputs=hidden)
+    for review in reviews(operation, old, None):
+        assert (len(review.releases), review.uncounted) == (1, ("desks",))
+        limits = ReviewLimits(maximum_changes=100, allows_release=False)
+        exceeded = "\n".join(exceeded_limits(review, limits))
+        assert "the numbers of 1 set are not shown" in exceeded
+        assert "1 number to be released" in exceeded
+        assert "no change" not in render_markdown(review, [])
+        assert as_document(review, [])["not_counted"] == ["desks"]
+        with pytest.raises(NotApprovableError):
+            approve(review)
+
+
+@pytest.mark.parametrize("operation", ["update", "create-replacement"])
+def test_numbers_that_were_not_shown_may_leave(operation: str) -> None:
+    """What is declared may be there already, or be new: it may be written."""
+    old = with_numbers(
+        stored({NUMBER: {}, OTHER: {}}, onDestroy="release"), outputs=HIDDEN, inputs="[secret]"
+    )
+    for review in reviews(operation, old, declared({NUMBER: {"name": "A"}})):
+        assert ([each.phone_number for each in review.leaving], review.releases) == (["[secret]"], ())
+        assert {each.phone_number for each in review.writes} == {NUMBER}
+        assert review.uncounted == ("desks",)
+        with pytest.raises(NotApprovableError):
+            approve(review)
+
+
+def test_a_row_that_leaves_a_set_with_hidden_outputs_is_told() -> None:
+    """By what the inputs show."""
+    old = with_numbers(stored({NUMBER: {"name": "A"}, OTHER: {}}), outputs=HIDDEN)
+    for review in reviews("update", old, declared({NUMBER: {"name": "A"}}), changed=[f'numbers["{OTHER}"]']):
+        assert [each.phone_number for each in review.leaving] == [OTHER]
+        assert edits(review) == []
+
+
+@pytest.mark.parametrize("rows", [HIDDEN, rpc.UNKNOWN, "absent"])
+@pytest.mark.parametrize("operation", ["create", "update"])
+def test_numbers_that_will_be_are_not_counted_while_nobody_sees_them(rows: Any, operation: str) -> None:
+    """They count as one, which no limit may take for all."""
+    new = with_numbers(declared({}), inputs=rows)
+    for review in reviews(operation, None if operation == "create" else stored({}), new):
+        assert review.uncounted == ("desks",)
+        assert [*exceeded_limits(review, ReviewLimits(maximum_changes=100))] == [
+            "the numbers of 1 set are not shown, so nobody can say how many change, where --max-changes allows 100"
+        ]
+        assert not [*exceeded_limits(review, ReviewLimits())]
+
+
+@pytest.mark.parametrize("operation", ["same", "refresh", "read"])
+def test_what_is_hidden_and_does_not_change_is_no_alarm(operation: str) -> None:
+    """A set whose numbers are a secret may be left as it is."""
+    hidden = with_numbers(stored({NUMBER: {}}), outputs=HIDDEN, inputs=HIDDEN)
+    for review in reviews(operation, hidden, hidden):
+        assert (review.adopted, review.departures, review.uncounted) == (0, (), ())
 
 
 def test_lines_of_a_number_are_findings_about_it() -> None:
