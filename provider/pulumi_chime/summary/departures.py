@@ -11,14 +11,17 @@ from pulumi_chime.model.connection import Connection
 from pulumi_chime.summary.blind_spots import explain_hidden
 from pulumi_chime.summary.declarations import read_connection
 from pulumi_chime.summary.preview import UNREADABLE, StepOperation, is_hidden
-from pulumi_chime.summary.providers import merge_releases, name_provider
+from pulumi_chime.summary.providers import merge_releases
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Iterable, Mapping, Sequence
+    from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 
     from pulumi_chime.model.release_list import ReleaseList
     from pulumi_chime.summary.preview import Resource, Step
     from pulumi_chime.summary.providers import Providers
+
+    _Declarations = Mapping[str, Mapping[Hashable, str]]
+    """By number, the resources that declare it, by the process that serves each."""
 
 _NO_STATE = "the preview does not show its state, so it counts as released"
 _PLACE = ("connection", "region")
@@ -70,7 +73,8 @@ class Departure:
 def find_departures(steps: Sequence[Step], providers: Providers) -> list[Departure]:
     """Return the numbers that leave; one that another resource of the preview declares does not.
 
-    A number that the preview does not show is never taken for one that is declared: all of those look alike.
+    A number that the preview does not show is never taken for one that is declared: all of those look alike. Neither
+    is one to be released that is declared on another provider: each is a process of its own, and does not know it.
 
     Args:
         steps: Those of phone numbers.
@@ -80,14 +84,16 @@ def find_departures(steps: Sequence[Step], providers: Providers) -> list[Departu
     parts: dict[Hashable, list[tuple[Step, Departure]]] = {}
     for position, step in enumerate(steps):
         departure = _read_departure(step)
-        if departure is not None and not _stays(departure, declared, unchanged):
+        if departure is not None and not _is_kept(step, departure, declared):
             parts.setdefault(_identity(step, departure, position), []).append((step, departure))
-    return [
+    found = (
         _apply_releases(
-            _combine(each, unchanged), merge_releases(providers.releases_of(step) for step, _ in each)
+            _combine(each, declared, unchanged),
+            merge_releases(providers.releases_of(step) for step, _ in each),
         )
         for each in parts.values()
-    ]
+    )
+    return [departure for departure in found if not _is_still_managed(departure, declared, unchanged)]
 
 
 def _apply_releases(departure: Departure, releases: ReleaseList) -> Departure:
@@ -104,30 +110,43 @@ def _apply_releases(departure: Departure, releases: ReleaseList) -> Departure:
     return replace(departure, kind=DepartureKind.RETAINED, remarks=(_NOT_NAMED,), is_seen=True)
 
 
-def _declared_numbers(steps: Iterable[Step]) -> frozenset[str]:
+def _declared_numbers(steps: Iterable[Step]) -> _Declarations:
     """Return the numbers of the resources that this run checks, and therefore knows to be declared."""
-    checked = (step for step in steps if step.operation.adopts or step.operation is StepOperation.UPDATE)
-    numbers = (step.new.declared_number for step in checked if step.new is not None)
-    return frozenset(number for number in numbers if not is_hidden(number))
+    checked = [step for step in steps if step.operation.adopts or step.operation is StepOperation.UPDATE]
+    return _declarations(checked)
 
 
-def _unchanged_numbers(steps: Iterable[Step]) -> dict[str, str]:
-    """Return the resources that have numbers already, by number: a run with targets may pass over them unchecked."""
-    return {
-        step.new.declared_number: step.urn.name
-        for step in steps
-        if step.operation is StepOperation.SAME and step.new is not None
-    }
+def _unchanged_numbers(steps: Iterable[Step]) -> _Declarations:
+    """Return the numbers that resources have already: a run with targets may pass over those unchecked."""
+    return _declarations(step for step in steps if step.operation is StepOperation.SAME)
 
 
-def _stays(departure: Departure, declared: frozenset[str], unchanged: Mapping[str, str]) -> bool:
-    if departure.kind is DepartureKind.GONE:
-        return False
-    return departure.phone_number in declared or (
-        not departure.is_released
-        and not is_hidden(departure.phone_number)
-        and departure.phone_number in unchanged
-    )
+def _declarations(steps: Iterable[Step]) -> _Declarations:
+    found: dict[str, dict[Hashable, str]] = {}
+    for step in steps:
+        number = step.new.declared_number if step.new else UNREADABLE
+        if not is_hidden(number):
+            found.setdefault(number, {}).setdefault(_process(step, step.new), step.urn.name)
+    return found
+
+
+def _process(step: Step, resource: Resource | None) -> Hashable:
+    """Return what stands for the process that serves a resource; one that is not shown is like no other."""
+    if not step.is_native:
+        return ""
+    return resource.provider.text if resource and resource.provider else object()
+
+
+def _is_kept(step: Step, departure: Departure, declared: _Declarations) -> bool:
+    """Return whether the process that deletes a number knows that it is declared, so that it lets it be."""
+    is_known = _process(step, step.old) in declared.get(departure.phone_number, {})
+    return departure.kind is not DepartureKind.GONE and is_known
+
+
+def _is_still_managed(departure: Departure, declared: _Declarations, unchanged: _Declarations) -> bool:
+    """Return whether a number that is left in the account is another resource's, whoever serves that."""
+    is_declared = departure.phone_number in declared or departure.phone_number in unchanged
+    return departure.kind is DepartureKind.RETAINED and is_declared
 
 
 def _read_departure(step: Step) -> Departure | None:
@@ -143,7 +162,7 @@ def _read_departure(step: Step) -> Departure | None:
         kind=kind,
         replaced_by=step.new.declared_number if step.new else "",
         connection=read_connection(step.old, step.old) if step.old else Connection(),
-        provider=name_provider(step),
+        provider=step.old.provider.text if step.is_native and step.old and step.old.provider else "",
         remarks=remarks,
         is_seen=not remarks,
     )
@@ -178,21 +197,32 @@ def _identity(step: Step, departure: Departure, position: int) -> Hashable:
     return (step.urn.text, departure.kind is DepartureKind.GONE, position if is_hidden(number) else number)
 
 
-def _combine(parts: Sequence[tuple[Step, Departure]], unchanged: Mapping[str, str]) -> Departure:
+def _combine(
+    parts: Sequence[tuple[Step, Departure]], declared: _Declarations, unchanged: _Declarations
+) -> Departure:
     """Return what several steps say of one number, the gravest of it."""
-    gravest = min(
-        (departure for _, departure in parts), key=lambda each: list(DepartureKind).index(each.kind)
-    )
+    step, gravest = min(parts, key=lambda part: list(DepartureKind).index(part[1].kind))
     remarks = [remark for _, departure in parts for remark in departure.remarks]
     if all(step.operation is StepOperation.DELETE_REPLACED for step, _ in parts):
         remarks.append(_LEFT_BEHIND)
-    if gravest.is_released and not is_hidden(gravest.phone_number) and gravest.phone_number in unchanged:
-        remarks.append(
-            f"it stays if this run checks {unchanged[gravest.phone_number]}, which declares it too"
-        )
+    if gravest.is_released:
+        remarks.extend(_explain_declared(step, gravest.phone_number, declared, unchanged))
     return replace(
         gravest,
         replaced_by=next((departure.replaced_by for _, departure in parts if departure.replaced_by), ""),
         remarks=tuple(dict.fromkeys(remarks)),
         is_seen=all(departure.is_seen for _, departure in parts),
     )
+
+
+def _explain_declared(
+    step: Step, phone_number: str, declared: _Declarations, unchanged: _Declarations
+) -> Iterator[str]:
+    """Yield why a number is released although another resource declares it."""
+    process = _process(step, step.old)
+    if name := unchanged.get(phone_number, {}).get(process):
+        yield f"it stays if this run checks {name}, which declares it too"
+    elsewhere = {**declared.get(phone_number, {}), **unchanged.get(phone_number, {})}
+    for other, name in elsewhere.items():
+        if other != process:
+            yield f"{name} declares it too, but on another provider, of which the one that deletes it knows nothing"

@@ -40,8 +40,12 @@ def with_numbers(preview: Preview) -> Preview:
     sets = [step for step in preview.steps if step.urn.type == SET_TYPE]
     if not sets:
         return preview
-    # As the provider knows it: a refresh, or a set that this run may pass over, declares nothing.
-    declared = {step.urn.text for step in sets if step.operation.adopts or step.operation in _UPDATING}
+    # As their provider's process knows it: a refresh, or a set that this run may pass over, declares nothing.
+    declared = {
+        (step.urn.text, step.new.provider)
+        for step in sets
+        if step.new and step.new.provider and (step.operation.adopts or step.operation in _UPDATING)
+    }
     steps = [
         each
         for step in preview.steps
@@ -57,17 +61,17 @@ def with_numbers(preview: Preview) -> Preview:
     )
 
 
-def _steps_of(step: Step, declared: set[str]) -> Iterator[Step]:
+def _steps_of(step: Step, declared: Collection[tuple[str, Urn]]) -> Iterator[Step]:
     """Yield what a step does to each number of a set; one for all those that it does not show.
 
     Args:
         step: Of the set.
-        declared: The URNs of the sets that the program declares, of which nothing is released.
+        declared: The sets that the program declares, each with its provider, which releases nothing of it.
     """
     if _shows_too_little(step):
         yield _of_all(step, step.operation, step.old, step.new)
         return
-    stays = step.urn.text in declared
+    stays = step.old is not None and (step.urn.text, step.old.provider) in declared
     yield from _steps_of_hidden(step, stays=stays)
     after = _declared(step.new) or {}
     before = _stored(step.old, in_doubt=after)

@@ -39,11 +39,13 @@ from tests.unit.summary.previews import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from pulumi_chime.summary import Review
 
 PROVIDER = "urn:pulumi:prod::offices::pulumi:providers:chime::west"
+EAST = "urn:pulumi:prod::offices::pulumi:providers:chime::east"
 NAME = Attribute.NAME
 
 
@@ -101,6 +103,64 @@ def test_a_release_goes_by_the_providers_own_list(tmp_path: Path) -> None:
         assert [each.phone_number for each in review.releases] == [NUMBER]
     for review in reviews([provider("delete", {"releases": str(file)}), gone]):
         assert [each.phone_number for each in review.releases] == [NUMBER]
+
+
+def by_another(each: dict[str, Any]) -> dict[str, Any]:
+    """Return a step whose new side another provider serves."""
+    return {**each, "new": {**each["new"], "serves": EAST}}
+
+
+# Made by the test: only there is the door this one.
+MOVES: dict[str, Callable[[], list[dict[str, Any]]]] = {
+    "deleted and declared by another resource": lambda: [
+        served(step("delete", "one", RELEASED)),
+        by_another(create("one-moved", NUMBER)),
+    ],
+    "the other way round": lambda: [
+        by_another(create("one-moved", NUMBER)),
+        served(step("delete", "one", RELEASED)),
+    ],
+    "replaced by itself": lambda: [
+        by_another(served(step("create-replacement", "one", RELEASED, declared(NUMBER)))),
+        by_another(served(step("replace", "one", {**RELEASED, "delete": True}, declared(NUMBER)))),
+        served(step("delete-replaced", "one", {**RELEASED, "delete": True})),
+    ],
+    "declared by an update": lambda: [
+        served(step("delete", "one", RELEASED)),
+        by_another(update(stored(NUMBER), "one-moved", name="New")),
+    ],
+    "declared by one that does not change": lambda: [
+        served(step("delete", "one", RELEASED)),
+        by_another(step("same", "one-moved", stored(NUMBER), declared(NUMBER))),
+    ],
+}
+
+
+@pytest.mark.parametrize("make", MOVES.values(), ids=MOVES.keys())
+def test_a_number_that_moves_to_another_provider_is_released(
+    make: Callable[[], list[dict[str, Any]]], tmp_path: Path
+) -> None:
+    """The process that deletes it does not know that it is declared; the remark says so, and a limit fails."""
+    file = tmp_path / "releases.csv"
+    file.write_text(f"phone_number\n{NUMBER}\n")
+    steps = make()
+    for review in reviews([provider(releases=str(file)), *steps]):
+        (release,) = review.releases
+        assert (release.phone_number, release.provider) == (NUMBER, PROVIDER)
+        assert "declares it too, but on another provider" in "; ".join(release.remarks)
+        assert [*exceeded_limits(review, ReviewLimits(allows_release=False))]
+    for review in reviews([provider(), *steps]):
+        # Nobody names it: then it stays, and is the other resource's.
+        assert review.departures == ()
+
+
+def test_a_number_that_stays_with_its_provider_is_not_released(tmp_path: Path) -> None:
+    """One process serves both resources, and lets the number be."""
+    file = tmp_path / "releases.csv"
+    file.write_text(f"phone_number\n{NUMBER}\n")
+    steps = [served(step("delete", "one", RELEASED)), served(create("one-moved", NUMBER))]
+    for review in reviews([provider(releases=str(file)), *steps]):
+        assert review.departures == ()
 
 
 @pytest.mark.parametrize("hidden", [HIDDEN, rpc.UNKNOWN])

@@ -179,6 +179,17 @@ def test_a_set_that_is_replaced_releases_nothing() -> None:
         assert [each.phone_number for each in review.leaving] == [OTHER]
 
 
+def test_a_set_that_moves_to_another_provider_is_released() -> None:
+    """The process that deletes its old half does not know that it is declared."""
+    elsewhere = "urn:pulumi:prod::offices::pulumi:providers:chime::east::04da6b54"
+    old = stored({NUMBER: {"name": "A"}, OTHER: {"name": "B"}}, onDestroy="release")
+    new = {**declared({NUMBER: {"name": "A"}}, onDestroy="release"), "provider": elsewhere}
+    leftover = {"op": "delete-replaced", "urn": URN, "oldState": old, "newState": None}
+    for review in reviews("create-replacement", old, new, others=[leftover]):
+        assert [each.phone_number for each in review.releases] == [NUMBER, OTHER]
+        assert "on another provider" in review.releases[0].remarks[0]
+
+
 def test_a_row_that_moves_to_a_number_of_its_own_stays() -> None:
     """Nothing leaves, and nothing is released."""
     old = stored({NUMBER: {"name": "A"}, OTHER: {"name": "B"}}, onDestroy="release")
