@@ -23,7 +23,8 @@ _NEEDS_OLD = frozenset(
     }
 )
 
-_TEXTS = ("phone_number", *(attribute.value for attribute in Attribute), "on_adopt", "on_destroy")
+_WRITTEN = tuple(attribute.value for attribute in Attribute)
+_TEXTS = ("phone_number", *_WRITTEN, "on_adopt", "on_destroy")
 _REFERENCE = "__provider"
 
 
@@ -73,11 +74,13 @@ class HiddenInput:
         subject: The number, or the resource's name where that is what is hidden.
         property_name: As the program writes it.
         reason: Why it is not shown, in a few words.
+        is_written: Whether it is an attribute, which stands among the writes.
     """
 
     subject: str
     property_name: str
     reason: str
+    is_written: bool = False
 
 
 def explain_hidden(value: object) -> str:
@@ -111,7 +114,7 @@ def _hidden_in(step: Step, resource: Resource) -> Iterator[HiddenInput]:
     }
     for property_name, value in shown.items():
         if property_name != _REFERENCE and (reason := explain_hidden(value)):
-            yield HiddenInput(subject, _spell(step, property_name), reason)
+            yield HiddenInput(subject, _spell(step, property_name), reason, property_name in _WRITTEN)
 
 
 def _spell(step: Step, property_name: str) -> str:

@@ -43,6 +43,18 @@ def as_document(review: Review, exceeded: Sequence[str]) -> dict[str, Any]:
         "no_longer_managed": [_departure(each) for each in review.leaving],
         "gone": [_departure(each) for each in review.gone],
         "not_judged": [{"subject": each.subject, "text": each.text} for each in review.blind_spots],
+        "releasable": [
+            {
+                "phone_number": _known(each.phone_number),
+                "resource": each.resource_name,
+                "hidden": each.hidden,
+            }
+            for each in review.release_keys
+        ],
+        "hidden_inputs": [
+            {"subject": each.subject, "property": each.property_name, "reason": each.reason}
+            for each in review.hidden_inputs
+        ],
         "not_counted": list(review.uncounted),
         "shows_leftovers": review.shows_leftovers,
         "changes": [_write(each) for each in review.writes],

@@ -33,6 +33,17 @@ class ReviewLimits:
 
 def exceeded_limits(review: Review, limits: ReviewLimits) -> Iterator[str]:
     """Yield one line for each limit that a review is over, and for errors and mandatory violations, if any."""
+    yield from _faults(review)
+    if limits.maximum_changes is not None:
+        yield from _changes_above(review, limits.maximum_changes)
+    if not limits.allows_release:
+        yield from _possible_releases(review)
+    if limits.requires_preflight and review.account_check.state is CheckState.NOT_DONE:
+        yield "the live account was NOT CHECKED, which --require-preflight demands"
+
+
+def _faults(review: Review) -> Iterator[str]:
+    """Yield what no change may have."""
     if not review.is_complete:
         yield "the preview failed, so this is not all of it"
     if review.blind_spots:
@@ -43,20 +54,27 @@ def exceeded_limits(review: Review, limits: ReviewLimits) -> Iterator[str]:
     violations = sum(finding.level == MANDATORY for finding in review.policy_findings)
     if violations:
         yield f"{format_count(violations, 'mandatory policy violation')}"
+
+
+def _changes_above(review: Review, maximum: int) -> Iterator[str]:
     changes = len(review.writes) + len(review.departures)
-    if limits.maximum_changes is not None and changes > limits.maximum_changes:
-        yield f"{format_count(changes, 'change')}, where --max-changes allows {limits.maximum_changes}"
-    if limits.maximum_changes is not None and review.uncounted:
+    if changes > maximum:
+        yield f"{format_count(changes, 'change')}, where --max-changes allows {maximum}"
+    if review.uncounted:
         yield (
             f"the numbers of {format_count(review.uncounted, 'set')} are not shown, so nobody can say how many change, "
-            f"where --max-changes allows {limits.maximum_changes}"
+            f"where --max-changes allows {maximum}"
         )
-    if review.releases and not limits.allows_release:
+
+
+def _possible_releases(review: Review) -> Iterator[str]:
+    if review.releases:
         yield f"{format_count(review.releases, 'number')} to be released, where --no-release allows none"
-    if review.may_release and not review.shows_leftovers and not limits.allows_release:
+    hidden = [key for key in review.release_keys if key.hidden]
+    if hidden:
+        yield f"{format_count(hidden, 'number')} whose {hidden[0].property_name} is not shown, with --no-release"
+    if review.may_release and not review.shows_leftovers:
         yield (
             "--no-release cannot be kept: this form of the preview does not show what an earlier run has left to be "
             f"deleted; set {STREAMING}"
         )
-    if limits.requires_preflight and review.account_check.state is CheckState.NOT_DONE:
-        yield "the live account was NOT CHECKED, which --require-preflight demands"

@@ -18,6 +18,7 @@ from pulumi_chime.summary.findings import (
 )
 from pulumi_chime.summary.preview import StepOperation, is_hidden
 from pulumi_chime.summary.providers import Providers
+from pulumi_chime.summary.release_keys import ReleaseKey, find_release_keys
 from pulumi_chime.summary.writes import PlannedWrite, WriteOutcome, planned_writes
 
 if TYPE_CHECKING:
@@ -54,6 +55,7 @@ class Review:
         shows_leftovers: Whether deletions that an earlier run has left to be done would be seen.
         shows_vanished: Whether numbers that a refresh has not found would be seen.
         uncounted: The sets of which nobody sees which numbers they have, or how many: what is counted is too little.
+        release_keys: The numbers that get the first of the two keys of a release.
     """
 
     project: str
@@ -73,6 +75,7 @@ class Review:
     shows_leftovers: bool = True
     shows_vanished: bool = True
     uncounted: tuple[str, ...] = ()
+    release_keys: tuple[ReleaseKey, ...] = ()
 
     @property
     def is_complete(self) -> bool:
@@ -98,6 +101,11 @@ class Review:
     def gone(self) -> tuple[Departure, ...]:
         """The numbers that a refresh has not found in the account."""
         return tuple(departure for departure in self.departures if departure.kind is DepartureKind.GONE)
+
+    @property
+    def inputs_shown_nowhere(self) -> tuple[HiddenInput, ...]:
+        """What is declared, not shown, and not among the writes either."""
+        return tuple(hidden for hidden in self.hidden_inputs if not hidden.is_written)
 
     def writes_of(self, attribute: Attribute) -> tuple[PlannedWrite, ...]:
         """Return the writes of one attribute."""
@@ -138,6 +146,7 @@ def review_preview(preview: Preview, releases: ReleaseList | None = None) -> Rev
         shows_leftovers=preview.shows_leftovers,
         shows_vanished=preview.shows_vanished,
         uncounted=tuple(dict.fromkeys(step.urn.name for step in steps if step.stands_for_many)),
+        release_keys=tuple(find_release_keys(steps)),
     )
 
 

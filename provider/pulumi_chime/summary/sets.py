@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from pulumi_chime.model import number_set, preview_lines
-from pulumi_chime.model.naming import with_plain_names
+from pulumi_chime.model.naming import plain_name, with_plain_names
 from pulumi_chime.model.resource_types import NATIVE_PHONE_NUMBER_TYPE, SET_TYPE
 from pulumi_chime.summary.preview import (
     UNREADABLE,
@@ -141,9 +141,17 @@ def _has_lost(of_set: Resource | None, number: str) -> bool:
 
 def _changed_numbers(step: Step, numbers: Collection[str]) -> Collection[str]:
     """Return the numbers of a set that an update changes, or may: the provider names each one that it does."""
-    if step.changed is None or _ALL in step.changed:
+    if step.changed is None or _ALL in step.changed or _hides_what_all_have(step):
         return numbers
     return {found["number"] for path in step.changed if (found := _PATH.match(path))}
+
+
+def _hides_what_all_have(step: Step) -> bool:
+    """Return whether something that a set says of all its numbers changes, and is not shown."""
+    changed = {plain_name(path) for path in step.changed or ()}
+    return step.new is not None and is_hidden(
+        [step.new.inputs.get(name) for name in _OF_ALL if name in changed]
+    )
 
 
 def _of_all(step: Step, operation: StepOperation, old: Resource | None, new: Resource | None) -> Step:

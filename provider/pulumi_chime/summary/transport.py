@@ -18,6 +18,7 @@ from pulumi_chime.summary.blind_spots import BlindSpot, HiddenInput
 from pulumi_chime.summary.calls import Calls
 from pulumi_chime.summary.departures import Departure, DepartureKind
 from pulumi_chime.summary.findings import PolicyFinding, ReviewFinding
+from pulumi_chime.summary.release_keys import ReleaseKey
 from pulumi_chime.summary.review import Review
 from pulumi_chime.summary.writes import PlannedWrite, WriteOutcome
 
@@ -34,6 +35,7 @@ _RECORDS = {
         HiddenInput,
         PlannedWrite,
         PolicyFinding,
+        ReleaseKey,
         Review,
         ReviewFinding,
     )

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from pulumi_chime.model.attributes import Attribute
+from pulumi_chime.model.choices import OnDestroy
 from pulumi_chime.summary.account_check import CheckState
 from pulumi_chime.summary.preview import STREAMING, UNKNOWN, UNREADABLE, is_hidden
 from pulumi_chime.summary.writes import WriteOutcome
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 
     from pulumi_chime.model.arn import AccountRegion
     from pulumi_chime.summary.departures import Departure
+    from pulumi_chime.summary.release_keys import ReleaseKey
     from pulumi_chime.summary.review import Review
     from pulumi_chime.summary.writes import PlannedWrite
 
@@ -62,6 +64,12 @@ def headline(review: Review) -> str:
         f"{format_count(review.adopted, 'number')} new to the stack" if review.adopted else "",
         f"{format_count(review.leaving, 'number')} leaving it" if review.leaving else "",
         f"{format_count(review.gone, 'number')} gone from the account" if review.gone else "",
+        f"{format_count(review.release_keys, 'number')} that may be released later"
+        if review.release_keys
+        else "",
+        f"{format_count(review.inputs_shown_nowhere, 'input')} not shown"
+        if review.inputs_shown_nowhere
+        else "",
     ]
     changes = ", ".join(part for part in parts if part) or "no change to any number"
     return changes if review.is_complete else f"the preview failed; as far as it went: {changes}"
@@ -106,6 +114,20 @@ def alarms(review: Review) -> Iterator[Alarm]:
             "each is counted as one number, whatever it has",
             tuple(map(format_text, review.uncounted)),
             is_final=True,
+        )
+    if review.inputs_shown_nowhere:
+        yield Alarm(
+            f"{format_count(review.inputs_shown_nowhere, 'input')} not shown: expect the worst",
+            tuple(
+                format_text(f"{each.property_name} of {each.subject}: {each.reason}")
+                for each in review.inputs_shown_nowhere
+            ),
+        )
+    if review.release_keys:
+        yield Alarm(
+            f"{format_count(review.release_keys, 'number')} that will be released by a later deletion, where "
+            "chime:releases names them",
+            tuple(map(_name_key, review.release_keys)),
         )
     yield from _attribute_alarms(review, (each for each in Attribute if each.row.settles_slowly))
     if review.replacements:
@@ -213,6 +235,13 @@ def _calls(review: Review) -> str:
     ]
     fewest = ", ".join(text for text in each if text)
     return f"at least {fewest}" if fewest else "none that writes"
+
+
+def _name_key(key: ReleaseKey) -> str:
+    now = f"is {key.hidden}" if key.hidden else f"becomes {OnDestroy.RELEASE.value!r}"
+    return (
+        f"{format_value(key.phone_number)} ({format_text(key.resource_name)}): its {key.property_name} {now}"
+    )
 
 
 def _name_departures(departures: Iterable[Departure]) -> tuple[str, ...]:

@@ -264,6 +264,8 @@ def test_a_document_has_the_documented_shape() -> None:
         "no_longer_managed": [departure("+12065550104", "moved")],
         "gone": [],
         "not_judged": [],
+        "releasable": [],
+        "hidden_inputs": [],
         "not_counted": [],
         "shows_leftovers": True,
         "changes": [

@@ -363,6 +363,22 @@ def test_numbers_that_will_be_are_not_counted_while_nobody_sees_them(rows: Any, 
         assert not [*exceeded_limits(review, ReviewLimits())]
 
 
+@pytest.mark.parametrize(
+    ("after", "hidden"), [("release", ""), (HIDDEN, "a secret"), (rpc.UNKNOWN, "known only")]
+)
+def test_what_a_set_says_of_all_its_numbers_changes_for_each(after: Any, hidden: str) -> None:
+    """The engine names the set's property alone, and no number."""
+    rows: Rows = {NUMBER: {"name": "A"}, OTHER: {"name": "B"}}
+    for review in reviews("update", stored(rows), declared(rows, onDestroy=after), changed=["onDestroy"]):
+        assert [each.phone_number for each in review.release_keys] == [NUMBER, OTHER]
+        assert all(each.hidden.startswith(hidden) for each in review.release_keys)
+        assert review.writes == ()
+    for review in reviews("update", stored(rows), declared(rows, onAdopt=HIDDEN), changed=["onAdopt"]):
+        assert {each.property_name for each in review.inputs_shown_nowhere} == {"onAdopt"}
+        with pytest.raises(NotApprovableError, match="onAdopt"):
+            approve(review)
+
+
 @pytest.mark.parametrize("operation", ["same", "refresh", "read"])
 def test_what_is_hidden_and_does_not_change_is_no_alarm(operation: str) -> None:
     """A set whose numbers are a secret may be left as it is."""

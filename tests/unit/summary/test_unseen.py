@@ -8,7 +8,7 @@ from __future__ import annotations
 import io
 import itertools
 import json
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import given
@@ -46,6 +46,9 @@ from tests.unit.summary.previews import (
     step,
     stored,
 )
+
+if TYPE_CHECKING:
+    from tests.support.doors import Door
 
 ABSENT = object()
 KINDS: dict[str, Any] = {
@@ -174,6 +177,81 @@ def test_a_number_that_is_not_shown_is_none_that_is_declared(kind: str) -> None:
         assert sorted(each.resource_name for each in review.releases) == ["a", "b"]
         with pytest.raises(NotApprovableError):
             approve(review)
+
+
+def forms(review: Review) -> list[str]:
+    """Return a review for people, on a terminal and in a comment, without the marks around what is quoted."""
+    terminal = io.StringIO()
+    show_on_terminal(review, [], Console(file=terminal, width=300))
+    return [terminal.getvalue(), render_markdown(review, [])]
+
+
+@pytest.mark.parametrize("operation", ["create", "update", "import", "create-replacement"])
+@pytest.mark.parametrize("name", ["on_adopt", "on_destroy", "connection", "defaulted"])
+@pytest.mark.parametrize("kind", sorted(NEVER_SHOWN))
+def test_an_input_that_is_not_shown_is_said(kind: str, name: str, operation: str, door: Door) -> None:
+    """For people and in JSON, whether or not anything is written."""
+    new = put(declared(NUMBER), name, KINDS[kind])
+    old = None if operation in {"create", "import"} else stored(NUMBER)
+    for review in reviews(Printed([stack(), step(operation, "n", old, new)], [line(LOOKED_AT)])):
+        properties = {each.property_name for each in review.inputs_shown_nowhere}
+        assert door.spell(name) in {*properties, *(each.property_name for each in review.hidden_inputs)}
+        for form in forms(review):
+            assert f"{door.spell(name)} of {NUMBER}" in form
+            assert "no change to any number" not in form
+        (shown,) = (
+            each
+            for each in as_document(review, [])["hidden_inputs"]
+            if each["property"] == door.spell(name) and each["subject"] == NUMBER
+        )
+        assert shown["reason"]
+
+
+RELEASE, RETAIN = "release", "retain"
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "reason"),
+    [
+        (RETAIN, RELEASE, ""),
+        (None, RELEASE, ""),
+        (ABSENT, RELEASE, ""),
+        (RETAIN, HIDDEN, "a secret"),
+        (RETAIN, rpc.UNKNOWN, "known only after up"),
+        (HIDDEN, HIDDEN, "a secret"),
+        (HIDDEN, RELEASE, ""),
+        (RETAIN, 5, "not to be read"),
+        (RETAIN, RETAIN, None),
+        (RELEASE, RELEASE, None),
+        (RELEASE, RETAIN, None),
+        (RELEASE, ABSENT, None),
+    ],
+)
+def test_the_first_key_of_a_release_is_told(before: Any, after: Any, reason: str | None, door: Door) -> None:
+    """It is no release yet; where it is not shown, `--no-release` cannot be kept."""
+    old, new = put(stored(NUMBER), "on_destroy", before), put(declared(NUMBER), "on_destroy", after)
+    for review in reviews(Printed([step("update", "n", old, new)])):
+        told = as_document(review, [])["releasable"]
+        over = [*exceeded_limits(review, ReviewLimits(allows_release=False))]
+        assert any("is not shown, with --no-release" in each for each in over) == bool(reason)
+        if reason is None:
+            assert told == []
+            continue
+        assert told == [{"phone_number": NUMBER, "resource": "n", "hidden": reason}]
+        for form in forms(review):
+            assert "will be released by a later deletion" in form
+            assert f"its {door.spell('on_destroy')} {'is ' + reason if reason else 'becomes'}" in form
+
+
+def test_a_number_that_is_new_may_have_the_first_key_too() -> None:
+    """So may the number of a replacement, whatever the old one had."""
+    key = [{"phone_number": NUMBER, "resource": "n", "hidden": ""}]
+    created = step("create", "n", None, declared(NUMBER, on_destroy=RELEASE))
+    old = stored(OTHER, retained=False, on_destroy=RELEASE)
+    replaced = step("create-replacement", "n", old, declared(NUMBER, on_destroy=RELEASE))
+    for each in (created, replaced):
+        for review in reviews(Printed([each], [line(LOOKED_AT)])):
+            assert as_document(review, [])["releasable"] == key
 
 
 VALUES = st.sampled_from([*KINDS.values(), "release", "retain", NUMBER, OTHER, "+", "a", True])
