@@ -104,3 +104,60 @@ def test_rules_about_stacks_count_the_numbers_of_sets(native_pack: Pack) -> None
     ]
     (line,) = judged.lines("stack-size")
     assert "numbers 3" in line
+
+
+READS_A_ROW = {"names", "calling-names", "product-types", "toll-free", "managed-attributes"}
+READS_THE_SET = {"no-release": "onDestroy", "no-overwrite": "onAdopt"}
+LEFT_OUT = "1 of 2 numbers left out: numbers is not known before the update"
+
+
+@pytest.mark.parametrize("numbers", [UNKNOWN, ["x"], "x"], ids=["unknown", "a list", "a text"])
+def test_numbers_that_nobody_knows_are_passed_over_by_no_rule(numbers: Any) -> None:
+    """Each rule that depends on them says that it did not judge them; the others judge what the set says of all."""
+    with running_pack(READY_PACK, region="us-east-1") as fresh:
+        pack = fresh.through(Door.NATIVE)
+        pack.configure({"protection": {"numbers": ["+1206"]}, "stack-size": {"maximum": 1}})
+        judged = judge(pack, numbers, onDestroy="release", onAdopt="overwrite")
+        for rule in (*READS_A_ROW, "protection"):
+            (line,) = judged.lines(rule)
+            assert "offices" in line
+            assert "not known before the update" in line
+        for rule, name in READS_THE_SET.items():
+            (line,) = judged.lines(rule)
+            assert line.startswith(f"offices: {name}")
+        one = (Door.NATIVE.value, "reception", {"phoneNumber": THIRD, "name": "A"})
+        other = (Door.NATIVE.value, "sales", {"phoneNumber": SECOND, "name": "A"})
+        unknown = (SET, "offices", {"numbers": numbers})
+        (line,) = pack.judge_resources(one, unknown).lines("stack-size")
+        assert line.endswith(LEFT_OUT)
+        counted, remark = pack.judge_resources(one, other, unknown).lines("stack-size")
+        assert "numbers 2" in counted
+        assert remark.endswith("1 of 3 numbers left out: numbers is not known before the update")
+        assert len(pack.judge_resources(one, unknown).lines("unique-names")) == 1
+
+
+def test_rows_that_nobody_knows_are_passed_over_by_no_rule_that_reads_them() -> None:
+    """The number itself is known, and counts."""
+    with running_pack(READY_PACK, region="us-east-1") as fresh:
+        pack = fresh.through(Door.NATIVE)
+        pack.configure({"stack-size": {"maximum": 1}})
+        everything = dict.fromkeys(("name", "callingName", "productType"), UNKNOWN)
+        for rule in READS_A_ROW:
+            judged = judge(pack, {FIRST: everything})
+            assert judged.lines(rule) or rule in judged.not_applicable
+        for row in ({FIRST: UNKNOWN}, {FIRST: "x"}):
+            judged = judge(pack, row)
+            assert set(judged.not_applicable) >= READS_A_ROW
+            (line,) = pack.judge_resources((SET, "offices", {"numbers": {**row, SECOND: {}}})).lines(
+                "stack-size"
+            )
+            assert "numbers 2" in line
+
+
+@pytest.mark.parametrize("rule", READS_THE_SET)
+def test_what_a_set_says_of_all_may_be_unknown(rule: str) -> None:
+    """Then the rule says so, whatever the rows are."""
+    with running_pack(READY_PACK, region="us-east-1") as fresh:
+        judged = judge(fresh.through(Door.NATIVE), {FIRST: {}}, **{READS_THE_SET[rule]: UNKNOWN})
+        (line,) = judged.lines(rule)
+        assert f"{READS_THE_SET[rule]} is not known before the update" in line

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from pulumi_policy.proxy import UNKNOWN_STRING_VALUE, UnknownValueError
 
@@ -21,21 +21,23 @@ _OF_THE_SET = ("on_adopt", "on_destroy")
 def numbers_of(resource: ResourceValidationArgs | PolicyResource) -> list[Number]:
     """Return the numbers that a resource declares; none where it is something else.
 
-    Of a set whose numbers become known only during the update there is one, of which only that is known which the set
-    says of all.
+    Of a set whose numbers become known only during the update, or cannot be read, there is one, of which only that is
+    known which the set says of all. Its `numbers` are not known, so a rule that counts leaves it out, and says so.
     """
     if is_phone_number(resource.resource_type):
         return [Number.of(resource)]
     if resource.resource_type != SET_TYPE:
         return []
+    return [_number(resource, _Row(resource.props, number)) for number in _spellings(resource.props)]
+
+
+def _spellings(properties: Mapping[str, Any]) -> list[str] | list[None]:
+    """Return the numbers of a set; None in the place of those that nobody knows yet."""
     try:
-        rows = resource.props.get("numbers") or {}
-        if not isinstance(rows, Mapping):
-            return []
-        spellings = sorted(rows)
+        rows = properties.get("numbers") or {}
+        return sorted(rows) if isinstance(rows, Mapping) else [None]
     except UnknownValueError:
-        return [_number(resource, _Row(resource.props, None))]
-    return [_number(resource, _Row(resource.props, number)) for number in spellings]
+        return [None]
 
 
 def _number(resource: ResourceValidationArgs | PolicyResource, row: Mapping[str, Any]) -> Number:
@@ -64,6 +66,8 @@ class _Row(Mapping[str, Any]):
     def __getitem__(self, name: str) -> Any:
         if name == "phone_number":
             return self._number if self._number is not None else _unknown(name)
+        if name == "numbers":
+            return _unknown(name) if self._number is None else None
         if name in _OF_THE_SET:
             return self._properties[native_name(name)]
         if name == "defaulted":
@@ -90,8 +94,11 @@ class _Row(Mapping[str, Any]):
             _unknown(name)
 
     def _row(self) -> Mapping[str, Any]:
-        row = self._properties["numbers"][self._number]
-        return row if isinstance(row, Mapping) else {}
+        rows = self._properties["numbers"]
+        if self._number is None or not isinstance(rows, Mapping):
+            _unknown("numbers")
+        row = rows[self._number] or {}
+        return row if isinstance(row, Mapping) else _unknown("numbers")
 
     def _defaulted(self) -> list[str]:
         defaults = self._properties.get("defaults") or {}
@@ -105,6 +112,6 @@ class _Row(Mapping[str, Any]):
             return False
 
 
-def _unknown(name: str) -> Any:
+def _unknown(name: str) -> NoReturn:
     """Raise what Pulumi raises where a value becomes known only during the update."""
     raise UnknownValueError(UNKNOWN_STRING_VALUE, [native_name(name)]) from None

@@ -26,7 +26,8 @@ class StackSize(RuleSettings):
     maximum: int = Field(default=1000, ge=1)
 
 
-@stack_rule("stack-size", StackSize)
+# Of a set whose numbers are not known nobody knows how many it has; of every other number this is known.
+@stack_rule("stack-size", StackSize, reads=("numbers",))
 def stack_size(numbers: Sequence[Number], settings: StackSize) -> Iterator[tuple[None, Problem]]:
     """A stack holds so few numbers that one mistake cannot reach all of them."""
     if len(numbers) > settings.maximum:
