@@ -60,7 +60,11 @@ def check_account(preview: Preview, providers: Providers) -> AccountCheck:
     needing = [step for step in numbers if _is_needed(step)]
     reported = [place for line in preview.lines if (place := preview_lines.parse_account(line.text))]
     unread = list(_reasons_for_not_reading(preview, providers, needing, reported))
-    unknown = [f"{step.urn.name}: {reason}" for step in needing if (reason := _reason_for_passing_over(step))]
+    unknown = [
+        f"{step.urn.name}: {reason}"
+        for step in needing
+        if (reason := _reason_for_passing_over(step) or _reason_of_its_provider(step, providers))
+    ]
     reasons = (*unread, *unknown)
     state = CheckState.NOT_DONE if reasons else CheckState.DONE if reported else CheckState.NOT_NEEDED
     return AccountCheck(state, _distinct([*reported, *_stored_places(numbers)]), reasons, is_read=not unread)
@@ -96,6 +100,11 @@ def _reason_for_passing_over(step: Step) -> str:
     if contains(step.new.inputs, UNKNOWN):
         return "a value is known only after up"
     return _PROVIDER_NOT_SHOWN if contains(step.new.inputs.get("connection"), UNREADABLE) else ""
+
+
+def _reason_of_its_provider(step: Step, providers: Providers) -> str:
+    """Return why nobody can say whether a number's provider has looked; empty where that is shown."""
+    return "" if providers.shows_settings_of(step) else _PROVIDER_NOT_SHOWN
 
 
 def _reasons_for_not_reading(

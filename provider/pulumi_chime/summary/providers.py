@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from pulumi_chime.model import settings
 from pulumi_chime.model.release_list import ReleaseList, read_releases
 from pulumi_chime.model.resource_types import is_default_provider, is_provider
+from pulumi_chime.model.settings import Preflight
 from pulumi_chime.summary.blind_spots import explain_hidden
 from pulumi_chime.summary.preview import STREAMING, UNKNOWN, UNREADABLE, contains
 
@@ -110,6 +111,12 @@ class Providers:
         shown = self.shown.get(provider.text) if provider else None
         return _read_settings(_texts(shown[0])) if shown else _read_settings({})
 
+    def shows_settings_of(self, step: Step) -> bool:
+        """Return whether the preview shows the settings of a number; otherwise those of `settings_of` are a guess."""
+        provider = _provider_of(step.new, step.old)
+        is_shown = provider is not None and bool(self.shown.get(provider.text))
+        return is_shown or self._has_stack_settings(step, provider)
+
     def releases_of(self, step: Step) -> ReleaseList:
         """Return the numbers that may be released where this step deletes one.
 
@@ -170,7 +177,9 @@ def _as_text(value: Any) -> str:
 
 
 def _read_settings(texts: Mapping[str, str | None]) -> Settings:
-    """Return settings; the default of one that is hidden, or that the provider refuses."""
+    """Return settings; the default of one that is hidden, or that the provider refuses; a hidden preflight is off."""
+    if explain_hidden(texts.get("preflight")):
+        texts = {**texts, "preflight": Preflight.OFF.value}
     return settings.read({name: text for name, text in texts.items() if _is_readable(name, text)}.get)
 
 

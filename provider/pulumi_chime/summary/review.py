@@ -123,7 +123,7 @@ def review_preview(preview: Preview, releases: ReleaseList | None = None) -> Rev
     steps = [step for step in preview.steps if step.is_phone_number]
     checked = check_account(preview, providers)
     written = sorted(
-        _all_writes(preview, steps, checked),
+        _all_writes(preview, steps, checked, providers),
         key=lambda write: (write.phone_number, _ORDER.index(write.attribute)),
     )
     leaving = sorted(find_departures(steps, providers), key=lambda departure: departure.phone_number)
@@ -150,7 +150,9 @@ def review_preview(preview: Preview, releases: ReleaseList | None = None) -> Rev
     )
 
 
-def _all_writes(preview: Preview, steps: Sequence[Step], checked: AccountCheck) -> Iterator[PlannedWrite]:
+def _all_writes(
+    preview: Preview, steps: Sequence[Step], checked: AccountCheck, providers: Providers
+) -> Iterator[PlannedWrite]:
     lines: dict[str, list[Line]] = {}
     for line in preview.lines:
         if line.urn is not None:
@@ -162,7 +164,8 @@ def _all_writes(preview: Preview, steps: Sequence[Step], checked: AccountCheck) 
             step.operation is StepOperation.CREATE_REPLACEMENT and step.urn.text in replaced
         ) or (step.operation is StepOperation.REPLACE and step.urn.text in imported)
         if not is_shown_twice:
-            yield from planned_writes(step, lines.get(step.urn.text, []), is_looked_at=checked.covers(step))
+            is_looked_at = checked.covers(step) and providers.shows_settings_of(step)
+            yield from planned_writes(step, lines.get(step.urn.text, []), is_looked_at=is_looked_at)
 
 
 def _name_stack(preview: Preview) -> tuple[str, str]:

@@ -244,6 +244,48 @@ def test_a_provider_may_have_switched_the_look_off() -> None:
             approve(review)
 
 
+@pytest.mark.parametrize("each", ["create", "update", "first update of an import", "update of a set"])
+def test_a_look_of_a_provider_that_is_not_shown_is_none(each: str) -> None:
+    """That another provider has looked says nothing of it, and its own preflight may be off."""
+    unseen = {
+        "create": create("there", OTHER, name="B"),
+        "update": update(stored(OTHER, calling_name="A", connection={}), "there", calling_name="B"),
+        "first update of an import": step("update", "there", imported(), declared(NUMBER, name="New")),
+        "update of a set": _update_of_a_set(),
+    }[each]
+    steps = [update(stored(name="A"), name="B"), served(unseen)]
+    for review in reviews(steps, line(LOOKED_AT)):
+        assert "does not show its provider" in "; ".join(review.account_check.reasons)
+        assert [*exceeded_limits(review, ReviewLimits(requires_preflight=True))]
+        for write in review.writes:
+            assert write.resource_name != "there" or write.edit.before != "B"
+    for review in reviews([provider(), *steps], line(LOOKED_AT)):
+        assert review.account_check.state is CheckState.DONE
+
+
+def _update_of_a_set() -> dict[str, Any]:
+    place = {"connection": {}, "region": "us-east-1", "managed": ["callingName"], "onDestroy": "retain"}
+    sides = {
+        side: {
+            "inputs": {"numbers": {OTHER: {"callingName": text}}},
+            "outputs": {"numbers": {OTHER: {"callingName": text}}, **place},
+            "provider": f"{PROVIDER}::04da6b54-80e4-46f7-96ec-b56ff0331ba9",
+        }
+        for side, text in (("old", "A"), ("new", "B"))
+    }
+    return {"op": "update", "urn": "urn:pulumi:prod::offices::chime:index:PhoneNumberSet::there", **sides}
+
+
+@pytest.mark.parametrize("hidden", [HIDDEN, rpc.UNKNOWN])
+def test_a_preflight_that_is_not_shown_counts_as_off(hidden: Any) -> None:
+    """Of a provider as of the stack."""
+    there = served(create("there", OTHER, name="B"))
+    for review in reviews([provider(preflight=hidden), there], line(LOOKED_AT)):
+        assert [*exceeded_limits(review, ReviewLimits(requires_preflight=True))]
+    for review in reviews([create("here", name="A")], line(LOOKED_AT), **{"chime:preflight": "[secret]"}):
+        assert [*exceeded_limits(review, ReviewLimits(requires_preflight=True))]
+
+
 def imported(**inputs: Any) -> dict[str, Any]:
     """Return a number that was imported, and not deployed since."""
     state = stored(NUMBER, retained=False, product_type="VoiceConnector")
