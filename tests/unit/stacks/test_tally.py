@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from pulumi.automation.events import EngineEvent
 
-from pulumi_chime.stacks.deploying.tally import Tally, one_line
+from pulumi_chime.stacks.deploying.tally import Tally, engine_line
 from pulumi_chime.stacks.orders import MOST_FAILURES, Command, Failure, Progress
 
 URN = "urn:pulumi:dev::test::pulumi-python:dynamic/chime:PhoneNumber::reception"
@@ -143,4 +143,4 @@ def test_a_mandatory_violation_is_a_failure() -> None:
 )
 def test_a_message_is_one_line_without_credentials(text: str, shown: str) -> None:
     """The engine prints the address of its backend as it is."""
-    assert one_line(text) == shown
+    assert engine_line(text) == shown

@@ -16,7 +16,7 @@ from pulumi.automation.errors import CommandError, ConcurrentUpdateError, Invali
 from pulumi_chime import summary
 from pulumi_chime.stacks.deploying.engine_command import EngineCommand, EngineInterruptedError
 from pulumi_chime.stacks.deploying.state_locks import describe_lock, lock_holders
-from pulumi_chime.stacks.deploying.tally import Tally, one_line
+from pulumi_chime.stacks.deploying.tally import Tally, engine_line
 from pulumi_chime.stacks.orders import Command, Outcome, State
 
 if TYPE_CHECKING:
@@ -28,8 +28,6 @@ if TYPE_CHECKING:
 
 LEASE_LOST = "its worker could not reach the queue for as long as its lease lasts; run it again"
 
-_LOCK_PATIENCE_SECONDS = 300.0
-"""For how long a stack is waited for that somebody else deploys."""
 _FIRST_PAUSE_SECONDS = 0.5
 _LONGEST_PAUSE_SECONDS = 15.0
 _STREAMING = "PULUMI_ENABLE_STREAMING_JSON_PREVIEW"
@@ -61,6 +59,7 @@ class Deployment:
         gone: Engines that are known to have ended: their locks may be freed, and nobody else's.
         on_progress: Called with the counts when they have changed.
         lease: Under which the engine's plugins write; None where nobody limits them.
+        lock_patience_seconds: For how long a stack is waited for that somebody else deploys.
         interruption: Why it was interrupted; empty where it was not.
     """
 
@@ -70,8 +69,10 @@ class Deployment:
     gone: Sequence[GoneEngine]
     on_progress: Callable[[Tally], object]
     lease: Lease | None = None
+    lock_patience_seconds: float = 300.0
     interruption: str = ""
     _tally: Tally = field(init=False)
+    _not_freed: str = ""
     _woken: threading.Event = field(default_factory=threading.Event)
 
     def __post_init__(self) -> None:
@@ -90,36 +91,42 @@ class Deployment:
         except EngineInterruptedError:
             return self._ended(State.INTERRUPTED, self.interruption)
         except ConcurrentUpdateError:
-            return self._ended(
-                State.FAILED, f"locked by {describe_lock(self.engine.errors)}; {self._mend_of_lock()}"
-            )
+            return self._ended(State.FAILED, self._why_locked())
         except CommandError:
             return self._failed()
         except (InvalidVersionError, FileNotFoundError) as error:
-            return self._ended(State.FAILED, one_line(str(error)))
+            return self._ended(State.FAILED, engine_line(str(error)))
         return self._succeeded(preview)
 
     def _run_when_unlocked(self) -> str:
         """Run the command, again while somebody else holds the stack's lock. Returns what a preview printed."""
         workspace = ProjectWorkspace(work_dir=str(self.directory), pulumi_command=self.engine)
         stack = ProjectStack.select(self.order.stack, workspace)
-        until = time.monotonic() + _LOCK_PATIENCE_SECONDS
+        until = time.monotonic() + self.lock_patience_seconds
         pause = _FIRST_PAUSE_SECONDS
         while True:
             self._tally = Tally(self.order.command)
             try:
                 return self._run(stack)
             except ConcurrentUpdateError:
-                holders = lock_holders(self.engine.errors)
-                if holders and all(each.is_one_of(self.gone) for each in holders):
-                    # Its holder has ended, so nobody else can have come between.
-                    with contextlib.suppress(CommandError):
-                        stack.cancel()
-                elif time.monotonic() >= until:
+                if time.monotonic() >= until:
                     raise
-                elif self._woken.wait(random.uniform(0, pause)):  # noqa: S311 - jitter
+                self._free_lock_of_the_gone(stack)
+                if self._woken.wait(random.uniform(0, pause)):  # noqa: S311 - jitter
                     raise EngineInterruptedError from None
                 pause = min(2 * pause, _LONGEST_PAUSE_SECONDS)
+
+    def _free_lock_of_the_gone(self, stack: Stack) -> None:
+        """Free the lock of an engine that is known to have ended, and keep why it cannot be freed."""
+        holders = lock_holders(self.engine.errors)
+        if not holders or not all(each.is_one_of(self.gone) for each in holders):
+            self._not_freed = ""
+            return
+        try:
+            # Its holder has ended, so nobody else can have come between.
+            stack.cancel()
+        except CommandError:
+            self._not_freed = first_error(self.engine.errors) or f"exit code {self.engine.code}"
 
     def _run(self, stack: Stack) -> str:
         if self.order.command is Command.UP:
@@ -183,8 +190,14 @@ class Deployment:
             review=review,
         )
 
-    def _mend_of_lock(self) -> str:
-        return f"wait for it, or once you know that it has ended: pulumi cancel --stack {self.order.stack}"
+    def _why_locked(self) -> str:
+        by = describe_lock(self.engine.errors)
+        if self._not_freed:
+            return f"locked by {by}, which has ended, but its lock cannot be freed: {self._not_freed}"
+        return (
+            f"locked by {by}; wait for it, or once you know that it has ended: "
+            f"pulumi cancel --stack {self.order.stack}"
+        )
 
 
 @contextlib.contextmanager
@@ -203,4 +216,6 @@ def _variable(name: str, value: str) -> Iterator[None]:
 def first_error(errors: str) -> str:
     """Return what the engine complains about, in one line."""
     lines = [line.strip() for line in errors.splitlines() if line.strip()]
-    return one_line(next((line for line in lines if line.startswith("error: ")), lines[0] if lines else ""))
+    return engine_line(
+        next((line for line in lines if line.startswith("error: ")), lines[0] if lines else "")
+    )

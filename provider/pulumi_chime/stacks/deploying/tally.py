@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from pulumi_chime.model.call_lines import is_call
 from pulumi_chime.model.tracebacks import without_traceback
 from pulumi_chime.stacks.orders import MOST_FAILURES, Command, Failure, Progress
+from pulumi_chime.stacks.record_text import one_line
 
 if TYPE_CHECKING:
     from pulumi.automation.events import DiagnosticEvent, EngineEvent, StepEventMetadata
@@ -61,7 +62,7 @@ class Tally:
         if event.diagnostic_event is not None:
             self._count_line(event.diagnostic_event)
         elif event.policy_event is not None and event.policy_event.enforcement_level == "mandatory":
-            text = one_line(event.policy_event.message)
+            text = engine_line(event.policy_event.message)
             self._failures[Failure(_name(event.policy_event.resource_urn), text)] = None
         elif self._command is Command.PREVIEW and event.resource_pre_event is not None:
             self._count_step(event.resource_pre_event.metadata)
@@ -77,19 +78,17 @@ class Tally:
         if line.severity == "debug":
             self._calls += is_call(line.message)
         elif line.severity == "error":
-            text = one_line(line.message)
+            text = engine_line(line.message)
             if text and text not in _OF_THE_WHOLE:
                 self._failures[Failure(_name(line.urn), text)] = None
 
 
-def one_line(text: str) -> str:
+def engine_line(text: str) -> str:
     """Return a message of the engine in one line.
 
     Without what stands for colours, moves a cursor, opens a backend, or shows the code of a program.
     """
-    said = without_traceback(_without_marks(text))
-    words = " ".join("".join(each if each.isprintable() else " " for each in said).split())
-    words = _CREDENTIALS.sub("", words)
+    words = _CREDENTIALS.sub("", one_line(without_traceback(_without_marks(text))))
     for prefix in _PREFIXES:
         words = words.removeprefix(prefix)
     return words
