@@ -21,7 +21,7 @@ from pulumi_chime.cli.output import open_console, print_json, writing
 from pulumi_chime.model import approved_file
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from pulumi_chime.stacks.queue.address import QueueAddress
     from pulumi_chime.stacks.report import Report, StackReport
@@ -214,6 +214,8 @@ def _run(name: str, options: _Options, approve: Path | None = None, *, asks: boo
         if approve is not None:
             _require_directory(approve)
         selected = select_stacks(list_stacks(project), options.select or [])
+        if approve is not None:
+            _require_files_of_their_own(selected)
         if asks and sys.stdin.isatty() and sys.stderr.isatty():
             typer.confirm(f"{name} of {', '.join(selected)}: go on?", abort=True, err=True)
         request = StacksRequest(Command(name), project, selected, address, options.workers, options.lease)
@@ -261,7 +263,7 @@ def _approve(report: StackReport, directory: Path) -> StackReport:
         return replace(
             report, not_approved=f"its preview is not fine: {why}" if why else "it was not previewed"
         )
-    path = str(directory / f"{report.status.stack.rpartition('/')[2]}.json")
+    path = str(directory / _approved_name(report.status.stack))
     try:
         approved_file.write(path, summaries.approve(report.review))
     except summaries.NotApprovableError as error:
@@ -269,6 +271,22 @@ def _approve(report: StackReport, directory: Path) -> StackReport:
     except OSError as error:
         return replace(report, not_approved=f"{path} cannot be written: {error.strerror or error}")
     return replace(report, approved=path)
+
+
+def _approved_name(stack: str) -> str:
+    return f"{stack.rpartition('/')[2]}.json"
+
+
+def _require_files_of_their_own(selected: Sequence[str]) -> None:
+    """Refuse stacks of which one's file would be written over another's, also where names differ in capitals alone."""
+    taken: dict[str, str] = {}
+    for stack in selected:
+        other = taken.setdefault(_approved_name(stack).lower(), stack)
+        if other != stack:
+            raise typer.BadParameter(
+                f"{other} and {stack} would both be approved in {_approved_name(stack)}; select one of them",
+                param_hint="--approve",
+            )
 
 
 def _require_directory(path: Path) -> None:

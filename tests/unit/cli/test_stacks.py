@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import os
 import subprocess
 import sys
 from typing import TYPE_CHECKING
@@ -10,6 +12,7 @@ import pytest
 from typer.testing import CliRunner
 
 from pulumi_chime.cli import app
+from tests.support.engine_stand_in import StandInEngine
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -112,3 +115,19 @@ def test_without_an_engine_one_line_says_so(tmp_path: Path) -> None:
     assert ended.stderr == (
         "pulumi-chime stacks up: the engine `pulumi` is not on PATH (https://www.pulumi.com/docs/install/)\n"
     )
+
+
+@pytest.mark.parametrize(
+    "names", [["acme/offices/prod", "me/offices/prod"], ["prod", "Prod"], ["a/b/PROD", "other", "prod"]]
+)
+def test_no_approval_is_written_over_another_one(tmp_path: Path, names: list[str]) -> None:
+    """Of stacks whose files would have one name, also where capitals make no difference; before anything is previewed."""
+    engine = StandInEngine.create(tmp_path / "bin")
+    engine.answer("stack", output=json.dumps([{"name": name, "current": False} for name in names]))
+    (tmp_path / "Pulumi.yaml").write_text("name: test\nruntime: python\n")
+    path = f"{engine.directory}{os.pathsep}{os.environ['PATH']}"
+    ended = stacks("preview", "--approve", str(tmp_path / "approved"), directory=tmp_path, PATH=path)
+    assert ended.exit_code == 2
+    assert "would both be approved in" in unboxed(ended)
+    assert names[0] in unboxed(ended)
+    assert engine.calls("preview") == []
