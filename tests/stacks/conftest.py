@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from pulumi_chime.stacks.machine import this_machine
 from pulumi_chime.stacks.queue.server import data_directory
 from tests.support.many_stacks import ManyStacks
 from tests.support.postgres import PostgresServer, running_postgres
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
+    from pulumi_chime.stacks.machine import Machine
     from tests.support.emulator import Emulator
 
 
@@ -43,3 +45,9 @@ def database(shared_server: PostgresServer, request: pytest.FixtureRequest) -> s
     name = f"test_{abs(hash(request.node.nodeid))}"
     shared_server.execute(f"CREATE DATABASE {name} STRATEGY file_copy")
     return shared_server.url_of(name)
+
+
+@pytest.fixture
+def machine(tmp_path: Path) -> Machine:
+    """This machine, with locks of its own."""
+    return this_machine({"PULUMI_CHIME_HOME": str(tmp_path)})

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import itertools
 import os
-from contextlib import asynccontextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -13,81 +12,18 @@ import psycopg
 import pytest
 from procrastinate.jobs import Status
 
-from pulumi_chime.stacks import tree_lock
 from pulumi_chime.stacks.errors import QueueError, StacksError, UsageError
 from pulumi_chime.stacks.log_silence import silence_libraries
-from pulumi_chime.stacks.machine import this_machine
-from pulumi_chime.stacks.orders import Command, Order, Outcome, Progress, State
+from pulumi_chime.stacks.orders import Command, Outcome, Progress, State
 from pulumi_chime.stacks.queue.address import QueueAddress, explain
 from pulumi_chime.stacks.queue.queue import MOST_ATTEMPTS, Queue
 from pulumi_chime.stacks.takeover import take_over_by_hand, take_over_from_the_gone
 from tests.support.postgres import PASSWORD
+from tests.support.stack_queue import DONE, LEASE, a_worker, opened_queue, order
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
-    from pathlib import Path
-
     from pulumi_chime.stacks.machine import Machine
-    from pulumi_chime.stacks.queue.records import Taken
     from tests.support.postgres import PostgresServer
-
-LEASE = 30.0
-DONE = Outcome(state=State.SUCCEEDED, progress=Progress(1, 1))
-
-
-@asynccontextmanager
-async def opened(url: str, lease: float | None = LEASE, patience: float = 1) -> AsyncIterator[Queue]:
-    """Open a queue as one more process would."""
-    silence_libraries()
-    address = QueueAddress.parse(url)
-    async with Queue.open(
-        address, "test", lease_seconds=lease, patience_leases=patience, on_outage=lambda _: None
-    ) as queue:
-        yield queue
-
-
-@pytest.fixture
-def machine(tmp_path: Path) -> Machine:
-    """This machine, with locks of its own."""
-    return this_machine({"PULUMI_CHIME_HOME": str(tmp_path)})
-
-
-class AWorker:
-    """A worker, as the queue sees it: its lock is held until `die`."""
-
-    def __init__(self, queue: Queue, machine: Machine, name: str) -> None:
-        self.queue, self.machine, self.name = queue, machine, name
-        self._locks = [tree_lock.take(machine.directory / name)]
-        self.id = 0
-
-    async def register(self) -> AWorker:
-        """Be known to the queue."""
-        self.id = await self.queue.register(self.machine, self.name)
-        return self
-
-    async def begin(self) -> Taken:
-        """Take the next stack, and begin to work on it."""
-        taken = await self.queue.take(self.id)
-        assert taken is not None
-        lock = f"{self.name}-tree"
-        self._locks.append(tree_lock.take(self.machine.directory / lock))
-        assert await self.queue.begin(taken, self.id, self.machine, lock)
-        return taken
-
-    def die(self) -> None:
-        """Let go of all locks, as a process does that is killed."""
-        while self._locks:
-            os.close(self._locks.pop())
-
-
-async def a_worker(queue: Queue, machine: Machine, name: str = "worker") -> AWorker:
-    """Return a new worker."""
-    return await AWorker(queue, machine, name).register()
-
-
-def order(stack: str, run: str = "run", command: Command = Command.UP) -> Order:
-    """Return an order of the project."""
-    return Order(run, "test", stack, command)
 
 
 async def states(queue: Queue, run: str = "run") -> dict[str, Status]:
@@ -110,7 +46,7 @@ def test_a_stack_is_at_work_once(database: str, machine: Machine) -> None:
     """Whoever asks for it, and for whatever: the second waits until the first has ended."""
 
     async def scenario() -> None:
-        async with opened(database) as queue:
+        async with opened_queue(database) as queue:
             for name in ("a", "b"):
                 await queue.ask(order(name))
                 await queue.ask(order(name))
@@ -132,7 +68,7 @@ def test_many_workers_at_once_get_each_stack_once(database: str, machine: Machin
     """However they race."""
 
     async def scenario() -> None:
-        async with opened(database) as queue:
+        async with opened_queue(database) as queue:
             for index in range(10):
                 await queue.ask(order(f"s{index}"))
             ids = [await queue.register(machine, f"w{index}") for index in range(8)]
@@ -156,7 +92,7 @@ def test_an_outcome_is_told_as_it_was(database: str, machine: Machine) -> None:
     """With progress on the way."""
 
     async def scenario() -> None:
-        async with opened(database) as queue:
+        async with opened_queue(database) as queue:
             await queue.ask(order("a"))
             worker = await a_worker(queue, machine)
             taken = await worker.begin()
@@ -178,7 +114,7 @@ def test_a_job_that_was_taken_when_the_answer_was_lost_is_taken_again(
     """By the worker whose it is: nobody else would begin it."""
 
     async def scenario() -> None:
-        async with opened(database) as queue:
+        async with opened_queue(database) as queue:
             await queue.ask(order("a"))
             worker = await a_worker(queue, machine)
             first = await queue.take(worker.id)
@@ -196,7 +132,7 @@ def test_only_who_is_gone_is_taken_over_from(database: str, machine: Machine) ->
     """Silence proves nothing; all processes have to be gone, and on this machine."""
 
     async def scenario() -> None:
-        async with opened(database) as queue:
+        async with opened_queue(database) as queue:
             await queue.ask(order("a"))
             worker = await a_worker(queue, machine)
             await worker.begin()
@@ -219,7 +155,7 @@ def test_a_worker_that_lives_keeps_a_stack_whose_engine_has_ended(database: str,
     """It is about to say how; only when it was not heard of for a lease, it is not waited for."""
 
     async def scenario() -> None:
-        async with opened(database) as queue:
+        async with opened_queue(database) as queue:
             await queue.ask(order("a"))
             worker = await a_worker(queue, machine)
             await worker.begin()
@@ -238,7 +174,7 @@ def test_a_worker_that_has_begun_nothing_may_still_begin(database: str, machine:
     """Until it is gone itself."""
 
     async def scenario() -> None:
-        async with opened(database) as queue:
+        async with opened_queue(database) as queue:
             await queue.ask(order("a"))
             worker = await a_worker(queue, machine)
             assert await queue.take(worker.id) is not None
@@ -256,7 +192,7 @@ def test_a_worker_that_wakes_too_late_changes_nothing(database: str, machine: Ma
     """Its stack is somebody else's: it neither renews nor ends what that one does."""
 
     async def scenario() -> None:
-        async with opened(database) as queue:
+        async with opened_queue(database) as queue:
             await queue.ask(order("a"))
             late = await a_worker(queue, machine, "late")
             taken = await late.begin()
@@ -283,7 +219,7 @@ def test_of_several_that_take_over_one_does(database: str, machine: Machine) -> 
     """The stack is asked for once more, not as often as there are workers."""
 
     async def scenario() -> None:
-        async with opened(database) as queue:
+        async with opened_queue(database) as queue:
             await queue.ask(order("a"))
             worker = await a_worker(queue, machine)
             await worker.begin()
@@ -305,7 +241,7 @@ def test_a_stack_that_ends_its_workers_is_given_up(database: str, machine: Machi
     """After so many of them."""
 
     async def scenario() -> None:
-        async with opened(database) as queue:
+        async with opened_queue(database) as queue:
             await queue.ask(order("a"))
             for attempt in range(MOST_ATTEMPTS):
                 worker = await a_worker(queue, machine, f"w{attempt}")
@@ -325,7 +261,7 @@ def test_what_was_asked_to_end_is_not_begun_again(database: str, machine: Machin
     """A killed worker takes its stack with it when nobody wants it any more."""
 
     async def scenario() -> None:
-        async with opened(database) as queue:
+        async with opened_queue(database) as queue:
             for name in ("a", "b"):
                 await queue.ask(order(name))
             worker = await a_worker(queue, machine)
@@ -346,7 +282,7 @@ def test_a_stack_is_taken_over_by_hand_when_its_worker_is_silent(database: str, 
     """Elsewhere that is all that can be known; here no process may be left."""
 
     async def scenario() -> None:
-        async with opened(database) as queue:
+        async with opened_queue(database) as queue:
             with pytest.raises(UsageError, match="no worker has a"):
                 await take_over_by_hand(queue, machine, "a")
             await queue.ask(order("a"))
@@ -369,12 +305,12 @@ def test_a_queue_of_another_version_is_refused(database: str) -> None:
     """In one line, with what to do; and the lease is everybody's."""
 
     async def scenario() -> None:
-        async with opened(database) as queue:
+        async with opened_queue(database) as queue:
             assert queue.lease_seconds == LEASE
-        async with opened(database, lease=None) as queue:
+        async with opened_queue(database, lease=None) as queue:
             assert queue.lease_seconds == LEASE
         with pytest.raises(UsageError, match="--lease 5: this queue was made with 30"):
-            async with opened(database, lease=5):
+            async with opened_queue(database, lease=5):
                 pass
         for statement in (
             "UPDATE queue SET version = 2",
@@ -383,7 +319,7 @@ def test_a_queue_of_another_version_is_refused(database: str) -> None:
             with psycopg.connect(QueueAddress.parse(database).conninfo) as connection:
                 connection.execute(statement.encode())
             with pytest.raises(QueueError, match=r"of another version.*install one version"):
-                async with opened(database):
+                async with opened_queue(database):
                     pass
 
     asyncio.run(scenario())
@@ -404,7 +340,7 @@ def test_a_queue_that_is_damaged_meanwhile_is_one_line(
     """And is not waited for: it does not mend itself."""
 
     async def scenario() -> None:
-        async with opened(database) as queue:
+        async with opened_queue(database) as queue:
             await queue.ask(order("a"))
             worker = await a_worker(queue, machine)
             with psycopg.connect(QueueAddress.parse(database).conninfo, autocommit=True) as connection:
@@ -423,7 +359,7 @@ def test_a_user_who_may_not_use_the_queue_is_told(database: str, shared_server: 
     guest = database.replace("//postgres:", "//guest:")
 
     async def scenario(url: str) -> None:
-        async with opened(url) as queue:
+        async with opened_queue(url) as queue:
             await queue.show_interest("run")
 
     try:
@@ -460,7 +396,7 @@ def test_a_database_may_have_another_queue_of_procrastinate(database: str) -> No
         connection.execute(SchemaManager.get_schema())
 
     async def scenario() -> None:
-        async with opened(database) as queue:
+        async with opened_queue(database) as queue:
             await queue.ask(order("a"))
 
     asyncio.run(scenario())
@@ -473,7 +409,7 @@ def test_several_that_come_first_make_one_queue(database: str) -> None:
 
     async def scenario() -> None:
         async def come() -> None:
-            async with opened(database) as queue:
+            async with opened_queue(database) as queue:
                 await queue.show_interest("run")
 
         await asyncio.gather(*(come() for _ in range(6)))
@@ -513,7 +449,7 @@ def test_an_outage_that_does_not_end_is_one_line(database: str, shared_server: P
     """Which shows no address."""
 
     async def scenario() -> None:
-        async with opened(database, patience=0.01) as queue:
+        async with opened_queue(database, patience=0.01) as queue:
             await asyncio.to_thread(shared_server.stop)
             with pytest.raises(QueueError, match="the queue has been lost: nobody listens there"):
                 await queue.look("run")
@@ -542,7 +478,7 @@ def test_a_queue_that_cannot_be_reached_is_one_line(
     url: str = change(shared_server.url)  # type: ignore[operator]
 
     async def scenario() -> None:
-        async with opened(url):
+        async with opened_queue(url):
             pass
 
     with pytest.raises((QueueError, UsageError)) as caught:

@@ -8,6 +8,7 @@ finds the lease over before it sends. Without the variable nobody limits the eng
 
 from __future__ import annotations
 
+import contextlib
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -55,8 +56,13 @@ class Lease:
     def extend(self, until: float) -> None:
         """Put the end off to a reading of `lease_clock`. Raises OSError: it cannot be written, and ends as it would have."""
         successor = self._path.with_name(f"{self._path.name}.new")
-        successor.write_text(f"{until!r}\n", encoding="ascii")
-        successor.replace(self._path)
+        try:
+            successor.write_text(f"{until!r}\n", encoding="ascii")
+            successor.replace(self._path)
+        except OSError:
+            with contextlib.suppress(OSError):
+                successor.unlink(missing_ok=True)
+            raise
 
     def end(self) -> None:
         """End it now."""

@@ -10,6 +10,8 @@ from dataclasses import asdict, dataclass, field
 from enum import Enum
 from typing import TYPE_CHECKING, Any
 
+from pulumi_chime.stacks.record_text import one_line, storable
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -17,6 +19,8 @@ _NAME = re.compile(r"(?!(?:.*/)?\.{1,2}(?:/|$))[A-Za-z0-9_.][A-Za-z0-9_./-]*")
 """What a stack may be called, an organization and a project before it; none of them is a step up in a path."""
 MOST_FAILURES = 100
 """How many failures of a stack are told; the rest is counted."""
+_LARGEST_COUNT = 2**53 - 1
+"""Of what JSON has everywhere: with larger ones nobody could calculate, nor show them."""
 
 
 class Command(str, Enum):
@@ -80,9 +84,9 @@ class Order:
                 str(record["project"]),
                 str(record["stack"]),
                 Command(record["command"]),
-                int(record["attempt"]),
+                _count(record["attempt"], least=1),
             )
-        except (KeyError, TypeError, ValueError) as error:
+        except (KeyError, OverflowError, TypeError, ValueError) as error:
             raise MalformedRecordError("it is no order for a stack") from error
         if not is_stack_name(order.stack):
             raise MalformedRecordError("it names no stack")
@@ -90,7 +94,7 @@ class Order:
 
     def record(self) -> dict[str, Any]:
         """Return what is put in the queue."""
-        return {**asdict(self), "command": self.command.value}
+        return _record({**asdict(self), "command": self.command.value})
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,13 +146,13 @@ class Progress:
     def read(cls, record: Mapping[str, Any] | None) -> Progress:
         """Return what a record says; nothing has been done where there is none."""
         try:
-            return cls(int((record or {}).get("changes", 0)), int((record or {}).get("calls", 0)))
-        except (AttributeError, TypeError, ValueError):
+            return cls(_count((record or {}).get("changes", 0)), _count((record or {}).get("calls", 0)))
+        except (AttributeError, OverflowError, TypeError, ValueError):
             return cls()
 
     def record(self) -> dict[str, Any]:
         """Return what is put in the queue."""
-        return asdict(self)
+        return _record(asdict(self))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -177,20 +181,39 @@ class Outcome:
     def read(cls, record: Mapping[str, Any]) -> Outcome:
         """Return an outcome of the queue. Raises MalformedRecordError."""
         try:
-            return cls(
+            outcome = cls(
                 state=State(record["state"]),
-                why=str(record.get("why", "")),
+                why=one_line(str(record.get("why", ""))),
                 progress=Progress.read(record.get("progress")),
-                operations={str(name): int(count) for name, count in dict(record["operations"]).items()},
+                operations={
+                    one_line(str(name)): _count(count) for name, count in dict(record["operations"]).items()
+                },
                 failures=tuple(
-                    Failure(str(each["subject"]), str(each["text"])) for each in record["failures"]
+                    Failure(one_line(str(each["subject"])), one_line(str(each["text"])))
+                    for each in record["failures"]
                 ),
-                failed=int(record["failed"]),
+                failed=_count(record["failed"]),
                 review=record.get("review"),
             )
-        except (AttributeError, KeyError, TypeError, ValueError) as error:
+        except (AttributeError, KeyError, OverflowError, TypeError, ValueError) as error:
             raise MalformedRecordError("it is no outcome of a stack") from error
+        if not outcome.state.is_final:
+            raise MalformedRecordError("it is no outcome of a stack")
+        return outcome
 
     def record(self) -> dict[str, Any]:
         """Return what is put in the queue."""
-        return {**asdict(self), "state": self.state.value}
+        return _record({**asdict(self), "state": self.state.value})
+
+
+def _record(record: Mapping[str, Any]) -> dict[str, Any]:
+    kept: dict[str, Any] = storable(record)
+    return kept
+
+
+def _count(value: Any, *, least: int = 0) -> int:
+    """Return a number that is a count. Raises OverflowError, TypeError, ValueError."""
+    count = int(value)
+    if not least <= count <= _LARGEST_COUNT:
+        raise ValueError(count)
+    return count

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 _LOOK_SECONDS = 0.5
 _MOST_WORKERS = 4
 _ENDED_BY_A_SIGNAL = 128
+_UNREADABLE = "what was asked for it can no longer be read in the queue; look at its state, and run it again"
 _PATIENCE_LEASES = 2.0
 """How long the queue is waited for: what is at work has ended by then, or been interrupted."""
 
@@ -208,11 +209,10 @@ class Run:
         await self.queue.show_interest(self.id)
         for stack in self.request.stacks:
             await self.queue.ask(Order(self.id, self.request.project.name, stack, self.request.command))
-        has_cancelled = False
         while True:
             await self._keep_workers(workers)
-            if self.is_ending and not has_cancelled:
-                has_cancelled = True
+            if self.is_ending:
+                # In every turn: what is being taken over at that moment is asked for anew.
                 await self.queue.cancel(self.id)
             await self.queue.show_interest(self.id)
             statuses = await self._look()
@@ -244,7 +244,7 @@ class Run:
         return [
             await self._status(stack, seen[stack], holders.get(stack))
             if stack in seen
-            else StackStatus(stack=stack)
+            else StackStatus(stack=stack, state=State.FAILED, why=_UNREADABLE)
             for stack in self.request.stacks
         ]
 

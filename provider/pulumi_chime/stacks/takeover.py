@@ -7,6 +7,7 @@ somebody has to say that they are.
 
 from __future__ import annotations
 
+import contextlib
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -72,8 +73,10 @@ async def _take_over(queue: Queue, machine: Machine, holder: Holder) -> None:
     if await queue.take_over(holder, engines) and is_here:
         for file in files:
             if tree_lock.is_gone(file):
-                file.unlink(missing_ok=True)
-                lease_file(file).unlink(missing_ok=True)
+                # What cannot be removed is in nobody's way.
+                with contextlib.suppress(OSError):
+                    file.unlink(missing_ok=True)
+                    lease_file(file).unlink(missing_ok=True)
 
 
 def lease_file(lock: Path) -> Path:

@@ -27,7 +27,7 @@ from pulumi_chime.stacks.queue.records import Taken
 from pulumi_chime.stacks.takeover import lease_file, take_over_from_the_gone
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
     from pulumi_chime.stacks.machine import Machine
@@ -46,6 +46,7 @@ _LARGEST_LINE = 1 << 28
 STOPPED = "its worker was told to end; run it again"
 ASKED = "it was asked to end; run it again"
 TAKEN_OVER = "it was taken over"
+UNKEPT = "its worker could not renew its lease; run it again"
 
 
 @dataclass(slots=True)
@@ -97,7 +98,8 @@ class Worker:
             await self._work()
             await self.queue.leave(self.id)
         finally:
-            (self.machine.directory / lock_name).unlink(missing_ok=True)
+            with contextlib.suppress(OSError):
+                (self.machine.directory / lock_name).unlink(missing_ok=True)
             os.close(lock)
 
     async def _work(self) -> None:
@@ -133,6 +135,16 @@ class Worker:
         else:
             self.say(f"{order.stack}: {TAKEN_OVER}")
         attempt.forget()
+        if attempt.failure is not None:
+            raise attempt.failure
+
+
+@dataclass(frozen=True, slots=True)
+class _Begun:
+    """A stack's process, and what it is given to do."""
+
+    task: Task
+    process: asyncio.subprocess.Process
 
 
 @dataclass(slots=True)
@@ -144,6 +156,7 @@ class Attempt:
         job_id: Its job.
         order: What is done.
         engine_pids: The processes that were its engines.
+        failure: What nobody foresaw, and kept the lease from being renewed; None where nothing did.
     """
 
     worker: Worker
@@ -151,6 +164,7 @@ class Attempt:
     order: Order
     _lock: Path = field(init=False)
     engine_pids: list[int] = field(default_factory=list)
+    failure: Exception | None = None
     _progress: Progress = field(default_factory=Progress)
     _outcome: Outcome | None = None
     _news: asyncio.Event = field(default_factory=asyncio.Event)
@@ -161,37 +175,62 @@ class Attempt:
 
     async def run(self) -> Outcome | None:
         """Do the work; return how it ended, None where it is not this worker's any more."""
-        queue, machine = self.worker.queue, self.worker.machine
         lease = Lease(lease_file(self._lock))
-        opened = tree_lock.take(self._lock)
         try:
-            began = lease_clock()
-            taken = Taken(self.job_id, self.order)
-            if not await queue.begin(taken, self.worker.id, machine, self._lock.name):
-                return None
-            if not await queue.is_awaited(self.order.run, _AWAITED_LEASES * queue.lease_seconds):
-                return Outcome(state=State.WITHDRAWN, why="nobody waits for it any more; run it again")
-            gone = await queue.gone_engines(self.order.stack)
-            lease.extend(began + queue.lease_seconds)
-            self.worker.say(f"{self.order.stack}: {self.order.command.value}")
-            process = await self._start(lease, opened)
+            opened = tree_lock.take(self._lock)
+        except OSError as error:
+            return await self._not_begun(error)
+        try:
+            began = await self._begin(lease, opened)
         finally:
             os.close(opened)
-        task = Task(self.order, self.worker.directory, opened, gone)
+        if not isinstance(began, _Begun):
+            return began
+        process = began.process
         meanwhile = [
             asyncio.ensure_future(each) for each in (self._keep(lease, process), self._pass_on_stop(process))
         ]
         try:
-            await self._follow(process, task.line())
+            await self._follow(process, began.task.line())
             await self._await_the_end_of_the_tree(lease)
         finally:
-            for each in meanwhile:
-                each.cancel()
-                with contextlib.suppress(asyncio.CancelledError):
-                    await each
+            await self._end_all(meanwhile)
         return self._outcome or Outcome(
             state=State.FAILED, why=f"its process was ended ({_describe(process.returncode)}); run it again"
         )
+
+    async def _begin(self, lease: Lease, opened: int) -> _Begun | Outcome | None:
+        """Have a process begin; return how the work has ended where none does, None where it is not this worker's."""
+        queue = self.worker.queue
+        began = lease_clock()
+        if not await self._put_on_record(self._lock.name):
+            return None
+        if not await queue.is_awaited(self.order.run, _AWAITED_LEASES * queue.lease_seconds):
+            return Outcome(state=State.WITHDRAWN, why="nobody waits for it any more; run it again")
+        gone = await queue.gone_engines(self.order.stack)
+        task = Task(self.order, self.worker.directory, opened, gone)
+        self.worker.say(f"{self.order.stack}: {self.order.command.value}")
+        try:
+            lease.extend(began + queue.lease_seconds)
+            return _Begun(task, await self._start(lease, opened))
+        except OSError as error:
+            return _refused(error)
+
+    async def _not_begun(self, error: OSError) -> Outcome | None:
+        """Return how the work has ended that could not begin; None where it is not this worker's."""
+        return _refused(error) if await self._put_on_record("") else None
+
+    async def _put_on_record(self, lock_name: str) -> bool:
+        worker, taken = self.worker, Taken(self.job_id, self.order)
+        return await worker.queue.begin(taken, worker.id, worker.machine, lock_name)
+
+    async def _end_all(self, tasks: Sequence[asyncio.Future[None]]) -> None:
+        """End what went on beside the work. What has ended one of them is no reason to forget how the work has ended."""
+        for each in tasks:
+            each.cancel()
+        for ended in await asyncio.gather(*tasks, return_exceptions=True):
+            if isinstance(ended, Exception):
+                self.failure = self.failure or ended
 
     async def _start(self, lease: Lease, opened: int) -> asyncio.subprocess.Process:
         environment = {
@@ -233,21 +272,35 @@ class Attempt:
                 return
             if self._outcome is None:
                 # Nobody is left who would interrupt them, but they write no more without it.
-                lease.end()
+                _give_up(lease)
             await asyncio.sleep(_POLL_SECONDS / 5)
 
     async def _keep(self, lease: Lease, process: asyncio.subprocess.Process) -> None:
-        """Renew the lease, for as long as it has not been lost; pass on that somebody wants the work to end."""
+        """Renew the lease, for as long as it has not been lost; where nothing can renew it, let the work end at once."""
+        try:
+            await self._renew_until_lost(lease, process)
+        except Exception:
+            await _interrupt(process, UNKEPT)
+            raise
+
+    async def _renew_until_lost(self, lease: Lease, process: asyncio.subprocess.Process) -> None:
         queue = self.worker.queue
         is_told = False
         while True:
             began = lease_clock()
             renewal = await queue.renew(self.job_id, self.worker.id, self._progress, self.engine_pids)
             if not renewal.is_held:
-                lease.end()
+                _give_up(lease)
                 return
             if lease.seconds_left():
-                lease.extend(began + queue.lease_seconds)
+                try:
+                    lease.extend(began + queue.lease_seconds)
+                except OSError as error:
+                    # The queue goes on to hear of this worker, which has the stack until the engine has ended.
+                    await _interrupt(
+                        process, f"its lease cannot be renewed: {_describe_refusal(error)}; run it again"
+                    )
+                    _give_up(lease)
             if renewal.is_asked_to_end and not is_told:
                 is_told = True
                 await _interrupt(process, ASKED)
@@ -269,7 +322,8 @@ class Attempt:
     def forget(self) -> None:
         """Remove the files of this attempt."""
         for each in (self._lock, lease_file(self._lock)):
-            each.unlink(missing_ok=True)
+            with contextlib.suppress(OSError):
+                each.unlink(missing_ok=True)
 
 
 async def _interrupt(process: asyncio.subprocess.Process, why: str) -> None:
@@ -282,6 +336,23 @@ async def _write(process: asyncio.subprocess.Process, line: str) -> None:
         with contextlib.suppress(ConnectionError):
             process.stdin.write(line.encode())
             await process.stdin.drain()
+
+
+def _give_up(lease: Lease) -> None:
+    """End a lease now; one whose file cannot be removed ends when it would have."""
+    with contextlib.suppress(OSError):
+        lease.end()
+
+
+def _refused(error: OSError) -> Outcome:
+    """Return how a stack has ended whose work the system does not let begin."""
+    return Outcome(
+        state=State.FAILED, why=f"its worker could not begin: {_describe_refusal(error)}; run it again"
+    )
+
+
+def _describe_refusal(error: OSError) -> str:
+    return f"{error.filename}: {error.strerror}" if error.filename else error.strerror or str(error)
 
 
 def _describe(code: int | None) -> str:

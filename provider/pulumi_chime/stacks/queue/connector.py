@@ -6,6 +6,7 @@ Each statement gets a connection of its own: there are few, and so nothing is le
 from __future__ import annotations
 
 import asyncio
+import json
 import random
 import time
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -39,6 +40,17 @@ _REFUSING = (
 )
 
 
+def read_json(text: str | bytes) -> Any:
+    """Return the value of a column; where nobody can read it, an empty record, which is none of ours.
+
+    PostgreSQL takes numbers of any length and records of any depth, and one of them in one row would end every command.
+    """
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError):
+        return {}
+
+
 class _Failure:
     """A statement was not answered."""
 
@@ -56,6 +68,7 @@ class PatientConnector(PsycopgConnector):
 
     def __init__(self, address: QueueAddress, patience: float, on_outage: Callable[[str], object]) -> None:
         super().__init__(
+            json_loads=read_json,
             pool_factory=AsyncNullConnectionPool,
             conninfo=address.conninfo,
             kwargs={"autocommit": True},

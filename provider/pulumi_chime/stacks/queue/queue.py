@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 import psycopg
 from procrastinate import App, sql
-from procrastinate.exceptions import AlreadyEnqueued
+from procrastinate.exceptions import AlreadyEnqueued, ConnectorException
 from procrastinate.jobs import Job, Status
 from psycopg.types.json import Jsonb
 
@@ -40,6 +40,8 @@ MOST_ATTEMPTS = 8
 """How often a stack is begun in one run: what has ended so many workers may well be the stack."""
 TASK = "pulumi_chime.stacks"
 _KEPT_HOURS = 24 * 30
+_NOT_TAKEN = (psycopg.DataError, psycopg.errors.ProgramLimitExceeded)
+"""A value that PostgreSQL does not keep, and one that is too large."""
 _ENDINGS = {State.SUCCEEDED: Status.SUCCEEDED, State.WITHDRAWN: Status.ABORTED}
 
 
@@ -125,14 +127,14 @@ class Queue:
         return list(last.values())
 
     async def outcome(self, job_id: int) -> Outcome | None:
-        """Return the outcome of a job; None where there is none."""
+        """Return the outcome of a job; None where there is none. What cannot be read is a failure of that stack alone."""
         rows = await self._connector.execute_query_all_async(
             "SELECT outcome FROM attempts WHERE job_id = %(job_id)s AND outcome IS NOT NULL", job_id=job_id
         )
         try:
             return Outcome.read(rows[0]["outcome"]) if rows else None
         except MalformedRecordError as error:
-            raise QueueError(f"the queue is damaged: {error}") from None
+            return Outcome(state=State.FAILED, why=f"the queue is damaged: {error}")
 
     async def withdraw(self, run: str) -> None:
         """Withdraw what waits of a run."""
@@ -148,10 +150,8 @@ class Queue:
 
     async def withdraw_all(self) -> None:
         """Withdraw all that waits and that is at work, whoever has asked: for a queue that is nobody else's."""
-        for status in (Status.TODO, Status.DOING):
-            for job in await self._jobs.list_jobs_async(queue=self._name, status=status.value):
-                if job.id is not None:
-                    await self._jobs.cancel_job_by_id_async(job.id, abort=True)
+        for row in await self._connector.execute_query_all_async(statements.ALIVE, queue=self._name):
+            await self._jobs.cancel_job_by_id_async(row["id"], abort=True)
 
     def hurry(self) -> None:
         """Wait no longer for a queue that is out of reach than an end may take."""
@@ -210,14 +210,26 @@ class Queue:
     async def take(self, worker_id: int) -> Taken | None:
         """Take the next stack; None where none waits whose lock is free."""
         # One that was taken when the answer was lost, which nobody would begin.
-        mine = await self._jobs.list_jobs_async(worker_id=worker_id, status=Status.DOING.value)
-        job = next(iter(mine), None) or await self._jobs.fetch_job([self._name], worker_id)
-        if job is None or job.id is None:
+        held = await self._held(worker_id)
+        if held is not None:
+            return held
+        try:
+            if await self._jobs.fetch_job([self._name], worker_id) is None:
+                return None
+        except ConnectorException as error:
+            # It is taken all the same: what Procrastinate reads of it, and we do not, is a date that Python has not.
+            if not isinstance(error.__cause__, psycopg.DataError):
+                raise
+        return await self._held(worker_id)
+
+    async def _held(self, worker_id: int) -> Taken | None:
+        rows = await self._connector.execute_query_all_async(statements.HELD, worker_id=worker_id)
+        if not rows:
             return None
         try:
-            return Taken(job.id, Order.read(job.task_kwargs))
+            return Taken(rows[0]["id"], Order.read(rows[0]["args"]))
         except MalformedRecordError:
-            return Taken(job.id, None)
+            return Taken(rows[0]["id"], None)
 
     async def is_awaited(self, run: str, seconds: float) -> bool:
         """Return whether somebody has waited for a run within so many seconds."""
@@ -269,16 +281,27 @@ class Queue:
             progress=progress.record(),
             engine_pids=list(engine_pids),
         )
-        jobs = list(await self._jobs.list_jobs_async(id=job_id)) if rows else []
+        jobs = (
+            await self._connector.execute_query_all_async(statements.REQUEST, job_id=job_id) if rows else []
+        )
         return Renewal(
-            bool(jobs) and jobs[0].status == Status.DOING.value, bool(jobs) and jobs[0].abort_requested
+            bool(jobs) and jobs[0]["status"] == Status.DOING.value,
+            bool(jobs) and jobs[0]["abort_requested"],
         )
 
     async def end(
         self, job_id: int, worker_id: int, outcome: Outcome, engine_pids: Sequence[int] = ()
     ) -> bool:
-        """Put the outcome on record and end the job; return False where it was not this worker's any more."""
+        """Put the outcome on record and end the job; return False where it was not this worker's any more.
 
+        Of an outcome that PostgreSQL does not take, because it is too large, the state and the counts are kept.
+        """
+        try:
+            return await self._end(job_id, worker_id, outcome, engine_pids)
+        except _NOT_TAKEN:
+            return await self._end(job_id, worker_id, _abridged(outcome), engine_pids)
+
+    async def _end(self, job_id: int, worker_id: int, outcome: Outcome, engine_pids: Sequence[int]) -> bool:
         async def work(connection: psycopg.AsyncConnection[Any]) -> bool:
             if await _hold(connection, job_id, worker_id) is None:
                 return False
@@ -376,6 +399,16 @@ async def _hold(
     if row is None or (worker_id is not None and row[0] != worker_id):
         return None
     return Renewal(is_held=True, is_asked_to_end=row[1])
+
+
+def _abridged(outcome: Outcome) -> Outcome:
+    """Return what of an outcome any database keeps. A preview without its review has not succeeded."""
+    is_lost = outcome.review is not None and outcome.state is State.SUCCEEDED
+    return Outcome(
+        state=State.FAILED if is_lost else outcome.state,
+        why="what came of it is more than the queue takes; run the stack alone to see it",
+        progress=outcome.progress,
+    )
 
 
 def _last_outcome(order: Order, *, is_asked_to_end: bool) -> Outcome | None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from procrastinate.jobs import Status
 
 from pulumi_chime.stacks.orders import Order, Progress
+from pulumi_chime.stacks.record_text import one_line
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -78,7 +79,7 @@ class Seen:
             job_id=row["id"],
             order=Order.read(row["args"]),
             status=Status(row["status"]),
-            host=row["host"] or "",
+            host=one_line(row["host"] or ""),
             pid=row["pid"] or 0,
             machine=row["machine"] or "",
             lock_name=row["lock_name"] or "",
@@ -124,7 +125,7 @@ class Holder:
         return cls(
             job_id=row["id"],
             order=Order.read(row["args"]),
-            host=row["host"] or "",
+            host=one_line(row["host"] or ""),
             pid=row["pid"] or 0,
             machine=row["machine"] or "",
             worker_lock=row["worker_lock"] or "",

@@ -25,6 +25,25 @@ SELECT jobs.id, jobs.args, workers.lock_name AS worker_lock, attempts.lock_name 
  ORDER BY jobs.id
 """
 """The jobs that are at work, with who has each and which locks show that it lives."""
+HELD = """
+SELECT id, args
+  FROM procrastinate_jobs
+ WHERE worker_id = %(worker_id)s AND status = 'doing'
+ ORDER BY id
+"""
+"""The jobs that a worker has taken and not ended."""
+ALIVE = """
+SELECT id
+  FROM procrastinate_jobs
+ WHERE queue_name = %(queue)s AND status IN ('todo', 'doing')
+"""
+"""The jobs that wait and that are at work, whatever else stands in their rows."""
+REQUEST = """
+SELECT status, abort_requested
+  FROM procrastinate_jobs
+ WHERE id = %(job_id)s
+"""
+"""Whether a job is at work, and whether somebody wants it to end."""
 BEGIN = """
 INSERT INTO attempts (job_id, run, project, stack, worker_id, machine, host, pid, lock_name)
 VALUES (%(job_id)s, %(run)s, %(project)s, %(stack)s, %(worker_id)s, %(machine)s, %(host)s, %(pid)s, %(lock_name)s)
