@@ -15,7 +15,7 @@ from pulumi_chime.stacks.errors import StacksError
 from pulumi_chime.stacks.queue.address import VARIABLE
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
 
     from pulumi_chime.stacks.queue.address import QueueAddress
@@ -33,11 +33,13 @@ class LocalWorkers:
         address: Of their queue.
         directory: The project's.
         count: How many.
+        set_aside: Variables that their engines have, and they have not.
     """
 
     address: QueueAddress
     directory: Path
     count: int
+    set_aside: Mapping[str, str] = field(default_factory=dict)
     _running: list[subprocess.Popen[bytes]] = field(default_factory=list)
     _errors: IO[bytes] = field(default_factory=tempfile.TemporaryFile)
     _useless: int = 0
@@ -83,7 +85,11 @@ class LocalWorkers:
             stderr=self._errors,
             start_new_session=True,
         )
-        record = {"conninfo": self.address.conninfo, "directory": str(self.directory)}
+        record = {
+            "conninfo": self.address.conninfo,
+            "directory": str(self.directory),
+            "set_aside": dict(self.set_aside),
+        }
         if worker.stdin is not None:
             with suppress(OSError):
                 worker.stdin.write(json.dumps(record).encode() + b"\n")
@@ -97,15 +103,18 @@ class LocalWorkers:
 
 
 @contextmanager
-def local_workers(address: QueueAddress, directory: Path, count: int) -> Iterator[LocalWorkers]:
+def local_workers(
+    address: QueueAddress, directory: Path, count: int, set_aside: Mapping[str, str]
+) -> Iterator[LocalWorkers]:
     """Have workers on this machine until the block ends.
 
     Args:
         address: Of their queue.
         directory: The project's.
         count: How many; 0: none.
+        set_aside: Variables that their engines have, and they have not.
     """
-    workers = LocalWorkers(address, directory, count)
+    workers = LocalWorkers(address, directory, count, set_aside)
     try:
         yield workers
     finally:

@@ -135,7 +135,8 @@ async def _run(
     ) as queue:
         run = Run(request, queue, watcher, server, this_machine())
         _end_on_signals(run)
-        with local_workers(address, request.project.directory, run.local_workers) as workers:
+        set_aside = server.set_aside if server is not None else {}
+        with local_workers(address, request.project.directory, run.local_workers, set_aside) as workers:
             return Followed(await run.follow(workers), run.interrupted_by)
 
 

@@ -9,7 +9,7 @@ import math
 import os
 import signal
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -22,7 +22,7 @@ from pulumi_chime.stacks.queue.queue import Queue
 from pulumi_chime.stacks.worker import Worker
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
 _KILLED = 137
 
@@ -35,11 +35,13 @@ class WorkerRequest:
         address: Of the queue.
         directory: The project's.
         lease_seconds: What the queue's lease has to be; None: whatever it is.
+        set_aside: Variables that its engines have, and it has not.
     """
 
     address: QueueAddress
     directory: Path
     lease_seconds: float | None = None
+    set_aside: Mapping[str, str] = field(default_factory=dict)
 
 
 def work(request: WorkerRequest, say: Callable[[str], object]) -> None:
@@ -74,7 +76,7 @@ async def _work(request: WorkerRequest, say: Callable[[str], object], *, watch_i
         patience_leases=math.inf,
         on_outage=on_outage,
     ) as queue:
-        worker = Worker(queue, machine, request.directory, say)
+        worker = Worker(queue, machine, request.directory, say, request.set_aside)
         _stop_on_signals(worker)
         watching = asyncio.ensure_future(_stop_at_the_end_of_input(worker)) if watch_input else None
         say(f"worker {os.getpid()} serves {project} at {request.directory}")
@@ -110,7 +112,9 @@ async def _stop_at_the_end_of_input(worker: Worker) -> None:
 def main() -> None:
     """Serve the queue that the first line of the input names, until the input ends."""
     record = json.loads(sys.stdin.readline())
-    request = WorkerRequest(QueueAddress(record["conninfo"]), Path(record["directory"]))
+    request = WorkerRequest(
+        QueueAddress(record["conninfo"]), Path(record["directory"]), set_aside=record["set_aside"]
+    )
     silence_libraries()
     try:
         asyncio.run(_work(request, lambda line: None, watch_input=True))  # noqa: ARG005 - the table says it

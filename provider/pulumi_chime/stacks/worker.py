@@ -27,7 +27,7 @@ from pulumi_chime.stacks.queue.records import Taken
 from pulumi_chime.stacks.takeover import lease_file, take_over_from_the_gone
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
 
     from pulumi_chime.stacks.machine import Machine
@@ -58,6 +58,7 @@ class Worker:
         machine: This one.
         directory: The project's.
         say: Called with a line for whoever watches this worker.
+        set_aside: Variables that its engines have, and it has not.
         id: Procrastinate's.
     """
 
@@ -65,6 +66,7 @@ class Worker:
     machine: Machine
     directory: Path
     say: Callable[[str], object]
+    set_aside: Mapping[str, str] = field(default_factory=dict)
     id: int = 0
     _stop: asyncio.Event = field(default_factory=asyncio.Event)
     _is_at_work: bool = False
@@ -241,7 +243,7 @@ class Attempt:
             stdin=asyncio.subprocess.PIPE,
             stdout=asyncio.subprocess.PIPE,
             cwd=os.sep,
-            env={**environment, LEASE_VARIABLE: str(lease.path)},
+            env={**environment, **self.worker.set_aside, LEASE_VARIABLE: str(lease.path)},
             pass_fds=[opened],
             start_new_session=True,
             limit=_LARGEST_LINE,

@@ -8,15 +8,17 @@ from __future__ import annotations
 import contextlib
 import fcntl
 import hashlib
+import json
 import os
 import re
 import shutil
 import signal
 import subprocess
+import sys
 import tempfile
 import threading
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -42,6 +44,12 @@ _NOT_ALLOWED = "permission denied"
 _COMPLAINTS = ("no space left", _NOT_ALLOWED, "could not", "fatal:", "error:")
 """In small letters, what stands in the lines that say most first."""
 _USER = "postgres"
+_PORT = 5432
+"""Of the socket's name alone."""
+_OF_POSTGRES = "PG"
+"""How the variables of PostgreSQL's library and programs begin."""
+_GUARD = Path(__file__).with_name("server_guard.py")
+_ASKER_CLEANS_UP = b"."
 _SETTINGS = ("-c", "max_connections=600", "-c", "shared_buffers=16MB")
 """For many short statements of up to 256 workers, and next to no data."""
 
@@ -52,32 +60,42 @@ class Server:
 
     Attributes:
         address: Of the queue.
-        process: The server's.
+        set_aside: The variables of PostgreSQL's library that this process had, for programs that have nothing to do
+            with the queue.
     """
 
     address: QueueAddress
+    set_aside: Mapping[str, str]
     _data: Path
+    _sockets: Path
     _command: list[str]
     _account: Mapping[str, Any]
     _log: Path
-    process: subprocess.Popen[bytes] = field(init=False)
+    _guard: subprocess.Popen[bytes] | None = None
     _starts: int = 0
 
     def start(self) -> None:
         """Start it, and wait until it answers. Raises QueueError."""
         self._starts += 1
         with self._log.open("wb" if self._starts == 1 else "ab") as log:
-            self.process = subprocess.Popen(
-                self._command,
-                stdin=subprocess.DEVNULL,
+            self._guard = subprocess.Popen(
+                [
+                    sys.executable,
+                    "-I",
+                    str(_GUARD),
+                    str(self._sockets),
+                    json.dumps(self._account),
+                    *self._command,
+                ],
+                stdin=subprocess.PIPE,
                 stdout=log,
                 stderr=log,
                 start_new_session=True,
-                **self._account,
+                cwd=os.sep,
             )
         until = time.monotonic() + _READY_SECONDS
         while not self._answers():
-            if self.process.poll() is not None or time.monotonic() >= until:
+            if self._guard.poll() is not None or time.monotonic() >= until:
                 raise QueueError(
                     f"the project's own PostgreSQL does not start: {_last_line(self._log)}; if it never does, remove "
                     f"{self._data}, in which is nothing that is needed"
@@ -86,23 +104,22 @@ class Server:
 
     def keep_running(self) -> None:
         """Start it again where it has ended by itself. Raises QueueError: it does so again and again."""
-        if self.process.poll() is not None:
+        if self._guard is not None and self._guard.poll() is not None:
             if self._starts >= _STARTS:
                 raise QueueError(
                     f"the project's own PostgreSQL ends again and again: {_last_line(self._log)}"
                 )
+            self.end()
             self.start()
 
     def end(self) -> None:
         """End it, and wait until it has."""
-        # A fast shutdown (https://www.postgresql.org/docs/current/server-shutdown.html).
-        with contextlib.suppress(ProcessLookupError):
-            self.process.send_signal(signal.SIGINT)
-        try:
-            self.process.wait(_END_SECONDS)
-        except subprocess.TimeoutExpired:
-            self.process.kill()
-            self.process.wait()
+        if self._guard is None:
+            return
+        with contextlib.suppress(OSError), self._guard:
+            # Whether or not it is waited for: its guard ends it when this process ends.
+            if self._guard.stdin is not None:
+                self._guard.stdin.write(_ASKER_CLEANS_UP)
 
     def _answers(self) -> bool:
         try:
@@ -130,30 +147,51 @@ def project_server(project: Path) -> Iterator[Server]:
     with _alone(home / "queue.lock"):
         with _explained():
             data, account = _place(home)
-        with _private_directory(account) as sockets:
+        with _variables_set_aside() as set_aside:
             _initialize(data, account)
             _end_leftover(data)
-            server = Server(
-                QueueAddress.parse(f"postgresql://{_USER}@/postgres?host={sockets}"),
-                data,
-                [
-                    str(find_programs() / "postgres"),
-                    "-D",
-                    str(data),
-                    "-k",
-                    str(sockets),
-                    "-h",
-                    "",
-                    *_SETTINGS,
-                ],
-                account,
-                home / "queue.log",
-            )
-            server.start()
-            try:
-                yield server
-            finally:
-                server.end()
+            with _private_directory(account) as sockets:
+                server = _server(data, sockets, account, home / "queue.log", set_aside)
+                try:
+                    server.start()
+                    yield server
+                finally:
+                    server.end()
+
+
+def _server(
+    data: Path, sockets: Path, account: Mapping[str, Any], log: Path, set_aside: Mapping[str, str]
+) -> Server:
+    return Server(
+        QueueAddress.parse(f"postgresql://{_USER}@/postgres?host={sockets}&port={_PORT}"),
+        set_aside,
+        data,
+        sockets,
+        [
+            str(find_programs() / "postgres"),
+            *("-D", str(data)),
+            *("-k", str(sockets), "-p", str(_PORT)),
+            *("-h", ""),
+            *_SETTINGS,
+        ],
+        account,
+        log,
+    )
+
+
+@contextlib.contextmanager
+def _variables_set_aside() -> Iterator[Mapping[str, str]]:
+    """Take PostgreSQL's variables from this process: its library would let each of them change where it connects.
+
+    Gives what they were.
+    """
+    before = {name: text for name, text in os.environ.items() if name.startswith(_OF_POSTGRES)}
+    for name in before:
+        del os.environ[name]
+    try:
+        yield before
+    finally:
+        os.environ.update(before)
 
 
 @contextlib.contextmanager
