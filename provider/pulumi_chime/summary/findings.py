@@ -23,7 +23,7 @@ MANDATORY = "mandatory"
 _QUOTED = re.compile(r"""'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*\"""")
 _FAILED = "preview failed"
 _STACK = "pulumi:pulumi:Stack"
-_ORDER = ("error", "warning", "info")
+SEVERITIES = ("error", "warning", "info")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +64,7 @@ def collect_findings(preview: Preview) -> list[ReviewFinding]:
     if any(violation.level == MANDATORY for violation in preview.violations):
         lines = [line for line in lines if line.text != _FAILED]
     found = dict.fromkeys(_findings_at_lines(lines, _number_steps(preview)))
-    return sorted(found, key=lambda finding: (_ORDER.index(finding.severity), finding.subject))
+    return sorted(found, key=lambda finding: (SEVERITIES.index(finding.severity), finding.subject))
 
 
 def collect_policy_findings(preview: Preview) -> list[PolicyFinding]:

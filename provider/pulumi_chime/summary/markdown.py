@@ -215,7 +215,7 @@ def _finding_parts(review: Review) -> list[_Part]:
     policies = [
         (
             _Gravity.FINAL if each.level == MANDATORY else _Gravity.LEAVING,
-            f"- {each.level} {_code(_cut(each.policy))}: {_about(each.subject, each.text)}",
+            f"- {each.level} {_code(_cut(wording.format_text(each.policy)))}: {_about(each.subject, each.text)}",
         )
         for each in review.policy_findings
     ]

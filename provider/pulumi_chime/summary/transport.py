@@ -17,7 +17,7 @@ from pulumi_chime.summary.account_check import AccountCheck, CheckState
 from pulumi_chime.summary.blind_spots import BlindSpot, HiddenInput
 from pulumi_chime.summary.calls import Calls
 from pulumi_chime.summary.departures import Departure, DepartureKind
-from pulumi_chime.summary.findings import PolicyFinding, ReviewFinding
+from pulumi_chime.summary.findings import SEVERITIES, PolicyFinding, ReviewFinding
 from pulumi_chime.summary.release_keys import ReleaseKey
 from pulumi_chime.summary.review import Review
 from pulumi_chime.summary.writes import PlannedWrite, WriteOutcome
@@ -62,7 +62,7 @@ def unpack_review(packed: object) -> Review:
     """
     try:
         review = _unpack(packed)
-    except (AttributeError, KeyError, TypeError, ValueError) as error:
+    except (AttributeError, KeyError, RecursionError, TypeError, ValueError) as error:
         raise UnreadableReviewError("it is no review, or one of another version of pulumi-chime") from error
     if not isinstance(review, Review):
         raise UnreadableReviewError("it is no review")
@@ -90,7 +90,30 @@ def _unpack(packed: Any) -> Any:
     name = packed[_TYPE]
     if name in _CHOICES:
         return _CHOICES[name](packed["value"])
-    return _RECORDS[name](**{key: _unpack(value) for key, value in packed.items() if key != _TYPE})
+    record = _RECORDS[name](**{key: _unpack(value) for key, value in packed.items() if key != _TYPE})
+    for each in fields(record):
+        if not _is_of(getattr(record, each.name), str(each.type)):
+            raise TypeError(each.name)
+    _require_words(record)
+    return record
+
+
+def _require_words(record: object) -> None:
+    """Raise ValueError where a word that is shown as it is is none."""
+    if isinstance(record, ReviewFinding) and record.severity not in SEVERITIES:
+        raise ValueError(record.severity)
+    if isinstance(record, PolicyFinding) and not record.level.isalpha():
+        raise ValueError(record.level)
+
+
+def _is_of(value: object, annotation: str) -> bool:
+    """Return whether a value is what a record's field is declared as: one of some types by name, or a tuple of one."""
+    return any(
+        isinstance(value, tuple) and all(_is_of(each, item) for each in value)
+        if (item := choice.removeprefix("tuple[").removesuffix(", ...]")) != choice
+        else type(value).__name__ == choice.replace("None", "NoneType")
+        for choice in annotation.split(" | ")
+    )
 
 
 def _known(name: str, known: object) -> str:

@@ -138,3 +138,58 @@ def test_names_and_errors_are_no_markup() -> None:
     """In a table's cell, and in a list."""
     text = render_markdown(Report("offices", Command.UP, (FAILED,)))
     assert "- `neither '\\|'`" in text
+
+
+def _deep(levels: int) -> object:
+    nested: object = []
+    for _ in range(levels):
+        nested = [nested]
+    return nested
+
+
+@pytest.mark.parametrize(
+    "value", [5, "x", None, [5], [[]], {}, {"=": "Calls", "updates": "x"}, 1e300, _deep(900)]
+)
+@pytest.mark.parametrize("name", sorted(summary.pack_review(EVERYTHING)))
+def test_a_damaged_review_is_the_failure_of_its_stack(name: str, value: object) -> None:
+    """Whichever part of it is something else: the others are told all the same, in each form."""
+    packed = {**summary.pack_review(EVERYTHING), name: value}
+    report = Report(
+        "offices", Command.PREVIEW, (report_stack(status("odd", review=packed)), previewed("good", RENAME))
+    )
+    text = shown(*report.stacks)
+    for form in (text, render_markdown(report), json.dumps(as_document(report))):
+        assert "good" in form
+        assert "odd" in form
+
+
+def _hostile(packed: object, text: str, key: str = "") -> object:
+    """Return a review with a text in place of all that people chose."""
+    if isinstance(packed, dict):
+        return {
+            name: _hostile(each, text, "=" if "value" in packed else name) for name, each in packed.items()
+        }
+    if isinstance(packed, list):
+        return [_hostile(each, text, key) for each in packed]
+    return text if isinstance(packed, str) and key not in {"=", "severity", "level"} else packed
+
+
+@pytest.mark.parametrize(("findings", "word"), [("findings", "severity"), ("policy_findings", "level")])
+def test_a_word_of_a_review_that_is_none_is_not_shown(findings: str, word: str) -> None:
+    """It makes the whole of it one that nobody can read."""
+    packed = summary.pack_review(EVERYTHING)
+    packed[findings][0][word] = "\x1b[2J<b>"
+    assert report_stack(status("dev", review=packed)).review is None
+
+
+@pytest.mark.parametrize(
+    "text", ["\x1b]0;owned\x07\x1b[2Jx", "x\n# heading", "x\r\u2028y", "x\u202ey", "x\x9b31m"]
+)
+def test_a_review_of_somebody_else_writes_no_control_characters(text: str) -> None:
+    """Neither to a terminal nor to a comment."""
+    packed = _hostile(summary.pack_review(EVERYTHING), text)
+    report = report_stack(status("dev", review=packed))
+    assert report.review is not None
+    for form in (shown(report), render_markdown(Report("offices", Command.PREVIEW, (report,)))):
+        assert all(each.isprintable() for each in form.split("\n"))
+        assert not any(each.startswith("# heading") for each in form.split("\n"))
