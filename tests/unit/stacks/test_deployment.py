@@ -83,3 +83,13 @@ def test_a_lock_that_stays_is_waited_for_with_patience(
     assert "locked by me@build-7 (pid 4711)" in ended.why
     assert why in ended.why
     assert 1 <= len(stand_in.calls("cancel")) < _MOST_TURNS
+
+
+def test_nobody_asks_for_the_outputs_of_a_stack(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """To read them would decrypt its secrets. The engine here has none, and whoever asks for them fails."""
+    stand_in = StandInEngine.create(tmp_path / "bin")
+    monkeypatch.setenv("PATH", f"{stand_in.directory}{os.pathsep}{os.environ['PATH']}")
+    order = Order("run", "test", "dev", Command.UP)
+    deployment = Deployment(order, tmp_path, EngineCommand([], lambda _: None), [], lambda _: None)
+    assert deployment.run().state is State.SUCCEEDED
+    assert len(stand_in.calls("stack")) == 1, "of its history"

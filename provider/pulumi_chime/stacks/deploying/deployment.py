@@ -34,16 +34,15 @@ _STREAMING = "PULUMI_ENABLE_STREAMING_JSON_PREVIEW"
 
 
 class ProjectWorkspace(LocalWorkspace):
-    """The project as it is in its directory; which stack the user has selected there stays as it is."""
+    """The project as it is in its directory.
+
+    Which stack the user has selected there stays as it is, and nobody asks for outputs: to read them would decrypt secrets.
+    """
 
     def select_stack(self, stack_name: str) -> None:
         """Do nothing: each command names its stack."""
 
-
-class ProjectStack(Stack):
-    """A stack whose outputs nobody asks for: to read them would decrypt its secrets."""
-
-    def outputs(self) -> dict[str, Any]:
+    def stack_outputs(self, stack_name: str) -> dict[str, Any]:  # noqa: ARG002 - as it is called
         """Return none."""
         return {}
 
@@ -101,7 +100,7 @@ class Deployment:
     def _run_when_unlocked(self) -> str:
         """Run the command, again while somebody else holds the stack's lock. Returns what a preview printed."""
         workspace = ProjectWorkspace(work_dir=str(self.directory), pulumi_command=self.engine)
-        stack = ProjectStack.select(self.order.stack, workspace)
+        stack = Stack.select(self.order.stack, workspace)
         until = time.monotonic() + self.lock_patience_seconds
         pause = _FIRST_PAUSE_SECONDS
         while True:
