@@ -9,7 +9,7 @@ from pulumi_chime.model import rules
 from pulumi_chime.model.connection import EXPECTED
 from pulumi_chime.model.connection import Connection as KnownConnection
 from pulumi_chime.model.problem import Problem
-from pulumi_chime.program.inputs import plain_values
+from pulumi_chime.program.inputs import hold_outputs, plain_values
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -30,6 +30,10 @@ class Connection:
     region: pulumi.Input[str] | None = None
     profile: pulumi.Input[str] | None = None
     endpoint_url: pulumi.Input[str] | None = None
+
+    def __post_init__(self) -> None:
+        """Let several numbers wait for the same value."""
+        hold_outputs(self, [field.name for field in fields(self)])
 
     def given(self) -> dict[str, pulumi.Input[str]]:
         """Return the parts that were given, by name."""

@@ -14,7 +14,7 @@ from pulumi_chime.model.problem import Problem, report
 from pulumi_chime.model.resource_types import FORMER_SUBCLASS_TYPE, NATIVE_PACKAGE
 from pulumi_chime.model.spelling import read_declared
 from pulumi_chime.program import declarations
-from pulumi_chime.program.inputs import plain_values
+from pulumi_chime.program.inputs import as_output, plain_values
 from pulumi_chime.program.secrets import secret_inputs
 
 if TYPE_CHECKING:
@@ -33,15 +33,34 @@ class Declaration:
     """A number whose inputs hold all rules, as far as they are known.
 
     Attributes:
+        owner: The resource.
         inputs: By property name, the number in its one spelling, choices as plain texts.
-        secrets: The names of the secret inputs, as they will be known; None where every value is plain. What can be
-            said of an Output only then is said with it, so the resource has to wait for it.
+        place: Where the number lives.
         is_retained: Whether the number stays in the account when its resource is deleted, as far as is known.
     """
 
+    owner: declarations.Owner
     inputs: dict[str, Any]
-    secrets: pulumi.Output[list[str] | None] | None
+    place: Place
     is_retained: bool
+
+    def find_secrets(self) -> pulumi.Output[list[str] | None] | None:
+        """Return the names of the secret inputs, as they will be known; None where every value is plain.
+
+        What can be said of an Output only then is said with it, so the resource has to wait for it.
+        """
+        return secret_inputs(self.owner, self.inputs, self.place)
+
+    def of(self, final: Mapping[str, Any]) -> Declaration:
+        """Return the declaration that is registered, where a transformation has replaced inputs.
+
+        Raises:
+            pulumi.RunError: What it has put there cannot be.
+        """
+        inputs = {name: final.get(name) for name in self.inputs}
+        if all(inputs[name] is value for name, value in self.inputs.items()):
+            return self
+        return declare(self.owner, inputs, self.place)
 
     def further_properties(self, defaulted: Sequence[str] | None) -> dict[str, Any]:
         """Return what a resource of either door is given beside its inputs.
@@ -57,12 +76,15 @@ class Declaration:
 
 
 def declare(
-    resource_name: str, inputs: Mapping[str, Any], place: Place, problems_of_place: Iterable[Problem] = ()
+    owner: declarations.Owner,
+    inputs: Mapping[str, Any],
+    place: Place,
+    problems_of_place: Iterable[Problem] = (),
 ) -> Declaration:
     """Take a declaration, and claim its number for the resource.
 
     Args:
-        resource_name: The resource's name in the stack.
+        owner: The resource.
         inputs: By property name.
         place: Where the number lives.
         problems_of_place: What is wrong with what was declared of that.
@@ -70,14 +92,14 @@ def declare(
     Raises:
         pulumi.RunError: Something that is declared cannot be; the message lists all of it.
     """
-    declared = {name: _plain_text(value) for name, value in inputs.items()}
+    declared = {name: as_output(_plain_text(value)) for name, value in inputs.items()}
     problems = [*rules.problems(plain_values(declared)), *problems_of_place]
-    refuse(f"PhoneNumber {resource_name}", [(resource_name, problem) for problem in problems])
+    name = owner.resource_name
+    refuse(f"PhoneNumber {name}", [(name, problem) for problem in problems])
     if isinstance(declared["phone_number"], str):
         declared["phone_number"] = read_declared(declared["phone_number"])
-        declarations.claim(resource_name, declared["phone_number"], place)
-    secrets = secret_inputs(resource_name, declared, place)
-    return Declaration(declared, secrets, declared["on_destroy"] == OnDestroy.RETAIN.value)
+        declarations.claim(owner, declared["phone_number"], place)
+    return Declaration(owner, declared, place, declared["on_destroy"] == OnDestroy.RETAIN.value)
 
 
 def former_types(other_door: str, declared_class: type, own_class: type) -> list[str]:

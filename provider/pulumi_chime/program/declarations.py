@@ -6,6 +6,7 @@ counts for every number, whichever provider it is set for.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import pulumi
@@ -20,11 +21,38 @@ if TYPE_CHECKING:
     from pulumi_chime.program.place import Place
 
 
-def claim(resource_name: str, phone_number: str, place: Place) -> None:
+@dataclass(frozen=True, slots=True)
+class Owner:
+    """The resource that declares a number, by what tells it from all others of the stack.
+
+    Attributes:
+        resource_type: Its type: a resource of each type may bear the same name.
+        resource_name: Its name in the stack.
+        parent: Its parent, if the program names one: a child of each may bear the same name.
+    """
+
+    resource_type: str
+    resource_name: str
+    parent: pulumi.Resource | None = None
+
+    def apart_from(self, other: Owner) -> str:
+        """Return what a reader can tell it by from another: its name, and what else the name leaves open."""
+        if self.resource_name != other.resource_name:
+            return self.resource_name
+        under = f" under {self.parent.pulumi_resource_name}" if self.parent is not None else ""
+        return f"{self.resource_name} ({self.resource_type}{under})"
+
+
+def owner_of(resource_type: str, resource_name: str, options: pulumi.ResourceOptions | None) -> Owner:
+    """Return the owner that a resource with these options is."""
+    return Owner(resource_type, resource_name, options.parent if options is not None else None)
+
+
+def claim(owner: Owner, phone_number: str, place: Place) -> None:
     """Record that a resource declares a number.
 
     Args:
-        resource_name: The resource's name in the stack.
+        owner: The resource.
         phone_number: E.164.
         place: Where it lives.
 
@@ -32,23 +60,23 @@ def claim(resource_name: str, phone_number: str, place: Place) -> None:
         pulumi.RunError: The program declares the number already for the same account and region, as far as it
             knows, or names it as one to be released.
     """
-    if objection := next(objections(resource_name, phone_number, place), None):
+    if objection := next(objections(owner, phone_number, place), None):
         raise pulumi.RunError(f"phone number {phone_number} {objection}")
-    this_run().owners.setdefault(phone_number, {})[place] = resource_name
+    this_run().owners.setdefault(phone_number, {})[place] = owner
 
 
-def objections(resource_name: str, phone_number: str, place: Place) -> Iterator[str]:
+def objections(owner: Owner, phone_number: str, place: Place) -> Iterator[str]:
     """Yield why a resource cannot declare a number, each with what to do."""
     run = this_run()
     for where, other in run.owners.get(phone_number, {}).items():
-        if other != resource_name and where.is_same(place):
+        if other != owner and where.is_same(place):
             yield (
-                f"is declared twice, as {other} and as {resource_name}; "
+                f"is declared twice, as {other.apart_from(owner)} and as {owner.apart_from(other)}; "
                 "a number belongs to one resource: remove one of them"
             )
     naming = {listed.path for listed in run.releases if listed.path and phone_number in listed.numbers}
     for path in sorted(naming):
-        yield _named_too(resource_name, path)
+        yield _named_too(owner, path)
 
 
 def name_releases(setting: str) -> None:
@@ -73,8 +101,8 @@ def name_releases(setting: str) -> None:
         )
 
 
-def _named_too(resource_name: str, path: Path) -> str:
+def _named_too(owner: Owner, path: Path) -> str:
     return (
-        f"is declared as {resource_name}, and named as one to be released in {path}; "
+        f"is declared as {owner.resource_name}, and named as one to be released in {path}; "
         "remove it from one of the two"
     )

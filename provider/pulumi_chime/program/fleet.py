@@ -18,8 +18,9 @@ from pulumi_chime.program import declarations, fleet_columns, fleet_row, fleet_t
 from pulumi_chime.program.connection import Connection
 from pulumi_chime.program.connection import find_problems as find_connection_problems
 from pulumi_chime.program.declaration import refuse, refuse_provider
+from pulumi_chime.program.declarations import Owner
 from pulumi_chime.program.fleet_row import ATTRIBUTES, FleetNumber, NumberDefaults, choose
-from pulumi_chime.program.inputs import plain_values
+from pulumi_chime.program.inputs import as_output, plain_values
 from pulumi_chime.program.phone_number import PhoneNumber
 from pulumi_chime.program.place import Place
 
@@ -95,7 +96,7 @@ class PhoneNumberFleet(pulumi.ComponentResource):
             pulumi.RunError: Something that is declared cannot be; the message lists all of it, and
                 nothing has been registered.
         """
-        policies: dict[str, Any] = {"on_adopt": on_adopt, "on_destroy": on_destroy}
+        policies = {"on_adopt": as_output(on_adopt), "on_destroy": as_output(on_destroy)}
         refuse_provider(f"PhoneNumberFleet {resource_name}", opts)
         place, wrong = Place(connection or Connection()), [*find_connection_problems(connection)]
         rows = check_rows(resource_name, numbers, defaults, policies, place, problems_of_place=wrong)
@@ -138,14 +139,15 @@ def check_rows(
     rows, wrong_shapes = with_origins(numbers)
     wrong_place = [("fleet", problem) for problem in problems_of_place]
 
-    def name_resource(row: FleetNumber) -> str:
-        return f"{resource_name}-{row.key_or_number}"
+    def owner(row: FleetNumber) -> Owner:
+        # The number's resource is a child of the fleet, which is not registered yet, so none that is there already.
+        return Owner(FLEET_TYPE, f"{resource_name}-{row.key_or_number}")
 
     found = [
         *wrong_place,
         *wrong_shapes,
         *find_row_problems(rows, defaults or NumberDefaults(), policies, "fleet"),
-        *(() if wrong_place else find_declared_elsewhere(rows, name_resource, place)),
+        *(() if wrong_place else find_declared_elsewhere(rows, owner, place)),
     ]
     refuse(f"PhoneNumberFleet {resource_name}", found)
     return rows
@@ -215,17 +217,17 @@ def find_row_problems(
 
 
 def find_declared_elsewhere(
-    rows: Sequence[FleetNumber], name_resource: Callable[[FleetNumber], str], place: Place
+    rows: Sequence[FleetNumber], owner: Callable[[FleetNumber], Owner], place: Place
 ) -> Iterator[tuple[str, Problem]]:
     """Yield why numbers cannot be declared here, each problem with its place.
 
     Args:
         rows: With their origins.
-        name_resource: Returns the resource that a row is declared as.
+        owner: Returns the resource that a row is declared as.
         place: Where they live.
     """
     for row in rows:
-        objections = declarations.objections(name_resource(row), row.e164, place) if row.e164 else ()
+        objections = declarations.objections(owner(row), row.e164, place) if row.e164 else ()
         for objection in objections:
             rule, _, example = objection.rpartition("; ")
             yield row.origin, Problem("phone_number", row.phone_number, rule, example)

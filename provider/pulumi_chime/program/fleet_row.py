@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Final, TypeVar
 
 from pulumi_chime.model import rules
 from pulumi_chime.model.identity import InvalidPhoneNumberError
-from pulumi_chime.model.problem import Problem
+from pulumi_chime.model.problem import Problem, not_a_text
 from pulumi_chime.model.spelling import read_declared
-from pulumi_chime.program.inputs import plain_values
+from pulumi_chime.program.inputs import hold_outputs, plain_values
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 # The key becomes part of a resource's name, which must not look like the part that a plus sign begins.
 _KEY = re.compile(r"\w[\w.-]{0,99}")
+
+_EXAMPLES = {"phone_number": '"+12065550100"', "key": '"seattle-reception"'}
 
 _Value = TypeVar("_Value")
 
@@ -57,12 +59,18 @@ class FleetNumber:
     key: str | None = None
     origin: str = field(default="", compare=False)
 
+    def __post_init__(self) -> None:
+        """Take what is awaited once: a fleet looks at its rows before its numbers do."""
+        hold_outputs(self, ATTRIBUTES)
+
     @property
     def e164(self) -> str | None:
         """The one spelling of the number; None where what was written is no phone number."""
+        if not isinstance(self.phone_number, str):
+            return None
         try:
             return read_declared(self.phone_number)
-        except (InvalidPhoneNumberError, TypeError):
+        except InvalidPhoneNumberError:
             return None
 
     @property
@@ -84,6 +92,10 @@ class NumberDefaults:
     name: pulumi.Input[str] | None = None
     calling_name: pulumi.Input[str] | None = None
     product_type: pulumi.Input[ProductType | str] | None = None
+
+    def __post_init__(self) -> None:
+        """Let all numbers of a fleet wait for the same value."""
+        hold_outputs(self, ATTRIBUTES)
 
 
 ATTRIBUTES = tuple(field.name for field in fields(NumberDefaults))
@@ -117,16 +129,31 @@ def find_default_problems(defaults: NumberDefaults) -> list[Problem]:
 
 
 def _attribute_problems(row: FleetNumber) -> list[Problem]:
-    return rules.problems(plain_values({"phone_number": row.phone_number, **_attributes(row)}))
+    attributes = plain_values(_attributes(row))
+    if plain_values({"phone_number": row.phone_number}):
+        return rules.problems({"phone_number": row.phone_number, **attributes})
+    return [_not_known_yet("phone_number", row.phone_number), *rules.problems(attributes)]
 
 
 def _key_problems(row: FleetNumber) -> Iterator[Problem]:
-    if row.key is not None and not _KEY.fullmatch(row.key):
-        rule = (
-            "a key has at most 100 letters, digits, underscores, periods and hyphens, "
-            "and begins with a letter, digit or underscore"
-        )
-        yield Problem("key", row.key, rule, '"seattle-reception"')
+    if row.key is None or (isinstance(row.key, str) and _KEY.fullmatch(row.key)):
+        return
+    if not plain_values({"key": row.key}):
+        yield _not_known_yet("key", row.key)
+        return
+    rule = (
+        "a key has at most 100 letters, digits, underscores, periods and hyphens, "
+        "and begins with a letter, digit or underscore"
+    )
+    yield Problem("key", row.key, f"{not_a_text(row.key)}{rule}", _EXAMPLES["key"])
+
+
+def _not_known_yet(name: str, value: object) -> Problem:
+    rule = (
+        "what names a row is a text that the program knows at once; a number that comes from another resource is "
+        "declared as a PhoneNumber of its own"
+    )
+    return Problem(name, type(value).__name__, rule, _EXAMPLES[name])
 
 
 def _attributes(declaration: FleetNumber | NumberDefaults) -> dict[str, object]:
@@ -138,7 +165,7 @@ def _identities(row: FleetNumber) -> Iterator[tuple[str, str]]:
     """Yield what no other row of a fleet may have, as property and value."""
     if row.e164:
         yield "phone_number", row.e164
-    if row.key:
+    if isinstance(row.key, str) and row.key:
         yield "key", row.key
 
 

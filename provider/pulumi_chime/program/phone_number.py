@@ -11,11 +11,13 @@ import pulumi
 from pulumi.dynamic import Resource
 
 from pulumi_chime.model.choices import OnAdopt, OnDestroy, ProductType
-from pulumi_chime.model.resource_types import NATIVE_PHONE_NUMBER_TYPE
+from pulumi_chime.model.resource_types import NATIVE_PHONE_NUMBER_TYPE, PHONE_NUMBER_TYPE
 from pulumi_chime.model.state import SECRET_INPUTS
 from pulumi_chime.program.connection import Connection, find_problems
 from pulumi_chime.program.declaration import declare, former_types, refuse_provider, with_own_options
+from pulumi_chime.program.declarations import owner_of
 from pulumi_chime.program.place import Place
+from pulumi_chime.program.transformations import completed
 from pulumi_chime.provider import PhoneNumberProvider
 
 _MODULE, _NAME = "chime", "PhoneNumber"
@@ -186,16 +188,25 @@ class PhoneNumber(DeclaredNumber, Resource, module=_MODULE, name=_NAME):
         _refuse_import(resource_name, opts)
         refuse_provider(f"PhoneNumber {resource_name}", opts)
         place = Place(connection or Connection())
-        declaration = declare(resource_name, inputs, place, find_problems(connection))
-        Resource.__init__(
+        owner = owner_of(PHONE_NUMBER_TYPE, resource_name, opts)
+        declaration = declare(owner, inputs, place, find_problems(connection))
+
+        def complete(final: Mapping[str, Any]) -> dict[str, Any]:
+            registered = declaration.of(final)
+            secrets = registered.find_secrets()
+            return {
+                **final,
+                **registered.inputs,
+                **({SECRET_INPUTS: secrets} if secrets is not None else {}),
+            }
+
+        properties, options = completed(
             self,
-            PhoneNumberProvider(),
-            resource_name,
             {
                 **declaration.inputs,
-                # Each name costs an output with tasks of its own; these two nobody reads, and most numbers lack them.
+                # Each name costs an output with tasks of its own; this and the secrets nobody reads, and most numbers
+                # lack them.
                 **({"connection": connection.as_inputs()} if connection else {}),
-                **({SECRET_INPUTS: declaration.secrets} if declaration.secrets is not None else {}),
                 **declaration.further_properties(defaulted),
             },
             with_own_options(
@@ -204,7 +215,9 @@ class PhoneNumber(DeclaredNumber, Resource, module=_MODULE, name=_NAME):
                 declaration,
                 former_types(NATIVE_PHONE_NUMBER_TYPE, type(self), PhoneNumber),
             ),
+            complete,
         )
+        Resource.__init__(self, PhoneNumberProvider(), resource_name, properties, options)
 
 
 def _refuse_import(resource_name: str, opts: pulumi.ResourceOptions | None) -> None:

@@ -24,7 +24,7 @@ _OF_CONNECTION = "connection."
 
 
 def secret_inputs(
-    resource_name: str, declared: Mapping[str, Any], place: Place
+    owner: declarations.Owner, declared: Mapping[str, Any], place: Place
 ) -> pulumi.Output[list[str] | None] | None:
     """Return the names of the secret inputs, as they will be known; None where every value is plain.
 
@@ -32,7 +32,7 @@ def secret_inputs(
     resource is registered.
 
     Args:
-        resource_name: The resource's name in the stack.
+        owner: The resource.
         declared: The inputs, by property name.
         place: Where the number lives.
     """
@@ -47,32 +47,35 @@ def secret_inputs(
     }
     if not outputs:
         return None
-    return pulumi.Output.from_input(_examine(resource_name, declared, outputs, place))
+    return pulumi.Output.from_input(_examine(owner, declared, outputs, place))
 
 
 async def _examine(
-    resource_name: str, declared: Mapping[str, Any], outputs: Mapping[str, pulumi.Output[Any]], place: Place
+    owner: declarations.Owner,
+    declared: Mapping[str, Any],
+    outputs: Mapping[str, pulumi.Output[Any]],
+    place: Place,
 ) -> list[str] | None:
     secret = [name for name, output in outputs.items() if await output.is_secret()]
     for name in secret:
         # What a provider is configured with stands in the provider's own resource, which the engine encrypts.
         if name not in _MAY_BE_SECRET and not (name.startswith(_OF_CONNECTION) and not place.follows_stack):
             raise pulumi.RunError(
-                f"PhoneNumber {resource_name}: {name}: a secret, which the engine would show; "
+                f"PhoneNumber {owner.resource_name}: {name}: a secret, which the engine would show; "
                 f"only {' and '.join(sorted(_MAY_BE_SECRET))} may be secret: declare it with pulumi.Output.unsecret"
             )
     number = declared["phone_number"]
     if isinstance(number, pulumi.Output):
         number = await number.future() if await number.is_known() else None
     if "phone_number" in outputs or any(name.startswith(_OF_CONNECTION) for name in outputs):
-        _claim(resource_name, number, await place.resolved())
+        _claim(owner, number, await place.resolved())
     return [name for name in secret if name in _MAY_BE_SECRET] or None
 
 
-def _claim(resource_name: str, phone_number: object, place: Place) -> None:
+def _claim(owner: declarations.Owner, phone_number: object, place: Place) -> None:
     try:
         number = read_declared(phone_number) if isinstance(phone_number, str) else ""
     except InvalidPhoneNumberError:
         return  # Check names it, with the rule
     if number:
-        declarations.claim(resource_name, number, place)
+        declarations.claim(owner, number, place)

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Hashable
 
     from pulumi_chime.chime import Client
+    from pulumi_chime.program.declarations import Owner
     from pulumi_chime.program.place import Place
 
 
@@ -35,7 +36,7 @@ class ProgramRun:
         opening: Held while one is opened: whatever finds credentials is run once.
     """
 
-    owners: dict[str, dict[Place, str]] = field(default_factory=dict)
+    owners: dict[str, dict[Place, Owner]] = field(default_factory=dict)
     releases: list[ReleaseList] = field(default_factory=list)
     clients: dict[Hashable, Client] = field(default_factory=dict)
     opening: threading.Lock = field(default_factory=threading.Lock)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import permutations
 from typing import TYPE_CHECKING, Any
 
 import pulumi
@@ -110,6 +111,65 @@ def test_a_number_is_declared_once_on_both_doors_together(first: str, second: st
 
     with pytest.raises(pulumi.RunError, match="is declared twice"):
         run(program)
+
+
+def _component(name: str) -> pulumi.ResourceOptions:
+    return pulumi.ResourceOptions(parent=pulumi.ComponentResource("a:b:Office", name))
+
+
+SAME_NAMES: dict[str, Callable[[str], object]] = {
+    "dynamic number": lambda name: dynamic.PhoneNumber(name, phone_number=NUMBER),
+    "native number": lambda name: native.PhoneNumber(name, phone_number=NUMBER),
+    "child of one": lambda name: dynamic.PhoneNumber(name, phone_number=NUMBER, opts=_component("one")),
+    "child of another": lambda name: dynamic.PhoneNumber(name, phone_number=NUMBER, opts=_component("other")),
+    "dynamic row": lambda name: dynamic.PhoneNumberFleet(
+        name.rpartition("-")[0], numbers=[dynamic.FleetNumber(NUMBER, key=name.rpartition("-")[2])]
+    ),
+    "native row": lambda name: native.PhoneNumberFleet(
+        name.rpartition("-")[0], numbers=[native.FleetNumber(NUMBER, key=name.rpartition("-")[2])]
+    ),
+    "set": lambda name: native.PhoneNumberSet(name, numbers=[native.FleetNumber(NUMBER)]),
+    "number that becomes known": lambda name: native.PhoneNumber(
+        name, phone_number=pulumi.Output.from_input(NUMBER)
+    ),
+    "set that becomes known": lambda name: native.PhoneNumberSet(
+        name, numbers=pulumi.Output.from_input({NUMBER: {}})
+    ),
+}
+ONE_RESOURCE = ({"native number", "number that becomes known"}, {"set", "set that becomes known"})
+
+
+@pytest.mark.parametrize(
+    ("first", "second"), [pair for pair in permutations(SAME_NAMES, 2) if {*pair} not in ONE_RESOURCE]
+)
+def test_a_number_is_declared_once_whatever_its_resources_are_called(first: str, second: str) -> None:
+    """Of two resources that bear one name, the message says what tells them apart."""
+
+    def program() -> None:
+        SAME_NAMES[first]("offices-reception")
+        SAME_NAMES[second]("offices-reception")
+
+    with pytest.raises(pulumi.RunError, match="is declared twice") as raised:
+        run(program)
+    told = re.search(r"twice, as (offices-reception \(.+\)) and as (offices-reception \(.+\));", str(raised.value))
+    assert told is not None
+    assert told[1] != told[2]
+
+
+def test_a_number_that_is_moved_between_the_doors_is_declared_once() -> None:
+    """Under its old name or with an alias of it: the old resource is in the state, and not in the program."""
+    opts = pulumi.ResourceOptions(aliases=[pulumi.Alias(name="old")])
+    assert settled(lambda: native.PhoneNumber("reception", phone_number=NUMBER, opts=opts))
+
+
+def test_a_true_duplicate_is_left_to_the_engine() -> None:
+    """It knows the URN, and names it."""
+
+    def program() -> None:
+        for _ in range(2):
+            native.PhoneNumber("reception", phone_number=NUMBER)
+
+    assert settled(program)
 
 
 def test_a_number_may_be_declared_in_another_region_on_either_door() -> None:

@@ -5,15 +5,18 @@ from __future__ import annotations
 import json
 import re
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pulumi
 import pytest
 
 import pulumi_chime as chime
-from pulumi_chime import UNMANAGED, FleetNumber, NumberDefaults, PhoneNumberFleet
+from pulumi_chime import UNMANAGED, FleetNumber, NumberDefaults, PhoneNumberFleet, native
 from pulumi_chime.model.resource_types import NATIVE_PHONE_NUMBER_TYPE
 from tests.unit.mocked_program import refusal, run
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Generator
 
 EXAMPLE = Path(__file__).parents[3] / "examples" / "fleet" / "README.md"
 
@@ -52,6 +55,73 @@ def test_what_is_no_row_is_a_problem_of_the_report(numbers: Any, place: str) -> 
     said, monitor = refusal(lambda: PhoneNumberFleet("offices", numbers=numbers, on_adopt="maybe"))
     assert said[0] == "PhoneNumberFleet offices: 2 problems"
     assert any(line.startswith(f"  {place}: ") for line in said)
+    assert monitor.registered == {}
+
+
+class Awaited:
+    """What a program waits for, and that is no coroutine."""
+
+    def __await__(self) -> Generator[Any, Any, str]:
+        yield from ()
+        return "+12065550100"
+
+
+UNTYPED: Any = FleetNumber
+WRONG_IDENTITIES = {
+    "a number that is an Output": (
+        lambda: UNTYPED(pulumi.Output.from_input("+12065550100")),
+        "phone_number 'Output'",
+    ),
+    "of a row with a key": (
+        lambda: UNTYPED(pulumi.Output.from_input("+12065550100"), key="reception"),
+        "phone_number 'Output'",
+    ),
+    "a number that is awaited": (lambda: UNTYPED(Awaited()), "phone_number 'Awaited'"),
+    "no number": (lambda: UNTYPED(None), "phone_number None"),
+    "no number of a row with a key": (lambda: UNTYPED(None, key="reception"), "phone_number None"),
+    "an integer": (lambda: UNTYPED(12065550100), "phone_number 12065550100"),
+    "bytes": (lambda: UNTYPED(b"+12065550100"), "phone_number b'+12065550100'"),
+    "a list": (lambda: UNTYPED(["+12065550100"]), "phone_number ['+12065550100']"),
+    "a key that is an Output": (
+        lambda: UNTYPED("+12065550100", key=pulumi.Output.from_input("reception")),
+        "key 'Output'",
+    ),
+    "a key that is awaited": (lambda: UNTYPED("+12065550100", key=Awaited()), "key 'Awaited'"),
+    "a key that is an integer": (lambda: UNTYPED("+12065550100", key=5), "key 5"),
+    "a key that is false": (lambda: UNTYPED("+12065550100", key=0), "key 0"),
+    "a key of bytes": (lambda: UNTYPED("+12065550100", key=b"reception"), "key b'reception'"),
+    "an empty key": (lambda: UNTYPED("+12065550100", key=""), "key ''"),
+}
+HOLDERS: dict[str, Any] = {
+    "fleet": PhoneNumberFleet,
+    "native fleet": native.PhoneNumberFleet,
+    "set": native.PhoneNumberSet,
+}
+
+
+@pytest.mark.parametrize("holder", HOLDERS)
+@pytest.mark.parametrize(("row", "told"), WRONG_IDENTITIES.values(), ids=WRONG_IDENTITIES)
+def test_what_names_a_row_is_a_text(holder: str, row: Callable[[], FleetNumber], told: str) -> None:
+    """Everything else is a problem of its row, beside those of the others, and nothing is registered."""
+    said, monitor = refusal(
+        lambda: HOLDERS[holder]("offices", numbers=[row(), FleetNumber("+12065550101", key="-")])
+    )
+    assert said[0].endswith("offices: 2 problems")
+    assert said[1].startswith(f"  numbers[0]: {told}: ")
+    assert said[2].startswith("  numbers[1]: key '-': ")
+    assert "__str__" not in "".join(said)
+    assert monitor.registered == {}
+
+
+def test_a_set_of_a_mapping_takes_no_output_as_a_number() -> None:
+    """The number names the row there too."""
+
+    def program() -> None:
+        numbers: Any = {pulumi.Output.from_input("+12065550100"): {"name": "Reception"}}
+        native.PhoneNumberSet("offices", numbers=numbers)
+
+    said, monitor = refusal(program)
+    assert "phone_number 'Output': what names a row is a text" in said[1]
     assert monitor.registered == {}
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pulumi
 
@@ -12,6 +12,7 @@ from pulumi_chime.model.resource_types import FLEET_TYPE
 from pulumi_chime.native.program.phone_number import PhoneNumber
 from pulumi_chime.native.program.provider import place_of
 from pulumi_chime.program.fleet import check_rows, number_arguments
+from pulumi_chime.program.inputs import as_output
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -52,7 +53,7 @@ class PhoneNumberFleet(pulumi.ComponentResource):
             pulumi.RunError: Something that is declared cannot be; the message lists all of it, and
                 nothing has been registered.
         """
-        policies: dict[str, Any] = {"on_adopt": on_adopt, "on_destroy": on_destroy}
+        policies = {"on_adopt": as_output(on_adopt), "on_destroy": as_output(on_destroy)}
         rows = check_rows(resource_name, numbers, defaults, policies, place_of(opts))
         super().__init__(FLEET_TYPE, resource_name, None, opts)
         self.phone_numbers = MappingProxyType(

@@ -17,6 +17,7 @@ from pulumi_chime.model.resource_types import SET_TYPE
 from pulumi_chime.native.program.provider import place_of
 from pulumi_chime.program import declarations
 from pulumi_chime.program.declaration import refuse
+from pulumi_chime.program.declarations import Owner, owner_of
 from pulumi_chime.program.fleet import find_declared_elsewhere, find_row_problems, with_origins
 from pulumi_chime.program.fleet_row import ATTRIBUTES, FleetNumber, NumberDefaults, Unmanaged
 
@@ -74,10 +75,10 @@ class PhoneNumberSet(pulumi.CustomResource):
         _refuse_import(resource_name, opts)
         policies: dict[str, Any] = {"on_adopt": on_adopt, "on_destroy": on_destroy}
         chosen = defaults or NumberDefaults()
-        place = place_of(opts)
+        place, owner = place_of(opts), owner_of(SET_TYPE, resource_name, opts)
 
         def check_rows(known: Rows) -> dict[str, Any]:
-            rows = _check(resource_name, known, chosen, policies, place)
+            rows = _check(owner, known, chosen, policies, place)
             return {row.e164 or row.phone_number: _declared(row, chosen) for row in rows}
 
         properties = {
@@ -136,7 +137,7 @@ def _as_rows(numbers: Rows) -> tuple[list[FleetNumber], list[tuple[str, Problem]
 
 
 def _check(
-    resource_name: str,
+    owner: Owner,
     numbers: Rows,
     defaults: NumberDefaults,
     policies: Mapping[str, object],
@@ -147,12 +148,12 @@ def _check(
     found = [
         *wrong,
         *find_row_problems(rows, defaults, policies, "set"),
-        *find_declared_elsewhere(rows, lambda _: resource_name, place),
+        *find_declared_elsewhere(rows, lambda _: owner, place),
     ]
-    refuse(f"PhoneNumberSet {resource_name}", found)
+    refuse(f"PhoneNumberSet {owner.resource_name}", found)
     for row in rows:
         if row.e164:
-            declarations.claim(resource_name, row.e164, place)
+            declarations.claim(owner, row.e164, place)
     return rows
 
 

@@ -11,7 +11,9 @@ from pulumi_chime.model.resource_types import NATIVE_PHONE_NUMBER_TYPE, PHONE_NU
 from pulumi_chime.model.version import VERSION
 from pulumi_chime.native.program.provider import place_of
 from pulumi_chime.program.declaration import Declaration, declare, former_types, with_own_options
+from pulumi_chime.program.declarations import owner_of
 from pulumi_chime.program.phone_number import DeclaredNumber
+from pulumi_chime.program.transformations import completed
 
 _NATIVE_NAMES = {
     name: native_name(name) for name in ("phone_number", *OUTPUTS, "on_adopt", "on_destroy", "defaulted")
@@ -34,10 +36,16 @@ class PhoneNumber(DeclaredNumber, pulumi.CustomResource):
         defaulted: Sequence[str] | None,
     ) -> None:
         """Check what is declared, and register it with the engine."""
-        declaration = declare(resource_name, inputs, place_of(opts))
-        properties = {**_waiting(declaration), **declaration.further_properties(defaulted)}
+        owner = owner_of(NATIVE_PHONE_NUMBER_TYPE, resource_name, opts)
+        declaration = declare(owner, inputs, place_of(opts))
         formerly = former_types(PHONE_NUMBER_TYPE, type(self), PhoneNumber)
         options = with_own_options(resource_name, opts, declaration, formerly, version=VERSION)
+        properties, options = completed(
+            self,
+            {**declaration.inputs, **declaration.further_properties(defaulted)},
+            options,
+            lambda final: {**final, **_waiting(declaration.of(final))},
+        )
         pulumi.CustomResource.__init__(self, NATIVE_PHONE_NUMBER_TYPE, resource_name, properties, options)
 
     def translate_input_property(self, prop: str) -> str:
@@ -51,9 +59,8 @@ class PhoneNumber(DeclaredNumber, pulumi.CustomResource):
 
 def _waiting(declaration: Declaration) -> dict[str, Any]:
     """Return the inputs, which are not known before everything that may refuse them is."""
-    if declaration.secrets is None:
+    secrets = declaration.find_secrets()
+    if secrets is None:
         return declaration.inputs
-    number = pulumi.Output.all(declaration.inputs["phone_number"], declaration.secrets).apply(
-        lambda both: both[0]
-    )
+    number = pulumi.Output.all(declaration.inputs["phone_number"], secrets).apply(lambda both: both[0])
     return {**declaration.inputs, "phone_number": number}

@@ -14,7 +14,7 @@ from pulumi_chime.model.settings import Preflight
 from pulumi_chime.model.version import VERSION
 from pulumi_chime.program.connection import Connection
 from pulumi_chime.program.declarations import name_releases
-from pulumi_chime.program.inputs import plain_values
+from pulumi_chime.program.inputs import as_output, plain_values
 from pulumi_chime.program.place import Place
 
 if TYPE_CHECKING:
@@ -91,11 +91,14 @@ class Provider(pulumi.ProviderResource):
             "approved_changes": approved_changes,
             "journal": journal,
         }
+        given = {name: as_output(value) for name, value in given.items()}
         texts = {name: _text(value) for name, value in given.items() if value is not None}
         _refuse_settings(f"Provider {resource_name}", texts)
         if "releases" in texts:
             texts["releases"] = _noted(texts["releases"])
-        self.place = Place(Connection(region, profile, endpoint_url), follows_stack=False)
+        self.place = Place(
+            Connection(given["region"], given["profile"], given["endpoint_url"]), follows_stack=False
+        )
         properties = {native_name(name): text for name, text in texts.items()}
         super().__init__(NATIVE_PACKAGE, resource_name, properties, with_this_version(opts))
 
@@ -151,8 +154,8 @@ def _noted(releases: Any) -> pulumi.Input[str]:
 
 def _text(value: Any) -> pulumi.Input[str]:
     """Return a setting as a provider's configuration has it: a text, whatever its type."""
-    if isinstance(value, pulumi.Output) or hasattr(value, "__await__"):
-        return pulumi.Output.from_input(value).apply(_plain_text)
+    if isinstance(value, pulumi.Output):
+        return value.apply(_plain_text)
     return _plain_text(value)
 
 
