@@ -87,7 +87,7 @@ def rehearse(
     emulator = import_emulator()
     try:
         request = rehearsal.Request(
-            commands=rehearsal.read_commands(commands or []),
+            commands=rehearsal.read_commands(commands or [], os.environ),
             directory=directory.absolute(),
             stack=stack,
             config_file=config_file.absolute() if config_file else None,

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from pulumi_chime.rehearsal.errors import UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
 SEPARATOR = "--"
 """Stands between the commands of one rehearsal."""
@@ -53,6 +53,12 @@ _WITH_VALUE = frozenset(
 # `-f` has a value in an import only; elsewhere it is --skip-preview or --force.
 _SWITCH_BUT_IN_IMPORT = frozenset({"-f", "-o"})
 _CONFIGURING = ("--config", "-c")
+_RUNNING_PROGRAM = frozenset({"up", "preview"})
+_FALSE = frozenset({"", "0", "f", "false"})
+"""How a switch is written that is off."""
+
+RUN_PROGRAM = "PULUMI_RUN_PROGRAM"
+"""The variable that has the program run by a command that need not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,15 +68,12 @@ class EngineCommand:
     Attributes:
         name: Without aliases.
         arguments: All that was given, its name first.
+        runs_program: Whether the program says what is deployed.
     """
 
     name: str
     arguments: tuple[str, ...]
-
-    @property
-    def runs_program(self) -> bool:
-        """Whether the program says what is deployed."""
-        return self.name in {"up", "preview"} or "--run-program" in self.arguments
+    runs_program: bool
 
     @property
     def shows_json(self) -> bool:
@@ -93,13 +96,17 @@ class EngineCommand:
         return " ".join(self.arguments)
 
 
-def read_commands(arguments: Sequence[str]) -> list[EngineCommand]:
+def read_commands(arguments: Sequence[str], environment: Mapping[str, str]) -> list[EngineCommand]:
     """Return the commands that were given behind `--`, several of them with another `--` between each two.
+
+    Args:
+        arguments: All of them.
+        environment: Has the options that are given by variables.
 
     Raises:
         UsageError: There is none, or one that cannot be rehearsed.
     """
-    commands = [_read(part) for part in _split(arguments)]
+    commands = [_read(part, environment) for part in _split(arguments)]
     if not commands:
         raise UsageError("no command of the engine; for example: pulumi-chime rehearse -- up")
     return commands
@@ -115,7 +122,7 @@ def _split(arguments: Sequence[str]) -> Iterator[list[str]]:
             part = []
 
 
-def _read(arguments: list[str]) -> EngineCommand:
+def _read(arguments: list[str], environment: Mapping[str, str]) -> EngineCommand:
     given = arguments[1:] if arguments[0] == "pulumi" else arguments
     name = _NAMES.get(given[0]) if given else None
     if name is None:
@@ -123,7 +130,18 @@ def _read(arguments: list[str]) -> EngineCommand:
         known = ", ".join(dict.fromkeys(_NAMES.values()))
         raise UsageError(f"{shown!r} cannot be rehearsed; a rehearsal runs {known}")
     _require_allowed(name, given[1:])
-    return EngineCommand(name, tuple(given))
+    runs_program = name in _RUNNING_PROGRAM or _asks_for_program(given, environment)
+    return EngineCommand(name, tuple(given), runs_program)
+
+
+def _asks_for_program(arguments: Sequence[str], environment: Mapping[str, str]) -> bool:
+    """Return whether a command has the program run that need not; where that cannot be told for certain, it does."""
+    said = environment.get(RUN_PROGRAM, "false")
+    for argument in arguments:
+        word, is_given, value = argument.partition("=")
+        if word == "--run-program":
+            said = value if is_given else "true"
+    return said.lower() not in _FALSE
 
 
 def _require_allowed(name: str, options: Sequence[str]) -> None:

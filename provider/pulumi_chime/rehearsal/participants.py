@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from pulumi_chime.engine.interpreter import find_interpreter
 from pulumi_chime.model.resource_types import NATIVE_PACKAGE
+from pulumi_chime.model.version import VERSION
 from pulumi_chime.rehearsal.errors import RefusedError
 
 if TYPE_CHECKING:
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
     from pulumi_chime.rehearsal.real_stack import RealStack
 
 _PLUGIN = "pulumi-resource-chime"
+INSTALLED = f"resource-chime-v{VERSION}"
+"""The directory of the one plugin among those that Pulumi has installed that a rehearsal may use."""
 _SECONDS = 30
 _QUESTION = """
 import importlib.util, sys
@@ -77,6 +80,8 @@ def require_participating_plugin(
     search_path = str(stack.plugin_directory) if stack.plugin_directory else environment.get("PATH", "")
     plugin = shutil.which(_PLUGIN, path=search_path)
     if plugin is None:
+        plugin = _find_installed(plugins_of(environment))
+    if plugin is None:
         return
     said = _ask(Path(plugin), ["--version"], environment).stdout.strip()
     if said != version:
@@ -84,6 +89,28 @@ def require_participating_plugin(
             f"{plugin} is version {said[:40]!a}, and this package is {version}, so it may not keep to the emulator; "
             "put this package's own first on PATH"
         )
+
+
+def plugins_of(environment: Mapping[str, str]) -> Path:
+    """Return the directory of the plugins that Pulumi has installed."""
+    return Path(environment.get("PULUMI_HOME") or Path.home() / ".pulumi") / "plugins"
+
+
+def _find_installed(plugins: Path) -> str | None:
+    """Return the plugin of this version that Pulumi has installed; None where it has none of any version.
+
+    Raises:
+        RefusedError: There are other versions only, which the real run would take.
+    """
+    others = sorted(each.name for each in plugins.glob("resource-chime-v*") if each.is_dir())
+    if INSTALLED in others:
+        return shutil.which(_PLUGIN, path=str(plugins / INSTALLED))
+    if others:
+        raise RefusedError(
+            f"{plugins} has {', '.join(others)} only, and this package is {VERSION}, so the plugin may not keep to the "
+            "emulator; put this package's own on PATH"
+        )
+    return None
 
 
 def _ask(

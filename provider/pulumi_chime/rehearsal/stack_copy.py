@@ -17,7 +17,9 @@ import yaml
 
 from pulumi_chime.chime import access_key
 from pulumi_chime.chime.rehearsal import ADDRESS, JOURNAL, SECRET_KEY
+from pulumi_chime.rehearsal.commands import RUN_PROGRAM
 from pulumi_chime.rehearsal.errors import RehearsalError
+from pulumi_chime.rehearsal.participants import INSTALLED, plugins_of
 from pulumi_chime.rehearsal.processes import Ended, run_guarded
 from pulumi_chime.rehearsal.real_stack import first_error
 
@@ -27,15 +29,28 @@ if TYPE_CHECKING:
     from pulumi_chime.rehearsal.real_stack import RealStack
 
 _KEPT_OF_AWS = frozenset({"AWS_REGION", "AWS_DEFAULT_REGION", "AWS_PROFILE", "AWS_DEFAULT_PROFILE"})
+_KEPT_OF_PULUMI = frozenset(
+    {
+        # How a command works on resources.
+        *("PULUMI_PARALLEL", "PULUMI_SKIP_CHECKPOINTS", "PULUMI_CONTINUE_ON_ERROR", "PULUMI_CONTINUE_ON_DESTROY"),
+        *("PULUMI_DISABLE_REFRESH_BEFORE_UPDATE", "PULUMI_EXPERIMENTAL", RUN_PROGRAM),
+        # How a program is run.
+        *("PULUMI_PYTHON_CMD", "PULUMI_PREFER_YARN", "PULUMI_DISABLE_RESOURCE_REFERENCES"),
+        # How it is told.
+        *("PULUMI_ENABLE_STREAMING_JSON_PREVIEW", "PULUMI_DISABLE_CI_DETECTION", "PULUMI_SUPPRESS_NEO_LINK"),
+        "PULUMI_CHIME_DEBUG_LOG",
+    }
+)
+"""What is taken of Pulumi's variables. All others may lead to somebody's backend or secrets, or to what runs already."""
 _NOT_TAKEN = re.compile(
-    r"AWS_.*|BOTO.*|PULUMI_(ACCESS_TOKEN|BACKEND_URL|STACK|HOME|CONFIG.*|OPTION_.*|SELF_MANAGED.*|API|ORG)"
-    # With these the engine would use plugins and hosts that run already, outside of the rehearsal.
-    r"|PULUMI_DEBUG_(PROVIDERS|LANGUAGES)"
+    r"AWS_.*|BOTO.*|PULUMI_.*"
+    # What backends and the keepers of their secrets are entered with.
+    r"|PG[A-Z0-9]+|(AZURE|ARM|GOOGLE|GCLOUD|CLOUDSDK|VAULT)_.*"
     r"|(HTTPS?|ALL)_PROXY|(https?|all)_proxy"
 )
 """What would lead a command to somebody's account or backend, or give it the means to enter."""
-_PLUGINS = re.compile(r"(resource-chime|language|analyzer)-.*")
-"""The installed plugins that a rehearsal may use: those of other providers are not even to be found."""
+_PLUGINS = re.compile(rf"(language|analyzer)-.*|{re.escape(INSTALLED)}")
+"""The installed plugins that a rehearsal may use: those of other providers and versions are not even to be found."""
 _PLUGIN_PREFIX = "pulumi-resource-"
 _OUR_PLUGINS = frozenset({"pulumi-resource-chime", "pulumi-resource-pulumi-python"})
 _BLOCKED = "#!/bin/sh\necho 'a rehearsal starts no plugin of another provider' >&2\nexit 1\n"
@@ -137,7 +152,7 @@ class StackCopy:
         inherited = {
             name: text
             for name, text in os.environ.items()
-            if name in _KEPT_OF_AWS or not _NOT_TAKEN.fullmatch(name)
+            if name in _KEPT_OF_AWS | _KEPT_OF_PULUMI or not _NOT_TAKEN.fullmatch(name)
         }
         return {
             **inherited,
@@ -192,7 +207,7 @@ class StackCopy:
             raise RehearsalError(f"the stack cannot be copied: pulumi {what}: {first_error(ended.stderr)}")
 
     def _link_plugins(self) -> None:
-        installed = Path(os.environ.get("PULUMI_HOME") or Path.home() / ".pulumi") / "plugins"
+        installed = plugins_of(os.environ)
         linked = self.scratch / "home" / "plugins"
         linked.mkdir(exist_ok=True)
         if installed.is_dir():
