@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from pulumi_chime.model import number_set
 from pulumi_chime.model.naming import with_native_names
-from pulumi_chime.model.resource_types import NATIVE_PHONE_NUMBER_TYPE, PHONE_NUMBER_TYPE
+from pulumi_chime.model.resource_types import PHONE_NUMBER_TYPE, SET_TYPE
 from pulumi_chime.policies.judging import Judged, judge
 from pulumi_chime.testing.mocks import RegisteredNumber
 
@@ -41,8 +42,10 @@ def violations(
 def _judged(number: RegisteredNumber | Mapping[str, Any], position: int, is_protected: bool) -> Judged:
     if isinstance(number, Mapping):
         number = RegisteredNumber(f"number-{position}", PHONE_NUMBER_TYPE, {**_LEAST, **number})
-    is_native = number.resource_type == NATIVE_PHONE_NUMBER_TYPE
+    is_native = number.resource_type != PHONE_NUMBER_TYPE
     properties = with_native_names(number.properties) if is_native else number.properties
+    if number.resource_type == SET_TYPE:
+        properties = _set_of(number.properties)
     provider = number.provider if number.provider is not None or not is_native else {}
     return Judged(
         resource_name=number.resource_name,
@@ -50,4 +53,18 @@ def _judged(number: RegisteredNumber | Mapping[str, Any], position: int, is_prot
         properties=properties,
         is_protected=is_protected,
         provider=provider,
+    )
+
+
+def _set_of(properties: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return a set as the engine has it, with one of its numbers."""
+    row = {name: properties[name] for name in number_set.ROW if name in properties}
+    defaults = {name: row[name] for name in properties.get("defaulted", ())}
+    return with_native_names(
+        {
+            "numbers": {properties["phone_number"]: with_native_names(row)},
+            "defaults": with_native_names(defaults),
+            "on_adopt": properties["on_adopt"],
+            "on_destroy": properties["on_destroy"],
+        }
     )

@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING, Any
 
 import pulumi
 
-from pulumi_chime.model import failures
+from pulumi_chime.model import failures, number_set
 from pulumi_chime.model.attributes import Attribute
 from pulumi_chime.model.identity import documented_id, e164
-from pulumi_chime.model.naming import with_native_names, with_plain_names
+from pulumi_chime.model.naming import native_name, with_native_names, with_plain_names
 from pulumi_chime.model.numbers import OUTPUTS, UNASSIGNED, Live
 from pulumi_chime.model.resource_types import (
     NATIVE_PHONE_NUMBER_TYPE,
+    SET_TYPE,
     is_phone_number,
     is_provider,
 )
@@ -33,10 +34,10 @@ class RegisteredNumber:
     """One number that a program has registered.
 
     Attributes:
-        resource_name: The resource's name in the stack.
-        resource_type: Its type token, which tells the door.
+        resource_name: The resource's name in the stack; for a number of a set, the set's.
+        resource_type: Its type token, which tells the door; for a number of a set, the set's.
         properties: What is declared of it, under the names of `PhoneNumber`'s parameters in Python; defaults of a
-            fleet and of the class are in it.
+            fleet, of a set and of the class are in it.
         provider: The settings of the `Provider` that serves it, where the program declares one.
     """
 
@@ -99,19 +100,37 @@ class ChimeMocks(pulumi.runtime.Mocks):
         declared = {name: value for name, value in args.inputs.items() if name != "__provider"}
         if is_provider(args.typ):
             self._providers[args.name] = declared
+        if args.typ == SET_TYPE:
+            return args.name, self._new_set(args, declared)
         if not is_phone_number(args.typ):
             return f"{args.name}-id", declared
         properties = with_plain_names(declared)
-        self.numbers.append(
-            RegisteredNumber(
-                args.name, args.typ, MappingProxyType(properties), self._providers.get(_name(args.provider))
-            )
-        )
+        self._note(args, properties)
         live = self._find(properties["phone_number"])
         outputs = {**properties, **_outputs(live, properties)}
         return live.phone_number, (
             with_native_names(outputs) if args.typ == NATIVE_PHONE_NUMBER_TYPE else outputs
         )
+
+    def _new_set(self, args: MockResourceArgs, declared: dict[str, Any]) -> dict[str, Any]:
+        """Return the outputs of a set, each of whose numbers is registered."""
+        shared = {name: declared[native_name(name)] for name in ("on_adopt", "on_destroy")}
+        defaults = with_plain_names(declared.get("defaults") or {})
+        shown: dict[str, Any] = {}
+        for phone_number, declared_row in (declared.get("numbers") or {}).items():
+            row = number_set.with_defaults(with_plain_names(declared_row), defaults)
+            defaulted = number_set.defaulted(row, defaults)
+            properties = {"phone_number": phone_number, **row, **shared}
+            self._note(args, {**properties, **({"defaulted": defaulted} if defaulted else {})})
+            outputs = {**row, **_outputs(self._find(phone_number), properties)}
+            shown[phone_number] = with_native_names(
+                {name: outputs[name] for name in (*number_set.ROW, *number_set.SHOWN) if name in outputs}
+            )
+        return {**declared, "numbers": shown, "region": _REGION}
+
+    def _note(self, args: MockResourceArgs, properties: dict[str, Any]) -> None:
+        provider = self._providers.get(_name(args.provider))
+        self.numbers.append(RegisteredNumber(args.name, args.typ, MappingProxyType(properties), provider))
 
     def call(self, args: MockCallArgs) -> tuple[dict[Any, Any], list[tuple[str, str]] | None]:
         """Return what a function of the native door finds in the account.

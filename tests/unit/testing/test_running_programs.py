@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import importlib
+import sys
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pulumi
 import pytest
@@ -11,6 +13,9 @@ import pytest
 import pulumi_chime as dynamic
 from pulumi_chime import ChimeError, native, testing
 from pulumi_chime.testing import ChimeMocks, RegisteredNumber, live_number, run_program
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 EXAMPLES = Path(__file__).resolve().parents[3] / "examples"
 NUMBER, OTHER = "+12065550100", "+12065550101"
@@ -154,6 +159,150 @@ def test_the_provider_of_a_number_is_told() -> None:
         "seattle-+12065550101": "111122223333",
         "frankfurt-+4930901820100": "444455556666",
     }
+
+
+def a_program(folder: Path, main: str, **modules: str) -> Path:
+    """Write a program and its modules; return its folder."""
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "__main__.py").write_text(main)
+    for name, text in modules.items():
+        path = folder.joinpath(*name.split("__")).with_suffix(".py")
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text)
+    return folder
+
+
+DECLARING = "import pulumi_chime as chime\nchime.PhoneNumber({name!r}, phone_number='+12065550100')\n"
+LAYOUTS: dict[str, Callable[[str], dict[str, str]]] = {
+    "in the program itself": lambda name: {"main": DECLARING.format(name=name)},
+    "in a module": lambda name: {"main": "import offices", "offices": DECLARING.format(name=name)},
+    "in a module of a module": lambda name: {
+        "main": "import seattle",
+        "seattle": "import offices",
+        "offices": DECLARING.format(name=name),
+    },
+    "in a package": lambda name: {
+        "main": "import company.offices",
+        "company____init__": "",
+        "company__offices": DECLARING.format(name=name),
+    },
+    "in a package without a file": lambda name: {
+        "main": "from company import offices",
+        "company__offices": DECLARING.format(name=name),
+    },
+    "where the program looks too": lambda name: {
+        "main": "import sys; sys.path.insert(0, 'lib'); import offices",
+        "lib__offices": DECLARING.format(name=name),
+    },
+}
+
+
+@pytest.mark.parametrize("layout", LAYOUTS)
+def test_a_program_is_run_anew_each_time(tmp_path: Path, layout: str) -> None:
+    """Wherever in its folder it declares, and whichever was run before under the same names of modules."""
+    first, second = (a_program(tmp_path / name, **LAYOUTS[layout](name)) for name in ("one", "another"))
+    modules, search_path = {*sys.modules}, [*sys.path]
+    found = [[*run_program(folder)] for folder in (first, first, second, first)]
+    assert found == [["one"], ["one"], ["another"], ["one"]]
+    assert {"offices", "company", "seattle"}.isdisjoint({*sys.modules} - modules)
+    assert (sys.path, Path.cwd()) == (search_path, tmp_path.cwd())
+
+
+def test_a_module_of_another_folder_that_a_program_looks_into_is_run_anew(tmp_path: Path) -> None:
+    """It belongs to the program, which has said where it is."""
+    a_program(tmp_path / "shared", "", offices=DECLARING.format(name="shared"))
+    main = f"import sys; sys.path.append({str(tmp_path / 'shared')!r}); import offices"
+    folder = a_program(tmp_path / "program", main)
+    assert [*run_program(folder)] == [*run_program(folder)] == ["shared"]
+
+
+def test_a_program_that_fails_leaves_nothing(tmp_path: Path) -> None:
+    """The next run finds neither its modules nor its directory."""
+    folder = a_program(
+        tmp_path / "program", "import sys; sys.path.insert(0, 'lib'); import offices; raise KeyError", offices=""
+    )
+    search_path, directory = [*sys.path], Path.cwd()
+    with pytest.raises(KeyError):
+        run_program(folder)
+    assert (sys.path, Path.cwd(), "offices" in sys.modules) == (search_path, directory, False)
+
+
+def test_modules_of_a_test_stay_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A test beside the program has imported it too, and goes on with what it has; so does what is installed there."""
+    folder = a_program(tmp_path / "program", "import offices", offices=DECLARING.format(name="one"))
+    monkeypatch.syspath_prepend(str(folder))
+    installed = a_program(folder / "venv" / "lib" / "site-packages", "", installed="")
+    monkeypatch.syspath_prepend(str(installed))
+    (folder / "beside.py").touch()
+    beside, there = importlib.import_module("beside"), importlib.import_module("installed")
+    for _ in range(2):
+        assert [*run_program(folder)] == ["one"]
+        assert (sys.modules["beside"], sys.modules["installed"]) == (beside, there)
+
+
+def test_numbers_of_a_set_are_registered() -> None:
+    """Each with the set's defaults, as policies see them; outputs are those of the set."""
+    shown: list[Any] = []
+
+    def program() -> None:
+        numbers = {NUMBER: {"name": "Reception"}, OTHER: {"calling_name": "Fabrikam", "name": native.UNMANAGED}}
+        declared = native.PhoneNumberSet(
+            "offices",
+            numbers=numbers,
+            defaults=native.NumberDefaults(name="Desk", calling_name="Contoso"),
+            on_destroy="release",
+        )
+        pulumi.Output.all(declared.id, declared.numbers).apply(shown.append)
+
+    numbers = run_program(program)
+    assert {name: dict(number.properties) for name, number in numbers.items()} == {
+        f"offices[{NUMBER}]": {
+            "phone_number": NUMBER,
+            "name": "Reception",
+            "calling_name": "Contoso",
+            "on_adopt": "match",
+            "on_destroy": "release",
+            "defaulted": ["calling_name"],
+        },
+        f"offices[{OTHER}]": {
+            "phone_number": OTHER,
+            "calling_name": "Fabrikam",
+            "on_adopt": "match",
+            "on_destroy": "release",
+        },
+    }
+    ((set_id, live),) = shown
+    assert set_id == "offices"
+    assert live[NUMBER]["name"] == "Reception"
+    assert (live[OTHER]["status"], live[OTHER]["calling_name"]) == ("Unassigned", "Fabrikam")
+    with pytest.raises(ChimeError, match=r"phone number \+12065550101: not found"):
+        run_program(program, mocks=ChimeMocks([live_number(NUMBER)]))
+
+
+def test_resources_of_one_name_are_kept_apart() -> None:
+    """By type; where that does not tell them apart, the mocks have them all."""
+    third = "+12065550102"
+
+    def program() -> None:
+        dynamic.PhoneNumber("reception", phone_number=NUMBER)
+        native.PhoneNumber("reception", phone_number=OTHER)
+        native.PhoneNumberSet("reception", numbers={third: {}})
+
+    assert {name: number.properties["phone_number"] for name, number in run_program(program).items()} == {
+        "pulumi-python:dynamic/chime:PhoneNumber::reception": NUMBER,
+        "chime:index:PhoneNumber::reception": OTHER,
+        f"reception[{third}]": third,
+    }
+
+    def children() -> None:
+        for name, number in (("one", NUMBER), ("other", OTHER)):
+            parent = pulumi.ComponentResource("a:b:Office", name)
+            dynamic.PhoneNumber("desk", phone_number=number, opts=pulumi.ResourceOptions(parent=parent))
+
+    mocks = ChimeMocks()
+    with pytest.raises(LookupError, match="several resources bear this name; give run_program mocks"):
+        run_program(children, mocks=mocks)
+    assert [number.properties["phone_number"] for number in mocks.numbers] == [NUMBER, OTHER]
 
 
 def test_a_folder_without_a_program_is_told(tmp_path: Path) -> None:

@@ -114,3 +114,26 @@ def test_policies_of_pulumis_own_kind_are_asked_too() -> None:
     numbers = [{"phone_number": NUMBER}, {"phone_number": "+12065550101"}]
     assert violations(ResourceValidationPolicy("every", "each", every), *numbers) == [NUMBER]
     assert violations(StackValidationPolicy("later", "all", later), *numbers) == ["2"]
+
+
+def test_numbers_of_a_set_are_judged_as_each_by_itself() -> None:
+    """A set that breaks a rule breaks it in a test too."""
+
+    def program() -> None:
+        native.PhoneNumberSet(
+            "offices",
+            numbers={NUMBER: {"name": "Two  spaces"}, "+12065550101": {"name": "Reception"}},
+            defaults=native.NumberDefaults(calling_name="9to5"),
+            on_destroy="release",
+        )
+
+    numbers = run_program(program)
+    for rule in policies.ALL:
+        alone = [
+            violations(rule, {name: value for name, value in number.properties.items() if name != "defaulted"})
+            for number in numbers.values()
+        ]
+        if isinstance(rule, ResourceValidationPolicy):
+            said = violations(rule, *numbers.values())
+            assert bool(said) == any(alone), rule.name
+    assert len(violations(policies.no_release, *numbers.values())) == 2  # noqa: PLR2004 - numbers
