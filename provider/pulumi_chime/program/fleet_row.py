@@ -66,10 +66,11 @@ class FleetNumber:
     @property
     def e164(self) -> str | None:
         """The one spelling of the number; None where what was written is no phone number."""
-        if not isinstance(self.phone_number, str):
+        written: object = self.phone_number
+        if not isinstance(written, str):
             return None
         try:
-            return read_declared(self.phone_number)
+            return read_declared(written)
         except InvalidPhoneNumberError:
             return None
 

@@ -83,7 +83,9 @@ def _by_name(numbers: Sequence[RegisteredNumber]) -> dict[str, RegisteredNumber]
 
 def _name(number: RegisteredNumber) -> str:
     is_of_set = number.resource_type == SET_TYPE
-    return f"{number.resource_name}[{number.properties['phone_number']}]" if is_of_set else number.resource_name
+    return (
+        f"{number.resource_name}[{number.properties['phone_number']}]" if is_of_set else number.resource_name
+    )
 
 
 def _running(folder: Path) -> Callable[[], None]:
@@ -116,7 +118,7 @@ def _process_of_its_own(folder: Path) -> Iterator[None]:
 
 def _take_modules(folders: Sequence[Path]) -> dict[str, ModuleType]:
     """Take the modules out of `sys.modules` that lie in some folders, and return them; what is installed there stays."""
-    places = {os.path.join(name, "") for each in folders for name in (each.absolute(), each.resolve())}
+    places = {f"{name}{os.sep}" for each in folders for name in (each.absolute(), each.resolve())}
     taken = {name: module for name, module in [*sys.modules.items()] if _lies_in(places, name, module)}
     for name in taken:
         del sys.modules[name]

@@ -151,7 +151,9 @@ def test_a_number_is_declared_once_whatever_its_resources_are_called(first: str,
 
     with pytest.raises(pulumi.RunError, match="is declared twice") as raised:
         run(program)
-    told = re.search(r"twice, as (offices-reception \(.+\)) and as (offices-reception \(.+\));", str(raised.value))
+    told = re.search(
+        r"twice, as (offices-reception \(.+\)) and as (offices-reception \(.+\));", str(raised.value)
+    )
     assert told is not None
     assert told[1] != told[2]
 

@@ -92,7 +92,9 @@ def test_a_number_belongs_to_one_resource_however_it_comes(chime: Any, way: str)
     ("name", "value"), [("phone_number", NUMBER), ("on_adopt", "match"), ("on_destroy", "release")]
 )
 @pytest.mark.parametrize("chime", [dynamic, native], ids=["dynamic", "native"])
-def test_what_may_be_no_secret_is_refused_however_it_comes(chime: Any, name: str, value: str, way: str) -> None:
+def test_what_may_be_no_secret_is_refused_however_it_comes(
+    chime: Any, name: str, value: str, way: str
+) -> None:
     """The engine would show it."""
 
     def program() -> None:

@@ -190,7 +190,9 @@ def test_an_installed_plugin_of_another_version_is_refused(
 def test_an_installed_plugin_that_is_not_what_it_is_called_is_refused(tmp_path: Path) -> None:
     """Whoever has put it there."""
     _install(tmp_path, "0.0.9")
-    (tmp_path / "plugins" / "resource-chime-v0.0.9").rename(tmp_path / "plugins" / f"resource-chime-v{VERSION}")
+    (tmp_path / "plugins" / "resource-chime-v0.0.9").rename(
+        tmp_path / "plugins" / f"resource-chime-v{VERSION}"
+    )
     variables = {"PATH": "", "PULUMI_HOME": str(tmp_path)}
     with pytest.raises(RefusedError, match=r"is version '0\.0\.9'"):
         require_participating_plugin(
@@ -206,7 +208,12 @@ def test_plugins_of_other_versions_are_not_to_be_found(
     del refused
     home, scratch = tmp_path / "home", tmp_path / "scratch"
     _install(home, *versions)
-    for name in ("resource-aws-v6.0.0", "language-yaml-v1.0.0", "analyzer-policy-v1.0.0", "resource-chime-x-v1.0.0"):
+    for name in (
+        "resource-aws-v6.0.0",
+        "language-yaml-v1.0.0",
+        "analyzer-policy-v1.0.0",
+        "resource-chime-x-v1.0.0",
+    ):
         (home / "plugins" / name).mkdir(parents=True)
     (scratch / "home").mkdir(parents=True)
     monkeypatch.setenv("PULUMI_HOME", str(home))

@@ -219,7 +219,9 @@ def test_a_module_of_another_folder_that_a_program_looks_into_is_run_anew(tmp_pa
 def test_a_program_that_fails_leaves_nothing(tmp_path: Path) -> None:
     """The next run finds neither its modules nor its directory."""
     folder = a_program(
-        tmp_path / "program", "import sys; sys.path.insert(0, 'lib'); import offices; raise KeyError", offices=""
+        tmp_path / "program",
+        "import sys; sys.path.insert(0, 'lib'); import offices; raise KeyError",
+        offices="",
     )
     search_path, directory = [*sys.path], Path.cwd()
     with pytest.raises(KeyError):
@@ -245,7 +247,10 @@ def test_numbers_of_a_set_are_registered() -> None:
     shown: list[Any] = []
 
     def program() -> None:
-        numbers = {NUMBER: {"name": "Reception"}, OTHER: {"calling_name": "Fabrikam", "name": native.UNMANAGED}}
+        numbers: dict[str, dict[str, Any]] = {
+            NUMBER: {"name": "Reception"},
+            OTHER: {"calling_name": "Fabrikam", "name": native.UNMANAGED},
+        }
         declared = native.PhoneNumberSet(
             "offices",
             numbers=numbers,

@@ -130,10 +130,12 @@ def test_numbers_of_a_set_are_judged_as_each_by_itself() -> None:
     numbers = run_program(program)
     for rule in policies.ALL:
         alone = [
-            violations(rule, {name: value for name, value in number.properties.items() if name != "defaulted"})
+            violations(
+                rule, {name: value for name, value in number.properties.items() if name != "defaulted"}
+            )
             for number in numbers.values()
         ]
         if isinstance(rule, ResourceValidationPolicy):
             said = violations(rule, *numbers.values())
             assert bool(said) == any(alone), rule.name
-    assert len(violations(policies.no_release, *numbers.values())) == 2  # noqa: PLR2004 - numbers
+    assert len(violations(policies.no_release, *numbers.values())) == 2
