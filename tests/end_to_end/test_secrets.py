@@ -10,12 +10,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.support.doors import native_takes_long
+from tests.support.doors import Door, native_takes_long
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from tests.support.doors import Door
     from tests.support.emulator import Emulator
     from tests.support.stack import Stack
 
@@ -145,3 +144,64 @@ def test_what_the_engine_shows_may_not_be_secret(
     assert f"error: PhoneNumber hidden: {name}: a secret, which the engine would show" in run.output
     assert "hidden" not in stack.state()
     assert "Traceback" not in run.output
+
+
+TRANSFORMED = """
+import pulumi
+import pulumi_chime as chime
+
+
+def hide(arguments):
+    if arguments.type_.endswith(":PhoneNumber"):
+        return pulumi.{result}({{**arguments.props, {name!r}: pulumi.Output.secret("Zebra1")}}, arguments.opts)
+
+
+{register}
+chime.PhoneNumber("hidden", phone_number="+12065550100", on_adopt="overwrite"{opts})
+"""
+LEGACY = {
+    "own": ("", ", opts=pulumi.ResourceOptions(transformations=[hide])"),
+    "of the stack": ("pulumi.runtime.register_stack_transformation(hide)", ""),
+}
+BY_THE_ENGINE = {
+    "own": ("", ", opts=pulumi.ResourceOptions(transforms=[hide])"),
+    "of the stack": ("pulumi.runtime.register_resource_transform(hide)", ""),
+}
+
+
+def _show_nothing_of_a_transformed(stack: Stack, emulator: Emulator, journal: Path, door: Door) -> None:
+    stack.configure("journal", str(journal))
+    emulator.change(A, Name="Yak room", CallingName="Yak2")
+    previewed = stack.preview("--diff").output
+    up = stack.up("--skip-preview").output
+    assert emulator.numbers()[A]["CallingName"] == "Yak2"
+    assert emulator.numbers()[A]["Name"] == "Zebra1"
+    exported = stack.must("stack", "export").output
+    assert "[secret]" in journal.read_text()
+    assert [text for text in (previewed, up, exported, journal.read_text()) if "Zebra1" in text] == []
+    assert stack.state()["hidden"]["outputs"][door.spell("secret_inputs")] == ["name"]
+
+
+@pytest.mark.parametrize("whose", LEGACY)
+@native_takes_long
+def test_a_secret_of_a_transformation_is_found_nowhere(
+    emulator: Emulator, new_stack: Callable[..., Stack], tmp_path: Path, whose: str, door: Door
+) -> None:
+    """Whatever the program itself has declared."""
+    register, opts = LEGACY[whose]
+    text = TRANSFORMED.format(
+        result="ResourceTransformationResult", name="name", register=register, opts=opts
+    )
+    stack = new_stack(emulator, door.program(text))
+    _show_nothing_of_a_transformed(stack, emulator, tmp_path / "journal", door)
+
+
+@pytest.mark.parametrize("whose", BY_THE_ENGINE)
+def test_a_secret_of_a_transform_is_found_nowhere_on_the_native_door(
+    emulator: Emulator, new_stack: Callable[..., Stack], tmp_path: Path, whose: str
+) -> None:
+    """The engine runs it, and tells the plugin what is secret."""
+    register, opts = BY_THE_ENGINE[whose]
+    text = TRANSFORMED.format(result="ResourceTransformResult", name="name", register=register, opts=opts)
+    stack = new_stack(emulator, Door.NATIVE.program(text))
+    _show_nothing_of_a_transformed(stack, emulator, tmp_path / "journal", Door.NATIVE)

@@ -110,8 +110,8 @@ def _process_of_its_own(folder: Path) -> Iterator[None]:
     try:
         yield
     finally:
-        os.chdir(directory)
         _take_modules([folder, *(Path(added) for added in sys.path if added and added not in search_path)])
+        os.chdir(directory)
         sys.path[:] = search_path
         sys.modules.update(kept)
 
