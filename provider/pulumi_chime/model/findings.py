@@ -99,8 +99,13 @@ def unsettled_findings(
         stored: What would be written if the account were as the state has it: what the engine shows.
     """
     unsettled = [change for change in changes if change.attribute.row.settles_slowly]
-    unknown = [change for change in unsettled if change.edit.before != known[change.attribute]]
-    # The account's default may show in place of a cleared one.
+    # The account's default may show in place of a cleared one, which then is not cleared again.
+    unknown = [
+        change
+        for change in unsettled
+        if change.edit.before != known[change.attribute]
+        and calling_names.decide(live, change.after) is not Decision.ALREADY_LIVE
+    ]
     unshown = [
         change
         for change in unsettled

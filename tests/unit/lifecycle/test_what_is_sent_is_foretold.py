@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta, timezone
 from typing import TYPE_CHECKING, Any
 
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from pulumi_chime import batching
@@ -184,7 +184,23 @@ def deploy(case: Case, chosen: Settings, approved: Approved | None = None) -> tu
     return service, update(OneRun(service, chosen, approved), CALL, case.kept, case.declared)
 
 
+SHOWS_THE_DEFAULT = Case(
+    shown={"name": "", "calling_name": "Contoso", "calling_name_status": "Unassigned"},
+    kept={
+        **{name: value for name, value in stored(NUMBER).items() if name not in TEXTS},
+        "name": "",
+        "calling_name": "Fabrikam",
+        "calling_name_status": "UpdateInProgress",
+        "managed": ["name", "calling_name"],
+    },
+    declared={"phone_number": NUMBER, "calling_name": ""},
+    default="Contoso",
+)
+"""One is pending in the state; it has become none, in whose place the account's default shows, and none is declared."""
+
+
 @settings(max_examples=400)
+@example(SHOWS_THE_DEFAULT, Preflight.REPORT, None)
 @given(cases(), st.sampled_from(Preflight), st.sampled_from([None, "approved.json"]))
 def test_what_is_sent_stands_in_the_review(
     case: Case, preflight: Preflight, approved_changes: str | None
