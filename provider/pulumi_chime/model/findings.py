@@ -120,7 +120,8 @@ def unsettled_findings(
         and change.attribute not in {each.attribute for each in unsettled}
     ]
     return [
-        *_change_findings(live, [*unsettled, *unneeded]),
+        *_change_findings(live, unsettled),
+        *(_already_live_notice(change) for change in unneeded),
         *(_live_notice(live, change, is_outside=change.edit.before is not None) for change in unknown),
         *(_live_notice(live, change) for change in unshown),
     ]
@@ -191,7 +192,11 @@ def _calling_name_findings(live: Live, change: Change) -> Iterator[Finding]:
     if decision is Decision.DEFER:
         yield Finding(Weight.DOUBTFUL, "calling_name", preview_lines.waiting_line(change.edit))
     if decision is Decision.ALREADY_LIVE:
-        yield Finding(Weight.NOTICE, "calling_name", preview_lines.already_live_line(change.edit))
+        yield _already_live_notice(change)
+
+
+def _already_live_notice(change: Change) -> Finding:
+    return Finding(Weight.NOTICE, change.attribute.value, preview_lines.already_live_line(change.edit))
 
 
 def _product_type_findings(live: Live, change: Change) -> Iterator[Finding]:

@@ -184,23 +184,31 @@ def deploy(case: Case, chosen: Settings, approved: Approved | None = None) -> tu
     return service, update(OneRun(service, chosen, approved), CALL, case.kept, case.declared)
 
 
-SHOWS_THE_DEFAULT = Case(
-    shown={"name": "", "calling_name": "Contoso", "calling_name_status": "Unassigned"},
-    kept={
-        **{name: value for name, value in stored(NUMBER).items() if name not in TEXTS},
-        "name": "",
-        "calling_name": "Fabrikam",
-        "calling_name_status": "UpdateInProgress",
-        "managed": ["name", "calling_name"],
-    },
-    declared={"phone_number": NUMBER, "calling_name": ""},
-    default="Contoso",
-)
-"""One is pending in the state; it has become none, in whose place the account's default shows, and none is declared."""
+def settled_since(calling_name: str, *, shown: str, status: str, declared: str) -> Case:
+    """Return a number of which the state has a calling name as pending that this package has not sent."""
+    return Case(
+        shown={"name": "", "calling_name": shown, "calling_name_status": status},
+        kept={
+            **{name: value for name, value in stored(NUMBER).items() if name not in TEXTS},
+            "name": "",
+            "calling_name": calling_name,
+            "calling_name_status": "UpdateInProgress",
+            "managed": ["name", "calling_name"],
+        },
+        declared={"phone_number": NUMBER, "calling_name": declared},
+        default="Contoso",
+    )
+
+
+CLEARED = settled_since("Fabrikam", shown="Contoso", status="Unassigned", declared="")
+"""It has become none, in whose place the account's default shows."""
+SHOWN = settled_since("", shown="Fabrikam", status="UpdateFailed", declared="Fabrikam")
+"""The declared one shows, which nobody here has sent."""
 
 
 @settings(max_examples=400)
-@example(SHOWS_THE_DEFAULT, Preflight.REPORT, None)
+@example(CLEARED, Preflight.REPORT, None)
+@example(SHOWN, Preflight.REPORT, None)
 @given(cases(), st.sampled_from(Preflight), st.sampled_from([None, "approved.json"]))
 def test_what_is_sent_stands_in_the_review(
     case: Case, preflight: Preflight, approved_changes: str | None
