@@ -13,7 +13,7 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
-from tenacity import Retrying, retry_if_exception, stop_after_delay, wait_random_exponential
+from tenacity import RetryCallState, Retrying, retry_if_exception, wait_random_exponential
 
 from pulumi_chime.account.page_sweep import PageSweep
 from pulumi_chime.account.shared_calls import SharedCalls
@@ -33,6 +33,9 @@ _DEFAULT_CALLING_NAME = "the default calling name"
 _PASSING = frozenset({FailureKind.THROTTLED, FailureKind.UNAVAILABLE, FailureKind.LOST})
 # The voice endpoint has been reported to answer NotFound for a moment after a write.
 _LAG_SECONDS = 2.0
+_MALFORMED = "MalformedAnswer"
+# Something else than the service answers. That seldom passes, and a preview waits for its account.
+_MALFORMED_SECONDS = 2.0
 
 
 class Reads(Protocol):
@@ -235,7 +238,7 @@ def _follow(page: Page, read: Callable[[str | None], Page]) -> Iterator[Page]:
     while (token := page.next_token) is not None:
         if token in followed:
             detail = "the answer does not have the service's form: a list that returns to a page it has shown"
-            raise ServiceError(FailureKind.LOST, "ListPhoneNumbers", "MalformedAnswer", detail)
+            raise ServiceError(FailureKind.LOST, "ListPhoneNumbers", _MALFORMED, detail)
         followed.add(token)
         page = read(token)
         yield page
@@ -250,6 +253,13 @@ def _retrying(kinds: frozenset[FailureKind], seconds: float) -> Retrying:
     return Retrying(
         retry=retry_if_exception(lambda error: isinstance(error, ServiceError) and error.kind in kinds),
         wait=wait_random_exponential(multiplier=0.2, max=5),
-        stop=stop_after_delay(seconds),
+        stop=partial(_is_given_up, seconds),
         reraise=True,
     )
+
+
+def _is_given_up(seconds: float, state: RetryCallState) -> bool:
+    error = state.outcome.exception() if state.outcome is not None else None
+    is_malformed = isinstance(error, ServiceError) and error.code == _MALFORMED
+    longest = min(seconds, _MALFORMED_SECONDS) if is_malformed else seconds
+    return (state.seconds_since_start or 0.0) >= longest

@@ -228,6 +228,16 @@ def test_a_read_that_cannot_succeed_is_not_repeated(kind: FailureKind) -> None:
     assert service.gets == ["+12065550000"]
 
 
+def test_nobody_waits_long_for_something_else_that_answers() -> None:
+    """A proxy's page, or another program behind the address: patience is for the service."""
+    service = Service(1)
+    page = ServiceError(FailureKind.LOST, "GetPhoneNumber", "MalformedAnswer", "HTTP status 404")
+    service.fail("get +12065550000", *[page] * 1000)
+    with pytest.raises(ServiceError, match="HTTP status 404"):
+        LiveNumbers(service, 3600).find("+12065550000")
+    assert len(service.gets) > 1
+
+
 def test_patience_ends() -> None:
     """A service that goes on failing is told when the time for repeating is over."""
     service = Service(1)
