@@ -20,7 +20,7 @@ from pulumi_chime.model.resource_types import (
     is_phone_number,
     is_provider,
 )
-from pulumi_chime.model.wire_secrets import SECRET, SIGNATURE
+from pulumi_chime.model.wire_secrets import opened
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -134,7 +134,7 @@ def _reference(provider: Mapping[str, Any]) -> str:
 
 
 def _endpoint(provider: Mapping[str, Any]) -> str | None:
-    inputs = _opened(provider.get("inputs") or {})
+    inputs = opened(provider.get("inputs") or {}, encrypted=_ENCRYPTED)
     return _text_or_none(inputs.get("endpointUrl") or inputs.get("chime:endpointUrl"))
 
 
@@ -173,16 +173,7 @@ def _is_number(resource: Mapping[str, Any]) -> bool:
 
 
 def _outputs(resource: Mapping[str, Any]) -> Mapping[str, Any]:
-    return with_plain_names(_opened(resource.get("outputs") or {}))
-
-
-def _opened(value: Any) -> Any:
-    """Return a value without the wrapping of its secrets; those that are encrypted are `_ENCRYPTED`."""
-    if isinstance(value, dict):
-        if value.get(SIGNATURE) == SECRET:
-            return _opened(json.loads(value["plaintext"])) if "plaintext" in value else _ENCRYPTED
-        return {key: _opened(each) for key, each in value.items()}
-    return [_opened(each) for each in value] if isinstance(value, list) else value
+    return with_plain_names(opened(resource.get("outputs") or {}, encrypted=_ENCRYPTED))
 
 
 def _numbers_of_set(
@@ -203,7 +194,7 @@ def _told_numbers(
     """Return what is stored of each number of a set, or where that is encrypted what is declared; None for neither."""
     numbers = outputs.get("numbers") or {}
     if numbers is _ENCRYPTED:
-        numbers = _opened(resource.get("inputs") or {}).get("numbers", _ENCRYPTED) or {}
+        numbers = opened(resource.get("inputs") or {}, encrypted=_ENCRYPTED).get("numbers", _ENCRYPTED) or {}
     return None if numbers is _ENCRYPTED else numbers
 
 

@@ -6,6 +6,7 @@ encrypted.
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 SIGNATURE = "4dabf18193072939515e22adb298388d"
@@ -18,3 +19,21 @@ SECRET = "1b47061264138c4ac30d75fd1eb44270"  # noqa: S105 - says that a structur
 def as_secret(value: object) -> dict[str, Any]:
     """Return a value that the engine encrypts."""
     return {SIGNATURE: SECRET, "value": value}
+
+
+def opened(value: Any, *, encrypted: object = None) -> Any:
+    """Return a value of an exported state without the wrapping of its secrets, however deep.
+
+    Args:
+        value: As `pulumi stack export` prints it.
+        encrypted: What stands in place of a secret whose text is not shown; None: it stays wrapped.
+    """
+    if isinstance(value, list):
+        return [opened(each, encrypted=encrypted) for each in value]
+    if not isinstance(value, dict):
+        return value
+    if value.get(SIGNATURE) == SECRET and "plaintext" in value:
+        return opened(json.loads(value["plaintext"]), encrypted=encrypted)
+    if value.get(SIGNATURE) == SECRET and encrypted is not None:
+        return encrypted
+    return {key: opened(each, encrypted=encrypted) for key, each in value.items()}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -18,6 +17,7 @@ from pulumi_chime.model.resource_types import (
     is_provider,
 )
 from pulumi_chime.model.settings import Settings
+from pulumi_chime.model.wire_secrets import opened
 from pulumi_chime.rehearsal.errors import UsageError
 from pulumi_chime.summary.preview import is_hidden
 
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
 
     from pulumi_chime.rehearsal.real_stack import RealStack
 
-_SIGNATURE = "4dabf18193072939515e22adb298388d"
 _NAMES = frozenset({"region", "profile", "endpoint_url"})
 _PARTS = {"region": "region", "profile": "profile", "endpointUrl": "endpoint_url"}
 
@@ -93,7 +92,7 @@ def _of_number(
     own = Settings() if provider else settings
     base = _of_provider(provider) if provider else Connection()
     for state in ("inputs", "outputs"):
-        values = with_plain_names(plain(resource.get(state) or {}))
+        values = with_plain_names(opened(resource.get(state) or {}))
         declared = values.get("connection")
         if not values or not isinstance(declared, (dict, type(None))):
             continue
@@ -112,19 +111,10 @@ def _is_readable(value: object) -> bool:
 
 
 def _of_provider(resource: Mapping[str, Any]) -> Connection:
-    inputs = plain(resource.get("inputs") or {})
+    inputs = opened(resource.get("inputs") or {})
     given = {_PARTS[name]: value for name, value in inputs.items() if name in _PARTS and _is_readable(value)}
     return Connection.from_inputs(given)
 
 
 def _is_default(provider: Mapping[str, Any]) -> bool:
     return is_default_provider(str(provider.get("urn")).rpartition("::")[2])
-
-
-def plain(value: Any) -> Any:
-    """Return a value of an exported state without the wrapping of its secrets."""
-    if isinstance(value, dict):
-        if _SIGNATURE in value and "plaintext" in value:
-            return plain(json.loads(value["plaintext"]))
-        return {key: plain(each) for key, each in value.items()}
-    return [plain(each) for each in value] if isinstance(value, list) else value

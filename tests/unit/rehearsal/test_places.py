@@ -9,7 +9,8 @@ import pytest
 
 from pulumi_chime.model.connection import Connection
 from pulumi_chime.model.settings import Settings
-from pulumi_chime.rehearsal.places import Place, find_places, plain
+from pulumi_chime.model.wire_secrets import opened
+from pulumi_chime.rehearsal.places import Place, find_places
 
 SETTINGS = Settings(region="us-east-1", endpoint_url="https://voice.example.com")
 OF_STACK = Connection("us-east-1", None, "https://voice.example.com")
@@ -89,4 +90,4 @@ def test_places_are_found(resources: list[dict[str, Any]], expected: list[Place]
 
 def test_secrets_are_unwrapped_wherever_they_stand() -> None:
     """In tables, in lists, and in one another."""
-    assert plain({"a": [secret({"b": secret(1)})], "c": 2}) == {"a": [{"b": 1}], "c": 2}
+    assert opened({"a": [secret({"b": secret(1)})], "c": 2}) == {"a": [{"b": 1}], "c": 2}
