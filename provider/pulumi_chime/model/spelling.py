@@ -36,6 +36,14 @@ def read_declared(spelling: str) -> str:
     return number
 
 
+def find_declared(value: object) -> str | None:
+    """Return the E.164 form of a number that a person declares; None for what declares none."""
+    try:
+        return read_declared(value) if isinstance(value, str) else None
+    except InvalidPhoneNumberError:
+        return None
+
+
 def find_problem(value: object) -> Problem | None:
     """Return what is wrong with a declared number, and what is probably meant; None where nothing is."""
     if not isinstance(value, str):

@@ -6,13 +6,12 @@ The program is read and not run, so that what it computes is not known.
 from __future__ import annotations
 
 import ast
-import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from pulumi_chime.model.attributes import Attribute
-from pulumi_chime.model.identity import InvalidPhoneNumberError
-from pulumi_chime.model.spelling import read_declared
+from pulumi_chime.model.naming import native_name
+from pulumi_chime.model.spelling import find_declared
 from pulumi_chime.onboarding.managed import Beside, ManagedNumber
 from pulumi_chime.onboarding.places import region_of_connection, region_of_provider
 from pulumi_chime.onboarding.python_source import (
@@ -29,7 +28,6 @@ if TYPE_CHECKING:
 _FLEETS = ("PhoneNumberFleet", "PhoneNumberSet")
 _ANY = frozenset(Attribute)
 _BY_NAME = {attribute.value: attribute for attribute in Attribute}
-_SNAKE = re.compile(r"_([a-z])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,19 +67,12 @@ def find_beside(source: PythonSource, program: str, settings: Mapping[str, str])
     numbers: list[ManagedNumber] = []
     unknown: set[int] = set()
     for node, spelling, place in _spellings(source):
-        number = _read_number(spelling or "")
+        number = find_declared(spelling)
         if number is None:
             unknown.add(node.lineno)
         else:
             numbers.append(ManagedNumber(number, _region(source, place, settings)))
     return Beside(tuple(numbers), tuple(f"{program} line {line}" for line in sorted(unknown)))
-
-
-def _read_number(spelling: str) -> str | None:
-    try:
-        return read_declared(spelling)
-    except InvalidPhoneNumberError:
-        return None
 
 
 def _fleets(source: PythonSource) -> list[ast.Call]:
@@ -207,9 +198,5 @@ def _region_of_options(source: PythonSource, options: ast.expr, settings: Mappin
     given = source.texts(provider, "resource_name")
     if given is None:
         return None
-    properties = {
-        _SNAKE.sub(lambda found: found[1].upper(), name): text
-        for name, text in given.items()
-        if name != "resource_name"
-    }
+    properties = {native_name(name): text for name, text in given.items() if name != "resource_name"}
     return region_of_provider(properties, settings)

@@ -6,8 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from pulumi_chime.model.identity import InvalidPhoneNumberError
-from pulumi_chime.model.spelling import read_declared
+from pulumi_chime.model.spelling import find_declared
 from pulumi_chime.onboarding.managed import NotManagedError
 from pulumi_chime.onboarding.typescript_tokens import (
     BRACKETS_AND_ENDS,
@@ -46,9 +45,9 @@ class Single:
         try:
             parts = read_object(text, self.properties, _RULE).parts if self.properties else ()
             named = [plain_text_of(each) for each in parts if key_of(each) == "phoneNumber"]
-            return read_declared(named[0] or "") if len(named) == 1 else None
-        except (NotManagedError, InvalidPhoneNumberError):
+        except NotManagedError:
             return None
+        return find_declared(named[0]) if len(named) == 1 else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,9 +8,8 @@ from enum import Enum
 from typing import TYPE_CHECKING, Final, TypeVar
 
 from pulumi_chime.model import rules
-from pulumi_chime.model.identity import InvalidPhoneNumberError
 from pulumi_chime.model.problem import Problem, not_a_text
-from pulumi_chime.model.spelling import read_declared
+from pulumi_chime.model.spelling import find_declared
 from pulumi_chime.program.inputs import hold_outputs, plain_values
 
 if TYPE_CHECKING:
@@ -66,13 +65,7 @@ class FleetNumber:
     @property
     def e164(self) -> str | None:
         """The one spelling of the number; None where what was written is no phone number."""
-        written: object = self.phone_number
-        if not isinstance(written, str):
-            return None
-        try:
-            return read_declared(written)
-        except InvalidPhoneNumberError:
-            return None
+        return find_declared(self.phone_number)
 
     @property
     def key_or_number(self) -> str:

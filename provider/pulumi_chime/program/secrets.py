@@ -10,8 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pulumi
 
 from pulumi_chime.model.attributes import Attribute
-from pulumi_chime.model.identity import InvalidPhoneNumberError
-from pulumi_chime.model.spelling import read_declared
+from pulumi_chime.model.spelling import find_declared
 from pulumi_chime.program import declarations
 
 if TYPE_CHECKING:
@@ -73,9 +72,6 @@ async def _examine(
 
 
 def _claim(owner: declarations.Owner, phone_number: object, place: Place) -> None:
-    try:
-        number = read_declared(phone_number) if isinstance(phone_number, str) else ""
-    except InvalidPhoneNumberError:
-        return  # Check names it, with the rule
-    if number:
+    # Of what is no number Check says so, with the rule.
+    if number := find_declared(phone_number):
         declarations.claim(owner, number, place)

@@ -11,7 +11,7 @@ from pulumi_chime.model.arn import parse_arn
 from pulumi_chime.model.attributes import Attribute
 from pulumi_chime.model.connection import Connection
 from pulumi_chime.model.failures import ChimeError
-from pulumi_chime.model.identity import InvalidPhoneNumberError, e164
+from pulumi_chime.model.identity import spelled
 from pulumi_chime.model.wording import COMMAND_ON_STACK
 from pulumi_chime.rehearsal.errors import RehearsalError, UsageError
 
@@ -154,10 +154,8 @@ class RehearsedAccounts:
             self._put(home, document)
 
     def _put(self, home: Home, document: Document) -> None:
-        try:
-            number = e164(str(document.get("E164PhoneNumber") or document.get("PhoneNumberId") or ""))
-        except InvalidPhoneNumberError:
-            number = str(document.get("E164PhoneNumber") or document.get("PhoneNumberId") or "")
+        shown = str(document.get("E164PhoneNumber") or document.get("PhoneNumberId") or "")
+        number = spelled(shown) or shown
         numbers = self.homes.setdefault(home, CopiedNumbers()).numbers
         if numbers.setdefault(number, document) != document:
             raise UsageError(

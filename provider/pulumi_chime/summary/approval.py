@@ -6,7 +6,7 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from pulumi_chime.model.approved import Approved
-from pulumi_chime.model.identity import InvalidPhoneNumberError, e164
+from pulumi_chime.model.identity import spelled
 from pulumi_chime.summary.blind_spots import explain_hidden
 from pulumi_chime.summary.preview import is_hidden
 
@@ -71,7 +71,4 @@ def _hidden_writes(review: Review) -> Iterator[str]:
 
 
 def _is_number(text: str) -> bool:
-    try:
-        return e164(text) == text
-    except InvalidPhoneNumberError:
-        return False
+    return spelled(text) == text
