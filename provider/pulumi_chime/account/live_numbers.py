@@ -17,7 +17,7 @@ from tenacity import RetryCallState, Retrying, retry_if_exception, wait_random_e
 
 from pulumi_chime.account.page_sweep import PageSweep
 from pulumi_chime.account.shared_calls import SharedCalls
-from pulumi_chime.chime import ServiceError
+from pulumi_chime.chime import MALFORMED_ANSWER, ServiceError, malformed_answer
 from pulumi_chime.model.error_codes import FailureKind
 
 if TYPE_CHECKING:
@@ -33,7 +33,6 @@ _DEFAULT_CALLING_NAME = "the default calling name"
 _PASSING = frozenset({FailureKind.THROTTLED, FailureKind.UNAVAILABLE, FailureKind.LOST})
 # The voice endpoint has been reported to answer NotFound for a moment after a write.
 _LAG_SECONDS = 2.0
-_MALFORMED = "MalformedAnswer"
 # Something else than the service answers. That seldom passes, and a preview waits for its account.
 _MALFORMED_SECONDS = 2.0
 
@@ -237,8 +236,7 @@ def _follow(page: Page, read: Callable[[str | None], Page]) -> Iterator[Page]:
     yield page
     while (token := page.next_token) is not None:
         if token in followed:
-            detail = "the answer does not have the service's form: a list that returns to a page it has shown"
-            raise ServiceError(FailureKind.LOST, "ListPhoneNumbers", _MALFORMED, detail)
+            raise malformed_answer("ListPhoneNumbers", "a list that returns to a page it has shown")
         followed.add(token)
         page = read(token)
         yield page
@@ -260,6 +258,6 @@ def _retrying(kinds: frozenset[FailureKind], seconds: float) -> Retrying:
 
 def _is_given_up(seconds: float, state: RetryCallState) -> bool:
     error = state.outcome.exception() if state.outcome is not None else None
-    is_malformed = isinstance(error, ServiceError) and error.code == _MALFORMED
+    is_malformed = isinstance(error, ServiceError) and error.code == MALFORMED_ANSWER
     longest = min(seconds, _MALFORMED_SECONDS) if is_malformed else seconds
     return (state.seconds_since_start or 0.0) >= longest

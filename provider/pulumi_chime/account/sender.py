@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
 
 from pulumi_chime import batching
 from pulumi_chime.account.journal import Outcome, Result, UnwritableJournalError
-from pulumi_chime.chime import ServiceError
+from pulumi_chime.chime import MALFORMED_ANSWER, ServiceError
 from pulumi_chime.model import error_codes, failures
 from pulumi_chime.model.error_codes import FailureKind
-from pulumi_chime.model.identity import InvalidPhoneNumberError, e164, may_be_id_of
+from pulumi_chime.model.identity import may_be_id_of, spelled
 from pulumi_chime.model.secret_texts import SecretTexts
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ Item = TypeVar("Item")
 # A lost answer is rare, and each number costs a get: fast enough for fifty, and gentle on a service in trouble.
 _READS_AT_ONCE = 8
 _ACCEPTED = Outcome(Result.ACCEPTED)
-_NOT_AN_ANSWER = Outcome(Result.UNCERTAIN, "MalformedAnswer")
+_NOT_AN_ANSWER = Outcome(Result.UNCERTAIN, MALFORMED_ANSWER)
 _UNCERTAIN = frozenset({FailureKind.UNAVAILABLE, FailureKind.LOST})
 
 
@@ -227,10 +227,10 @@ def _answer_without_secrets(answer: BatchAnswer, secrets: SecretTexts) -> BatchA
 
 
 def _item_without_secrets(error: ItemError, secrets: SecretTexts) -> ItemError:
-    is_number = _is_number(error.phone_number_id)
+    is_opaque = spelled(error.phone_number_id) is None
     return replace(
         error,
-        phone_number_id=error.phone_number_id if is_number else secrets.hide(error.phone_number_id),
+        phone_number_id=secrets.hide(error.phone_number_id) if is_opaque else error.phone_number_id,
         code=secrets.hide_code(error.code),
         message=secrets.hide(error.message),
     )
@@ -265,15 +265,5 @@ def _outcome(kind: FailureKind | None, code: str) -> Outcome:
 
 
 def _spell(phone_number_id: str) -> str:
-    """Return the E.164 number of an id; an id that is none as it came."""
-    try:
-        return e164(phone_number_id)
-    except InvalidPhoneNumberError:
-        return phone_number_id
-
-
-def _is_number(phone_number_id: str) -> bool:
-    try:
-        return bool(e164(phone_number_id))
-    except InvalidPhoneNumberError:
-        return False
+    """Return the E.164 number of an id; an opaque id as it came."""
+    return spelled(phone_number_id) or phone_number_id

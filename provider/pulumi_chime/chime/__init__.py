@@ -2,11 +2,12 @@
 
 from pulumi_chime.chime.answers import BatchAnswer, ItemError, Page
 from pulumi_chime.chime.client import Client, connect
-from pulumi_chime.chime.errors import ServiceError
+from pulumi_chime.chime.errors import MALFORMED_ANSWER, ServiceError, malformed_answer
 from pulumi_chime.chime.rehearsal import Rehearsal, access_key, running_rehearsal
 from pulumi_chime.chime.sessions import Session, find_region
 
 __all__ = [
+    "MALFORMED_ANSWER",
     "BatchAnswer",
     "Client",
     "ItemError",
@@ -17,5 +18,6 @@ __all__ = [
     "access_key",
     "connect",
     "find_region",
+    "malformed_answer",
     "running_rehearsal",
 ]

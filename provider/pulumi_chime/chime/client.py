@@ -18,7 +18,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from pulumi_chime.chime import answers
 from pulumi_chime.chime.debug_log import DebugLog, LoggedCall, numbers_of
-from pulumi_chime.chime.errors import ServiceError, credentials_failure, one_line, translate
+from pulumi_chime.chime.errors import ServiceError, credentials_failure, malformed_answer, translate
 from pulumi_chime.chime.first_contact import FirstContact
 from pulumi_chime.chime.principal import find_principal
 from pulumi_chime.chime.rehearsal import access_key, running_rehearsal
@@ -168,7 +168,7 @@ class Client:
         try:
             return read(answer)
         except (LookupError, TypeError, ValueError, AttributeError) as error:
-            raise _malformed(operation, error) from error
+            raise malformed_answer(operation, repr(error)) from error
 
     def _call_failure(self, operation: str, error: Exception) -> ServiceError:
         if not self._running.was_sent:
@@ -176,7 +176,7 @@ class Client:
             return credentials_failure(operation, error)
         if isinstance(error, (BotoCoreError, ClientError)):
             return translate(operation, error)
-        return _malformed(operation, error)
+        return malformed_answer(operation, repr(error))
 
     def _note_sending(self, **_: object) -> None:
         """Take note that botocore hands the running call's request over to be sent; nothing of it has left yet."""
@@ -257,9 +257,3 @@ def _logged(
         code=code,
         item_codes=tuple(str(item.get("ErrorCode", "")) for item in items if isinstance(item, dict)),
     )
-
-
-def _malformed(operation: str, error: Exception) -> ServiceError:
-    """Return the failure for an answer that is not of the model's shape: what took effect is not known."""
-    detail = one_line(f"the answer does not have the service's form: {error!r}")
-    return ServiceError(FailureKind.LOST, operation, "MalformedAnswer", detail)

@@ -18,7 +18,7 @@ from datetime import datetime, timezone
 from typing import TYPE_CHECKING, Any
 
 from pulumi_chime.model.error_codes import kind_of
-from pulumi_chime.model.identity import InvalidPhoneNumberError, e164
+from pulumi_chime.model.identity import spelled
 from pulumi_chime.model.masking import mask_text
 from pulumi_chime.model.project_paths import locate
 
@@ -130,13 +130,10 @@ def _record(call: LoggedCall) -> dict[str, object]:
 def _masked(numbers: Iterable[str]) -> list[str]:
     masked = []
     for number in numbers:
-        try:
-            spelled = e164(number)
-        except InvalidPhoneNumberError:
-            spelled = ""
-        hidden = mask_text(spelled)
+        shown = spelled(number) or ""
+        hidden = mask_text(shown)
         # One that is too short to be masked, or that is no number, is hidden whole.
-        masked.append(hidden if hidden != spelled else _HIDDEN_WHOLE)
+        masked.append(hidden if hidden != shown else _HIDDEN_WHOLE)
     return masked
 
 

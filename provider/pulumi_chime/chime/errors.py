@@ -16,6 +16,7 @@ from botocore import exceptions
 from pulumi_chime.chime.departures import is_never_sent
 from pulumi_chime.model.addresses import with_shown_addresses
 from pulumi_chime.model.error_codes import FailureKind, kind_of
+from pulumi_chime.model.one_line import one_line
 
 if TYPE_CHECKING:
     from typing import TypeGuard
@@ -52,6 +53,8 @@ class MfaCodeNeededError(Exception):
 
 _STILL_EXPIRED = "the refreshed credentials are still expired"
 """What botocore says where a program, or variables, give credentials that have ended; it has no class for it."""
+MALFORMED_ANSWER = "MalformedAnswer"
+"""The code of an answer that is not the service's."""
 _KINDS_BY_STATUS = {
     401: FailureKind.NOT_ALLOWED,
     403: FailureKind.NOT_ALLOWED,
@@ -129,13 +132,19 @@ def other_service_failure(operation: str, error: Exception) -> ServiceError:
     if isinstance(error, (exceptions.BotoCoreError, exceptions.ClientError)):
         return translate(operation, error)
     detail = f"what answered is not AWS: {type(error).__name__}"
-    return ServiceError(FailureKind.LOST, operation, "MalformedAnswer", detail)
+    return ServiceError(FailureKind.LOST, operation, MALFORMED_ANSWER, detail)
 
 
-def one_line(text: str) -> str:
-    """Return a text in one line, without what ends lines elsewhere or moves cursors, and without passwords of URLs."""
-    printable = "".join(character if character.isprintable() else " " for character in text)
-    return " ".join(printable.split())
+def malformed_answer(operation: str, found: str, request_id: str = "") -> ServiceError:
+    """Return the failure for an answer that is not of the service's form: what took effect is not known.
+
+    Args:
+        operation: The API's name of the operation.
+        found: What there is instead.
+        request_id: The service's id of the request; empty where it gave none.
+    """
+    detail = one_line(f"the answer does not have the service's form: {found}")
+    return ServiceError(FailureKind.LOST, operation, MALFORMED_ANSWER, detail, request_id)
 
 
 def _translate_answer(operation: str, error: exceptions.ClientError) -> ServiceError:
@@ -145,8 +154,7 @@ def _translate_answer(operation: str, error: exceptions.ClientError) -> ServiceE
     status, request_id = metadata.get("HTTPStatusCode", 0), metadata.get("RequestId", "")
     kind = _answer_kind(code, status) if _is_code(code) else _page_kind(status)
     if kind is FailureKind.LOST and not _is_code(code):
-        detail = f"the answer does not have the service's form: HTTP status {status}"
-        return ServiceError(kind, operation, "MalformedAnswer", detail, request_id)
+        return malformed_answer(operation, f"HTTP status {status}", request_id)
     text = one_line(message) if isinstance(message, str) else ""
     return ServiceError(kind, operation, str(code or status), text or "(no message)", request_id)
 

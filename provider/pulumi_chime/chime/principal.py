@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pulumi_chime.chime.errors import ServiceError, one_line, other_service_failure
+from pulumi_chime.chime.errors import ServiceError, other_service_failure
 from pulumi_chime.model.addresses import shown_address
+from pulumi_chime.model.one_line import one_line
 
 if TYPE_CHECKING:
     from pulumi_chime.chime.sessions import Session

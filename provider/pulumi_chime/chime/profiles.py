@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from botocore.exceptions import BotoCoreError
 
-from pulumi_chime.chime.errors import ServiceError, one_line
+from pulumi_chime.chime.errors import ServiceError
 from pulumi_chime.model.error_codes import FailureKind
+from pulumi_chime.model.one_line import one_line
 
 
 def list_profiles() -> dict[str, str | None]:

@@ -19,9 +19,10 @@ from urllib.parse import urlsplit
 
 from botocore.exceptions import BotoCoreError, NoCredentialsError
 
-from pulumi_chime.chime.errors import ServiceError, credentials_failure, one_line, translate
+from pulumi_chime.chime.errors import ServiceError, credentials_failure, translate
 from pulumi_chime.chime.rehearsal import SECRET_KEY
 from pulumi_chime.model.error_codes import FailureKind
+from pulumi_chime.model.one_line import one_line
 
 if TYPE_CHECKING:
     import boto3

@@ -21,9 +21,10 @@ from pulumi_chime.diagnosis.service import ask_service
 from pulumi_chime.diagnosis.shared_numbers import compare_states
 from pulumi_chime.diagnosis.stack_settings import hidden_places, look_at_settings, usable
 from pulumi_chime.diagnosis.width import look_at_checkpoints, look_at_parallelism
-from pulumi_chime.diagnosis.wording import in_one_line, without_secrets
+from pulumi_chime.diagnosis.wording import without_secrets
 from pulumi_chime.model import settings
 from pulumi_chime.model.connection import Connection
+from pulumi_chime.model.one_line import one_line
 from pulumi_chime.model.version import VERSION
 
 if TYPE_CHECKING:
@@ -63,8 +64,8 @@ def examine(patient: Patient, announce: Callable[[str], object]) -> list[Finding
     return [
         replace(
             finding,
-            found=in_one_line(without_secrets(finding.found, patient.environment)),
-            mend=in_one_line(without_secrets(finding.mend, patient.environment)),
+            found=one_line(without_secrets(finding.found, patient.environment)),
+            mend=one_line(without_secrets(finding.mend, patient.environment)),
         )
         for finding in _findings(patient, announce)
     ]

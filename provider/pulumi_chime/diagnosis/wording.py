@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from pulumi_chime.model.addresses import with_shown_addresses
+from pulumi_chime.model.one_line import one_line
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -23,14 +24,9 @@ _PASSWORD_IN_AN_ADDRESS = re.compile(r"(?<=://)[^\s'\"]*@")
 _HIDDEN = "[secret]"
 
 
-def in_one_line(text: str) -> str:
-    """Return a text in one line, without what moves a terminal's cursor or changes its colours."""
-    return " ".join("".join(each if each.isprintable() else " " for each in text).split())
-
-
 def shorten(text: str) -> str:
     """Return a text of somebody else in one line that is not too long, its addresses as they may be shown."""
-    line = in_one_line(with_shown_addresses(text))
+    line = one_line(with_shown_addresses(text))
     return line if len(line) <= _MOST_CHARACTERS else f"{line[: _MOST_CHARACTERS - 1]}…"
 
 

@@ -8,6 +8,8 @@ import threading
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
+from pulumi_chime.model.one_line import one_line, without_marks
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
@@ -51,16 +53,7 @@ def read_events(text: str) -> Iterator[Event]:
 
 def plain_line(text: str) -> str:
     """Return a message of the engine in one line, without what moves cursors or stands for colours."""
-    plain = "".join(each if each.isprintable() else " " for each in _without_marks(text))
-    return " ".join(plain.split())
-
-
-def _without_marks(text: str) -> str:
-    """Return a text without the engine's own marks for colours, `<{%…%}>`."""
-    while "<{%" in text and "%}>" in text.partition("<{%")[2]:
-        before, _, rest = text.partition("<{%")
-        text = before + rest.partition("%}>")[2]
-    return text
+    return one_line(without_marks(text))
 
 
 def _read(opened: int, lines: bytearray) -> None:

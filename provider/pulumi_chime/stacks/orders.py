@@ -10,7 +10,8 @@ from dataclasses import asdict, dataclass, field
 from enum import Enum
 from typing import TYPE_CHECKING, Any
 
-from pulumi_chime.stacks.record_text import one_line, storable
+from pulumi_chime.model.one_line import one_line
+from pulumi_chime.stacks.record_text import storable
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

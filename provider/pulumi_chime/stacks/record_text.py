@@ -1,4 +1,4 @@
-"""Texts of records: what may be kept in the queue, and what may be shown of what somebody has put there."""
+"""Texts of records, as the queue can keep them."""
 
 from __future__ import annotations
 
@@ -9,11 +9,6 @@ from typing import Any
 _NOT_KEPT = re.compile("[\x00\ud800-\udfff]")
 """PostgreSQL has neither NUL nor halves of UTF-16 pairs in a text (https://www.postgresql.org/docs/current/datatype-json.html)."""
 _REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
-
-
-def one_line(text: str) -> str:
-    """Return a text in one line, without what moves a cursor, turns the direction, or ends a line elsewhere."""
-    return " ".join("".join(each if each.isprintable() else " " for each in text).split())
 
 
 def storable(value: Any) -> Any:

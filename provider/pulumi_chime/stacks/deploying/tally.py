@@ -7,9 +7,9 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from pulumi_chime.model.call_lines import is_call
+from pulumi_chime.model.one_line import one_line, without_marks
 from pulumi_chime.model.tracebacks import without_traceback
 from pulumi_chime.stacks.orders import MOST_FAILURES, Command, Failure, Progress
-from pulumi_chime.stacks.record_text import one_line
 
 if TYPE_CHECKING:
     from pulumi.automation.events import DiagnosticEvent, EngineEvent, StepEventMetadata
@@ -88,18 +88,10 @@ def engine_line(text: str) -> str:
 
     Without what stands for colours, moves a cursor, opens a backend, or shows the code of a program.
     """
-    words = _CREDENTIALS.sub("", one_line(without_traceback(_without_marks(text))))
+    words = _CREDENTIALS.sub("", one_line(without_traceback(without_marks(text))))
     for prefix in _PREFIXES:
         words = words.removeprefix(prefix)
     return words
-
-
-def _without_marks(text: str) -> str:
-    """Return a text without the engine's own marks for colours, `<{%…%}>`."""
-    while "<{%" in text and "%}>" in text.partition("<{%")[2]:
-        before, _, rest = text.partition("<{%")
-        text = before + rest.partition("%}>")[2]
-    return text
 
 
 def _name(urn: str | None) -> str:

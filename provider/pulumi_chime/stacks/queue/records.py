@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from procrastinate.jobs import Status
 
+from pulumi_chime.model.one_line import one_line
 from pulumi_chime.stacks.orders import Order, Progress
-from pulumi_chime.stacks.record_text import one_line
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
