@@ -20,14 +20,15 @@ import sys
 
 here = pathlib.Path({directory!r})
 command = next(each for each in sys.argv[1:] if not each.startswith("-"))
-signal.signal(signal.SIGINT, lambda *_: None)
+# Kept until it is waited for: it may come as soon as the call has been noted.
+signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGINT])
 with (here / "calls").open("a") as calls:
     calls.write(json.dumps([command, dict(os.environ)]) + "\\n")
 if command == "version":
     print("v3.220.0")
     sys.exit()
 if (here / f"{{command}}.waits").exists():
-    signal.pause()
+    signal.sigwait([signal.SIGINT])
 for name, stream in (("output", sys.stdout), ("errors", sys.stderr)):
     answer = here / f"{{command}}.{{name}}"
     if answer.exists():
