@@ -138,8 +138,8 @@ def new_stack(tmp_path: Path, engine_bin: Path) -> Callable[..., Stack]:
     return make
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """A Chromium without a window, one for all: Playwright can be started once in a process."""
+    """A Chromium without a window, for a module: Playwright keeps an event loop running in this thread while it is there."""
     with running_chromium() as chromium:
         yield chromium

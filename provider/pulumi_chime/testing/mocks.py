@@ -84,7 +84,7 @@ class ChimeMocks(pulumi.runtime.Mocks):
 
     Attributes:
         account: The numbers that there are; None: every one that is asked for.
-        numbers: Those that were registered, in order.
+        numbers: Those that were registered, in the order in which they were; under `run_program`, the same each time.
     """
 
     account: Sequence[Live] | None = None

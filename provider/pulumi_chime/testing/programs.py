@@ -8,6 +8,7 @@ import os
 import runpy
 import sys
 from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from contextvars import Context
 from pathlib import Path
@@ -37,8 +38,8 @@ def run_program(
 ) -> dict[str, RegisteredNumber]:
     """Run a program under Pulumi's mocks; return the numbers that it registers, by the names of their resources.
 
-    It runs on an event loop of its own and in a context of its own, as in a process of its own: one program knows
-    nothing of another that was run before it, and imports its own modules anew.
+    It runs on an event loop, a thread and in a context of its own, as in a process of its own: one program knows
+    nothing of another that was run before it, and imports its own modules anew; a test may be asynchronous.
 
     A number of a set stands under `<set>[<number>]`. Where resources of several types bear one name, each stands under
     `<type>::<name>`.
@@ -58,12 +59,17 @@ def run_program(
 
     async def alone() -> None:
         # Of a resource that was refused, every output has the error that is raised here.
-        asyncio.get_running_loop().set_exception_handler(lambda _loop, _context: None)
+        loop = asyncio.get_running_loop()
+        loop.set_exception_handler(lambda _loop, _context: None)
+        # Pulumi registers each resource on a thread of this pool: with several, their order would be another each time.
+        loop.set_default_executor(ThreadPoolExecutor(max_workers=1))
         set_all_config(dict(config or {}))
         set_mocks(answering)
         pulumi.runtime.test(run)()  # type: ignore[no-untyped-call]  # Pulumi's own has no types
 
-    Context().run(asyncio.run, alone())
+    # On a thread of its own: the caller's may run an event loop already, as a notebook or an asynchronous test does.
+    with ThreadPoolExecutor(max_workers=1) as thread:
+        thread.submit(Context().run, asyncio.run, alone()).result()
     return _by_name(answering.numbers)
 
 

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import importlib
 import sys
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +19,8 @@ from pulumi_chime.testing import ChimeMocks, RegisteredNumber, live_number, run_
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from pulumi.runtime import MockResourceArgs
 
 EXAMPLES = Path(__file__).resolve().parents[3] / "examples"
 NUMBER, OTHER = "+12065550100", "+12065550101"
@@ -308,6 +313,36 @@ def test_resources_of_one_name_are_kept_apart() -> None:
     with pytest.raises(LookupError, match="several resources bear this name; give run_program mocks"):
         run_program(children, mocks=mocks)
     assert [number.properties["phone_number"] for number in mocks.numbers] == [NUMBER, OTHER]
+
+
+def test_numbers_are_registered_in_the_order_in_which_they_are_declared() -> None:
+    """One at a time, so that a test may rely on it."""
+    declared = [f"+1206555{index:04}" for index in range(100)]
+    threads: set[int] = set()
+
+    class Watching(ChimeMocks):
+        def new_resource(self, args: MockResourceArgs) -> tuple[str | None, dict[Any, Any]]:
+            threads.add(threading.get_ident())
+            return super().new_resource(args)
+
+    def program() -> None:
+        for index, number in enumerate(declared):
+            (dynamic, native)[index % 2].PhoneNumber(f"number-{index}", phone_number=number)
+
+    mocks = Watching()
+    run_program(program, mocks=mocks)
+    assert [number.properties["phone_number"] for number in mocks.numbers] == declared
+    assert len(threads) == 1
+
+
+def test_a_program_runs_beside_an_event_loop_of_the_caller() -> None:
+    """As in a notebook, in an asynchronous test, or where another library keeps a loop in this thread."""
+
+    async def test() -> None:
+        assert [*run_program(lambda: dynamic.PhoneNumber("reception", phone_number=NUMBER))] == ["reception"]
+
+    with ThreadPoolExecutor(max_workers=1) as thread:  # this one may have a loop already
+        thread.submit(asyncio.run, test()).result()
 
 
 def test_a_folder_without_a_program_is_told(tmp_path: Path) -> None:
