@@ -104,8 +104,7 @@ def _rows(news: Mapping[str, Any]) -> tuple[Any, list[str]]:
                 f"numbers: {spelling!r} and {spellings[number]!r} are one number, {number}; remove one of them"
             )
             continue
-        given = dict.fromkeys(number_set.ROW, UNKNOWN) if row is UNKNOWN else row
-        rows[number] = number_set.with_defaults(given, defaults)
+        rows[number] = number_set.with_defaults(row, defaults)
         spellings[number] = spelling
     return rows, wrong
 

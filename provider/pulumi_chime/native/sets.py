@@ -59,7 +59,7 @@ def declared(message: Struct, connection: Connection) -> DeclaredSet:
     plain = {name: value for name, value in shared.values.items() if name not in shared.secrets}
     inputs: Properties = with_plain_names(plain)
     if "defaults" in fields and (defaults := _read_row(fields["defaults"], "defaults", problems)):
-        inputs["defaults"] = dict.fromkeys(number_set.ROW, UNKNOWN) if defaults is UNKNOWN else defaults
+        inputs["defaults"] = defaults
     if "numbers" in fields and (rows := _read_rows(fields["numbers"], problems)) is not None:
         inputs["numbers"] = rows
     if where := connection.as_inputs():
@@ -96,9 +96,7 @@ def _read_rows(field: Any, problems: list[str]) -> Any:
     if field.WhichOneof("kind") == "struct_value":
         rows = {}
         for spelling, value in field.struct_value.fields.items():
-            row = _read_row(value, f"numbers: {_shown(spelling)}", problems)
-            if row is not None:
-                rows[spelling] = row
+            rows[spelling] = _read_row(value, f"numbers: {_shown(spelling)}", problems)
         return rows
     value = properties.read_value(field)
     if value is not None and value is not UNKNOWN:
@@ -109,8 +107,11 @@ def _read_rows(field: Any, problems: list[str]) -> Any:
     return value
 
 
-def _read_row(field: Any, where: str, problems: list[str]) -> Any:
-    """Return a row, or what a set declares for all; a row without a value declares nothing of its number."""
+def _read_row(field: Any, where: str, problems: list[str]) -> Properties:
+    """Return a row, or what a set declares for all; a row without a value declares nothing of its number.
+
+    Of one that is not known yet nothing is known of any property.
+    """
     opened = properties.open_secret(field)
     kind = opened.WhichOneof("kind")
     if kind != "struct_value":
@@ -118,7 +119,7 @@ def _read_row(field: Any, where: str, problems: list[str]) -> Any:
         if value is not None and value is not UNKNOWN:
             problems.append(f"{where}: it is a map of {', '.join(ROW)}")
             return {}
-        return {} if value is None else value
+        return {} if value is None else dict.fromkeys(number_set.ROW, UNKNOWN)
     received = properties.read(opened.struct_value)
     is_secret = opened is not field
     secrets = set(received.values) if is_secret else received.secrets

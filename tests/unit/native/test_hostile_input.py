@@ -8,7 +8,7 @@ from unittest.mock import create_autospec
 import grpc
 import pytest
 from google.protobuf import struct_pb2
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from pulumi.runtime.proto import provider_pb2
 
@@ -146,6 +146,7 @@ sets = st.fixed_dictionaries(
 
 
 @given(news=sets, olds=sets)
+@example(news={"numbers": {}}, olds={"numbers": {"+12065550100": properties.UNKNOWN_TEXT}})
 def test_check_of_a_set_has_an_answer_for_everything(
     recorded: tuple[PhoneNumberServicer, list[str]], news: dict[str, Any], olds: dict[str, Any]
 ) -> None:
