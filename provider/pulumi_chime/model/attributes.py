@@ -137,3 +137,6 @@ _TABLE = {
         warning="slow to undo, each takes up to 72 hours, and no other is accepted meanwhile",
     ),
 }
+
+MAY_BE_SECRET = frozenset(attribute.value for attribute in Attribute if attribute.row.may_be_secret)
+"""The names of those that a program may call secret."""

@@ -21,19 +21,27 @@ def as_secret(value: object) -> dict[str, Any]:
     return {SIGNATURE: SECRET, "value": value}
 
 
+def is_secret(value: object) -> bool:
+    """Return whether a value is wrapped as a secret."""
+    return isinstance(value, dict) and value.get(SIGNATURE) == SECRET
+
+
 def opened(value: Any, *, encrypted: object = None) -> Any:
-    """Return a value of an exported state without the wrapping of its secrets, however deep.
+    """Return a value of a message, or of an exported state, without the wrapping of its secrets, however deep.
 
     Args:
-        value: As `pulumi stack export` prints it.
+        value: As the engine's messages carry it, or as `pulumi stack export` prints it.
         encrypted: What stands in place of a secret whose text is not shown; None: it stays wrapped.
     """
     if isinstance(value, list):
         return [opened(each, encrypted=encrypted) for each in value]
     if not isinstance(value, dict):
         return value
-    if value.get(SIGNATURE) == SECRET and "plaintext" in value:
-        return opened(json.loads(value["plaintext"]), encrypted=encrypted)
-    if value.get(SIGNATURE) == SECRET and encrypted is not None:
-        return encrypted
+    if is_secret(value):
+        if "plaintext" in value:
+            return opened(json.loads(value["plaintext"]), encrypted=encrypted)
+        if "value" in value:
+            return opened(value["value"], encrypted=encrypted)
+        if encrypted is not None:
+            return encrypted
     return {key: opened(each, encrypted=encrypted) for key, each in value.items()}

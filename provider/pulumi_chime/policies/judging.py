@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import inspect
 from dataclasses import dataclass
 from functools import partial
@@ -19,6 +18,9 @@ from pulumi_policy import (
     StackValidationPolicy,
 )
 from pulumi_policy.proxy import UnknownValueError, unknown_checking_proxy
+
+from pulumi_chime.policies.event_loop import run_to_end
+from pulumi_chime.policies.number_rules import NumberRule
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -73,6 +75,8 @@ def judge(policy: Policy, resources: Sequence[Judged], settings: Mapping[str, An
     def report(message: str, _urn: str | None = None) -> None:
         reported.append(message)
 
+    if isinstance(policy, NumberRule):
+        policy = policy.anew()
     # The two kinds of policy have one method of this name, each with arguments of its own.
     validate: Any = policy.validate  # type: ignore[attr-defined]
     for arguments in _arguments(policy, resources, settings):
@@ -84,7 +88,7 @@ def _ask(validate: Callable[[], Any], reported: list[str]) -> None:
     try:
         answer = validate()
         if inspect.isawaitable(answer):
-            asyncio.run(_awaited(answer))
+            run_to_end(partial(_awaited, answer))
     except UnknownValueError as unknown:
         reported.append(unknown.message)
     except _NotApplicableError:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from pulumi_chime.model import number_set
 from pulumi_chime.model.naming import with_native_names
 from pulumi_chime.model.resource_types import PHONE_NUMBER_TYPE, SET_TYPE
+from pulumi_chime.model.state import SECRET_INPUTS
 from pulumi_chime.policies.judging import Judged, judge
 from pulumi_chime.testing.mocks import RegisteredNumber
 
@@ -58,7 +59,7 @@ def _judged(number: RegisteredNumber | Mapping[str, Any], position: int, is_prot
 
 def _set_of(properties: Mapping[str, Any]) -> Mapping[str, Any]:
     """Return a set as the engine has it, with one of its numbers."""
-    row = {name: properties[name] for name in number_set.ROW if name in properties}
+    row = {name: properties[name] for name in (*number_set.ROW, SECRET_INPUTS) if name in properties}
     defaults = {name: row[name] for name in properties.get("defaulted", ())}
     return with_native_names(
         {

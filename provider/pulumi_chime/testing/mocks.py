@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 import pulumi
 
 from pulumi_chime.model import failures, number_set
-from pulumi_chime.model.attributes import Attribute
+from pulumi_chime.model.attributes import MAY_BE_SECRET, Attribute
 from pulumi_chime.model.identity import documented_id, e164
-from pulumi_chime.model.naming import native_name, with_native_names, with_plain_names
+from pulumi_chime.model.naming import native_name, plain_name, with_native_names, with_plain_names
 from pulumi_chime.model.numbers import OUTPUTS, UNASSIGNED, Live
 from pulumi_chime.model.resource_types import (
     NATIVE_PHONE_NUMBER_TYPE,
@@ -19,6 +19,8 @@ from pulumi_chime.model.resource_types import (
     is_phone_number,
     is_provider,
 )
+from pulumi_chime.model.state import SECRET_INPUTS
+from pulumi_chime.model.wire_secrets import as_secret, is_secret, opened
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -37,7 +39,8 @@ class RegisteredNumber:
         resource_name: The resource's name in the stack; for a number of a set, the set's.
         resource_type: Its type token, which tells the door; for a number of a set, the set's.
         properties: What is declared of it, under the names of `PhoneNumber`'s parameters in Python; defaults of a
-            fleet, of a set and of the class are in it.
+            fleet, of a set and of the class are in it. A secret is in it as it is, and `secret_inputs` has its name; of
+            a set nobody can tell which value is the secret, so it has all that may be.
         provider: The settings of the `Provider` that serves it, where the program declares one.
     """
 
@@ -84,7 +87,7 @@ class ChimeMocks(pulumi.runtime.Mocks):
 
     Attributes:
         account: The numbers that there are; None: every one that is asked for.
-        numbers: Those that were registered, in the order in which they were; under `run_program`, the same each time.
+        numbers: Those that were registered; after `run_program`, those of each run by type, name and number.
     """
 
     account: Sequence[Live] | None = None
@@ -99,15 +102,15 @@ class ChimeMocks(pulumi.runtime.Mocks):
         """
         declared = {name: value for name, value in args.inputs.items() if name != "__provider"}
         if is_provider(args.typ):
-            self._providers[args.name] = declared
+            self._providers[args.name] = opened(declared)
         if args.typ == SET_TYPE:
             return args.name, self._new_set(args, declared)
         if not is_phone_number(args.typ):
             return f"{args.name}-id", declared
-        properties = with_plain_names(declared)
+        properties = _read(declared)
         self._note(args, properties)
         live = self._find(properties["phone_number"])
-        outputs = {**properties, **_outputs(live, properties)}
+        outputs = {**with_plain_names(declared), **_outputs(live, properties)}
         return live.phone_number, (
             with_native_names(outputs) if args.typ == NATIVE_PHONE_NUMBER_TYPE else outputs
         )
@@ -115,10 +118,12 @@ class ChimeMocks(pulumi.runtime.Mocks):
     def _new_set(self, args: MockResourceArgs, declared: dict[str, Any]) -> dict[str, Any]:
         """Return the outputs of a set, each of whose numbers is registered."""
         shared = {name: declared[native_name(name)] for name in ("on_adopt", "on_destroy")}
-        defaults = with_plain_names(declared.get("defaults") or {})
+        defaults = _read(declared.get("defaults") or {})
+        rows = declared.get("numbers") or {}
         shown: dict[str, Any] = {}
-        for phone_number, declared_row in (declared.get("numbers") or {}).items():
-            row = number_set.with_defaults(with_plain_names(declared_row), defaults)
+        for phone_number, declared_row in opened(rows).items():
+            own = _read(as_secret(declared_row) if is_secret(rows) else declared_row)
+            row = number_set.with_defaults(own, defaults)
             defaulted = number_set.defaulted(row, defaults)
             properties = {"phone_number": phone_number, **row, **shared}
             self._note(args, {**properties, **({"defaulted": defaulted} if defaulted else {})})
@@ -126,7 +131,7 @@ class ChimeMocks(pulumi.runtime.Mocks):
             shown[phone_number] = with_native_names(
                 {name: outputs[name] for name in (*number_set.ROW, *number_set.SHOWN) if name in outputs}
             )
-        return {**declared, "numbers": shown, "region": _REGION}
+        return {**declared, "numbers": as_secret(shown) if is_secret(rows) else shown, "region": _REGION}
 
     def _note(self, args: MockResourceArgs, properties: dict[str, Any]) -> None:
         provider = self._providers.get(_name(args.provider))
@@ -153,6 +158,18 @@ class ChimeMocks(pulumi.runtime.Mocks):
             if live.phone_number == number:
                 return live
         raise failures.not_in_account(number)
+
+
+def _read(declared: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what is declared of a number, under plain names, with the texts of its secrets and their names."""
+    properties = with_plain_names(opened(declared))
+    secret = (
+        properties.keys()
+        if is_secret(declared)
+        else {plain_name(name) for name, value in declared.items() if is_secret(value)}
+    )
+    names = sorted(MAY_BE_SECRET.intersection(secret))
+    return {**properties, **({SECRET_INPUTS: names} if names else {})}
 
 
 def _outputs(live: Live, properties: Mapping[str, Any]) -> dict[str, Any]:

@@ -8,9 +8,7 @@ import os
 import runpy
 import sys
 from collections import Counter
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from contextvars import Context
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,6 +16,7 @@ import pulumi
 from pulumi.runtime import set_all_config, set_mocks
 
 from pulumi_chime.model.resource_types import SET_TYPE
+from pulumi_chime.policies.event_loop import run_to_end
 from pulumi_chime.testing.mocks import ChimeMocks
 
 if TYPE_CHECKING:
@@ -38,8 +37,9 @@ def run_program(
 ) -> dict[str, RegisteredNumber]:
     """Run a program under Pulumi's mocks; return the numbers that it registers, by the names of their resources.
 
-    It runs on an event loop, a thread and in a context of its own, as in a process of its own: one program knows
-    nothing of another that was run before it, and imports its own modules anew; a test may be asynchronous.
+    It runs on an event loop of its own and in a context of its own, as in a process of its own: one program knows
+    nothing of another that was run before it, and imports its own modules anew. A test may be asynchronous; then the
+    program runs in a thread of its own.
 
     A number of a set stands under `<set>[<number>]`. Where resources of several types bear one name, each stands under
     `<type>::<name>`.
@@ -59,18 +59,22 @@ def run_program(
 
     async def alone() -> None:
         # Of a resource that was refused, every output has the error that is raised here.
-        loop = asyncio.get_running_loop()
-        loop.set_exception_handler(lambda _loop, _context: None)
-        # Pulumi registers each resource on a thread of this pool: with several, their order would be another each time.
-        loop.set_default_executor(ThreadPoolExecutor(max_workers=1))
+        asyncio.get_running_loop().set_exception_handler(lambda _loop, _context: None)
         set_all_config(dict(config or {}))
         set_mocks(answering)
         pulumi.runtime.test(run)()  # type: ignore[no-untyped-call]  # Pulumi's own has no types
 
-    # On a thread of its own: the caller's may run an event loop already, as a notebook or an asynchronous test does.
-    with ThreadPoolExecutor(max_workers=1) as thread:
-        thread.submit(Context().run, asyncio.run, alone()).result()
-    return _by_name(answering.numbers)
+    earlier = len(answering.numbers)
+    try:
+        run_to_end(alone)
+    finally:
+        # Pulumi registers on several threads, in another order each time.
+        answering.numbers[earlier:] = sorted(answering.numbers[earlier:], key=_order)
+    return _by_name(answering.numbers[earlier:])
+
+
+def _order(number: RegisteredNumber) -> tuple[str, str, str]:
+    return number.resource_type, number.resource_name, str(number.properties["phone_number"])
 
 
 def _by_name(numbers: Sequence[RegisteredNumber]) -> dict[str, RegisteredNumber]:

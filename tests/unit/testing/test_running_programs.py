@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import importlib
+import signal
 import sys
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,8 +16,8 @@ import pulumi
 import pytest
 
 import pulumi_chime as dynamic
-from pulumi_chime import ChimeError, native, testing
-from pulumi_chime.testing import ChimeMocks, RegisteredNumber, live_number, run_program
+from pulumi_chime import ChimeError, native, policies, testing
+from pulumi_chime.testing import ChimeMocks, RegisteredNumber, live_number, run_program, violations
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -315,24 +317,99 @@ def test_resources_of_one_name_are_kept_apart() -> None:
     assert [number.properties["phone_number"] for number in mocks.numbers] == [NUMBER, OTHER]
 
 
-def test_numbers_are_registered_in_the_order_in_which_they_are_declared() -> None:
-    """One at a time, so that a test may rely on it."""
-    declared = [f"+1206555{index:04}" for index in range(100)]
-    threads: set[int] = set()
+def test_numbers_of_a_run_have_one_order_however_they_arrive() -> None:
+    """Pulumi registers on several threads: here the first waits until the last has arrived."""
+    declared = [f"+1206555{index:04}" for index in range(4)]
+    last_has_arrived = threading.Event()
 
-    class Watching(ChimeMocks):
+    class Delaying(ChimeMocks):
         def new_resource(self, args: MockResourceArgs) -> tuple[str | None, dict[Any, Any]]:
-            threads.add(threading.get_ident())
-            return super().new_resource(args)
+            if args.name == "number-0":
+                assert last_has_arrived.wait(10)
+            answer = super().new_resource(args)
+            if args.name == "number-3":
+                last_has_arrived.set()
+            return answer
 
     def program() -> None:
         for index, number in enumerate(declared):
-            (dynamic, native)[index % 2].PhoneNumber(f"number-{index}", phone_number=number)
+            dynamic.PhoneNumber(f"number-{index}", phone_number=number)
 
-    mocks = Watching()
-    run_program(program, mocks=mocks)
+    mocks = Delaying()
+    assert [*run_program(program, mocks=mocks)] == [f"number-{index}" for index in range(4)]
     assert [number.properties["phone_number"] for number in mocks.numbers] == declared
-    assert len(threads) == 1
+
+
+def test_a_run_has_its_own_numbers_only() -> None:
+    """Mocks may be shared by tests; they keep the numbers of all of them."""
+    mocks = ChimeMocks()
+    for number, name in ((OTHER, "reception"), (NUMBER, "reception"), (NUMBER, "desk")):
+        found = run_program(partial(dynamic.PhoneNumber, name, phone_number=number), mocks=mocks)
+        assert {key: each.properties["phone_number"] for key, each in found.items()} == {name: number}
+    assert [number.properties["phone_number"] for number in mocks.numbers] == [OTHER, NUMBER, NUMBER]
+
+
+def test_a_program_may_wait_in_a_thread_for_an_output_and_set_signals() -> None:
+    """It runs in the main thread, as under Pulumi, and Pulumi's threads are not its own."""
+    found: list[str | None] = []
+
+    async def program() -> None:
+        signal.signal(signal.SIGUSR1, signal.getsignal(signal.SIGUSR1))
+        reception = dynamic.PhoneNumber("reception", phone_number=NUMBER)
+        loop = asyncio.get_running_loop()
+
+        def wait() -> str | None:
+            return asyncio.run_coroutine_threadsafe(reception.status.future(), loop).result(10)
+
+        found.append(await asyncio.to_thread(wait))
+
+    run_program(program)
+    assert found == ["Unassigned"]
+
+
+def secret(text: str) -> Any:
+    """Return a text that a program calls secret."""
+    return pulumi.Output.secret(text)
+
+
+SECRETS: dict[str, Callable[[], object]] = {
+    "dynamic": lambda: dynamic.PhoneNumber("office", phone_number=NUMBER, name=secret("Two  spaces")),
+    "native": lambda: native.PhoneNumber("office", phone_number=NUMBER, name=secret("Two  spaces")),
+    "fleet": lambda: dynamic.PhoneNumberFleet(
+        "offices", numbers=[dynamic.FleetNumber(NUMBER, name=secret("Two  spaces"))]
+    ),
+    "set": lambda: native.PhoneNumberSet("offices", numbers={NUMBER: {"name": secret("Two  spaces")}}),
+    "defaults": lambda: native.PhoneNumberSet(
+        "offices", numbers={NUMBER: {}}, defaults=native.NumberDefaults(name=secret("Two  spaces"))
+    ),
+}
+
+
+@pytest.mark.parametrize("program", SECRETS.values(), ids=SECRETS)
+def test_a_secret_can_be_asserted_and_judged_and_is_shown_by_no_policy(program: Callable[[], object]) -> None:
+    """However it is declared."""
+    (number,) = run_program(program).values()
+    assert number.properties["name"] == "Two  spaces"
+    assert number.properties["secret_inputs"] == ["name"]
+    for rule in policies.ALL:
+        assert "Two  spaces" not in "".join(violations(rule, number)), rule.name
+    (line,) = violations(policies.names, number)
+    assert "[secret]" in line
+
+
+@pytest.mark.parametrize("chime", [dynamic, native], ids=["dynamic", "native"])
+def test_a_secret_stays_one_in_what_a_program_reads(chime: Any) -> None:
+    """So that it is exported as such."""
+    found: list[bool] = []
+
+    async def program() -> None:
+        number = chime.PhoneNumber("office", phone_number=NUMBER, name=secret("Reception"))
+        found.append(await number.name.is_secret())
+        numbers = native.PhoneNumberSet("offices", numbers={OTHER: {"name": secret("Reception")}}).numbers
+        found.append(await numbers.is_secret())
+
+    run_program(program)
+    assert found == [True, True]
 
 
 def test_a_program_runs_beside_an_event_loop_of_the_caller() -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -98,6 +100,28 @@ def native_options(provider: native.Provider) -> Any:
     import pulumi  # noqa: PLC0415 - for this alone
 
     return pulumi.ResourceOptions(provider=provider)
+
+
+def test_what_is_not_known_is_told_each_time_that_a_rule_is_asked() -> None:
+    """A rule says it once in a deploy, and each question is one of its own."""
+    unknown = {"phone_number": NUMBER, "name": UNKNOWN_STRING_VALUE}
+    first, again = (violations(policies.names, unknown, unknown) for _ in range(2))
+    assert first == again
+    (line,) = first
+    assert "name is not known before the update" in line
+
+
+def test_an_asynchronous_test_can_ask() -> None:
+    """A policy that is asynchronous itself, in a thread that runs a loop already."""
+
+    async def later(args: StackValidationArgs, report: ReportViolation) -> None:
+        report(str(len(args.resources)), None)
+
+    async def test() -> list[str]:
+        return violations(StackValidationPolicy("later", "all", later), {"phone_number": NUMBER})
+
+    with ThreadPoolExecutor(max_workers=1) as thread:  # this one may have a loop already
+        assert thread.submit(asyncio.run, test()).result() == ["1"]
 
 
 def test_policies_of_pulumis_own_kind_are_asked_too() -> None:
