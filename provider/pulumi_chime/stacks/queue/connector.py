@@ -58,7 +58,8 @@ class _Failure:
 class PatientConnector(PsycopgConnector):
     """Repeats a statement until it is answered.
 
-    Each of ours may be repeated: it asks, or what it does again is the same, or the one who calls it looks first.
+    Each of ours may be repeated: it asks, or what it does again is the same, or it looks first whether it has been done, in
+    the transaction in which it does it.
 
     Args:
         address: Of the queue.

@@ -17,7 +17,6 @@ from typing import TYPE_CHECKING, Any
 
 import psycopg
 from procrastinate import App, sql
-from procrastinate.exceptions import AlreadyEnqueued, ConnectorException
 from procrastinate.jobs import Job, Status
 from psycopg.types.json import Jsonb
 
@@ -110,9 +109,7 @@ class Queue:
 
     async def ask(self, order: Order) -> None:
         """Ask for the work on a stack; once, however often it is repeated."""
-        # The lock under which the same order cannot wait twice shows that an earlier attempt has succeeded.
-        with contextlib.suppress(AlreadyEnqueued):
-            await self._jobs.defer_job_async(self._job(order))
+        await self._connector.transact(lambda connection: self._put(connection, order))
 
     async def look(self, run: str) -> list[Seen]:
         """Return the stacks of a run, each as its last attempt shows it."""
@@ -202,28 +199,48 @@ class Queue:
             "UPDATE workers SET seen_at = now() WHERE id = %(id)s", id=worker_id
         )
 
-    async def leave(self, worker_id: int) -> None:
-        """Take this worker off the list."""
-        await self._connector.execute_query_async("DELETE FROM workers WHERE id = %(id)s", id=worker_id)
-        await self._jobs.unregister_worker(worker_id)
+    async def leave(self, worker_id: int) -> bool:
+        """Take this worker off the list; return False where it stays there, because it has a stack.
+
+        Nobody could see otherwise that who has that stack is gone.
+        """
+
+        async def work(connection: psycopg.AsyncConnection[Any]) -> bool:
+            await self._is_listed(connection, worker_id)
+            if await self._held(connection, worker_id) is not None:
+                return False
+            await connection.execute("DELETE FROM workers WHERE id = %s", [worker_id])
+            await connection.execute(sql.queries["unregister_worker"], {"worker_id": worker_id})
+            return True
+
+        return await self._connector.transact(work)
 
     async def take(self, worker_id: int) -> Taken | None:
-        """Take the next stack; None where none waits whose lock is free."""
-        # One that was taken when the answer was lost, which nobody would begin.
-        held = await self._held(worker_id)
-        if held is not None:
-            return held
-        try:
-            if await self._jobs.fetch_job([self._name], worker_id) is None:
-                return None
-        except ConnectorException as error:
-            # It is taken all the same: what Procrastinate reads of it, and we do not, is a date that Python has not.
-            if not isinstance(error.__cause__, psycopg.DataError):
-                raise
-        return await self._held(worker_id)
+        """Take the next stack; None where none waits whose lock is free, or this worker is not on the list.
 
-    async def _held(self, worker_id: int) -> Taken | None:
-        rows = await self._connector.execute_query_all_async(statements.HELD, worker_id=worker_id)
+        A worker that has one already gets that: it was taken when the answer was lost, and nobody else would begin it.
+        """
+
+        async def work(connection: psycopg.AsyncConnection[Any]) -> Taken | None:
+            if not await self._is_listed(connection, worker_id):
+                return None
+            held = await self._held(connection, worker_id)
+            if held is None:
+                # Its row is not read: a date may stand there that Python has not.
+                await connection.execute(
+                    sql.queries["fetch_job"], {"queues": [self._name], "worker_id": worker_id}
+                )
+                held = await self._held(connection, worker_id)
+            return held
+
+        return await self._connector.transact(work)
+
+    async def _is_listed(self, connection: psycopg.AsyncConnection[Any], worker_id: int) -> bool:
+        """Return whether a worker is on the list, when whatever it has asked for before has ended or come to nothing."""
+        return bool(await self._rows(connection, statements.LISTED, worker_id=worker_id))
+
+    async def _held(self, connection: psycopg.AsyncConnection[Any], worker_id: int) -> Taken | None:
+        rows = await self._rows(connection, statements.HELD, worker_id=worker_id)
         if not rows:
             return None
         try:
@@ -294,6 +311,8 @@ class Queue:
     ) -> bool:
         """Put the outcome on record and end the job; return False where it was not this worker's any more.
 
+        Where the answer to that was lost, the outcome is on record already.
+
         Of an outcome that PostgreSQL does not take, because it is too large, the state and the counts are kept.
         """
         try:
@@ -304,7 +323,9 @@ class Queue:
     async def _end(self, job_id: int, worker_id: int, outcome: Outcome, engine_pids: Sequence[int]) -> bool:
         async def work(connection: psycopg.AsyncConnection[Any]) -> bool:
             if await _hold(connection, job_id, worker_id) is None:
-                return False
+                return bool(
+                    await self._rows(connection, statements.ENDED, job_id=job_id, worker_id=worker_id)
+                )
             await connection.execute(
                 statements.END,
                 {"job_id": job_id, "outcome": Jsonb(outcome.record()), "engine_pids": list(engine_pids)},
@@ -369,10 +390,26 @@ class Queue:
                 {"job_id": holder.job_id, "status": Status.FAILED.value, "delete_job": False},
             )
             if outcome is None:
-                await self._jobs.defer_job_async(self._job(again), connection=connection)
+                await self._put(connection, again)
             return True
 
         return await self._connector.transact(work)
+
+    async def _put(self, connection: psycopg.AsyncConnection[Any], order: Order) -> None:
+        """Put a job in the queue, unless there is one for this order, which may have been taken or have ended meanwhile."""
+        job = self._job(order)
+        # Whoever does the same waits here, until what this transaction does can be seen.
+        await connection.execute(statements.ALONE, {"name": job.queueing_lock})
+        if not await self._rows(connection, statements.ASKED, queueing_lock=job.queueing_lock):
+            await self._jobs.defer_job_async(job, connection=connection)
+
+    async def _rows(
+        self, connection: psycopg.AsyncConnection[Any], statement: str, **values: Any
+    ) -> list[dict[str, Any]]:
+        rows: list[dict[str, Any]] = await self._connector.execute_query_all_async_with_connection(
+            connection, statement, **values
+        )
+        return rows
 
     def _job(self, order: Order) -> Job:
         return Job(

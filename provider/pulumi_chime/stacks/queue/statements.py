@@ -32,6 +32,23 @@ SELECT id, args
  ORDER BY id
 """
 """The jobs that a worker has taken and not ended."""
+LISTED = """
+SELECT id
+  FROM workers
+ WHERE id = %(worker_id)s
+   FOR UPDATE
+"""
+"""A worker, which nobody else takes a stack for until the transaction ends."""
+ALONE = """
+SELECT pg_advisory_xact_lock(hashtextextended(%(name)s, 0))
+"""
+"""Of all transactions that execute this with one name, one goes on until it ends."""
+ASKED = """
+SELECT id
+  FROM procrastinate_jobs
+ WHERE queueing_lock = %(queueing_lock)s
+"""
+"""The job of an order, whatever has become of it."""
 ALIVE = """
 SELECT id
   FROM procrastinate_jobs
@@ -56,6 +73,12 @@ UPDATE attempts
  WHERE job_id = %(job_id)s
 """
 """An attempt ends with an outcome."""
+ENDED = """
+SELECT job_id
+  FROM attempts
+ WHERE job_id = %(job_id)s AND worker_id = %(worker_id)s AND outcome IS NOT NULL AND NOT is_gone
+"""
+"""An attempt that this worker has ended with an outcome."""
 GIVE_UP = """
 UPDATE attempts
    SET is_gone = true, outcome = %(outcome)s, engine_pids = engine_pids || %(engine_pids)s, ended_at = now()
