@@ -3,20 +3,28 @@
 from __future__ import annotations
 
 import asyncio
+import math
 from typing import TYPE_CHECKING
 
+import pytest
 from procrastinate.jobs import Status
 
+from pulumi_chime.stacks.errors import QueueError
 from pulumi_chime.stacks.orders import Progress
+from pulumi_chime.stacks.queue import connector
 from pulumi_chime.stacks.takeover import take_over_from_the_gone
+from pulumi_chime.stacks.worker import Worker
 from tests.support.lost_answers import LosingWay
 from tests.support.stack_queue import DONE, a_worker, opened_queue, order
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
+    from pathlib import Path
 
     from pulumi_chime.stacks.machine import Machine
     from pulumi_chime.stacks.queue.queue import Queue
+
+_PATIENCE_SECONDS = 30.0
 
 
 async def with_both(database: str, scenario: Callable[[LosingWay, Queue, Queue], Awaitable[None]]) -> None:
@@ -158,3 +166,54 @@ def test_a_worker_that_has_left_takes_nothing(database: str, machine: Machine) -
         worker.die()
 
     asyncio.run(with_both(database, scenario))
+
+
+@pytest.mark.parametrize("statement", ["procrastinate_fetch_job"])
+def test_a_worker_that_ends_without_the_queue_is_seen_to_be_gone(
+    database: str, machine: Machine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, statement: str
+) -> None:
+    """What it has taken, and did not hear of, or had begun, is taken over from it, rather than being nobody's for ever."""
+    monkeypatch.setattr(connector, "_LAST_PATIENCE_SECONDS", 0.2)
+
+    async def scenario() -> None:
+        async with (
+            opened_queue(database) as steady,
+            LosingWay(database).opened() as way,
+            opened_queue(way.url, patience=math.inf) as losing,
+        ):
+            await steady.show_interest("run")
+            await steady.ask(order("a"))
+            worker = Worker(losing, machine, tmp_path, lambda _: None)
+
+            async def go_away() -> None:
+                way.close()
+                worker.stop()
+
+            way.lose(statement, go_away)
+            with pytest.raises(QueueError):
+                await asyncio.wait_for(worker.run(), _PATIENCE_SECONDS)
+            assert way.lost == 1
+            (holder,) = await steady.holders()
+            assert holder.silence is not None
+            await take_over_from_the_gone(steady, machine)
+            (seen,) = await steady.look("run")
+            assert (seen.status, seen.order.attempt) == (Status.TODO, 2)
+            assert list(machine.directory.glob("*.lock")) == []
+
+    asyncio.run(scenario())
+
+
+def test_a_worker_that_has_left_leaves_nothing_behind(
+    database: str, machine: Machine, tmp_path: Path
+) -> None:
+    """Neither a row nor a file."""
+
+    async def scenario() -> None:
+        async with opened_queue(database) as queue:
+            worker = Worker(queue, machine, tmp_path, lambda _: None)
+            worker.stop()
+            await worker.run()
+            assert list(machine.directory.glob("*.lock")) == []
+            assert await queue.count_workers() == 0
+
+    asyncio.run(scenario())

@@ -92,16 +92,20 @@ class Worker:
         await self._stop.wait()
 
     async def run(self) -> None:
-        """Work until `stop`."""
-        lock_name = f"worker-{uuid.uuid4()}.lock"
-        lock = tree_lock.take(self.machine.directory / lock_name)
+        """Work until `stop`.
+
+        Whoever takes over a stack that it still has sees by its lock, which is free then, that it is gone: the file is
+        removed only when it has none.
+        """
+        file = self.machine.directory / f"worker-{uuid.uuid4()}.lock"
+        lock = tree_lock.take(file)
         try:
-            self.id = await self.queue.register(self.machine, lock_name)
+            self.id = await self.queue.register(self.machine, file.name)
             await self._work()
-            await self.queue.leave(self.id)
+            if await self.queue.leave(self.id):
+                with contextlib.suppress(OSError):
+                    file.unlink(missing_ok=True)
         finally:
-            with contextlib.suppress(OSError):
-                (self.machine.directory / lock_name).unlink(missing_ok=True)
             os.close(lock)
 
     async def _work(self) -> None:
