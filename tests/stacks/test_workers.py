@@ -12,10 +12,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from pulumi_chime.stacks import worker as worker_module
 from pulumi_chime.stacks.orders import Command, Failure, Outcome, State
 from pulumi_chime.stacks.worker import Worker
 from tests.support.engine_stand_in import StandInEngine
-from tests.support.stack_queue import a_worker, opened_queue, order
+from tests.support.stack_queue import DONE, a_worker, opened_queue, order
 from tests.support.waiting import await_answer, await_true
 from tests.unit.summary.previews import Printed, line, stored, update
 
@@ -134,6 +135,78 @@ def test_what_cannot_begin_has_failed_and_the_worker_goes_on(  # noqa: PLR0917 -
             assert outcome.why.startswith("its worker could not begin: ")
             assert why in outcome.why
             assert engine.calls("up") == []
+
+    asyncio.run(scenario())
+
+
+_TELLING = """#!{python} -I
+import os
+import signal
+import subprocess
+import sys
+
+said = bytes.fromhex({said!r})
+# Of what it has started, something is left for a moment, and holds the lock of the tree.
+subprocess.Popen(["sleep", "0.3"], close_fds=False, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
+while said:
+    said = said[os.write(1, said) :]
+if {is_killed}:
+    os.kill(os.getpid(), signal.SIGKILL)
+"""
+_TOLD = json.dumps({"outcome": DONE.record()}).encode() + b"\n"
+
+
+@pytest.mark.parametrize(
+    ("said", "is_killed", "state", "why"),
+    [
+        (_TOLD[:-20], True, State.FAILED, "its process was ended (signal 9)"),
+        (b"", True, State.FAILED, "its process was ended (signal 9)"),
+        (_TOLD, True, State.SUCCEEDED, ""),
+        (_TOLD[:-20], False, State.FAILED, "cannot be read"),
+        (b'{"progress": {}}\nx' * 9000 + b"\n" + _TOLD, False, State.SUCCEEDED, ""),
+        (b"\xff\xfe\nnull\n[1]\n3\n" + b"[" * 9000 + b"\n" + _TOLD, False, State.SUCCEEDED, ""),
+        (b'{"engine": "x"}\n{"engine": null}\n{"progress": 1}\n' + _TOLD, False, State.SUCCEEDED, ""),
+        (b'{"outcome": 1}\n{"outcome": {"state": "running"}}\n', False, State.FAILED, "cannot be read"),
+        (b'{"outcome": "' + b"x" * 300_000 + b'"}\n', False, State.FAILED, "cannot be read"),
+        (b'{"progress": "' + b"x" * 300_000 + b'"}\n' + _TOLD, False, State.SUCCEEDED, ""),
+    ],
+    ids=[
+        "killed within a record",
+        "killed",
+        "killed after its outcome",
+        "half an outcome",
+        "glued lines",
+        "no records",
+        "odd values",
+        "no outcome",
+        "too large an outcome",
+        "too large a line",
+    ],
+)
+def test_whatever_a_stacks_process_tells_its_worker_goes_on(  # noqa: PLR0917 - fixtures and cases
+    database: str,
+    machine: Machine,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    said: bytes,
+    is_killed: bool,
+    state: State,
+    why: str,
+) -> None:
+    """It awaits the end of all that the process has started, and tells what came of the stack."""
+    program = tmp_path / "telling"
+    program.write_text(_TELLING.format(python=sys.executable, said=said.hex(), is_killed=is_killed))
+    program.chmod(0o755)
+    monkeypatch.setattr(sys, "executable", str(program))
+    monkeypatch.setattr(worker_module, "_LARGEST_LINE", 1 << 17)
+
+    async def scenario() -> None:
+        async with opened_queue(database) as queue, working(queue, machine, tmp_path) as worker:
+            await ask(queue)
+            outcome = await ended(queue, worker)
+            assert outcome.state is state
+            assert why in outcome.why
+            assert not list(machine.directory.glob("stack-*"))
 
     asyncio.run(scenario())
 

@@ -27,7 +27,7 @@ from pulumi_chime.stacks.queue.records import Taken
 from pulumi_chime.stacks.takeover import lease_file, take_over_from_the_gone
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from pulumi_chime.stacks.machine import Machine
@@ -173,6 +173,7 @@ class Attempt:
     failure: Exception | None = None
     _progress: Progress = field(default_factory=Progress)
     _outcome: Outcome | None = None
+    _is_garbled: bool = False
     _news: asyncio.Event = field(default_factory=asyncio.Event)
 
     def __post_init__(self) -> None:
@@ -201,9 +202,7 @@ class Attempt:
             await self._await_the_end_of_the_tree(lease)
         finally:
             await self._end_all(meanwhile)
-        return self._outcome or Outcome(
-            state=State.FAILED, why=f"its process was ended ({_describe(process.returncode)}); run it again"
-        )
+        return self._outcome or self._without_outcome(process.returncode)
 
     async def _begin(self, lease: Lease, opened: int) -> _Begun | Outcome | None:
         """Have a process begin; return how the work has ended where none does, None where it is not this worker's."""
@@ -258,16 +257,41 @@ class Attempt:
         await _write(process, task)
         if process.stdout is None:
             raise TypeError("the process was started without a pipe for its output")
-        async for line in process.stdout:
-            record = json.loads(line)
-            if "engine" in record:
-                self.engine_pids.append(int(record["engine"]))
-                self._news.set()
-            elif "progress" in record:
-                self._progress = Progress.read(record["progress"])
-            elif "outcome" in record:
-                self._outcome = Outcome.read(record["outcome"])
+        while not process.stdout.at_eof():
+            with self._passing_over_what_is_no_record():
+                if line := await process.stdout.readline():
+                    self._hear(line)
         await process.wait()
+
+    @contextlib.contextmanager
+    def _passing_over_what_is_no_record(self) -> Iterator[None]:
+        """Go on after the end of one that was killed while it told it, or a line that is too large.
+
+        What the process has started may be there all the same, and has to be awaited.
+        """
+        try:
+            yield
+        except (RecursionError, TypeError, ValueError):
+            self._is_garbled = True
+
+    def _hear(self, line: bytes) -> None:
+        """Hear what the process tells. Raises RecursionError, TypeError, ValueError: it is none of its records."""
+        ((kind, told),) = dict(json.loads(line)).items()
+        if kind == "engine":
+            self.engine_pids.append(int(told))
+            self._news.set()
+        elif kind == "progress":
+            self._progress = Progress.read(told)
+        elif kind == "outcome":
+            self._outcome = Outcome.read(told)
+
+    def _without_outcome(self, code: int | None) -> Outcome:
+        """Return how a stack has ended whose process has told nothing of that."""
+        if self._is_garbled and code == 0:
+            why = "what its process told of it cannot be read; run the stack alone to see it"
+        else:
+            why = f"its process was ended ({_describe(code)}); run it again"
+        return Outcome(state=State.FAILED, why=why)
 
     async def _await_the_end_of_the_tree(self, lease: Lease) -> None:
         """Wait until the engine and its plugins have ended, which outlive a process that was killed."""
