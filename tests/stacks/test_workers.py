@@ -139,6 +139,38 @@ def test_what_cannot_begin_has_failed_and_the_worker_goes_on(  # noqa: PLR0917 -
     asyncio.run(scenario())
 
 
+@pytest.mark.parametrize(
+    ("on_version", "why"),
+    [("chmod a-x {engine}", "Permission denied"), ("rmdir {project}", "No such file")],
+    ids=["the engine is refused", "the project is gone"],
+)
+def test_what_the_system_refuses_to_a_stacks_process_is_told(  # noqa: PLR0917 - fixtures and cases
+    database: str,
+    machine: Machine,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    on_version: str,
+    why: str,
+) -> None:
+    """With what it is, in the stack's line."""
+    engine, project = tmp_path / "bin" / "pulumi", tmp_path / "project"
+    engine.parent.mkdir()
+    project.mkdir()
+    engine.write_text(f"#!/bin/sh\necho v3.220.0\n{on_version.format(engine=engine, project=project)}\n")
+    engine.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{engine.parent}{os.pathsep}{os.environ['PATH']}")
+
+    async def scenario() -> None:
+        async with opened_queue(database) as queue, working(queue, machine, project) as worker:
+            await ask(queue)
+            outcome = await ended(queue, worker)
+            assert outcome.state is State.FAILED
+            assert why in outcome.why
+            assert "was ended" not in outcome.why
+
+    asyncio.run(scenario())
+
+
 _TELLING = """#!{python} -I
 import os
 import signal

@@ -35,7 +35,8 @@ def note(opened: int, pid: int) -> None:
 def noted(path: Path) -> list[int]:
     """Return the processes that were written into the file; none where it cannot be read."""
     try:
-        return [int(line) for line in path.read_text(encoding="ascii").split()]
+        # A line without an end is part of a number.
+        return [int(line) for line in path.read_text(encoding="ascii").rpartition("\n")[0].split()]
     except (OSError, ValueError):
         return []
 

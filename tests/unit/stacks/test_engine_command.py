@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import threading
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from pulumi.automation.errors import CommandError, ConcurrentUpdateError
 
 from pulumi_chime.stacks.deploying.engine_command import EngineCommand, EngineInterruptedError
+from pulumi_chime.stacks.deploying.process import Task, _note_engine
+from pulumi_chime.stacks.orders import Command, Order
 from tests.support.waiting import await_true
 
 if TYPE_CHECKING:
@@ -120,3 +123,30 @@ def test_an_engine_that_is_killed_says_so(make: Make, tmp_path: Path) -> None:
     with pytest.raises(CommandError):
         run(engine, tmp_path)
     assert engine.code == -9
+
+
+def test_an_engine_that_nobody_can_watch_is_ended(
+    make: Make, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As it likes, whatever it says meanwhile; it does not go on."""
+    make(
+        "trap 'head -c 200000 /dev/zero | tr \\\\0 x; echo x >&2; echo ended > ended; exit 5' INT; echo > ready; "
+        "while :; do sleep 0.05; done"
+    )
+
+    def refuse(_: int) -> None:
+        await_true((tmp_path / "ready").exists, 10)
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    with pytest.raises(OSError, match="No space left"):
+        run(EngineCommand([], refuse), tmp_path)
+    assert (tmp_path / "ended").read_text() == "ended\n"
+
+
+def test_an_engine_is_told_although_the_disk_is_full(tmp_path: Path) -> None:
+    """To the queue, from which it can be read as well."""
+    told: list[dict[str, Any]] = []
+    with open("/dev/full", "w") as full:  # noqa: PTH123 - it is no file
+        task = Task(Order("run", "test", "dev", Command.UP), tmp_path, full.fileno(), ())
+        _note_engine(task, 12, told.append)
+    assert told == [{"engine": 12}]

@@ -93,5 +93,7 @@ def test_processes_are_noted_for_whoever_comes_after(tmp_path: Path) -> None:
     os.close(opened)
     assert tree_lock.noted(lock) == [12, 345]
     assert tree_lock.noted(tmp_path / "no lock") == []
-    (tmp_path / "damaged").write_text("12\nx")
+    (tmp_path / "cut").write_text("12\n34")
+    assert tree_lock.noted(tmp_path / "cut") == [12]
+    (tmp_path / "damaged").write_text("12\nx\n")
     assert tree_lock.noted(tmp_path / "damaged") == []

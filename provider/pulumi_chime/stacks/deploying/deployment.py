@@ -8,9 +8,11 @@ import random
 import threading
 import time
 from dataclasses import dataclass, field
+from datetime import datetime, timezone
 from typing import TYPE_CHECKING, Any
 
-from pulumi.automation import LocalWorkspace, Stack
+from pulumi.automation import LocalWorkspace, Stack, UpdateSummary
+from pulumi.automation._stack import StackInitMode
 from pulumi.automation.errors import CommandError, ConcurrentUpdateError, InvalidVersionError
 
 from pulumi_chime import summary
@@ -45,6 +47,16 @@ class ProjectWorkspace(LocalWorkspace):
     def stack_outputs(self, stack_name: str) -> dict[str, Any]:  # noqa: ARG002 - as it is called
         """Return none."""
         return {}
+
+
+class UnwatchedStack(Stack):
+    """A stack whose history nobody reads: what came of a command is what its engine has told."""
+
+    def info(self, show_secrets: bool = True) -> UpdateSummary:  # noqa: ARG002 - as it is called
+        """Return that of no command: the API wants one."""
+        return UpdateSummary(
+            "update", datetime.now(timezone.utc), message="", environment={}, config={}, result="not-started"
+        )
 
 
 @dataclass(slots=True)
@@ -100,7 +112,7 @@ class Deployment:
     def _run_when_unlocked(self) -> str:
         """Run the command, again while somebody else holds the stack's lock. Returns what a preview printed."""
         workspace = ProjectWorkspace(work_dir=str(self.directory), pulumi_command=self.engine)
-        stack = Stack.select(self.order.stack, workspace)
+        stack = UnwatchedStack(self.order.stack, workspace, StackInitMode.SELECT)
         until = time.monotonic() + self.lock_patience_seconds
         pause = _FIRST_PAUSE_SECONDS
         while True:
@@ -135,6 +147,9 @@ class Deployment:
         else:
             with _variable(_STREAMING, "true"):
                 return stack.preview(json=True, color="never", on_event=self._count).stdout
+        if self.engine.is_interrupted:
+            # It may have ended well all the same, but whoever has interrupted it is told that he did.
+            raise EngineInterruptedError
         return ""
 
     def _count(self, event: Any) -> None:

@@ -73,8 +73,15 @@ class EngineCommand(PulumiCommand):
             EngineInterruptedError: It was not begun.
         """
         with self._begin(args, cwd, additional_env) as process:
-            output, errors = _Lines(process.stdout, on_output), _Lines(process.stderr, on_error)
-            shown, complained = output.read(), errors.read()
+            try:
+                # Not under the lock: to interrupt the engine must never have to wait for whoever is told.
+                self._on_start(process.pid)
+                output = _Lines(process.stdout, on_output)
+            except BaseException:
+                self._end(process)
+                raise
+            complained = _read(process.stderr, on_error)
+            shown = output.read()
         with self._lock:
             self._running = None
         self.code, self.output, self.errors = process.returncode, shown, complained
@@ -100,25 +107,38 @@ class EngineCommand(PulumiCommand):
                 errors="replace",
                 pass_fds=self._inherited,
             )
-        # Not under the lock: to interrupt the engine must never have to wait for whoever is told.
-        self._on_start(process.pid)
         return process
+
+    def _end(self, process: subprocess.Popen[str]) -> None:
+        """Let an engine end that nobody can watch, and read meanwhile what it says, so that it can."""
+        with self._lock:
+            self._running = None
+            if not self._is_interrupted:
+                process.send_signal(signal.SIGINT)
+        process.communicate()
+
+
+def _read(stream: IO[str] | None, on_line: Callable[[str], object] | None) -> str:
+    """Read one output of a process to its end."""
+    lines: list[str] = []
+    for line in stream or ():
+        lines.append(line.rstrip())
+        if on_line is not None:
+            on_line(lines[-1])
+    return "\n".join(lines)
 
 
 class _Lines:
     """Reads one output of a process, on a thread of its own so that the other does not fill up meanwhile."""
 
     def __init__(self, stream: IO[str] | None, on_line: Callable[[str], object] | None) -> None:
-        self._lines: list[str] = []
-        self._thread = threading.Thread(target=self._read, args=(stream, on_line), daemon=True)
+        self._text = ""
+        self._thread = threading.Thread(target=self._keep, args=(stream, on_line), daemon=True)
         self._thread.start()
 
-    def _read(self, stream: IO[str] | None, on_line: Callable[[str], object] | None) -> None:
-        for line in stream or ():
-            self._lines.append(line.rstrip())
-            if on_line is not None:
-                on_line(self._lines[-1])
+    def _keep(self, stream: IO[str] | None, on_line: Callable[[str], object] | None) -> None:
+        self._text = _read(stream, on_line)
 
     def read(self) -> str:
         self._thread.join()
-        return "\n".join(self._lines)
+        return self._text

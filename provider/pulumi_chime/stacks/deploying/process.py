@@ -7,11 +7,13 @@ interrupts the engine, waits until what runs has ended, and ends too.
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import signal
 import sys
 import threading
+import traceback
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -20,6 +22,7 @@ from pulumi_chime.engine import Lease
 from pulumi_chime.stacks import tree_lock
 from pulumi_chime.stacks.deploying.deployment import LEASE_LOST, Deployment
 from pulumi_chime.stacks.deploying.engine_command import EngineCommand
+from pulumi_chime.stacks.deploying.tally import engine_line
 from pulumi_chime.stacks.orders import GoneEngine, Order, Outcome, State
 
 if TYPE_CHECKING:
@@ -72,33 +75,53 @@ class Task:
 
 
 def main() -> None:
-    """Work on the stack that the first line of the input names."""
+    """Work on the stack that the first line of the input names, and tell how that has ended."""
     tell = _teller()
+    try:
+        outcome = _work(tell)
+    except Exception as error:  # noqa: BLE001 - whatever it is, it is the stack's failure
+        outcome = _failed(error)
+    tell({"outcome": outcome.record()})
+
+
+def _work(tell: Callable[[dict[str, Any]], None]) -> Outcome:
     task = Task.read(sys.stdin.readline())
     # Only now: what is in the project's directory is not to be found by our own imports.
     os.chdir(task.directory)
     try:
         engine = EngineCommand([task.inherited], lambda pid: _note_engine(task, pid, tell))
     except Exception as error:  # noqa: BLE001 - whatever keeps the engine from being found is the stack's failure
-        tell({"outcome": _not_begun(error).record()})
-        return
+        return _not_begun(error)
     lines = _Counts(tell)
     lease = Lease.of(os.environ)
     deployment = Deployment(task.order, task.directory, engine, task.gone, lines.show, lease)
     _watch(deployment)
-    tell({"outcome": deployment.run().record()})
+    return deployment.run()
 
 
 def _note_engine(task: Task, pid: int, tell: Callable[[dict[str, Any]], None]) -> None:
-    """Put an engine on record here, where it can be read when all are gone, and in the queue."""
-    tree_lock.note(task.inherited, pid)
+    """Put an engine on record in the queue, and here, where it can be read when all are gone."""
     tell({"engine": pid})
+    # Where the disk is full, the queue has it all the same.
+    with contextlib.suppress(OSError):
+        tree_lock.note(task.inherited, pid)
 
 
 def _not_begun(error: Exception) -> Outcome:
     missing = isinstance(error, FileNotFoundError)
     why = "the worker's PATH has no engine `pulumi`" if missing else " ".join(str(error).split())
     return Outcome(state=State.FAILED, why=why)
+
+
+def _failed(error: Exception) -> Outcome:
+    """Return how a stack has ended whose process cannot go on: the system refuses it something, or we have an error."""
+    if isinstance(error, OSError):
+        refused = f"{error.filename}: {error.strerror}" if error.filename else error.strerror or str(error)
+        why = f"its process cannot go on: {refused}; run it again"
+    else:
+        traceback.print_exception(error)
+        why = f"its process has failed: {type(error).__name__}; the error output of its worker shows where"
+    return Outcome(state=State.FAILED, why=engine_line(why))
 
 
 def _teller() -> Callable[[dict[str, Any]], None]:
@@ -157,7 +180,8 @@ def _watch(deployment: Deployment) -> None:
 def _watch_worker(deployment: Deployment) -> None:
     """Interrupt when the input ends, or where a line of it says why."""
     line = sys.stdin.readline()
-    deployment.interrupt(json.loads(line)["interrupt"] if line else WORKER_GONE)
+    # A worker that was killed within a line is gone, too.
+    deployment.interrupt(json.loads(line)["interrupt"] if line.endswith("\n") else WORKER_GONE)
 
 
 def _watch_lease(deployment: Deployment, lease: Lease) -> None:
