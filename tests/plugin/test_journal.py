@@ -191,7 +191,7 @@ def test_an_answer_about_a_stranger_leaves_all_outcomes_uncertain(
     emulator.fail(kind="unknown_item", operation=UPDATE, times=1)
     with run(emulator, journal=str(path), batchPauseMs="1000") as this:
         assert rename_all(this, [FIRST, SECOND]) == {}
-    assert results(records(path)) == dict.fromkeys([FIRST, SECOND], ["uncertain", "accepted"])
+    assert results(records(path)) == {number: ["uncertain", "accepted"] for number in (FIRST, SECOND)}
 
 
 def test_an_answer_about_a_stranger_is_settled_by_a_reading(

@@ -153,11 +153,11 @@ class OperationSender(Generic[Item]):
             ServiceError: It speaks of a number that was not asked for, and so says nothing for certain of the others.
         """
         owners = {self._operation.phone_number_id(item): phone_number for phone_number, item in items.items()}
-        errors = {}
+        errors: dict[str, ItemError] = {}
         for error in answer.errors:
             named = error.phone_number_id
             phone_number = owners.get(named) or spelled(named)
-            if phone_number not in items:
+            if phone_number is None or phone_number not in items:
                 found = f"{error.code} for {named}, which was not asked for"
                 raise malformed_answer(self._operation.name, found, answer.request_id)
             errors[phone_number] = error

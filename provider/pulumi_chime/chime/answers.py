@@ -70,7 +70,9 @@ class BatchAnswer:
     request_id: str = ""
 
 
-def require_form(response_dict: MutableMapping[str, Any], operation_model: OperationModel, **_: object) -> None:
+def require_form(
+    response_dict: MutableMapping[str, Any], operation_model: OperationModel, **_: object
+) -> None:
     """Refuse a success whose body is not of the operation's form; botocore reads as empty what it does not find.
 
     An object may be empty, and may have members that are newer than the model beside those that are in it. A moment that

@@ -167,7 +167,9 @@ def test_an_id_that_two_numbers_have_is_not_sent() -> None:
     service = Service(3)
     told = release_sender(service).send({FIRST: "pn-1", SECOND: "pn-1", THIRD: "pn-3"})
     assert [*told] == [FIRST, SECOND]
-    assert str(told[FIRST]).startswith(f"phone number {FIRST}: not sent: its id is pn-1, which is another number's; ")
+    assert str(told[FIRST]).startswith(
+        f"phone number {FIRST}: not sent: its id is pn-1, which is another number's; "
+    )
     assert service.batches == [("BatchDeletePhoneNumber", {"PhoneNumberIds": ["pn-3"]})]
 
 
@@ -440,7 +442,9 @@ def test_an_id_that_repeats_a_secret_is_still_its_number_s() -> None:
     """What is hidden in errors is no other id."""
     service = Service(1)
     service.item_errors = (ItemError(SECRETS[0], "BadRequest", QUOTING),)
-    (number,) = update_sender(service).send({FIRST: replace(secret_change(FIRST), phone_number_id=SECRETS[0])})
+    (number,) = update_sender(service).send(
+        {FIRST: replace(secret_change(FIRST), phone_number_id=SECRETS[0])}
+    )
     assert number == FIRST
 
 

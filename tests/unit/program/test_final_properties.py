@@ -254,7 +254,7 @@ def test_a_number_that_a_transformation_replaces_is_claimed_by_nobody(chime: Any
     third = "+12065550102"
 
     def shift(arguments: pulumi.ResourceTransformationArgs) -> pulumi.ResourceTransformationResult:
-        number = {NUMBER: OTHER, OTHER: third}[arguments.props["phone_number"]]
+        number = {NUMBER: OTHER, OTHER: third}[str(arguments.props["phone_number"])]
         return pulumi.ResourceTransformationResult(
             {**arguments.props, "phone_number": number}, arguments.opts
         )
