@@ -97,15 +97,23 @@ def test_a_lost_answer_about_calling_names_is_read_back_before_anything_is_sent_
 
 
 def test_an_answer_about_a_stranger_is_believed_by_nobody(service: Service, run: Runner) -> None:
-    """All callers of that batch fail; their changes took effect, and the next run has nothing to fear."""
+    """What is answered is lost, so it is sent again; nobody fails for it."""
     emulator = service.emulator
     stack, table = adopted(run, emulator, **TOGETHER), renames(list(emulator.numbers())[:40])
     emulator.fail(kind="unknown_item", operation=UPDATE, times=1)
-    failed = stack.up(table)
-    assert failed.keys() == table.keys()
-    assert all("never sent" in failure for failure in failed.values())
     assert stack.up(table) == {}
+    assert sizes(emulator) == [40, 40]
     assert live(emulator, table) == table
+
+
+def test_an_answer_about_a_stranger_sends_no_calling_name_twice(service: Service, run: Runner) -> None:
+    """Nobody knows what took effect, so it is read back: all of it has."""
+    emulator = service.emulator
+    table = {number: {"calling_name": "Contoso"} for number in list(emulator.numbers())[:40]}
+    emulator.fail(kind="unknown_item", operation=UPDATE, times=1)
+    assert adopted(run, emulator, **TOGETHER).up(table) == {}
+    assert sizes(emulator) == [40]
+    assert_calling_names_were_sent_once(emulator)
 
 
 def test_an_item_that_the_answer_leaves_out_is_drift(service: Service, run: Runner) -> None:

@@ -186,12 +186,24 @@ def test_a_refused_number_is_recorded_as_refused_in_every_spelling(
 def test_an_answer_about_a_stranger_leaves_all_outcomes_uncertain(
     emulator: Emulator, tmp_path: Path, run: Runner
 ) -> None:
-    """Nobody can know what such an answer says of the numbers that were asked for."""
+    """Nobody can know what such an answer says of the numbers that were asked for, so they are sent once more."""
     path = tmp_path / "journal"
     emulator.fail(kind="unknown_item", operation=UPDATE, times=1)
     with run(emulator, journal=str(path), batchPauseMs="1000") as this:
-        assert list(rename_all(this, [FIRST, SECOND])) == [FIRST, SECOND]
-    assert results(records(path)) == {FIRST: ["uncertain"], SECOND: ["uncertain"]}
+        assert rename_all(this, [FIRST, SECOND]) == {}
+    assert results(records(path)) == {number: ["uncertain", "accepted"] for number in (FIRST, SECOND)}
+
+
+def test_an_answer_about_a_stranger_is_settled_by_a_reading(
+    emulator: Emulator, tmp_path: Path, run: Runner
+) -> None:
+    """A calling name that was accepted is on record as in effect, and is sent once."""
+    path = tmp_path / "journal"
+    emulator.fail(kind="unknown_item", operation=UPDATE, times=1)
+    with run(emulator, journal=str(path)) as this:
+        this.plugin.update(FIRST, stored(FIRST), {"phone_number": FIRST, "calling_name": "Contoso"})
+    assert results(records(path)) == {FIRST: ["uncertain", "in effect"]}
+    assert len(emulator.calls(UPDATE)) == 1
 
 
 def test_what_a_reading_shows_after_a_lost_answer_is_an_outcome_too(

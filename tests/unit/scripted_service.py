@@ -40,7 +40,9 @@ def scripted_service() -> Iterator[tuple[Script, str]]:
         def _answer(self) -> None:
             body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
             script.asked.append((self.command, self.path, body))
-            self.send_response(script.status)
+            self.send_response_only(script.status)
+            if "Date" not in script.headers:
+                self.send_header("Date", self.date_time_string())
             self.send_header("Content-Type", "application/json")
             length = len(script.body) if script.announced is None else script.announced
             self.send_header("Content-Length", str(length))

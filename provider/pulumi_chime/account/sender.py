@@ -7,13 +7,14 @@ What each operation requests, and how its effect is seen, stands in `operations`
 
 from __future__ import annotations
 
+from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
 
 from pulumi_chime import batching
 from pulumi_chime.account.journal import Outcome, Result, UnwritableJournalError
-from pulumi_chime.chime import MALFORMED_ANSWER, ServiceError
+from pulumi_chime.chime import ServiceError, malformed_answer
 from pulumi_chime.model import error_codes, failures
 from pulumi_chime.model.error_codes import FailureKind
 from pulumi_chime.model.identity import may_be_id_of, spelled
@@ -34,7 +35,6 @@ Item = TypeVar("Item")
 # A lost answer is rare, and each number costs a get: fast enough for fifty, and gentle on a service in trouble.
 _READS_AT_ONCE = 8
 _ACCEPTED = Outcome(Result.ACCEPTED)
-_NOT_AN_ANSWER = Outcome(Result.UNCERTAIN, MALFORMED_ANSWER)
 _UNCERTAIN = frozenset({FailureKind.UNAVAILABLE, FailureKind.LOST})
 
 
@@ -43,6 +43,19 @@ class Writes(Protocol):
 
     def batch(self, operation: str, request: Mapping[str, Any]) -> BatchAnswer:
         """Make one request; return what failed. Raises ServiceError."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Refusals:
+    """What an answer says of the numbers that were asked for.
+
+    Attributes:
+        errors: Of those that failed, by E.164 number; all others succeeded.
+        request_id: The service's id of the request; empty where it gave none.
+    """
+
+    errors: Mapping[str, ItemError]
+    request_id: str
 
 
 class OperationSender(Generic[Item]):
@@ -75,7 +88,7 @@ class OperationSender(Generic[Item]):
     def send(self, items: Mapping[str, Item]) -> Mapping[str, Exception]:
         """Make one request; return the errors of the numbers that failed, by E.164 number.
 
-        An item whose id is another number's is not sent.
+        An item whose id is another number's, or another item's, is not sent.
 
         Raises:
             SendFailure: The request failed as a whole, or it cannot be put on record and was not made.
@@ -86,16 +99,17 @@ class OperationSender(Generic[Item]):
 
     def _strayed(self, items: Mapping[str, Item]) -> dict[str, Exception]:
         ids = {phone_number: self._operation.phone_number_id(item) for phone_number, item in items.items()}
+        opaque = Counter(id_ for id_ in ids.values() if spelled(id_) is None)
         return {
             phone_number: failures.id_of_another(phone_number, id_)
             for phone_number, id_ in ids.items()
-            if not may_be_id_of(id_, phone_number)
+            if not may_be_id_of(id_, phone_number) or opaque[id_] > 1
         }
 
     def _send(self, items: Mapping[str, Item]) -> Mapping[str, Exception]:
         attempt = self._begin(items)
         try:
-            answer = self._ask(items)
+            refusals = self._ask(items)
         except ServiceError as error:
             outcome = _outcome(error.kind, error.code)
             self._end(attempt, dict.fromkeys(items, outcome), error.request_id)
@@ -107,26 +121,47 @@ class OperationSender(Generic[Item]):
         finally:
             for phone_number in items:
                 self._live_numbers.forget(phone_number)
-        self._end(attempt, _outcomes(items, answer), answer.request_id)
-        return self._failures(items, answer)
+        self._end(attempt, _outcomes(items, refusals), refusals.request_id)
+        return {
+            phone_number: self._item_failure(phone_number, items[phone_number], error)
+            for phone_number, error in refusals.errors.items()
+        }
 
-    def _ask(self, items: Mapping[str, Item]) -> BatchAnswer:
+    def _ask(self, items: Mapping[str, Item]) -> _Refusals:
         """Make one request. What is answered repeats no secret of any of its items, whichever number it is about.
 
         Raises:
-            ServiceError: The request failed as a whole.
+            ServiceError: The request failed as a whole, or its answer speaks of a number that was not asked for.
         """
         secrets = SecretTexts.of(text for item in items.values() for text in self._operation.secrets(item))
         try:
             answer = self._writes.batch(self._operation.name, self._operation.request(items))
+            refusals = self._read(items, answer)
         except Exception as error:
             if not secrets:
                 raise
             failure = _without_secrets(error, secrets)
         else:
-            return _answer_without_secrets(answer, secrets) if secrets else answer
+            return _refusals_without_secrets(refusals, secrets) if secrets else refusals
         # Out of the block: an error that is raised in it shows the one before.
         raise failure
+
+    def _read(self, items: Mapping[str, Item], answer: BatchAnswer) -> _Refusals:
+        """Return an answer by number, each of which it may name by any spelling or by the id that was sent.
+
+        Raises:
+            ServiceError: It speaks of a number that was not asked for, and so says nothing for certain of the others.
+        """
+        owners = {self._operation.phone_number_id(item): phone_number for phone_number, item in items.items()}
+        errors: dict[str, ItemError] = {}
+        for error in answer.errors:
+            named = error.phone_number_id
+            phone_number = owners.get(named) or spelled(named)
+            if phone_number is None or phone_number not in items:
+                found = f"{error.code} for {named}, which was not asked for"
+                raise malformed_answer(self._operation.name, found, answer.request_id)
+            errors[phone_number] = error
+        return _Refusals(errors, answer.request_id)
 
     def settle(self, items: Mapping[str, Item]) -> Collection[str]:
         """Return the numbers whose items have taken effect, as the account shows them now."""
@@ -183,25 +218,15 @@ class OperationSender(Generic[Item]):
         for attempt, outcomes in shown.items():
             self._end(attempt, outcomes)
 
-    def _failures(self, items: Mapping[str, Item], answer: BatchAnswer) -> dict[str, Exception]:
-        """Return the errors of an answer; a number that was not asked for keeps its own spelling."""
-        return {
-            phone_number: self._item_failure(items, phone_number, error)
-            for error in answer.errors
-            for phone_number in [_spell(error.phone_number_id)]
-        }
-
-    def _item_failure(self, items: Mapping[str, Item], phone_number: str, error: ItemError) -> Exception:
+    def _item_failure(self, phone_number: str, item: Item, error: ItemError) -> Exception:
         what = f"{error.code}: {error.message}"
         kind = error_codes.kind_of(error.code)
         if kind is FailureKind.THROTTLED:
             return batching.Throttled(what)
         if kind is FailureKind.UNAVAILABLE:
-            settles = phone_number in items and self._operation.can_harm_twice(items[phone_number])
+            settles = self._operation.can_harm_twice(item)
             return batching.AnswerLost(what) if settles else batching.Unavailable(what)
-        if phone_number not in items:
-            return failures.number_failure(phone_number, what, error_codes.advice(error.code))
-        return self._operation.refusal(phone_number, items[phone_number], error.code, error.message)
+        return self._operation.refusal(phone_number, item, error.code, error.message)
 
 
 def translate_failure(error: ServiceError, *, settles: bool) -> batching.SendFailure:
@@ -222,18 +247,12 @@ def translate_failure(error: ServiceError, *, settles: bool) -> batching.SendFai
     return batching.Refused(error)
 
 
-def _answer_without_secrets(answer: BatchAnswer, secrets: SecretTexts) -> BatchAnswer:
-    return replace(answer, errors=tuple(_item_without_secrets(each, secrets) for each in answer.errors))
-
-
-def _item_without_secrets(error: ItemError, secrets: SecretTexts) -> ItemError:
-    is_opaque = spelled(error.phone_number_id) is None
-    return replace(
-        error,
-        phone_number_id=secrets.hide(error.phone_number_id) if is_opaque else error.phone_number_id,
-        code=secrets.hide_code(error.code),
-        message=secrets.hide(error.message),
-    )
+def _refusals_without_secrets(refusals: _Refusals, secrets: SecretTexts) -> _Refusals:
+    errors = {
+        phone_number: replace(error, code=secrets.hide_code(error.code), message=secrets.hide(error.message))
+        for phone_number, error in refusals.errors.items()
+    }
+    return replace(refusals, errors=errors)
 
 
 def _without_secrets(error: Exception, secrets: SecretTexts) -> Exception:
@@ -244,15 +263,13 @@ def _without_secrets(error: Exception, secrets: SecretTexts) -> Exception:
     return RuntimeError(text).with_traceback(error.__traceback__)
 
 
-def _outcomes(items: Collection[str], answer: BatchAnswer) -> dict[str, Outcome]:
-    """Return what an answer says of each number; one that speaks of others too says nothing for certain."""
-    listed = {
-        _spell(error.phone_number_id): _outcome(error_codes.kind_of(error.code), error.code)
-        for error in answer.errors
+def _outcomes(items: Collection[str], refusals: _Refusals) -> dict[str, Outcome]:
+    """Return what came of each number."""
+    refused = {
+        phone_number: _outcome(error_codes.kind_of(error.code), error.code)
+        for phone_number, error in refusals.errors.items()
     }
-    if listed.keys() - set(items):
-        return dict.fromkeys(items, _NOT_AN_ANSWER)
-    return {phone_number: listed.get(phone_number, _ACCEPTED) for phone_number in items}
+    return {**dict.fromkeys(items, _ACCEPTED), **refused}
 
 
 def _outcome(kind: FailureKind | None, code: str) -> Outcome:
@@ -262,8 +279,3 @@ def _outcome(kind: FailureKind | None, code: str) -> Outcome:
     if kind in _UNCERTAIN or error_codes.kind_of(code) is None:
         return Outcome(Result.UNCERTAIN, code)
     return Outcome(Result.REFUSED, code)
-
-
-def _spell(phone_number_id: str) -> str:
-    """Return the E.164 number of an id; an opaque id as it came."""
-    return spelled(phone_number_id) or phone_number_id

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from datetime import datetime, timezone
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
@@ -19,11 +20,13 @@ from pulumi_chime.model.moments import in_utc
 from pulumi_chime.model.numbers import Live
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from datetime import datetime
+    from collections.abc import Mapping, MutableMapping
 
     from botocore.model import OperationModel, Shape
 
+# In every zone: botocore reads seconds in the one of this machine.
+_EARLIEST = datetime(1, 1, 2, tzinfo=timezone.utc).timestamp()
+_LATEST = datetime(9999, 12, 30, tzinfo=timezone.utc).timestamp()
 _FORMS = {"structure": dict, "list": list, "string": str}
 
 
@@ -67,10 +70,13 @@ class BatchAnswer:
     request_id: str = ""
 
 
-def require_form(response_dict: Mapping[str, Any], operation_model: OperationModel, **_: object) -> None:
+def require_form(
+    response_dict: MutableMapping[str, Any], operation_model: OperationModel, **_: object
+) -> None:
     """Refuse a success whose body is not of the operation's form; botocore reads as empty what it does not find.
 
-    An object may be empty, and may have members that are newer than the model beside those that are in it.
+    An object may be empty, and may have members that are newer than the model beside those that are in it. A moment that
+    no calendar has, which botocore cannot read, is left out: nothing hangs on it.
 
     Raises:
         ValueError: It is no JSON, or an object of something else.
@@ -84,9 +90,14 @@ def require_form(response_dict: Mapping[str, Any], operation_model: OperationMod
         return
     if body is None:
         raise TypeError("the body is null")
-    _require_type(body, shape, "the body")
+    beyond: list[tuple[dict[str, Any], str]] = []
+    _require_type(body, shape, "the body", beyond)
     if body and not body.keys() & {_wire_name(name, member) for name, member in shape.members.items()}:
         raise ValueError(f"nothing of the body belongs to {operation_model.name}")
+    for holder, name in beyond:
+        del holder[name]
+    if beyond:
+        response_dict["body"] = json.dumps(body).encode()
 
 
 def read_number(answer: Mapping[str, Any], asked: str) -> Live:
@@ -117,8 +128,15 @@ def read_batch(answer: Mapping[str, Any]) -> BatchAnswer:
     return BatchAnswer(errors, answer.get("ResponseMetadata", {}).get("RequestId", ""))
 
 
-def _require_type(value: Any, shape: Any, where: str) -> None:
-    """Refuse a value of another type than the model's; null counts as left out, but not in a list."""
+def _require_type(value: Any, shape: Any, where: str, beyond: list[tuple[dict[str, Any], str]]) -> None:
+    """Refuse a value of another type than the model's; null counts as left out, but not in a list.
+
+    Args:
+        value: Of the body.
+        shape: The model's.
+        where: The value stands.
+        beyond: Is given the moments that no calendar has, each with the object that holds it.
+    """
     form = _FORMS.get(shape.type_name)
     if form is not None and not isinstance(value, form):
         raise TypeError(f"{where} is no {shape.type_name}: {type(value).__name__}")
@@ -126,10 +144,22 @@ def _require_type(value: Any, shape: Any, where: str) -> None:
         for name, member in shape.members.items():
             wire_name = _wire_name(name, member)
             if value.get(wire_name) is not None:
-                _require_type(value[wire_name], member, wire_name)
+                _require_type(value[wire_name], member, wire_name, beyond)
+            if member.type_name == "timestamp" and _is_beyond(value.get(wire_name)):
+                beyond.append((value, wire_name))
     elif shape.type_name == "list":
         for each in value:
-            _require_type(each, shape.member, f"what is in {where}")
+            _require_type(each, shape.member, f"what is in {where}", beyond)
+
+
+def _is_beyond(moment: object) -> bool:
+    """Return whether a moment is told in seconds, as botocore understands it, and is beyond all calendars."""
+    try:
+        return not _EARLIEST <= float(moment) <= _LATEST  # type: ignore[arg-type]  # most are texts
+    except OverflowError:
+        return True
+    except (TypeError, ValueError):
+        return False
 
 
 def _wire_name(name: str, member: Shape) -> str:
@@ -185,5 +215,8 @@ def _is_arn_of(arn: str, phone_number: str, phone_number_id: str) -> bool:
 
 
 def _in_utc(moment: datetime | None) -> str:
-    """Return a moment in ISO 8601; botocore gives some in the zone of this machine."""
-    return in_utc(moment).isoformat() if moment else ""
+    """Return a moment in ISO 8601; botocore gives some in the zone of this machine. Empty where no calendar has it."""
+    try:
+        return in_utc(moment).isoformat() if moment else ""
+    except (OverflowError, ValueError):
+        return ""

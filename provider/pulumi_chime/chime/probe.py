@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 from pulumi_chime.chime.client import Client, open_service
 from pulumi_chime.chime.errors import ServiceError, other_service_failure
 from pulumi_chime.chime.principal import ask_caller
+from pulumi_chime.model.moments import in_utc
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -120,14 +121,17 @@ def expiry(session: Session) -> datetime | None:
     """Return when credentials end; None where they do not, or it is not known."""
     # There is no public way to it.
     found = getattr(session.credentials(), "_expiry_time", None)
-    return found if isinstance(found, datetime) else None
+    try:
+        return in_utc(found) if isinstance(found, datetime) else None
+    except (OverflowError, ValueError):
+        return None
 
 
 def _clock_difference(headers: Mapping[str, str]) -> float | None:
     date = next((value for name, value in headers.items() if name.lower() == "date"), None)
     try:
         theirs = parsedate_to_datetime(date) if date else None
-    except (TypeError, ValueError):
+    except (OverflowError, TypeError, ValueError):
         return None
     if theirs is None or theirs.tzinfo is None:
         return None

@@ -93,8 +93,11 @@ class Run:
             self._stack = call.stack if call is not None else ""
 
     def stop(self) -> None:
-        """Send nothing more, because the run was cancelled; a request on the wire is answered to its callers."""
-        with self._opening:
+        """Send nothing more, because the run was cancelled; a request on the wire is answered to its callers.
+
+        An account that is being opened is not waited for: it is stopped when it is open.
+        """
+        with self._lock:
             self._stopped = failures.cancelled()
             opened = list(self._accounts.values())
         for account in opened:
@@ -118,9 +121,11 @@ class Run:
             raise failures.settings_not_known(self._unknown_settings)
         resolved = connection.resolved(self.settings, region)
         with self._opening:
-            if resolved not in self._accounts:
-                self._accounts[resolved] = self._open(call, resolved)
-            opened = self._accounts[resolved]
+            opened = self._accounts.get(resolved)
+            if opened is None:
+                opened = self._open(call, resolved)
+                with self._lock:
+                    self._accounts[resolved] = opened
         if isinstance(opened, ChimeError):
             raise copy(opened)
         return opened
@@ -180,11 +185,13 @@ class Run:
         try:
             opened = open_account(named, environment)
         except ChimeError as error:
-            return self._accounts.setdefault(named, error)
-        if self._stopped is not None:
-            opened.writes.stop(self._stopped)
-        self._activity_listeners += (opened.writes.activity,)
-        return self._accounts.setdefault(named, opened)
+            with self._lock:
+                return self._accounts.setdefault(named, error)
+        with self._lock:
+            if self._stopped is not None:
+                opened.writes.stop(self._stopped)
+            self._activity_listeners += (opened.writes.activity,)
+            return self._accounts.setdefault(named, opened)
 
     def _report_activity(self) -> None:
         for listener in self._activity_listeners:

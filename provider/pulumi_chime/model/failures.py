@@ -11,7 +11,7 @@ from copy import copy
 from typing import TYPE_CHECKING
 
 from pulumi_chime.model.error_codes import advice, missing_advice
-from pulumi_chime.model.moments import parse_moment
+from pulumi_chime.model.moments import after as moment_after
 from pulumi_chime.model.numbers import DELETION_QUEUE_TIME
 from pulumi_chime.model.wording import DEPLOY
 
@@ -226,10 +226,8 @@ def in_deletion_queue(live: Live) -> ChimeError:
     Deleted numbers stay in the queue for seven days
     (https://docs.aws.amazon.com/chime-sdk/latest/ag/delete-phone-number.html).
     """
-    until = ""
-    if live.deleted_at:
-        deadline = parse_moment(live.deleted_at) + DELETION_QUEUE_TIME
-        until = f" until {deadline:%Y-%m-%d %H:%M} UTC"
+    deadline = moment_after(live.deleted_at, DELETION_QUEUE_TIME)
+    until = f" until {deadline:%Y-%m-%d %H:%M} UTC" if deadline is not None else ""
     return number_failure(
         live.phone_number,
         f"it is in the deletion queue{until}",

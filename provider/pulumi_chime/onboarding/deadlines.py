@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from pulumi_chime.model.moments import parse_moment
+from pulumi_chime.model.moments import after
 from pulumi_chime.model.numbers import CALLING_NAME_TIME, DELETION_QUEUE_TIME, CallingNameStatus
 
 if TYPE_CHECKING:
@@ -43,10 +43,10 @@ def find_deadline(live: Live, now: datetime) -> Deadline | None:
     """
     if live.is_in_deletion_queue:
         return Deadline(
-            "in the deletion queue", DELETION_QUEUE_TIME, _after(live.deleted_at, DELETION_QUEUE_TIME)
+            "in the deletion queue", DELETION_QUEUE_TIME, after(live.deleted_at, DELETION_QUEUE_TIME)
         )
     if live.calling_name_is_pending:
-        until = _after(live.updated_at, CALLING_NAME_TIME)
+        until = after(live.updated_at, CALLING_NAME_TIME)
         is_past = until is not None and until <= now
         return Deadline("calling name pending", CALLING_NAME_TIME, None if is_past else until)
     return None
@@ -57,10 +57,6 @@ def describe_wait(live: Live, now: datetime) -> str:
     if deadline := find_deadline(live, now):
         return deadline.describe(now)
     return "calling name was not accepted" if live.calling_name_status == CallingNameStatus.FAILED else ""
-
-
-def _after(moment: str, time: timedelta) -> datetime | None:
-    return parse_moment(moment) + time if moment else None
 
 
 def _hours(time: timedelta) -> str:

@@ -62,6 +62,18 @@ class Declaration:
             return self
         return declare(self.owner, inputs, self.place)
 
+    def claim(self) -> None:
+        """Claim the number for the resource, as far as it is known. Raises pulumi.RunError where it is another's."""
+        number = self.inputs["phone_number"]
+        if isinstance(number, str):
+            declarations.claim(self.owner, number, self.place)
+
+    def retaining(self, options: pulumi.ResourceOptions) -> pulumi.ResourceOptions:
+        """Return a resource's options, with the engine's own retention where the number stays and they say nothing of it."""
+        if not self.is_retained or options.retain_on_delete is not None:
+            return options
+        return pulumi.ResourceOptions.merge(options, pulumi.ResourceOptions(retain_on_delete=True))
+
     def further_properties(self, defaulted: Sequence[str] | None) -> dict[str, Any]:
         """Return what a resource of either door is given beside its inputs.
 
@@ -81,7 +93,7 @@ def declare(
     place: Place,
     problems_of_place: Iterable[Problem] = (),
 ) -> Declaration:
-    """Take a declaration, and claim its number for the resource.
+    """Take a declaration. Its number is claimed when it is known what is registered: `Declaration.claim`.
 
     Args:
         owner: The resource.
@@ -98,7 +110,6 @@ def declare(
     refuse(f"PhoneNumber {name}", [(name, problem) for problem in problems])
     if isinstance(declared["phone_number"], str):
         declared["phone_number"] = read_declared(declared["phone_number"])
-        declarations.claim(owner, declared["phone_number"], place)
     return Declaration(owner, declared, place, declared["on_destroy"] == OnDestroy.RETAIN.value)
 
 
@@ -116,18 +127,14 @@ def former_types(other_door: str, declared_class: type, own_class: type) -> list
 def with_own_options(
     resource_name: str,
     options: pulumi.ResourceOptions | None,
-    declaration: Declaration,
     formerly: Sequence[str],
     version: str | None = None,
 ) -> pulumi.ResourceOptions:
     """Return a resource's options, with what every number has of its own.
 
-    Where the number stays when its resource is deleted, that is the engine's own retention: a preview shows `[retain]`.
-
     Args:
         resource_name: The resource's name in the stack.
         options: The program's.
-        declaration: The number's.
         formerly: The other types under which a state may hold it, under its own name and each one that it had.
         version: Of the plugin that is asked for, unless the program asks for one; None: of whichever there is.
     """
@@ -137,7 +144,6 @@ def with_own_options(
             *(_former_urn(resource_name, each, parent) for each in formerly),
             *_former_names(options, formerly),
         ],
-        retain_on_delete=True if declaration.is_retained else None,
         version=version,
     )
     return own if options is None else pulumi.ResourceOptions.merge(own, options)

@@ -191,14 +191,18 @@ class PhoneNumber(DeclaredNumber, Resource, module=_MODULE, name=_NAME):
         owner = owner_of(PHONE_NUMBER_TYPE, resource_name, opts)
         declaration = declare(owner, inputs, place, find_problems(connection))
 
-        def complete(final: Mapping[str, Any]) -> dict[str, Any]:
+        def complete(
+            final: Mapping[str, Any], options: pulumi.ResourceOptions
+        ) -> tuple[dict[str, Any], pulumi.ResourceOptions]:
             registered = declaration.of(final)
+            registered.claim()
             secrets = registered.find_secrets()
-            return {
+            properties = {
                 **final,
                 **registered.inputs,
                 **({SECRET_INPUTS: secrets} if secrets is not None else {}),
             }
+            return properties, registered.retaining(options)
 
         properties, options = completed(
             self,
@@ -212,7 +216,6 @@ class PhoneNumber(DeclaredNumber, Resource, module=_MODULE, name=_NAME):
             with_own_options(
                 resource_name,
                 opts,
-                declaration,
                 former_types(NATIVE_PHONE_NUMBER_TYPE, type(self), PhoneNumber),
             ),
             complete,

@@ -13,27 +13,28 @@ import pulumi
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    Complete = Callable[[Mapping[str, Any]], dict[str, Any]]
+    Registered = tuple[dict[str, Any], pulumi.ResourceOptions]
+    Complete = Callable[[Mapping[str, Any], pulumi.ResourceOptions], Registered]
 
 
 def completed(
     resource: pulumi.Resource, properties: dict[str, Any], options: pulumi.ResourceOptions, complete: Complete
-) -> tuple[dict[str, Any], pulumi.ResourceOptions]:
+) -> Registered:
     """Return the properties and the options with which a resource is registered.
 
     Args:
         resource: The resource, which is not registered yet.
         properties: What is declared.
         options: The resource's.
-        complete: Returns what is registered in place of the properties that are final.
+        complete: Returns what is registered in place of the properties and options that are final.
     """
     if not (options.transformations or _inherited(options)):
-        return complete(properties), options
+        return complete(properties, options)
 
     def run_last(arguments: pulumi.ResourceTransformationArgs) -> pulumi.ResourceTransformationResult | None:
         if arguments.resource is not resource:
             return None  # a child inherits it
-        return pulumi.ResourceTransformationResult(complete(arguments.props), arguments.opts)
+        return pulumi.ResourceTransformationResult(*complete(arguments.props, arguments.opts))
 
     def add_last(arguments: pulumi.ResourceTransformationArgs) -> None:
         # By now the list has those of the parent and of the stack too, and is gone through to its end.

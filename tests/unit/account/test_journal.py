@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import fcntl
 import json
 import os
@@ -23,7 +24,7 @@ from pulumi_chime.account.operations.operation import Written
 from pulumi_chime.account.operations.update import UPDATE
 from pulumi_chime.account.sender import OperationSender
 from pulumi_chime.account.write_queue import explain
-from pulumi_chime.batching import AnswerLost, NotAllowed, SendFailure
+from pulumi_chime.batching import AnswerLost, NotAllowed, SendFailure, Unavailable
 from pulumi_chime.chime import ItemError, ServiceError
 from pulumi_chime.model.attributes import Attribute
 from pulumi_chime.model.changes import Change, Edit
@@ -41,7 +42,7 @@ OPERATION = "BatchUpdatePhoneNumber"
 
 def change(number: str, attribute: Attribute = Attribute.NAME) -> Change:
     """Return a change of one number."""
-    return Change(number, "", Edit(attribute, "Front desk", "Reception"))
+    return Change(number, documented_id(number), Edit(attribute, "Front desk", "Reception"))
 
 
 CHANGES = {number: change(number) for number in (FIRST, SECOND)}
@@ -237,7 +238,8 @@ def test_no_refused_number_is_recorded_as_accepted(
     path = tmp_path_factory.mktemp("spelling") / "journal"
     service = Service(2)
     service.item_errors = tuple(ItemError(spelling, code, "No.") for spelling in spellings)
-    sender(service, path).send(CHANGES)
+    with contextlib.suppress(Unavailable):
+        sender(service, path).send(CHANGES)
     assert set(results(records(path))[SECOND]) <= {"refused", "uncertain"}
 
 
@@ -246,8 +248,20 @@ def test_an_answer_about_a_stranger_says_nothing_of_anybody(stranger: str, tmp_p
     """Not even of those that it names rightly beside it."""
     service = Service(2)
     service.item_errors = (ItemError(stranger, "NotFound", "Who?"), ItemError(FIRST, "Conflict", "No."))
-    sender(service, tmp_path / "journal").send(CHANGES)
-    assert results(records(tmp_path / "journal")) == {FIRST: ["uncertain"], SECOND: ["uncertain"]}
+    with pytest.raises(Unavailable):
+        sender(service, tmp_path / "journal").send(CHANGES)
+    found = records(tmp_path / "journal")
+    assert results(found) == {FIRST: ["uncertain"], SECOND: ["uncertain"]}
+    assert {record["code"] for record in found if record["record"] == "outcome"} == {"MalformedAnswer"}
+
+
+def test_a_refused_number_under_an_opaque_id_is_recorded_as_refused(tmp_path: Path) -> None:
+    """And its neighbour as accepted."""
+    service = Service(2)
+    service.item_errors = (ItemError("pn-1", "Conflict", "No."),)
+    items = {FIRST: Change(FIRST, "pn-1", CHANGES[FIRST].edit), SECOND: CHANGES[SECOND]}
+    sender(service, tmp_path / "journal").send(items)
+    assert results(records(tmp_path / "journal")) == {FIRST: ["refused"], SECOND: ["accepted"]}
 
 
 def test_a_reading_is_recorded_where_the_outcome_was_uncertain(tmp_path: Path) -> None:

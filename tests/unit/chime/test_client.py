@@ -180,6 +180,30 @@ def test_moments_are_in_utc_wherever_this_machine_is(
     assert {number.deleted_at, number.updated_at} == {"2026-01-09T03:04:05+00:00"}
 
 
+@pytest.mark.parametrize(
+    "moment",
+    [
+        "0001-01-01T00:00:00+05:00",
+        "9999-12-31T23:59:59-08:00",
+        "2026-01-09T03:04:05+99:00",
+        "2026-01-09T03:04:05-24:00",
+        1e300,
+        "1e300",
+        -1e13,
+        "Infinity",
+    ],
+)
+@pytest.mark.parametrize("name", ["CreatedTimestamp", "UpdatedTimestamp", "DeletionTimestamp"])
+def test_a_moment_that_no_calendar_has_is_not_known(service: Service, name: str, moment: object) -> None:
+    """Nothing hangs on it: the number, and all others of its page, are read all the same."""
+    shown = {**FULL, "DeletionTimestamp": None, name: moment}
+    service.answers({"PhoneNumber": shown})
+    number = service.client.get(NUMBER)
+    assert (number.name, number.deleted_at, number.updated_at) == ("Reception", "", "")
+    service.answers({"PhoneNumbers": [shown, {"E164PhoneNumber": OTHER}]})
+    assert [each.phone_number for each in service.client.page(None).numbers] == [NUMBER, OTHER]
+
+
 def test_errors_of_items_are_read_as_the_service_wrote_them(service: Service) -> None:
     """Id, code and message; the code may be newer than the model, and code and message may be missing."""
     service.answers(

@@ -35,8 +35,9 @@ def test_a_number_that_is_not_there_is_refused() -> None:
         ("2026-01-02T08:34:05+05:30", " until 2026-01-09 03:04 UTC"),
         ("2026-01-02T03:04:05", " until 2026-01-09 03:04 UTC"),
         ("", ""),
+        ("9999-12-31T00:00:00+00:00", ""),
     ],
-    ids=["in UTC", "west of it", "east of it", "without a zone", "without"],
+    ids=["in UTC", "west of it", "east of it", "without a zone", "without", "at the end of the calendar"],
 )
 def test_a_number_in_the_deletion_queue_is_refused(deleted_at: str, until: str) -> None:
     """With its deadline and the command that restores it."""

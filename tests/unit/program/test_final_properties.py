@@ -14,6 +14,7 @@ from tests.unit.mocked_program import refusal, run
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator
+    from pathlib import Path
 
 NUMBER, OTHER = "+12065550100", "+12065550101"
 HUSH = "Hush"
@@ -234,6 +235,37 @@ def test_a_transformation_that_changes_nothing_changes_nothing(place: Any, chime
     same = run(lambda: place(chime, lambda _: None, phone_number=NUMBER, name="Desk"))
     assert same.inputs("reception") == plain.inputs("reception")
     assert same.registered["reception"].retainOnDelete
+
+
+@PLACES
+@DOORS
+@pytest.mark.parametrize(("declared", "final"), [("retain", "release"), ("release", "retain")])
+def test_a_number_is_retained_as_it_is_registered(place: Any, chime: Any, declared: str, final: str) -> None:
+    """A release that a transformation puts there would never be asked for."""
+    transform = replacing(on_destroy=final)
+    monitor = run(lambda: place(chime, transform, phone_number=NUMBER, on_destroy=declared))
+    assert monitor.registered["reception"].retainOnDelete == (final == "retain")
+
+
+@DOORS
+def test_a_number_that_a_transformation_replaces_is_claimed_by_nobody(chime: Any, tmp_path: Path) -> None:
+    """So another resource may have it, and it may be released."""
+    (tmp_path / "releases.csv").write_text(f"phone_number\n{NUMBER}\n")
+    third = "+12065550102"
+
+    def shift(arguments: pulumi.ResourceTransformationArgs) -> pulumi.ResourceTransformationResult:
+        number = {NUMBER: OTHER, OTHER: third}[str(arguments.props["phone_number"])]
+        return pulumi.ResourceTransformationResult(
+            {**arguments.props, "phone_number": number}, arguments.opts
+        )
+
+    def program() -> None:
+        for name, number in (("first", NUMBER), ("second", OTHER)):
+            opts = pulumi.ResourceOptions(transformations=[shift])
+            chime.PhoneNumber(name, phone_number=number, opts=opts)
+
+    monitor = run(program, {"chime:releases": str(tmp_path / "releases.csv")})
+    assert [*monitor.registered] == ["first", "second"]
 
 
 def test_a_child_of_a_number_is_not_taken_for_one() -> None:

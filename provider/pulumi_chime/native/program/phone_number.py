@@ -39,12 +39,20 @@ class PhoneNumber(DeclaredNumber, pulumi.CustomResource):
         owner = owner_of(NATIVE_PHONE_NUMBER_TYPE, resource_name, opts)
         declaration = declare(owner, inputs, place_of(opts))
         formerly = former_types(PHONE_NUMBER_TYPE, type(self), PhoneNumber)
-        options = with_own_options(resource_name, opts, declaration, formerly, version=VERSION)
+        options = with_own_options(resource_name, opts, formerly, version=VERSION)
+
+        def complete(
+            final: Mapping[str, Any], options: pulumi.ResourceOptions
+        ) -> tuple[dict[str, Any], pulumi.ResourceOptions]:
+            registered = declaration.of(final)
+            registered.claim()
+            return {**final, **_waiting(registered)}, registered.retaining(options)
+
         properties, options = completed(
             self,
             {**declaration.inputs, **declaration.further_properties(defaulted)},
             options,
-            lambda final: {**final, **_waiting(declaration.of(final))},
+            complete,
         )
         pulumi.CustomResource.__init__(self, NATIVE_PHONE_NUMBER_TYPE, resource_name, properties, options)
 
