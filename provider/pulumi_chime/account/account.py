@@ -273,7 +273,7 @@ class Account:
         live = state.awaiting(outputs, live)
         if not change.attribute.row.settles_slowly or change.after:
             return live
-        return self.live_numbers.without_default(live, was_cleared=False)
+        return self.live_numbers.without_default(live, was_cleared=state.was_cleared(outputs))
 
 
 def _as_read(change: Change, live: Live) -> Change:

@@ -127,7 +127,7 @@ def show_update(
     if not _needs_a_look(olds, now, inputs, is_reviewed=is_reviewed):
         return
     try:
-        live = look.find_and_say(run, call, {**inputs, "calling_name_sent": olds.get("calling_name_sent")})
+        live = look.find_and_say(run, call, inputs, stored=olds)
     except ChimeError as error:
         look.say_not_checked(run, inputs, error)
         return
