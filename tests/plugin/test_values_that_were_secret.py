@@ -157,6 +157,51 @@ def test_what_was_plain_is_shown_until_it_is_secret(
     assert later in written
 
 
+NOW_SECRET = {"the same": HIDDEN, "another": "Reception", "cleared": ""}
+"""What a program declares as a secret, of a calling name that was stored in plain text."""
+NOT_ACCEPTED = {"CallingName": HIDDEN, "CallingNameStatus": "UpdateFailed"}
+
+
+@pytest.mark.parametrize("after", NOW_SECRET)
+def test_a_calling_name_that_is_secret_now_is_not_shown_as_not_accepted(
+    emulator: Emulator, run: Runner, after: str
+) -> None:
+    """Nor as cleared: what either side calls secret is hidden, on either door."""
+    with run(emulator) as this:
+        inputs, _ = this.plugin.check("n", {"phone_number": FIRST, "calling_name": HIDDEN})
+        outputs = this.plugin.create("n", inputs)
+    emulator.change(FIRST, **NOT_ACCEPTED)
+    declared = {
+        "phone_number": FIRST,
+        "calling_name": NOW_SECRET[after],
+        "secret_inputs": ["calling_name"],
+    }
+    with run(emulator) as this:
+        news, problems = this.plugin.check("n", declared, inputs)
+        this.plugin.diff("n", outputs, news, inputs)
+        this.plugin.update("n", outputs, news, inputs)
+        assert_unseen(this, str(problems))
+        assert any("'[secret]' was not accepted" in line for line in this.warnings())
+
+
+@pytest.mark.parametrize("after", NOW_SECRET)
+def test_a_calling_name_of_a_set_that_is_secret_now_is_not_shown_as_not_accepted(
+    emulator: Emulator, after: str
+) -> None:
+    """Likewise."""
+    with sets.run(emulator) as this:
+        offices = sets.Set(this)
+        assert offices.up(numbers={FIRST: {"callingName": HIDDEN}}) == []
+    emulator.change(FIRST, **NOT_ACCEPTED)
+    rows = {FIRST: {"callingName": secret(NOW_SECRET[after])}}
+    with sets.run(emulator) as this:
+        offices.this = this
+        offices.diff(numbers=rows)
+        told = offices.up(numbers=rows)
+        assert_unseen(this, *told)
+        assert any("'[secret]' was not accepted" in line for line in this.warnings())
+
+
 def test_a_whole_request_that_is_refused_says_nothing_of_a_neighbours_secret(
     emulator: Emulator, run: Runner
 ) -> None:

@@ -96,7 +96,7 @@ class Account:
         if changes and self.allowed_id is not None:
             self._require_known(changes[0].phone_number, self.allowed_id)
         # All readings come before the first write, after which they would have to be repeated.
-        decisions = [(change, self._decide(change, outputs)) for change in changes]
+        decisions = [self._decide(change, outputs) for change in changes]
         ready = [change for change, decision in decisions if decision is Decision.SEND]
         objections = self._objections(ready, outputs)
         found = tuple(change for change, decision in decisions if decision is Decision.ALREADY_LIVE)
@@ -230,10 +230,13 @@ class Account:
             if not error.code:
                 raise
             live = self._look(change, outputs)
-            is_there = live is not None and live.value(change.attribute) == change.after
-            if is_there and not change.attribute.row.settles_slowly:
+            if live is None:
+                raise
+            is_slow = change.attribute.row.settles_slowly
+            is_there = calling_names.has_or_is_getting(live, change.attribute, change.after)
+            if is_there and not is_slow:
                 return True  # done by an earlier run, whose state was lost
-            if live is not None and live.calling_name_is_pending:
+            if live.calling_name_is_pending:
                 return False
             if error_codes.kind_of(error.code) is not FailureKind.CONFLICT:
                 raise
@@ -241,13 +244,16 @@ class Account:
                 return True
             if attempts == 1:
                 raise
-            return (yield from self._is_written(change, outputs, attempts - 1))
+            again = _as_read(change, live) if is_slow else change
+            return (yield from self._is_written(again, outputs, attempts - 1))
         return True
 
-    def _decide(self, change: Change, outputs: Mapping[str, Any]) -> Decision:
+    def _decide(self, change: Change, outputs: Mapping[str, Any]) -> tuple[Change, Decision]:
+        """Return what to do with a change, and with it what the account shows where that had to be read for it."""
         if not change.attribute.row.settles_slowly:
-            return Decision.SEND
-        return calling_names.decide(self._present(change, outputs), change.after)
+            return change, Decision.SEND
+        live = self._present(change, outputs)
+        return _as_read(change, live), calling_names.decide(live, change.after)
 
     def _present(self, change: Change, outputs: Mapping[str, Any]) -> Live:
         """Return a live number as its change is decided on. Raises ChimeError where the account has no such number."""
@@ -267,4 +273,9 @@ class Account:
         live = state.awaiting(outputs, live)
         if not change.attribute.row.settles_slowly or change.after:
             return live
-        return self.live_numbers.without_default(live, was_cleared=False)
+        return self.live_numbers.without_default(live, was_cleared=state.was_cleared(outputs))
+
+
+def _as_read(change: Change, live: Live) -> Change:
+    """Return a change with what the account shows: whatever becomes of it is judged by that, and not by the state."""
+    return replace(change, live=live.value(change.attribute))

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
 
 from pulumi_chime import batching
 from pulumi_chime.account.journal import Outcome, Result, UnwritableJournalError
+from pulumi_chime.account.operations.operation import Effect
 from pulumi_chime.chime import ServiceError, malformed_answer
 from pulumi_chime.model import error_codes, failures
 from pulumi_chime.model.error_codes import FailureKind
@@ -36,6 +37,7 @@ Item = TypeVar("Item")
 _READS_AT_ONCE = 8
 _ACCEPTED = Outcome(Result.ACCEPTED)
 _UNCERTAIN = frozenset({FailureKind.UNAVAILABLE, FailureKind.LOST})
+_SHOWN = {Effect.SHOWN: Result.IN_EFFECT, Effect.ABSENT: Result.NOT_IN_EFFECT}
 
 
 class Writes(Protocol):
@@ -164,13 +166,13 @@ class OperationSender(Generic[Item]):
         return _Refusals(errors, answer.request_id)
 
     def settle(self, items: Mapping[str, Item]) -> Collection[str]:
-        """Return the numbers whose items have taken effect, as the account shows them now."""
-        applied = [
-            phone_number
+        """Return the numbers whose items have taken effect, or may have, as the account shows them now."""
+        effects = {
+            phone_number: self._operation.effect(item, live)
             for (phone_number, item), live in zip(items.items(), self._find_all(items), strict=True)
-            if self._operation.has_taken_effect(item, live)
-        ]
-        self._record_reading(items, applied)
+        }
+        applied = [phone_number for phone_number, effect in effects.items() if effect is not Effect.ABSENT]
+        self._record_reading(effects)
         self._on_settled(len(applied))
         return applied
 
@@ -208,12 +210,12 @@ class OperationSender(Generic[Item]):
             if outcome.result is Result.UNCERTAIN:
                 self._uncertain[phone_number] = attempt
 
-    def _record_reading(self, items: Mapping[str, Item], applied: Collection[str]) -> None:
-        """Put on record what a reading showed, of the requests whose outcome was uncertain."""
+    def _record_reading(self, effects: Mapping[str, Effect]) -> None:
+        """Put on record what a reading showed, of the requests whose outcome was uncertain; else it stays that."""
         shown: dict[Attempt, dict[str, Outcome]] = {}
-        for phone_number in items:
-            if (attempt := self._uncertain.get(phone_number)) is not None:
-                result = Result.IN_EFFECT if phone_number in applied else Result.NOT_IN_EFFECT
+        for phone_number, effect in effects.items():
+            attempt, result = self._uncertain.get(phone_number), _SHOWN.get(effect)
+            if attempt is not None and result is not None:
                 shown.setdefault(attempt, {})[phone_number] = Outcome(result)
         for attempt, outcomes in shown.items():
             self._end(attempt, outcomes)

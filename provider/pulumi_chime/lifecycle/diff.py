@@ -60,7 +60,7 @@ def diff(
         if is_imported:
             olds = {**olds, "managed": state.managed(news, olds.get("type", ""))}
         replaces = _replaces(run.settings, olds, news)
-        now = resettle(run, call, olds)
+        now = resettle(run, call, olds, news)
         changed = changed_properties(now, news)
         if changed and not replaces:
             show = preflight.show_adoption if is_imported else preflight.show_update

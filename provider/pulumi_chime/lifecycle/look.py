@@ -19,10 +19,21 @@ if TYPE_CHECKING:
     from pulumi_chime.model.numbers import Live
 
 
-def find(account: Account, phone_number: str, properties: Mapping[str, Any]) -> Live | None:
+def find(
+    account: Account,
+    phone_number: str,
+    properties: Mapping[str, Any],
+    stored: Mapping[str, Any] | None = None,
+) -> Live | None:
     """Return the live number; None where the account has no such number.
 
     Where the properties say that it has no calling name, the account's default does not count as one.
+
+    Args:
+        account: In which the number is.
+        phone_number: E.164.
+        properties: Inputs, or outputs.
+        stored: The outputs, which say what was sent before; None: the properties are those.
 
     Raises:
         ChimeError: The service could not be asked, or this is not the account that is allowed.
@@ -30,7 +41,9 @@ def find(account: Account, phone_number: str, properties: Mapping[str, Any]) -> 
     live = account.find(phone_number)
     if live is None or not state.clears_calling_name(properties):
         return live
-    return account.live_numbers.without_default(live, was_cleared=bool(properties.get("calling_name_sent")))
+    return account.live_numbers.without_default(
+        live, was_cleared=state.was_cleared(properties if stored is None else stored)
+    )
 
 
 def find_if_possible(
@@ -45,11 +58,16 @@ def find_if_possible(
 
 
 def find_and_say(
-    run: Run, call: Call, properties: Mapping[str, Any], region: str | None = None
+    run: Run,
+    call: Call,
+    properties: Mapping[str, Any],
+    region: str | None = None,
+    *,
+    stored: Mapping[str, Any] | None = None,
 ) -> Live | None:
-    """Return the live number, and say once which account was asked for it. Raises ChimeError."""
+    """Return the live number, and say once which account was asked for it; see `find`. Raises ChimeError."""
     account = run.account(call, state.connection(properties), region)
-    live = find(account, properties["phone_number"], properties)
+    live = find(account, properties["phone_number"], properties, stored)
     shown = live or account.any_number()
     home = AccountRegion(shown.account_id if shown else "", account.region)
     run.say_once(Severity.INFO, preview_lines.account_line(home))

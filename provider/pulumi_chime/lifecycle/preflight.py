@@ -98,7 +98,7 @@ def _look_at_adoption(run: Run, call: Call, inputs: Mapping[str, Any]) -> list[F
     except ChimeError as error:
         look.say_not_checked(run, inputs, error)
         return []
-    found = [*_skipped_default_notices(inputs, live), *_adoption_findings(inputs, live)]
+    found = [*_skipped_default_notices(live, inputs), *_adoption_findings(inputs, live)]
     _show(run, call, found)
     return found
 
@@ -127,11 +127,11 @@ def show_update(
     if not _needs_a_look(olds, now, inputs, is_reviewed=is_reviewed):
         return
     try:
-        live = look.find_and_say(run, call, {**inputs, "calling_name_sent": olds.get("calling_name_sent")})
+        live = look.find_and_say(run, call, inputs, stored=olds)
     except ChimeError as error:
         look.say_not_checked(run, inputs, error)
         return
-    found = [*_skipped_default_notices(inputs, live), *_update_findings(olds, now, inputs, live)]
+    found = [*_skipped_default_notices(live, inputs, olds), *_update_findings(olds, now, inputs, live)]
     _show(run, call, found)
     _require_accepted(run, inputs, found)
 
@@ -193,9 +193,12 @@ def _needs_a_look(
     )
 
 
-def _skipped_default_notices(inputs: Mapping[str, Any], live: Live | None) -> Iterator[Finding]:
+def _skipped_default_notices(
+    live: Live | None, inputs: Mapping[str, Any], *others: Mapping[str, Any]
+) -> Iterator[Finding]:
+    """Yield which of a fleet's defaults are left out; what any of the others calls secret is not shown."""
     for attribute in state.skipped_defaults(inputs, live.type if live else ""):
-        name, value = attribute.value, _shown(inputs, attribute, inputs[attribute.value])
+        name, value = attribute.value, _shown(attribute, inputs[attribute.value], inputs, *others)
         text = f"{name}: the fleet's default {value} is left out: a toll-free number takes none"
         yield Finding(Weight.NOTICE, name, text)
 
@@ -204,11 +207,14 @@ def _input_notices(olds: Mapping[str, Any], inputs: Mapping[str, Any]) -> Iterat
     for attribute in Attribute:
         name, before, after = attribute.value, olds.get(attribute.value), inputs.get(attribute.value)
         if before is not None and after is None:
-            value = _shown(olds, attribute, before)
+            value = _shown(attribute, before, olds, inputs)
             yield Finding(Weight.NOTICE, name, f"{name}: no longer managed; {value} stays in the account")
         if before and after == "":
-            yield Finding(Weight.NOTICE, name, f"{name}: {_shown(olds, attribute, before)} will be cleared")
+            yield Finding(
+                Weight.NOTICE, name, f"{name}: {_shown(attribute, before, olds, inputs)} will be cleared"
+            )
 
 
-def _shown(properties: Mapping[str, Any], attribute: Attribute, value: object) -> str:
-    return SECRET if attribute in state.secrets(properties) else repr(value)
+def _shown(attribute: Attribute, value: object, *properties: Mapping[str, Any]) -> str:
+    """Return a value as it may be shown: not where any of these inputs or outputs calls it secret."""
+    return SECRET if attribute in state.secrets(*properties) else repr(value)

@@ -127,7 +127,7 @@ def _compare(
 def _compare_number(
     run: Run, call: Call, olds: Properties, news: Mapping[str, Any], *, is_replaced: bool
 ) -> tuple[str, ...]:
-    now = resettle(run, call, olds)
+    now = resettle(run, call, olds, news)
     changed = changed_properties(now, news, kept=_COMPARED)
     if changed and not is_replaced:
         preflight.show_update(run, call, olds, now, news)

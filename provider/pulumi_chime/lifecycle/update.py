@@ -47,7 +47,7 @@ def updating(
     with explaining(run, news["phone_number"], news):
         if is_imported:
             return (yield from adopt(run, call, news, olds.get("region")))
-        before = resettle(run, call, olds)
+        before = resettle(run, call, olds, news)
         declared = state.declared(news, before.get("type", ""), before=before)
         needed = needed_changes(declared, before.get("phone_number_id", ""), state.known(before))
         applied = Applied()

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from pulumi_chime.model.numbers import CallingNameStatus
 
 if TYPE_CHECKING:
+    from pulumi_chime.model.attributes import Attribute
     from pulumi_chime.model.numbers import Live
 
 
@@ -38,3 +39,16 @@ def decide(live: Live, after: str) -> Decision:
     if live.calling_name == after and live.calling_name_status != CallingNameStatus.FAILED:
         return Decision.ALREADY_LIVE
     return Decision.SEND
+
+
+def has_or_is_getting(live: Live, attribute: Attribute, after: str) -> bool:
+    """Return whether a number has a value, or is getting it, so that nothing has to be sent for that.
+
+    Args:
+        live: The number, read in this run, without a default that shows in place of what is cleared.
+        attribute: Of any kind; what settles slowly goes by its status too.
+        after: The value.
+    """
+    if attribute.row.settles_slowly:
+        return decide(live, after) is not Decision.SEND
+    return live.value(attribute) == after

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from pulumi_chime.model.attributes import Attribute
@@ -60,11 +60,14 @@ class Change:
         phone_number: E.164.
         phone_number_id: The id to send, as the service gave it where it did.
         edit: What is written.
+        live: What the account showed when it was read for this change, just before that is sent; None where it was not
+            read. It is `edit.before`, unless somebody has changed the number outside.
     """
 
     phone_number: str
     phone_number_id: str
     edit: Edit
+    live: str | None = None
 
     @property
     def attribute(self) -> Attribute:
@@ -75,6 +78,11 @@ class Change:
     def after(self) -> str:
         """The value to send; the empty string clears."""
         return self.edit.after
+
+    @property
+    def replaced(self) -> Edit:
+        """The edit, from the value that the account showed last, where that was read."""
+        return self.edit if self.live is None else replace(self.edit, before=self.live)
 
 
 @dataclass(frozen=True, slots=True)

@@ -144,6 +144,11 @@ def clears_calling_name(properties: Mapping[str, Any]) -> bool:
     return properties.get(Attribute.CALLING_NAME.value) == ""
 
 
+def was_cleared(outputs: Mapping[str, Any]) -> bool:
+    """Return whether outputs say that the calling name which was sent last was none."""
+    return clears_calling_name(outputs) and bool(outputs.get("calling_name_sent"))
+
+
 def bookkeeping(inputs: Mapping[str, Any], phone_number_type: str = "") -> Properties:
     """Return what is stored of the inputs for `read` and `delete`; a change of it is an update without a call."""
     return {

@@ -26,6 +26,7 @@ from pulumi_chime.model.changes import Change, Edit
 from pulumi_chime.model.error_codes import FailureKind
 from pulumi_chime.model.failures import ChimeError
 from pulumi_chime.model.identity import documented_id
+from tests.support.journal import records
 from tests.support.plugin import recording_engine
 from tests.unit.models import enumerated
 from tests.unit.service import Service, failure, numbers
@@ -47,9 +48,11 @@ REPEATED = {
 }
 
 
-def change(number: str, attribute: Attribute = Attribute.NAME, after: str = "Reception") -> Change:
-    """Return a change of one number."""
-    return Change(number, documented_id(number), Edit(attribute, "", after))
+def change(
+    number: str, attribute: Attribute = Attribute.NAME, after: str = "Reception", live: str | None = None
+) -> Change:
+    """Return a change of one number, which the state has without a value."""
+    return Change(number, documented_id(number), Edit(attribute, "", after), live)
 
 
 def sender(operation: Operation[Item], service: Service) -> OperationSender[Item]:
@@ -323,14 +326,69 @@ def test_a_cleared_calling_name_that_shows_the_default_has_taken_effect(
     assert update_sender(service).settle({FIRST: change(FIRST, Attribute.CALLING_NAME, "")}) == [FIRST]
 
 
-@pytest.mark.parametrize(("shown", "settled"), [("Fabrikam", []), ("Northwind", [FIRST])])
-def test_where_nobody_may_know_the_default_another_text_counts_as_it(shown: str, settled: list[str]) -> None:
-    """What was to be cleared and still shows is not cleared."""
+@pytest.mark.parametrize("stored", [None, "", "Fabrikam", "Contoso"])
+@pytest.mark.parametrize(
+    ("live", "shown", "settled"),
+    [("Fabrikam", "Fabrikam", []), ("Fabrikam", "Northwind", [FIRST]), (None, "Northwind", [])],
+)
+def test_where_nobody_may_know_the_default_a_text_that_has_come_since_counts_as_it(
+    stored: str | None, live: str | None, shown: str, settled: list[str]
+) -> None:
+    """What showed just before and still shows is not cleared, whatever the state has of it."""
     service = Service(1)
     service.fail("default calling name", failure(FailureKind.NOT_ALLOWED))
     service.change(FIRST, calling_name=shown, calling_name_status="UpdateSucceeded")
-    clearing = Change(FIRST, documented_id(FIRST), Edit(Attribute.CALLING_NAME, "Fabrikam", ""))
+    clearing = Change(FIRST, documented_id(FIRST), Edit(Attribute.CALLING_NAME, stored, ""), live)
     assert update_sender(service).settle({FIRST: clearing}) == settled
+
+
+@pytest.mark.parametrize("after", ["Contoso", ""])
+def test_a_calling_name_that_was_not_accepted_before_has_not_taken_effect(after: str) -> None:
+    """It shows, and was sent because of its status, which is the same still."""
+    service = Service(1)
+    service.change(FIRST, calling_name=after, calling_name_status="UpdateFailed")
+    again = change(FIRST, Attribute.CALLING_NAME, after, live=after)
+    assert update_sender(service).settle({FIRST: again}) == []
+
+
+@pytest.mark.parametrize(
+    ("live", "shown"), [("Fabrikam", "Fabrikam"), ("Fabrikam", ""), ("", "Fabrikam"), (None, "Fabrikam")]
+)
+def test_where_no_status_shows_a_calling_name_counts_as_sent(
+    live: str | None, shown: str, tmp_path: Path
+) -> None:
+    """It may be on its way, so it is not sent once more; for the record nobody knows more than before."""
+    service, journal = Service(1), Journal(str(tmp_path / "journal"), "me", "dev")
+    this = OperationSender(UPDATE, service, LiveNumbers(service, 0), journal)
+    service.change(FIRST, calling_name=shown, calling_name_status="")
+    service.fail("batch", failure(FailureKind.LOST))
+    items = {FIRST: change(FIRST, Attribute.CALLING_NAME, "Contoso", live)}
+    with pytest.raises(batching.AnswerLost):
+        this.send(items)
+    assert this.settle(items) == [FIRST]
+    assert [each["result"] for each in records(tmp_path / "journal") if "result" in each] == ["uncertain"]
+
+
+def test_where_there_is_nothing_a_status_could_be_of_nothing_has_taken_effect() -> None:
+    """A number that never had a calling name may be shown without a status by a service that shows them."""
+    service = Service(1)
+    items = {FIRST: change(FIRST, Attribute.CALLING_NAME, "Contoso", live="")}
+    assert update_sender(service).settle(items) == []
+
+
+def test_the_record_has_the_value_that_was_really_replaced(tmp_path: Path) -> None:
+    """Where it was read just before; what is secret stays hidden, and so does what was read in its place."""
+    service, journal = Service(2), Journal(str(tmp_path / "journal"), "me", "dev")
+    service.item_errors = (ItemError(SECOND, "BadRequest", "Condor and Falcon are taken"),)
+    hidden = Edit(Attribute.CALLING_NAME, "Falcon", "Kestrel", is_secret=True)
+    items = {
+        FIRST: Change(FIRST, documented_id(FIRST), Edit(Attribute.CALLING_NAME, "A", "C"), "B"),
+        SECOND: Change(SECOND, documented_id(SECOND), hidden, "Condor"),
+    }
+    (told,) = OperationSender(UPDATE, service, LiveNumbers(service, 0), journal).send(items).values()
+    written = {(each["before"], each["after"]) for each in records(tmp_path / "journal")}
+    assert written == {("B", "C"), ("[secret]", "[secret]")}
+    assert not {word for word in ("Condor", "Falcon") if word in str(told)}
 
 
 def test_what_was_to_be_cleared_and_still_shows_has_not_taken_effect() -> None:

@@ -5,12 +5,16 @@ Whatever the state has, whatever the account shows, and whatever is declared: dr
 
 from __future__ import annotations
 
+import json
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta, timezone
-from typing import TYPE_CHECKING, Any
+from enum import Enum
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
+from tenacity import wait_none
 
 from pulumi_chime import batching
 from pulumi_chime.account.account import Account
@@ -18,25 +22,28 @@ from pulumi_chime.account.live_numbers import LiveNumbers
 from pulumi_chime.account.progress import Progress
 from pulumi_chime.account.sender import OperationSender
 from pulumi_chime.account.write_queue import WriteQueue, WriteQueues
+from pulumi_chime.chime import BatchAnswer, ItemError
 from pulumi_chime.engine import EngineLog, Severity
 from pulumi_chime.lifecycle import Call, Run, diff, read, update
+from pulumi_chime.lifecycle.preflight import show_input_notices
 from pulumi_chime.lifecycle.run import Engine
 from pulumi_chime.model import state
 from pulumi_chime.model.attributes import Attribute
+from pulumi_chime.model.error_codes import FailureKind
+from pulumi_chime.model.failures import ChimeError
 from pulumi_chime.model.identity import e164
 from pulumi_chime.model.settings import Preflight, Settings
 from pulumi_chime.summary import approve
 from pulumi_chime.summary.writes import WriteOutcome
 from tests.plugin.runs import stored
-from tests.unit.service import Service, numbers
+from tests.unit.service import Service, failure, numbers
 from tests.unit.summary.previews import Printed, line, urn
 from tests.unit.summary.previews import update as update_step
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from pulumi_chime.account.operations.operation import Operation
-    from pulumi_chime.chime import BatchAnswer
     from pulumi_chime.model.approved import Approved
     from pulumi_chime.model.connection import Connection
     from pulumi_chime.summary import Review
@@ -44,6 +51,7 @@ if TYPE_CHECKING:
 (NUMBER,) = numbers(1)
 CALL = Call(urn("reception"))
 LIMITS = batching.BatchLimits(maximum_items=50, pause=0.0, maximum_wait=0.0)
+AT_ONCE = batching.RetryPolicy(wait=wait_none())
 FIELDS = {attribute.row.field: attribute for attribute in Attribute}
 SETTLED = ["Unassigned", "UpdateSucceeded", "UpdateFailed"]
 NOT_SETTLED = ["", "UpdateInProgress", "SomethingNew"]
@@ -56,17 +64,33 @@ JUST_NOW, LONG_AGO = (
 
 
 class Settling(Service):
-    """A service that takes names at once, and calling names as pending: it shows the old one meanwhile."""
+    """A service that takes names at once, and calling names as pending: it shows the old one meanwhile.
+
+    Attributes:
+        shows_default: Whether it tells the account's default calling name.
+    """
+
+    shows_default = True
 
     def batch(self, operation: str, request: Mapping[str, Any]) -> BatchAnswer:
         """Take a batch."""
         answer = super().batch(operation, request)
+        self.take(request)
+        return answer
+
+    def take(self, request: Mapping[str, Any]) -> None:
+        """Let a batch take effect."""
         for item in request["UpdatePhoneNumberRequestItems"]:
             if "Name" in item:
                 self.change(e164(item["PhoneNumberId"]), name=item["Name"])
             if "CallingName" in item:
                 self.change(e164(item["PhoneNumberId"]), calling_name_status="UpdateInProgress")
-        return answer
+
+    def default_calling_name(self) -> str:
+        """Return it, or refuse to."""
+        if not self.shows_default:
+            raise failure(FailureKind.NOT_ALLOWED, "GetPhoneNumberSettings")
+        return super().default_calling_name()
 
     @property
     def sent(self) -> list[tuple[Attribute, str]]:
@@ -103,7 +127,7 @@ class OneRun(Run):
 
         def open_queue(operation: Operation[Any]) -> WriteQueue[Any]:
             sender = OperationSender(operation, service, live_numbers)
-            batcher = batching.Batcher(sender, limits=LIMITS)
+            batcher = batching.Batcher(sender, limits=LIMITS, retry=AT_ONCE)
             return WriteQueue(operation, batcher, Progress(EngineLog(None), operation.name, lambda _: None))
 
         self._account = Account("us-east-1", live_numbers, WriteQueues(open_queue), approved=lambda: approved)
@@ -111,6 +135,9 @@ class OneRun(Run):
     def account(self, call: Call, connection: Connection, region: str | None = None) -> Account:
         """Return the account."""
         return self._account
+
+
+Prepared = TypeVar("Prepared", bound=Settling)
 
 
 @dataclass(frozen=True)
@@ -121,18 +148,21 @@ class Case:
         shown: What the account shows.
         kept: The outputs of the state.
         declared: What the program declares.
-        default: The account's default calling name.
+        default: The account's default calling name; None where nobody may know it.
     """
 
     shown: dict[str, str]
     kept: dict[str, Any]
     declared: dict[str, Any]
-    default: str
+    default: str | None
 
     def service(self) -> Settling:
         """Return the account."""
-        service = Settling(1)
-        service.default = self.default
+        return self.prepare(Settling(1))
+
+    def prepare(self, service: Prepared) -> Prepared:
+        """Return a service with the number in it."""
+        service.shows_default, service.default = self.default is not None, self.default or ""
         service.change(NUMBER, **self.shown)
         return service
 
@@ -165,7 +195,7 @@ def cases(draw: st.DrawFn) -> Case:
         kept["calling_name_sent"] = sent
     if waiting:
         kept["waiting"] = waiting
-    return Case(shown, kept, declared, draw(st.sampled_from(["", "Contoso"])))
+    return Case(shown, kept, declared, draw(st.sampled_from(["", "Contoso", None])))
 
 
 def preview(case: Case, chosen: Settings) -> Review | None:
@@ -268,3 +298,164 @@ def test_a_second_up_is_unchanged(case: Case) -> None:
     service, outputs = deploy(case, Settings())
     if "waiting" not in outputs:
         assert not diff(OneRun(service, Settings()), CALL, outputs, case.declared).is_changed
+
+
+class Fate(Enum):
+    """What becomes of a request."""
+
+    TAKEN = "taken"
+    LOST = "lost before the effect"
+    TAKEN_AND_LOST = "lost after the effect"
+    ITEM_FAILED = "the service failed for the item"
+    CONFLICT = "refused for a conflict"
+
+
+class Unreliable(Settling):
+    """A service of which requests and answers are lost, and that may show no status at all.
+
+    Attributes:
+        fates: Of the first requests; all others are taken.
+        shows_status: Whether it shows the status of a calling name.
+        shows: What it shows in place of a calling name that is pending; None: the old one.
+        taken: The calling names that it has taken.
+        sent_while_pending: Those that were sent while one was on its way.
+    """
+
+    def __init__(self, fates: Sequence[Fate], shows: str | None, *, shows_status: bool) -> None:
+        super().__init__(1)
+        self.fates = [*fates]
+        self.shows, self.shows_status = shows, shows_status
+        self.taken: list[str] = []
+        self.sent_while_pending: list[str] = []
+
+    def batch(self, operation: str, request: Mapping[str, Any]) -> BatchAnswer:
+        """Take a batch, or not, and answer it, or not."""
+        fate = self.fates.pop(0) if self.fates else Fate.TAKEN
+        self.batches.append((operation, request))
+        (item,) = request["UpdatePhoneNumberRequestItems"]
+        if "CallingName" in item and self.taken:
+            self.sent_while_pending.append(item["CallingName"])
+        if fate in {Fate.TAKEN, Fate.TAKEN_AND_LOST}:
+            self.take(request)
+        if fate in {Fate.LOST, Fate.TAKEN_AND_LOST}:
+            raise failure(FailureKind.LOST, operation)
+        codes = {Fate.ITEM_FAILED: "ServiceFailure", Fate.CONFLICT: "Conflict"}
+        errors = [ItemError(item["PhoneNumberId"], codes[fate], "Not now.")] if fate in codes else []
+        return BatchAnswer(tuple(errors))
+
+    def take(self, request: Mapping[str, Any]) -> None:
+        """Let a batch take effect."""
+        super().take(request)
+        (item,) = request["UpdatePhoneNumberRequestItems"]
+        if "CallingName" in item:
+            self.taken.append(item["CallingName"])
+            if self.shows is not None:
+                self.change(NUMBER, calling_name=self.shows)
+
+    def change(self, number: str, **shown: Any) -> None:
+        """Change what is shown of a number."""
+        if not self.shows_status:
+            shown["calling_name_status"] = ""
+        super().change(number, **shown)
+
+
+@st.composite
+def unreliable_services(draw: st.DrawFn) -> tuple[Case, Unreliable]:
+    """Draw a case and its service."""
+    case = draw(cases())
+    fates = draw(st.lists(st.sampled_from(Fate), max_size=4))
+    shows = draw(st.sampled_from([None, *TEXTS["calling_name"]]))
+    return case, case.prepare(Unreliable(fates, shows, shows_status=draw(st.booleans())))
+
+
+def unanswered(
+    *fates: Fate, shown: str, status: str, kept: dict[str, Any], declared: str, default: str | None = ""
+) -> tuple[Case, Unreliable]:
+    """Return a case of one calling name, and its service, which shows a status where there is one."""
+    plain = {name: value for name, value in stored(NUMBER).items() if name not in TEXTS}
+    case = Case(
+        shown={"name": "", "calling_name": shown, "calling_name_status": status},
+        kept={**plain, "managed": [name for name in kept if name in TEXTS], **kept},
+        declared={"phone_number": NUMBER, "calling_name": declared},
+        default=default,
+    )
+    return case, case.prepare(Unreliable(fates, None, shows_status=bool(status)))
+
+
+REFUSED_BEFORE = {
+    "calling_name": "Contoso",
+    "calling_name_status": "UpdateFailed",
+    "calling_name_sent": LONG_AGO,
+}
+
+
+@settings(max_examples=600)
+@example(unanswered(Fate.LOST, shown="Contoso", status="UpdateSucceeded", kept={}, declared="", default=None))
+@example(
+    unanswered(
+        Fate.LOST,
+        shown="Fabrikam",
+        status="UpdateSucceeded",
+        kept={"calling_name": "Contoso"},
+        declared="",
+        default=None,
+    )
+)
+@example(
+    unanswered(Fate.LOST, shown="Contoso", status="UpdateFailed", kept=REFUSED_BEFORE, declared="Contoso")
+)
+@example(
+    unanswered(
+        *[Fate.CONFLICT] * 9, shown="Contoso", status="UpdateFailed", kept=REFUSED_BEFORE, declared="Contoso"
+    )
+)
+@example(
+    unanswered(
+        Fate.TAKEN_AND_LOST, shown="Contoso", status="", kept={"calling_name": "Contoso"}, declared="Fabrikam"
+    )
+)
+@given(unreliable_services())
+def test_what_is_said_to_be_done_is_done_and_no_calling_name_is_sent_twice(
+    drawn: tuple[Case, Unreliable],
+) -> None:
+    """Whatever is lost, refused or hidden: what counts as sent was taken, and what was taken is not sent again."""
+    case, service = drawn
+    before = service.get(NUMBER)
+    with suppress(ChimeError):
+        outputs = update(OneRun(service, Settings()), CALL, case.kept, case.declared)
+        attributes = {attribute for attribute, _ in service.sent}
+        if Attribute.CALLING_NAME in attributes and "calling_name" not in outputs.get("waiting", ()):
+            # Where a number has a calling name and shows no status with it, nobody can know.
+            is_hidden = not before.calling_name_status and bool(before.calling_name)
+            assert {*service.taken} == {case.declared["calling_name"]} or is_hidden
+            assert outputs["calling_name"] == case.declared["calling_name"]
+        if Attribute.NAME in attributes and "name" not in outputs.get("waiting", ()):
+            assert service.get(NUMBER).name == case.declared["name"]
+    # A number that has no calling name and no status may be one of a service that shows one as soon as there is any.
+    is_told = service.shows_status or bool(before.calling_name)
+    assert not service.sent_while_pending or not is_told
+
+
+@settings(max_examples=400)
+@given(
+    cases(),
+    st.sampled_from(["stored", "declared"]),
+    st.sampled_from(sorted(TEXTS)),
+    st.sampled_from(Preflight),
+    st.sampled_from(["Local", "TollFree"]),
+)
+def test_what_either_side_calls_secret_is_in_no_line(
+    case: Case, side: str, name: str, preflight: Preflight, kind: str
+) -> None:
+    """Neither in a preview nor in a deploy, whatever has become of it."""
+    kept, declared = dict(case.kept), {**case.declared, "defaulted": [name]}
+    (kept if side == "stored" else declared)["secret_inputs"] = [name]
+    service = case.service()
+    service.change(NUMBER, type=kind)
+    run = OneRun(service, Settings(preflight=preflight))
+    show_input_notices(run, CALL, state.inputs_of(kept), declared)
+    diff(run, CALL, kept, declared)
+    with suppress(ChimeError):
+        update(run, CALL, kept, declared)
+    shown = json.dumps(run.lines.printed)
+    assert not [text for text in TEXTS[name] if text and text in shown]

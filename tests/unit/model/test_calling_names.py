@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from pulumi_chime.model.calling_names import Decision, decide
+from pulumi_chime.model.attributes import Attribute
+from pulumi_chime.model.calling_names import Decision, decide, has_or_is_getting
 from pulumi_chime.model.numbers import SETTLED_CALLING_NAMES, CallingNameStatus, is_pending
 from tests.unit.models import enumerated
 from tests.unit.values import live
@@ -48,3 +49,13 @@ def test_one_that_failed_is_sent_again() -> None:
     assert (
         decide(live(calling_name="Contoso", calling_name_status="UpdateFailed"), "Contoso") is Decision.SEND
     )
+
+
+@pytest.mark.parametrize("status", [*SETTLED, *NOT_SETTLED, "UpdateFailed"])
+@pytest.mark.parametrize("shown", ["", "Fabrikam", "Contoso"])
+def test_what_a_number_has_or_is_getting_is_what_is_not_sent(shown: str, status: str) -> None:
+    """One question, before and after a request: of a calling name its status is part, of any other value it is not."""
+    number = live(calling_name=shown, name=shown, calling_name_status=status)
+    is_there = has_or_is_getting(number, Attribute.CALLING_NAME, "Contoso")
+    assert is_there == (status in NOT_SETTLED or (shown == "Contoso" and status != "UpdateFailed"))
+    assert has_or_is_getting(number, Attribute.NAME, "Contoso") == (shown == "Contoso")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from dataclasses import dataclass
+from enum import Enum
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar
 
 if TYPE_CHECKING:
@@ -29,6 +30,17 @@ class Written:
     attribute: str
     before: str | None
     after: str
+
+
+class Effect(Enum):
+    """What a reading says of an item whose answer was lost."""
+
+    SHOWN = "shown"
+    """The number has what was sent, or is getting it."""
+    ABSENT = "absent"
+    """It has not, and may be sent that once more."""
+    NOT_KNOWN = "not known"
+    """It may be getting it: what was sent counts as accepted, and is not sent once more."""
 
 
 class Operation(ABC, Generic[Item]):
@@ -71,8 +83,8 @@ class Operation(ABC, Generic[Item]):
         return live
 
     @abstractmethod
-    def has_taken_effect(self, item: Item, live: Live | None) -> bool:
-        """Return whether the account shows the item's effect.
+    def effect(self, item: Item, live: Live | None) -> Effect:
+        """Return what the account shows of the item's effect.
 
         Args:
             item: What was sent.

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from pulumi_chime.account.operations.operation import Operation, Written
+from pulumi_chime.account.operations.operation import Effect, Operation, Written
 from pulumi_chime.model import error_codes, failures
 
 if TYPE_CHECKING:
@@ -40,9 +40,9 @@ class Release(Operation[str]):
         """Return True: the first one has put the number into the deletion queue, so a second is refused."""
         return True
 
-    def has_taken_effect(self, item: str, live: Live | None) -> bool:  # noqa: ARG002
+    def effect(self, item: str, live: Live | None) -> Effect:  # noqa: ARG002
         """Return whether the number is in the deletion queue, or gone."""
-        return live is None or live.is_in_deletion_queue
+        return Effect.SHOWN if live is None or live.is_in_deletion_queue else Effect.ABSENT
 
     def refusal(self, phone_number: str, item: str, code: str, message: str) -> ChimeError:  # noqa: ARG002
         """Return the error."""

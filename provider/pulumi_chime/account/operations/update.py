@@ -8,8 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from pulumi_chime.account.operations.operation import Operation, Written
-from pulumi_chime.model import failures
+from pulumi_chime.account.operations.operation import Effect, Operation, Written
+from pulumi_chime.model import calling_names, failures
 from pulumi_chime.model.attributes import Attribute
 from pulumi_chime.model.changes import Change
 
@@ -51,32 +51,39 @@ class Update(Operation[Change]):
     def without_default(self, item: Change, live: Live, live_numbers: LiveNumbers) -> Live:
         """Return a number whose calling name was to be cleared as if the account's default did not show in its place.
 
-        Where the default cannot be asked for, any text but the one that was to be cleared is taken for it.
+        Where the default cannot be asked for, a text is taken for it that has come since the number was last read,
+        just before the request.
         """
         if item.attribute is not Attribute.CALLING_NAME or item.after:
             return live
-        return live_numbers.without_default(live, was_cleared=live.calling_name != item.edit.before)
+        return live_numbers.without_default(live, was_cleared=item.live not in {None, live.calling_name})
 
-    def has_taken_effect(self, item: Change, live: Live | None) -> bool:
-        """Return whether the number has the value, or is getting it."""
+    def effect(self, item: Change, live: Live | None) -> Effect:
+        """Return whether the number has the value, or is getting it.
+
+        No calling name was pending when one was sent, so what is pending is ours, whatever the value shows. Where a
+        number has or had a calling name and shows no status with it, nobody knows whether one is pending.
+        """
         if live is None:
-            return False
-        if item.attribute.row.settles_slowly and live.calling_name_is_pending:
-            # It was not pending when it was sent, so what is pending is ours, whatever the value shows.
-            return True
-        return live.value(item.attribute) == item.after
+            return Effect.ABSENT
+        if calling_names.has_or_is_getting(live, item.attribute, item.after):
+            return Effect.SHOWN
+        if not item.attribute.row.settles_slowly or live.calling_name_status:
+            return Effect.ABSENT
+        return Effect.NOT_KNOWN if live.calling_name or item.live else Effect.ABSENT
 
     def refusal(self, phone_number: str, item: Change, code: str, message: str) -> ChimeError:  # noqa: ARG002
         """Return the error, which names the attribute."""
         return failures.refused_change(item, code, message)
 
     def secrets(self, item: Change) -> Iterable[str | None]:
-        """Return both values of an edit that is secret."""
-        return (item.edit.before, item.edit.after) if item.edit.is_secret else ()
+        """Return the values of an edit that is secret, and what was read in place of the one before."""
+        return (item.edit.before, item.live, item.edit.after) if item.edit.is_secret else ()
 
     def written(self, item: Change) -> Written:
-        """Return the edit."""
-        return Written(item.attribute.value, item.edit.shown_before, item.edit.shown_after)
+        """Return the edit, from what was really there where that was read."""
+        edit = item.replaced
+        return Written(item.attribute.value, edit.shown_before, edit.shown_after)
 
 
 UPDATE = Update()
