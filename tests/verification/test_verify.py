@@ -19,6 +19,7 @@ from typer.testing import CliRunner
 from chime_emulator import Beginning, Options, serving, switched
 from pulumi_chime.cli import app
 from tests.emulator.served import Served
+from tests.support.held_requests import holding_proxy
 from tests.support.waiting import await_true
 
 if TYPE_CHECKING:
@@ -26,8 +27,11 @@ if TYPE_CHECKING:
 
     from typer.testing import Result
 
+    from tests.support.held_requests import Hold
+
 COMMAND = Path(sys.executable).with_name("pulumi-chime")
 NUMBER = "+12065550100"
+OWN_NAME = "Seattle reception"
 ACCOUNT = "123456789012"
 SWITCHES = {"raw_ids": "accepted", "batch_limit": "50", "wrong_item": "request"}
 CONNECTOR = {"Name": "VoiceConnectorId", "Value": "abcdef1ghij2klmno3pqr4"}
@@ -96,7 +100,7 @@ def names(served: Served) -> dict[str, str]:
 def test_it_finds_what_the_emulator_is_set_to(changed: dict[str, str], serve: Callable[..., Served]) -> None:
     """Each switch is told as it is set, and every number of the account is as it was."""
     served = serve(3, **changed)
-    served.put(NUMBER, Name="Seattle reception")
+    served.put(NUMBER, Name=OWN_NAME)
     before = names(served)
     ended = verify(served, "--yes", "--json", "--account-id", ACCOUNT)
     assert ended.exit_code == 0, ended.stderr
@@ -113,7 +117,7 @@ def test_it_finds_what_the_emulator_is_set_to(changed: dict[str, str], serve: Ca
 def test_the_report_has_the_options_and_names_nobody(serve: Callable[..., Served]) -> None:
     """What is to be sent in has no account, no number, no name and no key; its last line can be typed."""
     served = serve()
-    served.put(NUMBER, Name="Seattle reception")
+    served.put(NUMBER, Name=OWN_NAME)
     ended = verify(served, "--yes")
     assert ended.exit_code == 0
     assert ended.stdout.splitlines()[-1].split() == [
@@ -179,7 +183,7 @@ def test_it_asks_at_a_terminal(answer: str, code: int, serve: Callable[..., Serv
 def test_nobody_listens(serve: Callable[..., Served]) -> None:
     """An output that is closed is quiet, and the number has its name."""
     served = serve()
-    served.put(NUMBER, Name="Seattle reception")
+    served.put(NUMBER, Name=OWN_NAME)
     process = start(served, "--yes")
     assert process.stdout is not None
     process.stdout.close()
@@ -187,7 +191,7 @@ def test_nobody_listens(serve: Callable[..., Served]) -> None:
     errors = process.stderr.read()
     assert process.wait(timeout=60) == 70
     assert "Traceback" not in errors
-    assert names(served) == {NUMBER: "Seattle reception"}
+    assert names(served) == {NUMBER: OWN_NAME}
 
 
 @pytest.mark.parametrize(
@@ -201,7 +205,7 @@ def test_an_interruption_restores_the_name(
 ) -> None:
     """Ctrl-C, being told to end, or a lost connection, once or several times, leaves the number as it was."""
     served = serve(latency=0.15)
-    served.put(NUMBER, Name="Seattle reception")
+    served.put(NUMBER, Name=OWN_NAME)
     process = start(served, "--yes")
     await_true(lambda: updates(served) >= 3, 60)
     assert process.stderr is not None
@@ -213,13 +217,13 @@ def test_an_interruption_restores_the_name(
     _, errors = process.communicate(timeout=60)
     assert process.returncode == 130, errors
     assert "Traceback" not in (errors or "")
-    assert names(served) == {NUMBER: "Seattle reception"}
+    assert names(served) == {NUMBER: OWN_NAME}
 
 
 def test_a_terminal_that_is_gone_restores_the_name(serve: Callable[..., Served]) -> None:
     """The kernel tells a command whose terminal goes away, and nothing can be written there any more."""
     served = serve(latency=0.15)
-    served.put(NUMBER, Name="Seattle reception")
+    served.put(NUMBER, Name=OWN_NAME)
     child, own = pty.fork()
     if child == 0:
         command = [str(COMMAND), "verify", "--number", NUMBER, "--endpoint-url", served.url, "--yes"]
@@ -228,29 +232,138 @@ def test_a_terminal_that_is_gone_restores_the_name(serve: Callable[..., Served])
     os.close(own)
     _, status = os.waitpid(child, 0)
     assert os.waitstatus_to_exitcode(status) == 130
-    assert names(served) == {NUMBER: "Seattle reception"}
+    assert names(served) == {NUMBER: OWN_NAME}
 
 
-def test_a_lost_connection_is_nothing_to_what_is_to_survive_it(serve: Callable[..., Served]) -> None:
-    """Under `nohup` the command goes on to its end."""
+@pytest.mark.parametrize("passed_over", [signal.SIGHUP, signal.SIGINT, signal.SIGTERM], ids=str)
+def test_what_whoever_started_it_passes_over_it_passes_over(
+    passed_over: signal.Signals, serve: Callable[..., Served]
+) -> None:
+    """The command goes on to its end under `nohup`, and when Ctrl-C ends the script in whose background it is."""
     served = serve(latency=0.05)
-    served.put(NUMBER, Name="Seattle reception")
-    before = signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    served.put(NUMBER, Name=OWN_NAME)
+    before = signal.signal(passed_over, signal.SIG_IGN)
     try:
         process = start(served, "--yes")
     finally:
-        signal.signal(signal.SIGHUP, before)
+        signal.signal(passed_over, before)
     await_true(lambda: updates(served) >= 3, 60)
-    process.send_signal(signal.SIGHUP)
+    process.send_signal(passed_over)
     _, errors = process.communicate(timeout=60)
     assert process.returncode == 0, errors
-    assert names(served) == {NUMBER: "Seattle reception"}
+    assert names(served) == {NUMBER: OWN_NAME}
+
+
+@pytest.fixture
+def held(serve: Callable[..., Served]) -> Iterator[Callable[[], tuple[Served, Served, Hold]]]:
+    """Give an emulator, the same behind a proxy, and what holds the request that gives the name back."""
+    with ExitStack() as running:
+
+        def make() -> tuple[Served, Served, Hold]:
+            served = serve()
+            served.put(NUMBER, Name=OWN_NAME)
+            proxy = running.enter_context(holding_proxy(served.url))
+            return served, Served(proxy.url), proxy.hold(OWN_NAME)
+
+        yield make
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        [signal.SIGHUP],
+        [signal.SIGTERM],
+        [signal.SIGINT],
+        [signal.SIGHUP, signal.SIGTERM, signal.SIGINT],
+        [signal.SIGTERM, signal.SIGHUP, signal.SIGTERM, signal.SIGHUP],
+    ],
+    ids=str,
+)
+def test_a_request_to_end_while_the_name_is_given_back_waits_for_it(
+    asked: list[signal.Signals], held: Callable[[], tuple[Served, Served, Hold]]
+) -> None:
+    """Also where it is the first one, because the experiments have ended as they should."""
+    served, through_proxy, restoring = held()
+    process = start(through_proxy, "--yes")
+    restoring.await_arrival()
+    for each in asked:
+        process.send_signal(each)
+    restoring.may_go.set()
+    output, errors = process.communicate(timeout=60)
+    assert process.returncode == 130, errors
+    assert (output, "could not be restored" in errors) == ("", False)
+    assert ("Ctrl-C once more to end without that" in errors) == (signal.SIGINT in asked)
+    assert names(served) == {NUMBER: OWN_NAME}
+
+
+def interrupted(process: subprocess.Popen[str]) -> list[str]:
+    """Press Ctrl-C while the command cleans up, and return what it has said when it has answered."""
+    process.send_signal(signal.SIGINT)
+    assert process.stderr is not None
+    said: list[str] = []
+    while not said or "Ctrl-C once more to end without that" not in said[-1]:
+        said.append(process.stderr.readline())
+        assert said[-1], said
+    return said
+
+
+@pytest.mark.parametrize("first", [signal.SIGINT, signal.SIGTERM], ids=str)
+def test_a_second_ctrl_c_is_answered_and_the_name_is_given_back(
+    first: signal.Signals, serve: Callable[..., Served]
+) -> None:
+    """The first one interrupted the experiments; what they had asked for never comes to an end here."""
+    served = serve()
+    served.put(NUMBER, Name=OWN_NAME)
+    with holding_proxy(served.url) as proxy:
+        asking, restoring = proxy.hold("pulumi-chime verify 3"), proxy.hold(OWN_NAME)
+        process = start(Served(proxy.url), "--yes")
+        asking.await_arrival()
+        process.send_signal(first)
+        restoring.await_arrival()
+        interrupted(process)
+        restoring.may_go.set()
+        _, errors = process.communicate(timeout=60)
+        assert process.returncode == 130, errors
+        assert names(served) == {NUMBER: OWN_NAME}
+
+
+def test_who_insists_is_told_how_to_give_the_name_back(
+    held: Callable[[], tuple[Served, Served, Hold]],
+) -> None:
+    """A Ctrl-C after the one that was answered does not wait for a service that does not answer."""
+    _, through_proxy, restoring = held()
+    process = start(through_proxy, "--yes")
+    restoring.await_arrival()
+    interrupted(process)
+    process.send_signal(signal.SIGINT)
+    _, errors = process.communicate(timeout=60)
+    assert process.returncode == 1, errors
+    assert "Traceback" not in errors
+    assert "could not be restored" in errors
+    assert f"--phone-number-id {NUMBER} --name '{OWN_NAME}'" in errors.splitlines()[-1]
+
+
+@pytest.mark.parametrize("asked", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP], ids=str)
+def test_a_name_that_cannot_be_given_back_is_told_though_it_was_asked_to_end(
+    asked: signal.Signals, held: Callable[[], tuple[Served, Served, Hold]]
+) -> None:
+    """Exit code 1, and not that of an interruption after which all is well."""
+    served, through_proxy, restoring = held()
+    process = start(through_proxy, "--yes")
+    restoring.await_arrival()
+    served.fault("credentials", operation="BatchUpdatePhoneNumber")
+    process.send_signal(asked)
+    restoring.may_go.set()
+    _, errors = process.communicate(timeout=60)
+    assert process.returncode == 1, errors
+    assert "Traceback" not in errors
+    assert f"--phone-number-id {NUMBER} --name '{OWN_NAME}'" in errors.splitlines()[-1]
 
 
 def test_a_service_that_fails_midway_gets_the_name_back(serve: Callable[..., Served]) -> None:
     """Credentials that expire end the experiments; where the name cannot be given back, it is told how."""
     served = serve(latency=0.15)
-    served.put(NUMBER, Name="Seattle reception")
+    served.put(NUMBER, Name=OWN_NAME)
 
     def expire() -> None:
         await_true(lambda: updates(served) >= 3, 60)

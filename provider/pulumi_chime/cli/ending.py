@@ -1,4 +1,6 @@
-"""How a command ends before its work is done: with one line that says why, or quietly where nobody listens any more."""
+"""How a command ends before its work is done: with one line that says why, quietly where nobody listens any more, or
+cleaned up where it is asked to end.
+"""
 
 from __future__ import annotations
 
@@ -6,15 +8,19 @@ import os
 import signal
 import sys
 from contextlib import contextmanager, suppress
-from typing import TYPE_CHECKING, NoReturn
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NoReturn, TypeVar
 
 import typer
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator
+from pulumi_chime.model.requests_to_end import heard_signals, insists
 
-_REQUESTS = tuple(getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name))
-"""Told to end, and the terminal or the connection to it is gone; Windows has no such thing as the latter."""
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from contextlib import AbstractContextManager
+
+_Place = TypeVar("_Place")
+_Result = TypeVar("_Result")
 
 
 def fail(command: str, message: object, code: int) -> NoReturn:
@@ -35,26 +41,87 @@ def discard_output() -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
-@contextmanager
-def interrupted_on_request() -> Iterator[None]:
-    """Let a request to end be as a Ctrl-C, so that a command cleans up; further ones do not disturb it at that.
+@dataclass(slots=True)
+class Requests:
+    """The requests to end that come while a command cannot simply end.
 
-    A lost connection is often told twice, by the kernel and the shell, or by two signals. What is passed over
-    already, as under `nohup`, stays so. Ctrl-C still ends the cleaning up.
+    Attributes:
+        command: Its name, such as `verify`.
+        interrupt: Whether the next one is as a Ctrl-C; otherwise it is kept.
+        have_come: Whether there was any.
     """
-    heard = [each for each in _REQUESTS if signal.getsignal(each) is not signal.SIG_IGN]
-    is_interrupted = False
 
-    def interrupt(*_: object) -> None:
-        # Python itself raises an error where a signal is under way whose handler is no function any more.
-        nonlocal is_interrupted
-        if not is_interrupted:
-            is_interrupted = True
+    command: str
+    interrupt: bool = False
+    have_come: bool = False
+    _is_told: bool = False
+
+    def interrupt_from_now_on(self) -> None:
+        """Let the next request be as a Ctrl-C, and one that was kept at once. Further ones are kept."""
+        self.interrupt = True
+        if self.have_come:
+            self.interrupt = False
             raise KeyboardInterrupt
 
-    before = {each: signal.signal(each, interrupt) for each in heard}
+    def hear(self, number: int, _: object) -> None:
+        """Take a request, as a signal's handler."""
+        self.have_come = True
+        if self.interrupt:
+            self.interrupt = False
+            raise KeyboardInterrupt
+        if not insists(number):
+            return
+        if self._is_told:
+            raise KeyboardInterrupt
+        self._is_told = True
+        self._tell()
+
+    def _tell(self) -> None:
+        # Not by `print`: what is interrupted may be in the middle of one, which Python refuses.
+        line = f"pulumi-chime {self.command}: it is cleaning up; Ctrl-C once more to end without that\n"
+        with suppress(OSError):
+            os.write(2, line.encode())
+
+
+@contextmanager
+def undisturbed(command: str) -> Iterator[Requests]:
+    """Keep each request to end until the block has ended, and end then as after a Ctrl-C.
+
+    Of Ctrl-C the first one is kept, and answered by a line; the next one interrupts the block.
+
+    Args:
+        command: The command's name, such as `verify`.
+    """
+    requests = Requests(command)
+    before = {each: signal.signal(each, requests.hear) for each in heard_signals()}
     try:
-        yield
+        yield requests
     finally:
         for each, handler in before.items():
             signal.signal(each, handler)
+    if requests.have_come:
+        raise KeyboardInterrupt
+
+
+def work_within(
+    command: str, place: AbstractContextManager[_Place], work: Callable[[_Place], _Result]
+) -> _Result:
+    """Work within a place; return what comes of it.
+
+    A request to end interrupts the work as a Ctrl-C does, and neither the place's making nor its cleaning up: there it is
+    kept, as `undisturbed` does.
+
+    Args:
+        command: The command's name, such as `verify`.
+        place: Cleans up when it is left, whatever has become of the work.
+        work: Is given what the place gives.
+
+    Raises:
+        KeyboardInterrupt: The command was asked to end, and has cleaned up.
+    """
+    with undisturbed(command) as requests, place as made:
+        try:
+            requests.interrupt_from_now_on()
+            return work(made)
+        finally:
+            requests.interrupt = False

@@ -14,7 +14,7 @@ from rich.console import Console
 
 from pulumi_chime import rehearsal
 from pulumi_chime.cli.emulator import import_emulator
-from pulumi_chime.cli.ending import fail, interrupted_on_request
+from pulumi_chime.cli.ending import fail, work_within
 from pulumi_chime.cli.exit_codes import FOUND_PROBLEMS, WRONG_USAGE
 from pulumi_chime.cli.output import writing
 
@@ -117,14 +117,17 @@ def _read_inventory(emulator: ModuleType, file: str | None) -> Sequence[Document
 
 
 def _hold(request: Request, emulator: ModuleType, *, as_json: bool) -> Outcome:
-    with interrupted_on_request(), rehearsal.guarded_directory() as scratch:
-        return rehearsal.rehearse(
+    return work_within(
+        "rehearse",
+        rehearsal.guarded_directory(),
+        lambda scratch: rehearsal.rehearse(
             request,
             _serving(emulator),
             scratch,
             sys.stderr if as_json else None,
             lambda line: print(f"rehearse: {line}", file=sys.stderr, flush=True),
-        )
+        ),
+    )
 
 
 def _serving(emulator: ModuleType) -> Serve:

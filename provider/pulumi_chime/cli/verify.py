@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 import sys
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from pulumi_chime import verification
 from pulumi_chime.account.reading import ask, make_reader, open_client
-from pulumi_chime.cli.ending import fail, interrupted_on_request
+from pulumi_chime.cli.ending import fail, work_within
 from pulumi_chime.cli.exit_codes import FOUND_PROBLEMS, INTERNAL_FAILURE, WRONG_USAGE
 from pulumi_chime.cli.option_groups import with_option_groups
 from pulumi_chime.cli.output import writing
@@ -23,7 +24,7 @@ from pulumi_chime.model.wording import COMMAND_WITH_OPTIONS
 from pulumi_chime.verification import NotRestoredError, SpareNumber, UnsuitableNumberError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from pulumi_chime.verification import Findings
 
@@ -94,17 +95,25 @@ def _confirm(spare: SpareNumber, *, yes: bool) -> None:
 
 def _run(spare: SpareNumber, present: set[str]) -> Findings:
     """Run the experiments, and restore the name whatever happens in them."""
-    with interrupted_on_request():
+    return work_within(
+        "verify",
+        _restored(spare),
+        lambda _: ask(
+            lambda: verification.run_experiments(spare, present, lambda text: _say(f"… {text}")),
+            COMMAND_WITH_OPTIONS,
+        ),
+    )
+
+
+@contextmanager
+def _restored(spare: SpareNumber) -> Iterator[None]:
+    try:
+        yield
+    finally:
         try:
-            return ask(
-                lambda: verification.run_experiments(spare, present, lambda text: _say(f"… {text}")),
-                COMMAND_WITH_OPTIONS,
-            )
-        finally:
-            try:
-                spare.restore()
-            except NotRestoredError as error:
-                fail("verify", error, FOUND_PROBLEMS)
+            spare.restore()
+        except NotRestoredError as error:
+            fail("verify", error, FOUND_PROBLEMS)
 
 
 def _say(text: str) -> None:

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import os
-import signal
 import time
 import uuid
 from contextlib import ExitStack
@@ -14,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from procrastinate.jobs import Status
 
+from pulumi_chime.model.requests_to_end import heard_signals, insists
 from pulumi_chime.stacks.local_workers import LocalWorkers, local_workers
 from pulumi_chime.stacks.log_silence import silence_libraries
 from pulumi_chime.stacks.machine import this_machine
@@ -22,6 +21,7 @@ from pulumi_chime.stacks.queue.queue import Queue
 from pulumi_chime.stacks.queue.server import Server, project_server
 
 if TYPE_CHECKING:
+    import signal
     from collections.abc import Sequence
 
     from pulumi_chime.stacks.machine import Machine
@@ -309,20 +309,20 @@ class Run:
 
 
 def _end_on_signals(run: Run) -> None:
-    """End at the first request; at a second one at once, which the workers of this command see."""
+    """End at the first request; at once where somebody insists, which the workers of this command see."""
     loop = asyncio.get_running_loop()
 
     def end(why: signal.Signals) -> None:
-        if run.is_ending:
+        if not run.is_ending:
+            run.watcher.say(
+                "interrupted: what waits is withdrawn, what is at work ends; Ctrl-C once more to end at once"
+            )
+            run.end(why)
+        elif insists(why):
             os._exit(exit_code_of(why))
-        run.watcher.say(
-            "interrupted: what waits is withdrawn, what is at work ends; once more to end at once"
-        )
-        run.end(why)
 
-    for each in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        with contextlib.suppress(ValueError):
-            loop.add_signal_handler(each, end, each)
+    for each in heard_signals():
+        loop.add_signal_handler(each, end, each)
 
 
 def exit_code_of(why: signal.Signals) -> int:

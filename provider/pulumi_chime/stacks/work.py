@@ -7,12 +7,12 @@ import contextlib
 import json
 import math
 import os
-import signal
 import sys
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from pulumi_chime.model.requests_to_end import heard_signals, insists
 from pulumi_chime.stacks.errors import StacksError
 from pulumi_chime.stacks.log_silence import silence_libraries
 from pulumi_chime.stacks.machine import this_machine
@@ -22,6 +22,7 @@ from pulumi_chime.stacks.queue.queue import Queue
 from pulumi_chime.stacks.worker import Worker
 
 if TYPE_CHECKING:
+    import signal
     from collections.abc import Callable, Mapping
 
 _KILLED = 137
@@ -88,16 +89,17 @@ async def _work(request: WorkerRequest, say: Callable[[str], object], *, watch_i
 
 
 def _stop_on_signals(worker: Worker) -> None:
-    """Stop at the first request to end; at a second one end at once, which the stack's process sees."""
+    """Stop at the first request to end; at once where somebody insists, which the stack's process sees."""
     loop = asyncio.get_running_loop()
 
-    def stop() -> None:
-        if worker.is_stopping:
+    def stop(request: signal.Signals) -> None:
+        if not worker.is_stopping:
+            worker.stop()
+        elif insists(request):
             os._exit(_KILLED)
-        worker.stop()
 
-    for each in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        loop.add_signal_handler(each, stop)
+    for each in heard_signals():
+        loop.add_signal_handler(each, stop, each)
 
 
 async def _stop_at_the_end_of_input(worker: Worker) -> None:
