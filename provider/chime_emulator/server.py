@@ -28,6 +28,7 @@ from chime_emulator.switches import Switches
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
+    from types import FrameType
 
 _DEFAULT_QUOTA = 5
 """How many numbers an account may have before it asks for more.
@@ -101,7 +102,7 @@ def serve(options: Options, *, verbose: bool = False) -> None:
             state, options.doorkeeper, on_start=lambda: print(f"listening on {_url(listener)}", flush=True)
         )
         # uvicorn raises the signals once more when it has stopped; by then there is nothing left to do.
-        for stop in (signal.SIGINT, signal.SIGTERM):
+        for stop in {signal.SIGINT, signal.SIGTERM} - server.passed_over:
             signal.signal(stop, lambda *_: None)
         asyncio.run(server.serve([listener]))
 
@@ -142,7 +143,16 @@ class _Server(uvicorn.Server):
             )
         )
         self._on_start = on_start
+        # By whoever has started this process, such as a script with SIGINT in its background; uvicorn would hear them.
+        self.passed_over = {
+            each for each in (signal.SIGINT, signal.SIGTERM) if signal.getsignal(each) is signal.SIG_IGN
+        }
         self._bell = state.bell
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        """Stop as uvicorn does, but for a signal that is passed over."""
+        if sig not in self.passed_over:
+            super().handle_exit(sig, frame)
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """Start as uvicorn does, and say so."""

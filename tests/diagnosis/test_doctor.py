@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 import json
+import os
+import signal
 import socket
+import subprocess
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+import psutil
 import pytest
 
 from chime_emulator import Beginning, Options, serving
 from tests.emulator.served import Served
 from tests.support.doctors import diagnose, make_project, run_doctor
+from tests.support.waiting import await_true
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
 _FORMS = ((), ("--json",))
 
@@ -185,3 +190,27 @@ def test_wrong_usage(tmp_path: Path, home: dict[str, str], options: tuple[str, .
     """Exit 2 before anything is looked at."""
     ended = run_doctor(tmp_path, home, *options)
     assert (ended.exit_code, ended.stdout) == (2, "")
+
+
+@pytest.mark.parametrize("asked", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP], ids=str)
+def test_what_it_asks_ends_with_it(tmp_path: Path, home: dict[str, str], asked: signal.Signals) -> None:
+    """An engine that does not answer is in a session of its own, where no signal from a terminal reaches it."""
+    engine, noted = tmp_path / "bin" / "pulumi", tmp_path / "noted"
+    engine.parent.mkdir()
+    engine.write_text(
+        f"#!/bin/sh\necho $$ > {noted}.unfinished\nmv {noted}.unfinished {noted}\nexec tail -f /dev/null\n"
+    )
+    engine.chmod(0o755)
+    with subprocess.Popen(
+        [str(Path(sys.executable).with_name("pulumi-chime")), "doctor", str(tmp_path)],
+        env={**os.environ, **home, "PATH": f"{engine.parent}{os.pathsep}{os.environ['PATH']}"},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as process:
+        await_true(noted.exists, 60)
+        process.send_signal(asked)
+        _, errors = process.communicate(timeout=60)
+    asked_engine = int(noted.read_text())
+    assert process.returncode == 130, errors
+    await_true(lambda: not psutil.pid_exists(asked_engine), 10)

@@ -348,3 +348,23 @@ def test_help_teaches() -> None:
     shown = run("--help").stdout
     for text in ("listening on", "aws chime-sdk-voice list-phone-numbers", "--import", "--set", "--latency"):
         assert text in shown
+
+
+@pytest.mark.parametrize("ending", [signal.SIGTERM, signal.SIGINT], ids=str)
+def test_what_whoever_started_it_passes_over_it_passes_over(ending: signal.Signals) -> None:
+    """In the background of a script it serves on when Ctrl-C ends what is in front."""
+    passed_over = signal.SIGINT if ending is signal.SIGTERM else signal.SIGTERM
+    before = signal.signal(passed_over, signal.SIG_IGN)
+    try:
+        process = start("--numbers", "3")
+    finally:
+        signal.signal(passed_over, before)
+    assert process.stdout is not None
+    url = process.stdout.readline().split()[-1]
+    process.send_signal(passed_over)
+    # Twice: the first answer may have been on its way before.
+    for _ in range(2):
+        assert httpx.get(f"{url}/_emulator/health").json()["numbers"] == 3
+    process.send_signal(ending)
+    _, err = process.communicate(timeout=60)
+    assert (process.returncode, "Traceback" in err) == (0, False)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from pulumi_chime.cli.ending import fail
+from pulumi_chime.cli.ending import fail, undisturbed
 from pulumi_chime.cli.exit_codes import FOUND_PROBLEMS, WRONG_USAGE
 from pulumi_chime.cli.option_groups import with_option_groups
 from pulumi_chime.cli.output import print_json, writing
@@ -170,7 +170,8 @@ def _tell_again(
 def _add(comparison: Comparison) -> None:
     placed = [(each.table, each.fleet) for each in comparison.additions if each.table is not None]
     try:
-        add_numbers(placed)
+        with undisturbed("adopt"):
+            add_numbers(placed)
     except NotManagedError as error:
         fail("adopt", error, WRONG_USAGE)
     except OSError as error:
@@ -209,7 +210,8 @@ def _require_free(directory: Path) -> None:
 
 def _write(directory: Path, files: dict[str, str]) -> None:
     try:
-        write_directory(directory, files)
+        with undisturbed("adopt"):
+            write_directory(directory, files)
     except InTheWayError as error:
         fail("adopt", error, WRONG_USAGE)
     except OSError as error:

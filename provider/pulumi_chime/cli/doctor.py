@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import sys
-from contextlib import ExitStack
+from contextlib import ExitStack, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -13,7 +13,7 @@ import typer
 from rich.console import Console
 
 from pulumi_chime import diagnosis
-from pulumi_chime.cli.ending import fail
+from pulumi_chime.cli.ending import fail, work_within
 from pulumi_chime.cli.exit_codes import FOUND_PROBLEMS, WRONG_USAGE
 from pulumi_chime.cli.option_groups import with_option_groups
 from pulumi_chime.cli.output import writing
@@ -77,7 +77,8 @@ def doctor(
         raise typer.BadParameter(
             f"no file with settings of {stack}; there are: {names}", param_hint="--stack"
         )
-    findings = _examine(patient)
+    # What is asked, such as the engine, is in sessions of its own, and ended by us alone.
+    findings = work_within("doctor", nullcontext(), lambda _: _examine(patient))
     _show(findings, as_json=as_json)
     if diagnosis.has_problems(findings):
         raise typer.Exit(FOUND_PROBLEMS)

@@ -207,3 +207,37 @@ def test_the_version_is_told() -> None:
     """As other commands tell theirs, by the program that is installed."""
     ended = subprocess.run([_COMMAND, "--version"], capture_output=True, text=True, check=True)
     assert ended.stdout.startswith("pulumi-chime ")
+
+
+_TOLD_WHILE_IT_WRITES = """
+import os, signal, sys
+from pulumi_chime.cli import main
+
+def tell(event, arguments):
+    if event == "os.mkdir" and ".new." in str(arguments[0]):
+        os.kill(os.getpid(), signal.{name})
+
+sys.addaudithook(tell)
+main()
+"""
+
+
+@pytest.mark.parametrize("name", ["SIGTERM", "SIGHUP", "SIGINT"])
+def test_a_program_is_written_whole_though_the_command_is_asked_to_end(
+    account: Emulator, tmp_path: Path, name: str
+) -> None:
+    """The request waits for what takes a moment; nothing half made is left beside it."""
+    ended = subprocess.run(
+        [
+            *(sys.executable, "-c", _TOLD_WHILE_IT_WRITES.format(name=name)),
+            *("adopt", tmp_path / "new", "--endpoint-url", account.url),
+        ],
+        env={**os.environ, **KEYS},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert ended.returncode == 130, ended.stderr
+    assert [each.name for each in tmp_path.iterdir()] == ["new"]
+    assert (tmp_path / "new" / "Pulumi.yaml").exists()
