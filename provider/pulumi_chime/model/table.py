@@ -54,10 +54,12 @@ class Table:
 
     Attributes:
         rows: Those that are not blank, the header first, up to the first that cannot be read.
+        delimiter: What stands between cells.
         problem: What is wrong with that one, and where; None where all can be read.
     """
 
     rows: list[list[Cell]]
+    delimiter: str
     problem: tuple[CellPosition, Problem] | None = None
 
 
@@ -72,7 +74,11 @@ def read_table(path: str | os.PathLike[str], columns: Collection[str], header: s
     Raises:
         UnreadableTableError: There is no such file, it is empty, it is too large, or it is not text in UTF-8.
     """
-    text = read_text(Path(path), "save the table as `CSV UTF-8`")
+    return parse_table(read_text(Path(path), "save the table as `CSV UTF-8`"), columns, header)
+
+
+def parse_table(text: str, columns: Collection[str], header: str) -> Table:
+    """Return the rows of a file's text, which has no byte order mark; as `read_table` does. Raises UnreadableTableError: it is empty."""
     if _BLANK.fullmatch(text):
         raise UnreadableTableError(f"it is empty; its first row is {header}")
     return _rows(text, _find_delimiter(text, columns))
@@ -99,11 +105,11 @@ def _rows(text: str, delimiter: str) -> Table:
         try:
             texts = next(reader)
         except StopIteration:
-            return Table(rows)
+            return Table(rows, delimiter)
         except csv.Error as error:
             rule = f"cannot be read as a row ({error}); a quote that opens must close, and one in a cell is doubled"
             problem = Problem("row", _line(text, line), rule, '"Seattle, reception"')
-            return Table(rows, (CellPosition(line, 1), problem))
+            return Table(rows, delimiter, (CellPosition(line, 1), problem))
         if any(cell.strip() for cell in texts):
             rows.append(list(_cells(texts, line)))
 

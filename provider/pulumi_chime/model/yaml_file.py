@@ -56,7 +56,30 @@ def compose_mapping(text: str) -> yaml.MappingNode:
         return yaml.MappingNode("tag:yaml.org,2002:map", [])
     if not isinstance(node, yaml.MappingNode):
         raise UnreadableFileError("it is YAML, but not a mapping of keys to values")
+    _require_each_key_once(node)
     return node
+
+
+def _require_each_key_once(top: yaml.Node) -> None:
+    """Refuse a mapping that has a key twice, as Pulumi does: which of the two is meant, each reader may decide otherwise."""
+    left, seen = [top], set[int]()
+    while left:
+        node = left.pop()
+        if id(node) in seen or isinstance(node, yaml.ScalarNode):
+            continue
+        seen.add(id(node))
+        if isinstance(node, yaml.SequenceNode):
+            left += node.value
+            continue
+        names = set[str]()
+        for key, value in node.value:
+            left += (key, value)
+            if isinstance(key, yaml.ScalarNode):
+                if key.value in names:
+                    raise UnreadableFileError(
+                        f"line {line_of(key)}: a key that its mapping has already; remove one of the two"
+                    )
+                names.add(key.value)
 
 
 def _require_shallow(text: str) -> None:

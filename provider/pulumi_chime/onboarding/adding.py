@@ -1,7 +1,8 @@
 """Numbers that are added to a program that is there.
 
 What is added is put between what people wrote, which stays as it is, byte by byte. A file is replaced at once, and only
-when what takes the place of each has been read back and declares what the file did, and the new numbers.
+when what takes the place of each has been read back and declares what the file did, and of the new numbers what the
+account has.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from pulumi_chime.onboarding.fleets import Fleet
-    from pulumi_chime.onboarding.managed import Table
+    from pulumi_chime.onboarding.managed import ManagedRow, Table
 
 _WRITABLE = stat.S_IWUSR | stat.S_IWGRP | stat.S_IWOTH
 
@@ -85,7 +86,7 @@ def _prepare(file: Path, parts: Mapping[Table, Sequence[Fleet]], until_end: Exit
         with beside.open("x", encoding="utf-8", newline="") as opened:
             opened.write(insert(before, insertions))
         for table, fleets in parts.items():
-            _require_whole(table, fleets, beside)
+            _require_whole(table, table.expect(before, fleets), beside)
         shutil.copymode(place, beside)
     except NotManagedError as error:
         raise NotManagedError(f"{file}: {error}") from None
@@ -112,13 +113,11 @@ def _replace(change: _Change) -> str:
     return ""
 
 
-def _require_whole(table: Table, fleets: Sequence[Fleet], beside: Path) -> None:
-    """Refuse a text that declares something else than the table did and what was added."""
-    before = [each.phone_number for each in table.numbers]
-    new = [row.phone_number for fleet in fleets for row in fleet.rows]
+def _require_whole(table: Table, added: Sequence[ManagedRow], beside: Path) -> None:
+    """Refuse a text that declares something else than the table did and what was added, in any value or place."""
     try:
         found = table.read(beside)
     except NotManagedError:
         found = ()
-    if [each.phone_number for each in found] != [*before, *new]:
+    if found != (*table.rows, *added):
         raise NotManagedError("nothing can be added to it as it is written; add the numbers by hand")

@@ -8,15 +8,24 @@ from __future__ import annotations
 import csv
 import io
 import json
-import re
 from enum import Enum
 from typing import TYPE_CHECKING
+
+import yaml
 
 from pulumi_chime.model.attributes import Attribute
 from pulumi_chime.model.table_file import UnreadableTableError
 from pulumi_chime.onboarding.declaring import COLUMNS
-from pulumi_chime.onboarding.managed import Insertion, ManagedNumber, NotManagedError, line_end_of
-from pulumi_chime.program import fleet_table
+from pulumi_chime.onboarding.managed import (
+    Insertion,
+    ManagedNumber,
+    ManagedRow,
+    NotManagedError,
+    line_end_of,
+)
+from pulumi_chime.program import fleet_columns, fleet_table
+from pulumi_chime.program.fleet_csv import Header, find_header
+from pulumi_chime.program.fleet_row import FleetNumber, Unmanaged
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
@@ -24,7 +33,7 @@ if TYPE_CHECKING:
 
     from pulumi_chime.onboarding.declaring import DeclaredRow
 
-_DELIMITERS = ",;\t"
+_BYTE_ORDER_MARK = "\ufeff"
 
 
 class TableFormat(str, Enum):
@@ -62,8 +71,8 @@ def _csv_row(row: Sequence[str], delimiter: str) -> str:
     return out.getvalue().removesuffix("\r\n")
 
 
-def read_numbers(file: Path, region: str | None, ignored: Collection[str] = ()) -> tuple[ManagedNumber, ...]:
-    """Return the numbers of a fleet file.
+def read_rows(file: Path, region: str | None, ignored: Collection[str] = ()) -> tuple[ManagedRow, ...]:
+    """Return the rows of a fleet file, as the program that loads it has them.
 
     Args:
         file: It.
@@ -80,7 +89,48 @@ def read_numbers(file: Path, region: str | None, ignored: Collection[str] = ()) 
     if table.problems:
         place, problem = table.problems[0]
         raise NotManagedError(f"{place}: {problem}")
-    return tuple(ManagedNumber(number.e164 or number.phone_number, region) for number in table.numbers)
+    return tuple(
+        ManagedRow(ManagedNumber(number.e164 or number.phone_number, region), _declared(number))
+        for number in table.numbers
+    )
+
+
+def _declared(number: FleetNumber) -> dict[str, object]:
+    """Return what a row says, by its columns."""
+    values = {name: getattr(number, name) for name in fleet_columns.COLUMNS if name != "phone_number"}
+    return {
+        name: value.value if isinstance(value, Unmanaged) else value
+        for name, value in values.items()
+        if value is not None
+    }
+
+
+def expect_rows(
+    text: str, rows: Sequence[DeclaredRow], table: TableFormat, region: str | None
+) -> tuple[ManagedRow, ...]:
+    """Return what has to be read of rows that are added to the text of a fleet file.
+
+    Args:
+        text: It. A column that it has not is not declared of any number.
+        rows: Of the new numbers.
+        table: What it is written in.
+        region: Where they live, as `ManagedNumber` has it.
+
+    Raises:
+        NotManagedError: The text cannot be read.
+    """
+    named = _find_header(text).names if table is TableFormat.CSV else COLUMNS
+    return tuple(
+        ManagedRow(
+            ManagedNumber(row.phone_number, region),
+            {
+                name: each
+                for name, each in row.added_cells().items()
+                if name in named and name != "phone_number"
+            },
+        )
+        for row in rows
+    )
 
 
 def append_rows(
@@ -105,7 +155,7 @@ def append_rows(
         if table is TableFormat.CSV
         else _yaml_rows(text, rows).replace("\n", line_end)
     )
-    if not text.endswith("\n"):
+    if not text.endswith(("\n", "\r")):
         added = f"{line_end}{added.removesuffix(line_end)}"
     return [Insertion(len(text), added)]
 
@@ -117,25 +167,37 @@ def format_of(file: Path) -> TableFormat:
 
 
 def _csv_rows(text: str, rows: Sequence[DeclaredRow], line_end: str, defaults: Collection[Attribute]) -> str:
-    header = next((line for line in text.removeprefix("\ufeff").splitlines() if line.strip()), "")
-    delimiter = max(_DELIMITERS, key=header.count)
-    columns = [
-        cell.strip() for cell in next(csv.reader([header], delimiter=delimiter, skipinitialspace=True))
-    ]
-    lacking = [each.value for each in Attribute if each in defaults and each.value not in columns]
+    header = _find_header(text)
+    lacking = [each.value for each in Attribute if each in defaults and each.value not in header.names]
     if lacking:
         raise NotManagedError(
             f"it has no column {lacking[0]}, of which new rows would take a default; add the column"
         )
-    cells = [[row.added_cells().get(column, "") for column in columns] for row in rows]
-    return render_csv(cells, delimiter, line_end)
+    cells = [[row.added_cells().get(name, "") for name in header.names] for row in rows]
+    return render_csv(cells, header.delimiter, line_end)
+
+
+def _find_header(text: str) -> Header:
+    try:
+        return find_header(text.removeprefix(_BYTE_ORDER_MARK))
+    except UnreadableTableError as error:
+        raise NotManagedError(str(error)) from None
 
 
 def _yaml_rows(text: str, rows: Sequence[DeclaredRow]) -> str:
-    first = re.search(r"^( *)- ", text, re.MULTILINE)
-    indent = first[1] if first else ""
+    margin = " " * _find_margin(text)
     added = _render_yaml([row.added_cells() for row in rows])
-    return "".join(f"{indent}{line}\n" for line in added.splitlines())
+    return "".join(f"{margin}{line}\n" for line in added.splitlines())
+
+
+def _find_margin(text: str) -> int:
+    """Return in which column the rows of a table in YAML begin, as its parser finds it."""
+    try:
+        events = yaml.parse(text.removeprefix(_BYTE_ORDER_MARK), Loader=yaml.SafeLoader)
+        first = next((each for each in events if isinstance(each, yaml.SequenceStartEvent)), None)
+    except yaml.YAMLError:
+        first = None
+    return first.start_mark.column if first is not None else 0
 
 
 def _json_rows(text: str, rows: Sequence[DeclaredRow], line_end: str) -> Insertion:

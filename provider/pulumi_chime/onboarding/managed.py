@@ -10,7 +10,7 @@ from pulumi_chime.model.yaml_file import UnreadableFileError, entries, entry, re
 from pulumi_chime.onboarding.project import PROJECT_FILE
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
     from pathlib import Path
 
     from pulumi_chime.onboarding.fleets import Fleet
@@ -37,6 +37,19 @@ class ManagedNumber:
 
 
 @dataclass(frozen=True, slots=True)
+class ManagedRow:
+    """All that a program declares of a number.
+
+    Attributes:
+        number: It.
+        declared: What stands there of it, by the names that it has there: a text, or what else tells it from another.
+    """
+
+    number: ManagedNumber
+    declared: Mapping[str, object]
+
+
+@dataclass(frozen=True, slots=True)
 class Insertion:
     """A text that is put into another one.
 
@@ -49,7 +62,7 @@ class Insertion:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Table:
     """A part of a program in which numbers stand.
 
@@ -58,17 +71,24 @@ class Table:
         fleet: Which numbers belong to it: those of the fleet of this name; empty: any.
         region: Where these live; empty where the project names no region, or in any region. None where nobody can say,
             or in another account than the stack's: nothing belongs there then.
-        read: Returns the numbers of such a part in a file. Raises NotManagedError, without the file's name.
+        read: Returns the rows of such a part in a file. Raises NotManagedError, without the file's name.
         add: Returns what is put into the file's text for further numbers. Raises NotManagedError.
-        numbers: Those that stand in it.
+        expect: Returns the rows that have to be read for these then. Raises NotManagedError.
+        rows: Those that stand in it.
     """
 
     file: Path
     fleet: str
     region: str | None
-    read: Callable[[Path], tuple[ManagedNumber, ...]]
+    read: Callable[[Path], tuple[ManagedRow, ...]]
     add: Callable[[str, Sequence[Fleet]], list[Insertion]]
-    numbers: tuple[ManagedNumber, ...]
+    expect: Callable[[str, Sequence[Fleet]], tuple[ManagedRow, ...]]
+    rows: tuple[ManagedRow, ...]
+
+    @property
+    def numbers(self) -> tuple[ManagedNumber, ...]:
+        """The numbers that stand in it."""
+        return tuple(row.number for row in self.rows)
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,4 +149,4 @@ def insert(text: str, insertions: Iterable[Insertion]) -> str:
 
 def line_end_of(text: str) -> str:
     """Return how the lines of a text end."""
-    return "\r\n" if "\r\n" in text else "\n"
+    return next((each for each in ("\r\n", "\n", "\r") if each in text), "\n")

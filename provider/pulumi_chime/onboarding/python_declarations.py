@@ -36,13 +36,13 @@ class Load:
 
     Attributes:
         region: Where its rows live; None where the program does not say, or elsewhere than in the stack's account.
-        is_given: Whether a fleet or a set is given its rows, and nothing is known of what else becomes of them.
+        place: Where new rows have to live; empty for any region of the stack's account, None where nobody can say.
         ignored: The columns that are passed over.
         defaults: The attributes that its rows take, or may take, where they say nothing.
     """
 
     region: str | None
-    is_given: bool
+    place: str | None
     ignored: tuple[str, ...]
     defaults: frozenset[Attribute]
 
@@ -53,11 +53,13 @@ def find_loads(source: PythonSource, settings: Mapping[str, str]) -> dict[str, L
     for fleet in _fleets(source):
         for call in _loads_in(source, source.argument(fleet, "numbers", 1)):
             users.setdefault(call, []).append(fleet)
+    # Of rows that no fleet is given as they are, only a fleet that may be theirs says that they are of another place.
+    place_of_others = None if _may_lead_elsewhere(source, settings) else ""
     found: dict[str, Load] = {}
     for call in source.calls("load_fleet"):
         name = source.text(source.argument(call, "path", 0))
         if name is not None:
-            load = _load(source, call, users.get(call, []), settings)
+            load = _load(source, call, users.get(call, []), settings, place_of_others)
             found[name] = _joined(found[name], load) if name in found else load
     return found
 
@@ -86,14 +88,29 @@ def _loads_in(source: PythonSource, numbers: ast.expr | None) -> Iterator[ast.Ca
             yield resolved
 
 
-def _load(source: PythonSource, call: ast.Call, fleets: list[ast.Call], settings: Mapping[str, str]) -> Load:
+def _may_lead_elsewhere(source: PythonSource, settings: Mapping[str, str]) -> bool:
+    """Return whether rows that nobody can follow may be declared at another place than the stack's own."""
+    own = settings.get("region", "")
+    return any(
+        find_declared(spelling) is None and place is not None and _region(source, place, settings) != own
+        for _, spelling, place in _spellings(source)
+    )
+
+
+def _load(
+    source: PythonSource,
+    call: ast.Call,
+    fleets: list[ast.Call],
+    settings: Mapping[str, str],
+    place_of_others: str | None,
+) -> Load:
     ignored = literal(source.argument(call, "ignore"))
     columns = tuple(map(str, ignored)) if isinstance(ignored, (list, tuple, set)) else ()
     loads = [
-        Load(_region(source, fleet, settings), True, columns, _defaults(source, fleet, call))
-        for fleet in fleets
+        Load(region, region, columns, _defaults(source, fleet, call))
+        for fleet, region in ((each, _region(source, each, settings)) for each in fleets)
     ]
-    joined = loads[0] if loads else Load(None, False, columns, _ANY)
+    joined = loads[0] if loads else Load(None, place_of_others, columns, _ANY)
     for each in loads[1:]:
         joined = _joined(joined, each)
     return joined
@@ -103,7 +120,7 @@ def _joined(one: Load, other: Load) -> Load:
     """Return what holds for a file that is loaded, or given to a fleet, twice."""
     return Load(
         one.region if one.region == other.region else None,
-        one.is_given or other.is_given,
+        one.place if one.place == other.place else None,
         one.ignored,
         one.defaults | other.defaults,
     )

@@ -8,7 +8,13 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from pulumi_chime.onboarding import python_declarations
-from pulumi_chime.onboarding.fleet_files import append_rows, format_of, read_numbers, render_table
+from pulumi_chime.onboarding.fleet_files import (
+    append_rows,
+    expect_rows,
+    format_of,
+    read_rows,
+    render_table,
+)
 from pulumi_chime.onboarding.managed import NotManagedError, Table, read_text
 from pulumi_chime.onboarding.project import (
     PROJECT_FILE,
@@ -26,7 +32,7 @@ if TYPE_CHECKING:
 
     from pulumi_chime.onboarding.fleet_files import TableFormat
     from pulumi_chime.onboarding.fleets import Fleet
-    from pulumi_chime.onboarding.managed import Beside, Insertion
+    from pulumi_chime.onboarding.managed import Beside, Insertion, ManagedRow
     from pulumi_chime.onboarding.project import Project
     from pulumi_chime.onboarding.python_declarations import Load
 
@@ -115,15 +121,17 @@ def _read_program(directory: Path) -> PythonSource:
 
 
 def _table(file: Path, load: Load) -> Table:
-    read = partial(read_numbers, region=load.region, ignored=load.ignored)
+    read = partial(read_rows, region=load.region, ignored=load.ignored)
 
     def add(text: str, fleets: Sequence[Fleet]) -> list[Insertion]:
         rows = [row for fleet in fleets for row in fleet.rows]
         return append_rows(text, rows, format_of(file), load.defaults)
 
-    # Of rows that no fleet is given as they are, nothing says that they are of another place than the stack's.
-    place = load.region if load.is_given else ""
+    def expect(text: str, fleets: Sequence[Fleet]) -> tuple[ManagedRow, ...]:
+        rows = [row for fleet in fleets for row in fleet.rows]
+        return expect_rows(text, rows, format_of(file), load.region)
+
     try:
-        return Table(file, file.stem, place, read, add, read(file))
+        return Table(file, file.stem, load.place, read, add, expect, read(file))
     except NotManagedError as error:
         raise NotManagedError(f"{file}: {error}") from None

@@ -13,10 +13,9 @@ from pulumi_chime.onboarding.typescript_tokens import (
     Token,
     find_code,
     find_tokens,
-    key_of,
     plain_text_of,
-    read_object,
     read_parts,
+    read_properties,
 )
 
 if TYPE_CHECKING:
@@ -33,21 +32,20 @@ class Single:
     Attributes:
         place: Where in the program's text.
         properties: What it is given; nothing where that is written in another way than can be followed.
-        options: What stands behind that.
+        options: What stands behind that; None where nobody can say.
     """
 
     place: int
     properties: tuple[Token, ...]
-    options: tuple[tuple[Token, ...], ...]
+    options: tuple[tuple[Token, ...], ...] | None
 
     def find_number(self, text: str) -> str | None:
         """Return the number that is named there, in E.164; None for none."""
         try:
-            parts = read_object(text, self.properties, _RULE).parts if self.properties else ()
-            named = [plain_text_of(each) for each in parts if key_of(each) == "phoneNumber"]
+            given = read_properties(text, self.properties, _RULE) if self.properties else {}
         except NotManagedError:
             return None
-        return find_declared(named[0]) if len(named) == 1 else None
+        return find_declared(plain_text_of(given.get("phoneNumber", ())))
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +81,7 @@ def _single(text: str, match: re.Match[str]) -> Single:
     try:
         arguments = read_parts(tokens, text, match.end() - 1, _RULE).parts
     except NotManagedError:
-        return Single(match.start(), (), ())
+        return Single(match.start(), (), None)
     properties: Sequence[Token] = arguments[1] if len(arguments) > 1 else ()
     return Single(match.start(), tuple(properties), arguments[2:])
 

@@ -11,10 +11,9 @@ from pulumi_chime.onboarding.typescript_tokens import (
     Token,
     find_code,
     find_tokens,
-    key_of,
     plain_text_of,
-    read_object,
     read_parts,
+    read_properties,
 )
 
 if TYPE_CHECKING:
@@ -25,40 +24,41 @@ _RULE = "resource options have to be an object, and a provider to be given texts
 
 
 def region_of_options(
-    text: str, options: Sequence[tuple[Token, ...]], settings: Mapping[str, str]
+    text: str, options: Sequence[tuple[Token, ...]] | None, settings: Mapping[str, str]
 ) -> str | None:
     """Return where a resource lives; None where the program does not say, or elsewhere than in the stack's account.
 
     Args:
         text: The program.
-        options: What stands behind the resource's properties.
+        options: What stands behind the resource's properties; None where nobody can say.
         settings: Of the provider, as the project has them.
     """
     default = settings.get("region", "")
+    if options is None:
+        return None
     if not options:
         return default
     try:
-        given = {key_of(each): each for each in read_object(text, options[0], _RULE).parts}
+        given = read_properties(text, options[0], _RULE)
     except NotManagedError:
         return None
     if given.keys() & {"parent", "providers"}:
         return None
     if "provider" not in given:
         return default
-    variable = given["provider"][-1].text
-    is_plain = len(given["provider"]) in {1, 3}  # `provider`, or `provider: variable`
+    variable = given["provider"][0].text
     regions = {
         _region_of_provider(text, match, settings)
         for match in find_code(text, _PROVIDER)
         if match["variable"] == variable
     }
-    return regions.pop() if is_plain and len(regions) == 1 else None
+    return regions.pop() if len(given["provider"]) == len(regions) == 1 else None
 
 
 def _region_of_provider(text: str, match: re.Match[str], settings: Mapping[str, str]) -> str | None:
     try:
         arguments = read_parts(find_tokens(text, match.end(), _RULE), text, match.end(), _RULE).parts
-        given = read_object(text, arguments[1], _RULE).parts if len(arguments) > 1 else ()
+        given = read_properties(text, arguments[1], _RULE) if len(arguments) > 1 else {}
     except NotManagedError:
         return None
-    return region_of_provider({key_of(each): plain_text_of(each) for each in given}, settings)
+    return region_of_provider({name: plain_text_of(value) for name, value in given.items()}, settings)

@@ -14,7 +14,14 @@ from typing import TYPE_CHECKING
 
 from pulumi_chime.model.identity import InvalidPhoneNumberError
 from pulumi_chime.model.spelling import read_declared
-from pulumi_chime.onboarding.managed import Beside, ManagedNumber, NotManagedError, Table, read_text
+from pulumi_chime.onboarding.managed import (
+    Beside,
+    ManagedNumber,
+    ManagedRow,
+    NotManagedError,
+    Table,
+    read_text,
+)
 from pulumi_chime.onboarding.project import (
     PROJECT_FILE,
     Holder,
@@ -31,9 +38,13 @@ from pulumi_chime.onboarding.typescript_tokens import (
     Token,
     add_lines,
     breaks,
+    find_comments,
     find_tokens,
     line_at,
+    plain_text_of,
     read_parts,
+    read_properties,
+    value_of,
 )
 
 if TYPE_CHECKING:
@@ -160,16 +171,16 @@ def find_beside(directory: Path, settings: Mapping[str, str]) -> Beside:
 
 def _table(file: Path, text: str, name: str, region: str, settings: Mapping[str, str]) -> Table:
     where = _region(text, name, region, settings)
-    read = partial(_read, name=name, region=where)
-    return Table(file, name, where, read, partial(_add, name=name), read(file))
+    read = partial(_read, name=name, region=region, settings=settings)
+    add, expect = partial(_add, name=name), partial(_expect, region=where)
+    return Table(file, name, where, read, add, expect, read(file))
 
 
 def _region(text: str, name: str, region: str, settings: Mapping[str, str]) -> str | None:
     """Return where the numbers of a fleet live: as its comment says, unless the program makes them elsewhere."""
-    places = {
-        region_of_options(text, single.options, settings)
-        for _, single in _made_of(text, _find_list(text, name))
-    }
+    found = _find_list(text, name)
+    made = [single for _, single in _made_of(text, found)] or _unfollowed(text)
+    places = {region_of_options(text, single.options, settings) for single in made}
     if not places:
         return region
     place = places.pop()
@@ -187,9 +198,27 @@ def _made_of(text: str, fleet: _List) -> Iterator[tuple[Loop, Single]]:
                 yield loop, single
 
 
-def _read(file: Path, *, name: str, region: str | None) -> tuple[ManagedNumber, ...]:
-    fleet = _find_list(read_text(file), name)
-    return tuple(ManagedNumber(number, region) for number in fleet.numbers)
+def _unfollowed(text: str) -> list[Single]:
+    """Return where numbers are made of what nobody can follow: of the rows of a list that is gone through otherwise, maybe."""
+    followed = {
+        single
+        for match in _MARK.finditer(text)
+        for _, single in _made_of(text, _find_list(text, match["name"]))
+    }
+    return [
+        single for single in find_singles(text) if single not in followed and single.find_number(text) is None
+    ]
+
+
+def _read(file: Path, *, name: str, region: str, settings: Mapping[str, str]) -> tuple[ManagedRow, ...]:
+    text = read_text(file)
+    where = _region(text, name, region, settings)
+    return tuple(ManagedRow(ManagedNumber(number, where), row) for number, row in _find_list(text, name).rows)
+
+
+def _expect(_: str, fleets: Sequence[Fleet], *, region: str | None) -> tuple[ManagedRow, ...]:
+    rows = [row for fleet in fleets for row in fleet.rows]
+    return tuple(ManagedRow(ManagedNumber(row.phone_number, region), native_properties(row)) for row in rows)
 
 
 def _add(text: str, fleets: Sequence[Fleet], *, name: str) -> list[Insertion]:
@@ -207,19 +236,24 @@ class _List:
     """The list of a fleet in a program's text.
 
     Attributes:
-        numbers: What its objects name.
+        rows: What its objects name, and all that stands in each, by its names.
         parts: The objects, and where the list ends.
         variable: What it is called; empty where that is not known.
     """
 
-    numbers: tuple[str, ...]
+    rows: tuple[tuple[str, dict[str, object]], ...]
     parts: Parts
     variable: str
 
 
 def _find_list(text: str, name: str) -> _List:
     marks = [match for match in _MARK.finditer(text) if match["name"] == name]
-    line = text.find("\n", marks[0].end()) if len(marks) == 1 else -1
+    is_once = (
+        marks
+        and [each.start() for each in marks]
+        == [each.start() for each in find_comments(text, _MARK) if each["name"] == name][:1]
+    )
+    line = text.find("\n", marks[0].end()) if is_once else -1
     beginning = _BEGINNING.match(text, line) if line >= 0 else None
     if beginning is None:
         raise NotManagedError(
@@ -230,22 +264,16 @@ def _find_list(text: str, name: str) -> _List:
     found = read_parts(find_tokens(text, place, rule), text, place - 1, rule)
     if text[found.end] != "]":
         raise breaks(text, found.end, rule)
-    numbers = tuple(_read_object(text, each, rule) for each in found.parts)
+    rows = tuple(_read_object(text, each, rule) for each in found.parts)
     variable = _VARIABLE.search(beginning["declared"])
-    return _List(numbers, found, variable["name"] if variable else "")
+    return _List(rows, found, variable["name"] if variable else "")
 
 
-def _read_object(text: str, tokens: tuple[Token, ...], rule: str) -> str:
-    """Return the number that an object names."""
-    first, *rest = tokens
-    if first.text != "{":
-        raise breaks(text, first.place, rule)
-    properties = read_parts(iter(rest), text, first.place, rule)
-    found = [each for each in properties.parts if each[0].text.strip("\"'") == "phoneNumber"]
-    is_whole = properties.end == tokens[-1].place
-    if not is_whole or len(found) != 1 or [token.kind for token in found[0][1:]] != ["sign", "text"]:
-        raise breaks(text, first.place, rule)
+def _read_object(text: str, tokens: tuple[Token, ...], rule: str) -> tuple[str, dict[str, object]]:
+    """Return the number that an object names, and all that stands in it."""
+    found = read_properties(text, tokens, rule)
     try:
-        return read_declared(found[0][2].text[1:-1])
+        number = read_declared(plain_text_of(found.get("phoneNumber", ())) or "")
     except InvalidPhoneNumberError:
-        raise breaks(text, first.place, rule) from None
+        raise breaks(text, tokens[0].place, rule) from None
+    return number, {name: value_of(value) for name, value in found.items()}

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from pulumi_chime.model.identity import InvalidPhoneNumberError
 from pulumi_chime.model.spelling import read_declared
-from pulumi_chime.onboarding.managed import ManagedNumber, NotManagedError, Table, read_text
+from pulumi_chime.onboarding.managed import ManagedNumber, ManagedRow, NotManagedError, Table, read_text
 from pulumi_chime.onboarding.project import added_set_row, set_row
 from pulumi_chime.onboarding.typescript_places import region_of_options
 from pulumi_chime.onboarding.typescript_tokens import (
@@ -20,9 +20,11 @@ from pulumi_chime.onboarding.typescript_tokens import (
     breaks,
     find_code,
     find_tokens,
-    key_of,
+    plain_text_of,
     read_object,
     read_parts,
+    read_properties,
+    value_of,
 )
 
 if TYPE_CHECKING:
@@ -77,14 +79,31 @@ class _Set:
 
 def _table(file: Path, text: str, found: _Set, settings: Mapping[str, str]) -> Table:
     where = region_of_options(text, found.options, settings)
-    read = partial(_read, name=found.name, region=where)
-    return Table(file, found.name, where, read, partial(_add, name=found.name), read(file))
+    read = partial(_read, name=found.name, settings=settings)
+    add, expect = partial(_add, name=found.name), partial(_expect, region=where)
+    return Table(file, found.name, where, read, add, expect, read(file))
 
 
-def _read(file: Path, *, name: str, region: str | None) -> tuple[ManagedNumber, ...]:
+def _read(file: Path, *, name: str, settings: Mapping[str, str]) -> tuple[ManagedRow, ...]:
     text = read_text(file)
-    rows = _find(text, name).rows.parts
-    return tuple(ManagedNumber(_number(text, row), region) for row in rows)
+    found = _find(text, name)
+    region = region_of_options(text, found.options, settings)
+    return tuple(
+        ManagedRow(ManagedNumber(_number(text, row), region), _declared(text, row[2:]))
+        for row in found.rows.parts
+    )
+
+
+def _declared(text: str, row: Sequence[Token]) -> dict[str, object]:
+    """Return what a row says, by its names; of what is no object, what it is under no name."""
+    if row[0].text != "{":
+        return {"": value_of(row)}
+    return {name: value_of(value) for name, value in read_properties(text, row, _RULE).items()}
+
+
+def _expect(_: str, fleets: Sequence[Fleet], *, region: str | None) -> tuple[ManagedRow, ...]:
+    rows = [row for fleet in fleets for row in fleet.rows]
+    return tuple(ManagedRow(ManagedNumber(row.phone_number, region), added_set_row(row)) for row in rows)
 
 
 def _add(text: str, fleets: Sequence[Fleet], *, name: str) -> list[Insertion]:
@@ -103,18 +122,20 @@ def _sets(text: str) -> Iterator[_Set]:
     for match in find_code(text, _SET):
         begun = match.end() - 1
         arguments = read_parts(find_tokens(text, match.end(), _RULE), text, begun, _RULE).parts
-        if not arguments[1:] or [token.kind for token in arguments[0]] != ["text"]:
+        if not arguments[1:]:
             raise breaks(text, begun, _RULE)
-        numbers = [each for each in read_object(text, arguments[1], _RULE).parts if key_of(each) == "numbers"]
-        if len(numbers) != 1 or [token.kind for token in numbers[0][1:2]] != ["sign"]:
+        name = plain_text_of(arguments[0])
+        numbers = read_properties(text, arguments[1], _RULE).get("numbers", ())
+        if name is None or not numbers:
             raise breaks(text, begun, _RULE)
-        yield _Set(arguments[0][0].text[1:-1], arguments[2:], read_object(text, numbers[0][2:], _RULE))
+        read_properties(text, numbers, _RULE)
+        yield _Set(name, arguments[2:], read_object(text, numbers, _RULE))
 
 
 def _number(text: str, row: Sequence[Token]) -> str:
     if [token.kind for token in row[:2]] != ["text", "sign"] or not row[2:]:
         raise breaks(text, row[0].place, _RULE)
     try:
-        return read_declared(row[0].text[1:-1])
+        return read_declared(plain_text_of(row[:1]) or "")
     except InvalidPhoneNumberError:
         raise breaks(text, row[0].place, _RULE) from None

@@ -5,6 +5,7 @@ Nothing else of the language is understood.
 
 from __future__ import annotations
 
+import json
 import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -15,13 +16,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
 _TEXT = r""""(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'|`(?:\\.|[^`\\])*`"""
-_REMARK = r"//[^\n]*|/\*.*?\*/"
+_REMARK = r"//[^\n\r\u2028\u2029]*|/\*.*?\*/"
 _TOKEN = re.compile(
     rf"(?P<passed>\s+|{_REMARK})|(?P<text>{_TEXT})|(?P<opened>[\[{{(])|(?P<closed>[\]}})])"
     r"|(?P<word>[\w$+-][\w$.+-]*)|(?P<sign>[:,])",
     re.DOTALL,
 )
-_QUOTES = "\"'`"
 BRACKETS_AND_ENDS = re.compile(
     rf"{_TEXT}|{_REMARK}|(?P<opened>[\[{{(])|(?P<closed>[\]}})])|(?P<end>;)", re.DOTALL
 )
@@ -114,16 +114,47 @@ def read_object(text: str, tokens: Sequence[Token], rule: str) -> Parts:
     return found
 
 
-def key_of(property_tokens: Sequence[Token]) -> str:
-    """Return the name of a property."""
-    return property_tokens[0].text.strip(_QUOTES)
+def read_properties(text: str, tokens: Sequence[Token], rule: str) -> dict[str, tuple[Token, ...]]:
+    """Return what the properties of an object are, by their names, in the order of the program.
+
+    Args:
+        text: The program.
+        tokens: The object, and nothing else.
+        rule: What has to stand there.
+
+    Raises:
+        NotManagedError: It is no object, one of its names has to be worked out, or stands twice.
+    """
+    found: dict[str, tuple[Token, ...]] = {}
+    for each in read_object(text, tokens, rule).parts:
+        name, *value = each
+        key = _text_of(name) if name.kind == "text" else name.text
+        is_named = name.kind in {"text", "word"} and (not value or (value[0].text == ":" and value[1:]))
+        if key is None or not is_named or key in found:
+            raise breaks(text, name.place, rule)
+        found[key] = tuple(value[1:]) or (name,)
+    return found
 
 
-def plain_text_of(property_tokens: Sequence[Token]) -> str | None:
-    """Return the text that a property is; None for anything else, and for a text that has to be worked out."""
-    if [token.kind for token in property_tokens[1:]] != ["sign", "text"]:
-        return None
-    text = property_tokens[2].text[1:-1]
+def plain_text_of(value: Sequence[Token]) -> str | None:
+    """Return the text that a value is; None for anything else, and for a text that has to be worked out."""
+    return _text_of(value[0]) if [token.kind for token in value] == ["text"] else None
+
+
+def value_of(value: Sequence[Token]) -> object:
+    """Return what tells a value from another one: its text, or else its pieces."""
+    text = plain_text_of(value)
+    return tuple(token.text for token in value) if text is None else text
+
+
+def _text_of(token: Token) -> str | None:
+    if token.text[0] == '"':
+        try:
+            text: str = json.loads(token.text)
+        except ValueError:
+            return None
+        return text
+    text = token.text[1:-1]
     return None if "${" in text or "\\" in text else text
 
 
@@ -146,6 +177,13 @@ def find_code(text: str, pattern: re.Pattern[str]) -> Iterator[re.Match[str]]:
         while other is not None and other.end() <= match.start():
             other = next(passed, None)
         if other is None or match.start() < other.start():
+            yield match
+
+
+def find_comments(text: str, pattern: re.Pattern[str]) -> Iterator[re.Match[str]]:
+    """Yield where a pattern matches that begins with a comment, and in no text and no other comment."""
+    for passed in _NO_CODE.finditer(text):
+        if match := pattern.match(text, passed.start()):
             yield match
 
 

@@ -25,6 +25,7 @@ from pulumi_chime.model.yaml_file import (
 from pulumi_chime.onboarding.managed import (
     Insertion,
     ManagedNumber,
+    ManagedRow,
     NotManagedError,
     Table,
     insert,
@@ -43,7 +44,7 @@ from pulumi_chime.onboarding.project import (
     render_project_file,
     set_row,
 )
-from pulumi_chime.onboarding.yaml_sets import SET_TYPES, add_rows, spellings
+from pulumi_chime.onboarding.yaml_sets import SET_TYPES, add_rows, find_rows
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterator, Mapping, Sequence
@@ -100,7 +101,8 @@ def find_tables(directory: Path, settings: Mapping[str, str]) -> list[Table]:
             return sets
         numbers = _single_numbers(resources, settings)
         read, add = partial(_read, settings=settings), partial(_add, settings=settings)
-        return [*sets, Table(file, "", "", read, add, numbers)]
+        expect = partial(_expect, settings=settings)
+        return [*sets, Table(file, "", "", read, add, expect, numbers)]
     except NotManagedError as error:
         raise NotManagedError(f"{file}: {error}") from None
 
@@ -124,20 +126,39 @@ def _names(resources: Mapping[str, yaml.Node], types: Container[str | None]) -> 
 def _set_table(
     file: Path, resources: Mapping[str, yaml.Node], name: str, settings: Mapping[str, str]
 ) -> Table:
-    region = _region(resources[name], resources, settings, _default_region(resources, settings))
-    read, add = partial(_read_set, name=name, region=region), partial(_add_to_set, name=name)
-    return Table(file, name, region, read, add, _numbers_of_set(resources, name, region))
+    region = _region_of(name, resources, settings)
+    read, add = partial(_read_set, name=name, settings=settings), partial(_add_to_set, name=name)
+    expect = partial(_expect_of_set, region=region)
+    return Table(file, name, region, read, add, expect, _rows_of_set(resources, name, settings))
 
 
-def _read_set(file: Path, *, name: str, region: str | None) -> tuple[ManagedNumber, ...]:
-    return _numbers_of_set(_resources(_compose(read_text(file))), name, region)
+def _read_set(file: Path, *, name: str, settings: Mapping[str, str]) -> tuple[ManagedRow, ...]:
+    return _rows_of_set(_resources(_compose(read_text(file))), name, settings)
 
 
-def _numbers_of_set(
-    resources: Mapping[str, yaml.Node], name: str, region: str | None
-) -> tuple[ManagedNumber, ...]:
-    declared = spellings(name, resources[name])
-    return tuple(ManagedNumber(_read_number(name, each), region) for each in declared)
+def _rows_of_set(
+    resources: Mapping[str, yaml.Node], name: str, settings: Mapping[str, str]
+) -> tuple[ManagedRow, ...]:
+    region = _region_of(name, resources, settings)
+    return tuple(
+        ManagedRow(ManagedNumber(_read_number(name, spelling), region), _declared(row))
+        for spelling, row in find_rows(name, resources[name])
+    )
+
+
+def _expect_of_set(_: str, fleets: Sequence[Fleet], *, region: str | None) -> tuple[ManagedRow, ...]:
+    rows = [row for fleet in fleets for row in fleet.rows]
+    return tuple(ManagedRow(ManagedNumber(row.phone_number, region), added_set_row(row)) for row in rows)
+
+
+def _declared(properties: yaml.Node | None) -> dict[str, object]:
+    """Return what a number is given, by its names; a text as it is meant, anything else as it is known to the parser."""
+    return {name: _plain_text(value) or _said(value) for name, value in entries(properties)}
+
+
+def _said(node: yaml.Node) -> tuple[str, str]:
+    """Return what tells a value that is no plain text; what is nested in it, the whole text's comparison tells."""
+    return node.tag, node.value if isinstance(node, yaml.ScalarNode) else ""
 
 
 def _add_to_set(text: str, fleets: Sequence[Fleet], *, name: str) -> list[Insertion]:
@@ -145,20 +166,34 @@ def _add_to_set(text: str, fleets: Sequence[Fleet], *, name: str) -> list[Insert
     return add_rows(text, _compose(text), name, rows, _compose)
 
 
-def _read(file: Path, *, settings: Mapping[str, str]) -> tuple[ManagedNumber, ...]:
+def _read(file: Path, *, settings: Mapping[str, str]) -> tuple[ManagedRow, ...]:
     return _single_numbers(_resources(_compose(read_text(file))), settings)
 
 
 def _single_numbers(
     resources: Mapping[str, yaml.Node], settings: Mapping[str, str]
-) -> tuple[ManagedNumber, ...]:
+) -> tuple[ManagedRow, ...]:
     default = _default_region(resources, settings)
     return tuple(
-        ManagedNumber(
-            _read_number(name, text_of(entry(resources[name], "properties", "phoneNumber"))),
-            _region(resources[name], resources, settings, default),
+        ManagedRow(
+            ManagedNumber(
+                _read_number(name, text_of(entry(resources[name], "properties", "phoneNumber"))),
+                _region(resources[name], resources, settings, default),
+            ),
+            _declared(entry(resources[name], "properties")),
         )
         for name in _names(resources, _NUMBER_TYPES)
+    )
+
+
+def _expect(_: str, fleets: Sequence[Fleet], *, settings: Mapping[str, str]) -> tuple[ManagedRow, ...]:
+    return tuple(
+        ManagedRow(
+            ManagedNumber(row.phone_number, fleet.region or settings.get("region", "")),
+            native_properties(row),
+        )
+        for fleet in fleets
+        for row in fleet.rows
     )
 
 
@@ -176,6 +211,10 @@ def _default_region(resources: Mapping[str, yaml.Node], settings: Mapping[str, s
     # Which of several it is that serves what names none, only the engine knows.
     has_default = any(entry(each, "defaultProvider") is not None for each in resources.values())
     return None if has_default else settings.get("region", "")
+
+
+def _region_of(name: str, resources: Mapping[str, yaml.Node], settings: Mapping[str, str]) -> str | None:
+    return _region(resources[name], resources, settings, _default_region(resources, settings))
 
 
 def _region(

@@ -19,15 +19,19 @@ _COMMENT = re.compile(r"#[^\n]*")
 _END_OF_DOCUMENT = ("...", "---")
 
 
-def spellings(name: str, resource: yaml.Node) -> Iterator[str]:
-    """Yield the numbers of a set, as they are spelled. Raises NotManagedError where they are not written there."""
+def find_rows(name: str, resource: yaml.Node) -> Iterator[tuple[str, yaml.Node]]:
+    """Yield the numbers of a set, as they are spelled, each with what stands there of it.
+
+    Raises:
+        NotManagedError: They are not written there.
+    """
     rows = entry(resource, "properties", "numbers")
     if isinstance(rows, yaml.ScalarNode) and rows.tag == "tag:yaml.org,2002:null":
         return
     if rows is not None and not isinstance(rows, yaml.MappingNode):
         raise NotManagedError(f"resource {name!a}: its numbers are no map, so nobody can say which they are")
-    for key, _ in rows.value if rows is not None else ():
-        yield key.value if isinstance(key, yaml.ScalarNode) else ""
+    for key, value in rows.value if rows is not None else ():
+        yield key.value if isinstance(key, yaml.ScalarNode) else "", value
 
 
 def add_rows(

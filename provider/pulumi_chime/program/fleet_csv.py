@@ -6,10 +6,11 @@ Blank rows are passed over, spaces around a cell do not count, and a row may end
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from pulumi_chime.model.problem import Problem
-from pulumi_chime.model.table import Cell, CellPosition, read_table
+from pulumi_chime.model.table import Cell, CellPosition, parse_table, read_table
 from pulumi_chime.program.fleet_cells import Cells, Row
 from pulumi_chime.program.fleet_columns import COLUMNS, HEADER, is_passed_over, unknown_column
 
@@ -18,6 +19,32 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from pulumi_chime.program.fleet_cells import Problems
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """How the rows of a file are written.
+
+    Attributes:
+        names: Of its columns, in their order; of those that are not read, too.
+        delimiter: What stands between cells.
+    """
+
+    names: tuple[str, ...]
+    delimiter: str
+
+
+def find_header(text: str) -> Header:
+    """Return the header of a file that can be read, as `read_csv` finds it.
+
+    Args:
+        text: All of the file, without a byte order mark.
+
+    Raises:
+        UnreadableTableError: It is empty.
+    """
+    table = parse_table(text, COLUMNS, HEADER)
+    return Header(tuple(cell.text for row in table.rows[:1] for cell in row), table.delimiter)
 
 
 def read_csv(file: Path, ignored: Collection[str]) -> Cells:

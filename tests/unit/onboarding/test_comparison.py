@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 
 from pulumi_chime.onboarding.comparison import compare, known_regions
 from pulumi_chime.onboarding.declaring import DeclaredRow
 from pulumi_chime.onboarding.fleets import Fleet
-from pulumi_chime.onboarding.managed import Insertion, ManagedNumber, Table
+from pulumi_chime.onboarding.managed import ManagedNumber, ManagedRow, Table
 from pulumi_chime.onboarding.survey import RegionSurvey, Survey
 from tests.unit.values import live
 
@@ -18,12 +19,12 @@ _NUMBERS = {"a": "+12065550101", "b": "+12065550102", "c": "+12065550103", "d": 
 
 
 def _table(fleet: str, region: str | None, declared: str) -> Table:
-    numbers = tuple(ManagedNumber(_NUMBERS[each], region) for each in declared)
+    rows = tuple(ManagedRow(ManagedNumber(_NUMBERS[each], region), {}) for each in declared)
 
-    def add(_text: str, _fleets: object) -> list[Insertion]:
+    def add(_text: str, _fleets: object) -> NoReturn:
         raise AssertionError
 
-    return Table(Path(f"{fleet or 'Pulumi'}.x"), fleet, region, lambda _: numbers, add, numbers)
+    return Table(Path(f"{fleet or 'Pulumi'}.x"), fleet, region, lambda _: rows, add, add, rows)
 
 
 def _survey(**regions: str | None) -> Survey:

@@ -198,6 +198,87 @@ def test_a_default_provider_does_not_get_new_numbers(tmp_path: Path) -> None:
     assert 'provider: "${in-us-west-2}"' in after
 
 
+OPTIONS = {
+    "number": "us-east-1",
+    "number, { protect: true }": "us-east-1",
+    "number, { provider: there }": None,
+    "number, { 'provider': there }": None,
+    "{ ...number }, { provider: there }": None,
+    "{ ...number, onAdopt: 'match' }, { provider: there }": None,
+    "number, { ...options }": None,
+    "number, options": None,
+    "number, { provider: pick() }": None,
+    "number, cond ? a : b": None,
+    "number, { provider: there!, protect: true }": None,
+    "number, { provider: this.there }": None,
+    "number, { protect: n > 3, provider: there }": None,
+    "number, <any>{ provider: there }": None,
+    "number as any, { provider: there }": None,
+    "number, { provider: there } satisfies pulumi.ResourceOptions": None,
+    "number, Object.assign({}, options)": None,
+    "number, { dependsOn: [a.b], provider: there }": None,
+    "number, { ['provider']: there }": None,
+    "number, { 'provid\\u0065r': there }": None,
+    "number, { provider: undefined, provider: there }": None,
+    "...given": None,
+}
+"""What a number of a list is given, and where it lives then; what cannot be followed lives where nobody can say."""
+
+
+@pytest.mark.parametrize("options", OPTIONS)
+@pytest.mark.parametrize("place", ["", " in us-east-1"])
+def test_options_in_typescript_are_the_stacks_own_place_or_not_known(
+    tmp_path: Path, options: str, place: str
+) -> None:
+    """However they are written: nothing is said to be gone from there, and nothing new belongs there."""
+    (tmp_path / "index.ts").write_text(
+        'const there = new chime.Provider("there", { region: "us-east-1", profile: "emea" });\n'
+        f'// Fleet "numbers"{place}: rows.\nconst rows = [\n    {{ phoneNumber: "{_FIRST}" }},\n];\n'
+        f"for (const number of rows) {{\n    new chime.PhoneNumber(`n-${{number.phoneNumber}}`, {options});\n}}\n"
+    )
+    (table,) = find_tables(tmp_path, _settings({}))
+    assert (table.region, table.numbers[0].region) == (OPTIONS[options], OPTIONS[options])
+
+
+@pytest.mark.parametrize("options", ["{ provider: there }", "options", "options!"])
+def test_a_list_that_a_function_is_given_lives_where_its_numbers_may(tmp_path: Path, options: str) -> None:
+    """Whatever a program makes elsewhere of rows that nobody can follow may be these."""
+    declared = f'// Fleet "numbers": rows.\nconst rows = [\n    {{ phoneNumber: "{_FIRST}" }},\n];\n'
+    made = "function make(all) { all.map((each) => new chime.PhoneNumber(each.phoneNumber, each, OPTIONS)); }\nmake(rows);\n"
+    for given, region in ((options, None), ("{ protect: true }", "us-east-1")):
+        (tmp_path / "index.ts").write_text(declared + made.replace("OPTIONS", given))
+        (table,) = find_tables(tmp_path, _settings({}))
+        assert table.region in {region, region and ""}
+
+
+@pytest.mark.parametrize(
+    ("made", "region"),
+    [
+        ("chime.PhoneNumberFleet(name, numbers=rows, connection=chime.Connection(profile='emea'))", None),
+        ("chime.PhoneNumberFleet(name, numbers=rows, connection=connection)", None),
+        ("chime.PhoneNumberFleet(name, numbers=rows, connection=chime.Connection(region='eu-west-1'))", None),
+        ("chime.PhoneNumberSet(name, numbers=dict(rows), opts=options)", None),
+        ("chime.PhoneNumber(name, phone_number=rows[0].phone_number, connection=connection)", None),
+        ("chime.PhoneNumberFleet(name, numbers=rows)", ""),
+        ("chime.PhoneNumberFleet(name, numbers=rows, connection=chime.Connection(region='us-east-1'))", ""),
+        (
+            "chime.PhoneNumberFleet(name, numbers=[chime.FleetNumber('+12065550101')], connection=connection)",
+            "",
+        ),
+    ],
+)
+def test_rows_that_a_function_is_given_live_where_its_fleet_may(
+    tmp_path: Path, made: str, region: str | None
+) -> None:
+    """A fleet at another place that takes rows which nobody can follow may take these."""
+    (tmp_path / "__main__.py").write_text(
+        f"def offices(name, rows):\n    {made}\n\noffices('numbers', chime.load_fleet('numbers.csv'))\n"
+    )
+    (tmp_path / "numbers.csv").write_text(f"phone_number\n{_FIRST}\n")
+    (table,) = find_tables(tmp_path, _settings({}))
+    assert (table.region, table.numbers[0].region) == (region, None)
+
+
 PYTHON = {
     "chime.PhoneNumber('vip', phone_number='%2B12065550100')": (("us-east-1",), 0),
     "from pulumi_chime import PhoneNumber\nPhoneNumber('vip', phone_number='+12065550100', name='Kim')": (("us-east-1",), 0),
