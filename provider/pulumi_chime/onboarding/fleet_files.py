@@ -197,7 +197,8 @@ def _find_margin(text: str) -> int:
         first = next((each for each in events if isinstance(each, yaml.SequenceStartEvent)), None)
     except yaml.YAMLError:
         first = None
-    return first.start_mark.column if first is not None else 0
+    mark = first.start_mark if first is not None else None
+    return mark.column if mark is not None else 0
 
 
 def _json_rows(text: str, rows: Sequence[DeclaredRow], line_end: str) -> Insertion:
