@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from dataclasses import dataclass
-from enum import Enum
+from enum import Enum, auto
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar
 
 if TYPE_CHECKING:
@@ -35,11 +35,11 @@ class Written:
 class Effect(Enum):
     """What a reading says of an item whose answer was lost."""
 
-    SHOWN = "shown"
+    SHOWN = auto()
     """The number has what was sent, or is getting it."""
-    ABSENT = "absent"
+    ABSENT = auto()
     """It has not, and may be sent that once more."""
-    NOT_KNOWN = "not known"
+    NOT_KNOWN = auto()
     """It may be getting it: what was sent counts as accepted, and is not sent once more."""
 
 
