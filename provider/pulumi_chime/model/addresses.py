@@ -16,6 +16,9 @@ _ADDRESS = re.compile(
     r"(?:[?#][^@\s]*)?",
     re.IGNORECASE,
 )
+# Of an address that is written with a blank in its password, no reader of texts sees the end.
+_USER_WITH_A_BLANK = re.compile(r"(?<=://)[^/?#\s:@]*:[^/?#\"\n]*@")
+_PASSWORD = re.compile(r"(?P<name>\b\w*password\s*=\s*)(?:'[^']*'|\"[^\"]*\"|[^\s&;,\"']+)", re.IGNORECASE)
 _IN_A_TEXT = re.compile(
     r"(?P<address>[a-z][a-z0-9+.-]*://\S*?)(?P<end>[\"'`)\]},.;:]*)(?=\s|$)", re.IGNORECASE
 )
@@ -47,5 +50,6 @@ def shown_address(address: str) -> str:
 
 
 def with_shown_addresses(text: str) -> str:
-    """Return a text in which each address stands as it may be shown."""
-    return _IN_A_TEXT.sub(lambda found: shown_address(found["address"]) + found["end"], text)
+    """Return a text in which each address stands as it may be shown, and no password as databases are told it."""
+    told = _PASSWORD.sub(rf"\g<name>{_HIDDEN}", _USER_WITH_A_BLANK.sub("", text))
+    return _IN_A_TEXT.sub(lambda found: shown_address(found["address"]) + found["end"], told)

@@ -50,6 +50,22 @@ def test_an_address_in_a_sentence_is_shown_like_one_alone(address: str) -> None:
     assert with_shown_addresses(text) == f'Could not connect to "{shown}", see {shown}; and {shown}'
 
 
+@pytest.mark.parametrize(
+    ("told", "shown"),
+    [
+        (f'parse "postgres://me:my {SECRET}@db/state": no', 'parse "postgres://db/state": no'),
+        (f"host=db password={SECRET} user=me", "host=db password=… user=me"),
+        (f"host=db password = 'my {SECRET}' user=me", "host=db password = … user=me"),
+        (f"sslpassword={SECRET}&x=1", "sslpassword=…&x=1"),
+        (f"PGPASSWORD={SECRET};", "PGPASSWORD=…;"),
+        (f"https://db/s?password={SECRET} (no)", "https://db/s (no)"),
+    ],
+)
+def test_no_password_of_a_database_is_shown_however_it_is_told(told: str, shown: str) -> None:
+    """In an address with a blank, and in what libraries of databases take instead of an address."""
+    assert with_shown_addresses(told) == shown
+
+
 @given(_MARKS, _MARKS, _MARKS, st.sampled_from(["", "/", "/x"]))
 def test_no_password_is_shown_whatever_is_in_it(user: str, before: str, behind: str, path: str) -> None:
     """It need not be encoded as it should be."""

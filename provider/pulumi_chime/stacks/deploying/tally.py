@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from typing import TYPE_CHECKING
 
+from pulumi_chime.model.addresses import with_shown_addresses
 from pulumi_chime.model.call_lines import is_call
 from pulumi_chime.model.one_line import one_line, without_marks
 from pulumi_chime.model.tracebacks import without_traceback
@@ -19,8 +19,6 @@ _CHANGING = frozenset({"create", "update", "delete", "replace", "import"})
 _NO_RESOURCES = ("pulumi:pulumi:Stack", "pulumi:providers:")
 _OF_THE_WHOLE = frozenset({"update failed", "preview failed", "one or more resources failed to update"})
 """What the engine says of the stack when something in it has failed, which is told for itself."""
-# The engine shows the address of a backend as it is, with its user and password.
-_CREDENTIALS = re.compile(r"(?<=://)\S*@|(?<=[?&])password=[^&\s]*")
 _PREFIXES = ("error: ", "pulumi_chime.ChimeError: ")
 
 
@@ -88,7 +86,8 @@ def engine_line(text: str) -> str:
 
     Without what stands for colours, moves a cursor, opens a backend, or shows the code of a program.
     """
-    words = _CREDENTIALS.sub("", one_line(without_traceback(without_marks(text))))
+    # The engine shows the address of a backend as it is, with its user and password.
+    words = with_shown_addresses(one_line(without_traceback(without_marks(text))))
     for prefix in _PREFIXES:
         words = words.removeprefix(prefix)
     return words
