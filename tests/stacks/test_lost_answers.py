@@ -168,7 +168,7 @@ def test_a_worker_that_has_left_takes_nothing(database: str, machine: Machine) -
     asyncio.run(with_both(database, scenario))
 
 
-@pytest.mark.parametrize("statement", ["procrastinate_fetch_job"])
+@pytest.mark.parametrize("statement", ["procrastinate_fetch_job", "INSERT INTO attempts"])
 def test_a_worker_that_ends_without_the_queue_is_seen_to_be_gone(
     database: str, machine: Machine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, statement: str
 ) -> None:

@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 import tempfile
+import time
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from typing import IO, TYPE_CHECKING
@@ -62,14 +63,15 @@ class LocalWorkers:
             self._running.append(self._start())
 
     def end(self) -> None:
-        """Let them interrupt what is at work, and wait until they have ended."""
+        """Let them interrupt what is at work, and wait until they have ended: for all together no longer than for one."""
         for each in self._running:
             if each.stdin is not None:
                 with suppress(OSError):
                     each.stdin.close()
+        until = time.monotonic() + _END_SECONDS
         for each in self._running:
             with suppress(subprocess.TimeoutExpired):
-                each.wait(_END_SECONDS)
+                each.wait(max(0.0, until - time.monotonic()))
             if each.poll() is None:
                 each.kill()
                 each.wait()

@@ -87,6 +87,17 @@ class Worker:
         if not self._is_at_work:
             self.queue.hurry()
 
+    @contextlib.contextmanager
+    def at_work(self) -> Iterator[None]:
+        """Have the queue awaited however long it is away, until the work is over, whose outcome is to be told."""
+        self._is_at_work = True
+        try:
+            yield
+        finally:
+            self._is_at_work = False
+            if self.is_stopping:
+                self.queue.hurry()
+
     async def stopped(self) -> None:
         """Wait until it is told to stop."""
         await self._stop.wait()
@@ -131,11 +142,7 @@ class Worker:
             )
             return
         attempt = Attempt(self, taken.job_id, order)
-        self._is_at_work = True
         outcome = await attempt.run()
-        self._is_at_work = False
-        if self.is_stopping:
-            self.queue.hurry()
         if outcome is not None and await self.queue.end(taken.job_id, self.id, outcome, attempt.engine_pids):
             self.say(f"{order.stack}: {outcome.state.value}{f': {outcome.why}' if outcome.why else ''}")
         else:
@@ -193,16 +200,21 @@ class Attempt:
             os.close(opened)
         if not isinstance(began, _Begun):
             return began
-        process = began.process
+        with self.worker.at_work():
+            await self._attend(began, lease)
+        return self._outcome or self._without_outcome(began.process.returncode)
+
+    async def _attend(self, began: _Begun, lease: Lease) -> None:
+        """Be there for the process until all that it has started has ended."""
         meanwhile = [
-            asyncio.ensure_future(each) for each in (self._keep(lease, process), self._pass_on_stop(process))
+            asyncio.ensure_future(each)
+            for each in (self._keep(lease, began.process), self._pass_on_stop(began.process))
         ]
         try:
-            await self._follow(process, began.task.line())
+            await self._follow(began.process, began.task.line())
             await self._await_the_end_of_the_tree(lease)
         finally:
             await self._end_all(meanwhile)
-        return self._outcome or self._without_outcome(process.returncode)
 
     async def _begin(self, lease: Lease, opened: int) -> _Begun | Outcome | None:
         """Have a process begin; return how the work has ended where none does, None where it is not this worker's."""
@@ -213,6 +225,8 @@ class Attempt:
         if not await queue.is_awaited(self.order.run, _AWAITED_LEASES * queue.lease_seconds):
             return Outcome(state=State.WITHDRAWN, why="nobody waits for it any more; run it again")
         gone = await queue.gone_engines(self.order.stack)
+        if self.worker.is_stopping:
+            return Outcome(state=State.INTERRUPTED, why=STOPPED)
         task = Task(self.order, self.worker.directory, opened, gone)
         self.worker.say(f"{self.order.stack}: {self.order.command.value}")
         try:

@@ -436,7 +436,13 @@ def test_what_is_said_to_be_done_is_done_and_no_calling_name_is_sent_twice(
     assert not service.sent_while_pending or not is_told
 
 
+NOT_ACCEPTED = settled_since("Fabrikam", shown="Fabrikam", status="UpdateFailed", declared="Fabrikam")
+"""One that was pending when it was stored, and has failed since."""
+NOT_ACCEPTED.kept["calling_name_sent"] = LONG_AGO
+
+
 @settings(max_examples=400)
+@example(NOT_ACCEPTED, "declared", "calling_name", Preflight.REPORT, "Local")
 @given(
     cases(),
     st.sampled_from(["stored", "declared"]),
