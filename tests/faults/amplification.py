@@ -52,6 +52,6 @@ def _asks_for_another(call: Call, repeated_items: bool) -> bool:
     return (
         call["status"] in {0, 429}
         or call["status"] >= 500
-        or "malformed_body" in faults
+        or not faults.isdisjoint({"malformed_body", "unknown_item"})
         or (repeated_items and "item_error" in faults)
     )

@@ -203,6 +203,27 @@ def test_a_worker_that_ends_without_the_queue_is_seen_to_be_gone(
     asyncio.run(scenario())
 
 
+def test_a_worker_that_is_not_on_the_list_leaves_no_file(
+    database: str, machine: Machine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Or one that is started again and again on a queue that refuses it would fill the directory."""
+    monkeypatch.setattr(connector, "_LAST_PATIENCE_SECONDS", 0.2)
+
+    async def scenario() -> None:
+        async with (
+            LosingWay(database).opened() as way,
+            opened_queue(way.url, patience=math.inf) as losing,
+        ):
+            worker = Worker(losing, machine, tmp_path, lambda _: None)
+            way.close()
+            worker.stop()
+            with pytest.raises(QueueError):
+                await asyncio.wait_for(worker.run(), _PATIENCE_SECONDS)
+            assert list(machine.directory.glob("*.lock")) == []
+
+    asyncio.run(scenario())
+
+
 def test_a_worker_that_has_left_leaves_nothing_behind(
     database: str, machine: Machine, tmp_path: Path
 ) -> None:

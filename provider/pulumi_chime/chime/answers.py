@@ -8,10 +8,13 @@ an answer that is lost: what took effect is not known.
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass
 from datetime import datetime, timezone
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
+
+from botocore.utils import parse_timestamp
 
 from pulumi_chime.model.arn import resource_id
 from pulumi_chime.model.attributes import Attribute
@@ -25,6 +28,7 @@ if TYPE_CHECKING:
     from botocore.model import OperationModel, Shape
 
 # In every zone: botocore reads seconds in the one of this machine.
+_DATE = re.compile(r"\d{4,}-\d\d-\d\d")
 _EARLIEST = datetime(1, 1, 2, tzinfo=timezone.utc).timestamp()
 _LATEST = datetime(9999, 12, 30, tzinfo=timezone.utc).timestamp()
 _FORMS = {"structure": dict, "list": list, "string": str}
@@ -153,13 +157,21 @@ def _require_type(value: Any, shape: Any, where: str, beyond: list[tuple[dict[st
 
 
 def _is_beyond(moment: object) -> bool:
-    """Return whether a moment is told in seconds, as botocore understands it, and is beyond all calendars."""
+    """Return whether a moment is told as a date, or in seconds, and is beyond all calendars or on none."""
     try:
         return not _EARLIEST <= float(moment) <= _LATEST  # type: ignore[arg-type]  # most are texts
     except OverflowError:
         return True
     except (TypeError, ValueError):
+        return isinstance(moment, str) and _DATE.match(moment) is not None and not _is_read(moment)
+
+
+def _is_read(moment: str) -> bool:
+    try:
+        parse_timestamp(moment)
+    except (OverflowError, ValueError):
         return False
+    return True
 
 
 def _wire_name(name: str, member: Shape) -> str:

@@ -16,12 +16,18 @@ _ADDRESS = re.compile(
     r"(?:[?#][^@\s]*)?",
     re.IGNORECASE,
 )
-# Of an address that is written with a blank in its password, no reader of texts sees the end.
-_USER_WITH_A_BLANK = re.compile(r"(?<=://)[^/?#\s:@]*:[^/?#\"\n]*@")
-_PASSWORD = re.compile(r"(?P<name>\b\w*password\s*=\s*)(?:'[^']*'|\"[^\"]*\"|[^\s&;,\"']+)", re.IGNORECASE)
-_IN_A_TEXT = re.compile(
-    r"(?P<address>[a-z][a-z0-9+.-]*://\S*?)(?P<end>[\"'`)\]},.;:]*)(?=\s|$)", re.IGNORECASE
+# Of a password with a blank in it no reader of texts sees the beginning of the host. A port is no password.
+_USER_WITH_A_BLANK = re.compile(
+    r"(?<=://)[^/?#\s:@]{1,256}:(?!\d{1,5}(?:\W|$))[^\"\n@]{0,256}\s[^\"\n@]{0,256}@[^\s\"']*"
 )
+_PASSWORD = re.compile(
+    r"(?P<name>password\s{0,8}=\s{0,8})"
+    r"(?:'(?:[^'\\]|\\.)*(?:'|$)|\"(?:[^\"\\]|\\.)*(?:\"|$)|[^\s&;]+)",
+    re.IGNORECASE | re.DOTALL,
+)
+# Each takes the whole of what a word could be the beginning of, so that none is looked at again from its middle.
+_IN_A_TEXT = re.compile(r"(?P<scheme>[a-z0-9+.-]+)(?P<behind>://\S*)?", re.IGNORECASE)
+_ENDS_A_SENTENCE = "\"'`)]},.;:"
 
 
 def is_address(text: str) -> bool:
@@ -51,5 +57,12 @@ def shown_address(address: str) -> str:
 
 def with_shown_addresses(text: str) -> str:
     """Return a text in which each address stands as it may be shown, and no password as databases are told it."""
-    told = _PASSWORD.sub(rf"\g<name>{_HIDDEN}", _USER_WITH_A_BLANK.sub("", text))
-    return _IN_A_TEXT.sub(lambda found: shown_address(found["address"]) + found["end"], told)
+    told = _PASSWORD.sub(rf"\g<name>{_HIDDEN}", _USER_WITH_A_BLANK.sub(_HIDDEN, text))
+    return _IN_A_TEXT.sub(_shown_in_a_text, told)
+
+
+def _shown_in_a_text(found: re.Match[str]) -> str:
+    if found["behind"] is None:
+        return found[0]
+    address = found[0].rstrip(_ENDS_A_SENTENCE)
+    return shown_address(address) + found[0][len(address) :]

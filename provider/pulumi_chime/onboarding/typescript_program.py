@@ -248,12 +248,10 @@ class _List:
 
 def _find_list(text: str, name: str) -> _List:
     marks = [match for match in _MARK.finditer(text) if match["name"] == name]
-    is_once = (
-        marks
-        and [each.start() for each in marks]
-        == [each.start() for each in find_comments(text, _MARK) if each["name"] == name][:1]
-    )
-    line = text.find("\n", marks[0].end()) if is_once else -1
+    if marks[1:]:
+        # A text or another comment may have one, too.
+        marks = [match for match in find_comments(text, _MARK) if match["name"] == name]
+    line = text.find("\n", marks[0].end()) if len(marks) == 1 else -1
     beginning = _BEGINNING.match(text, line) if line >= 0 else None
     if beginning is None:
         raise NotManagedError(

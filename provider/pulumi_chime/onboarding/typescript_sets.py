@@ -67,7 +67,7 @@ class _Set:
     """A set in a program's text.
 
     Attributes:
-        name: Its resource's.
+        name: Its resource's; of one that has to be worked out, its own text.
         options: What stands behind its properties.
         rows: Its numbers.
     """
@@ -124,12 +124,16 @@ def _sets(text: str) -> Iterator[_Set]:
         arguments = read_parts(find_tokens(text, match.end(), _RULE), text, begun, _RULE).parts
         if not arguments[1:]:
             raise breaks(text, begun, _RULE)
-        name = plain_text_of(arguments[0])
+        is_named = [token.kind for token in arguments[0]] == ["text"]
         numbers = read_properties(text, arguments[1], _RULE).get("numbers", ())
-        if name is None or not numbers:
+        if not is_named or not numbers:
             raise breaks(text, begun, _RULE)
         read_properties(text, numbers, _RULE)
-        yield _Set(name, arguments[2:], read_object(text, numbers, _RULE))
+        yield _Set(
+            plain_text_of(arguments[0]) or arguments[0][0].text,
+            arguments[2:],
+            read_object(text, numbers, _RULE),
+        )
 
 
 def _number(text: str, row: Sequence[Token]) -> str:

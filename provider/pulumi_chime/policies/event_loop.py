@@ -16,7 +16,8 @@ Answer = TypeVar("Answer")
 def run_to_end(function: Callable[[], Coroutine[Any, Any, Answer]]) -> Answer:
     """Return what an asynchronous function answers, on an event loop and in a context of its own.
 
-    It runs in this thread, or in another where this one runs a loop already, as a notebook or an asynchronous test does.
+    It runs in this thread, whose own event loop stays what it is; or in another where this one runs a loop already, as a
+    notebook or an asynchronous test does.
     """
     if not _is_loop_running():
         return Context().run(_run, function)
@@ -25,7 +26,21 @@ def run_to_end(function: Callable[[], Coroutine[Any, Any, Answer]]) -> Answer:
 
 
 def _run(function: Callable[[], Coroutine[Any, Any, Answer]]) -> Answer:
-    return asyncio.run(function())
+    # asyncio.run leaves its thread without a loop, and Pulumi's outputs need one.
+    loop = asyncio.new_event_loop()
+    try:
+        return loop.run_until_complete(function())
+    finally:
+        loop.run_until_complete(_end(asyncio.all_tasks(loop)))
+        loop.run_until_complete(loop.shutdown_asyncgens())
+        loop.run_until_complete(loop.shutdown_default_executor())
+        loop.close()
+
+
+async def _end(tasks: set[asyncio.Task[Any]]) -> None:
+    for each in tasks:
+        each.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)
 
 
 def _is_loop_running() -> bool:

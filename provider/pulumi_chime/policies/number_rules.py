@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import threading
 from typing import TYPE_CHECKING, Generic
 
@@ -40,14 +41,15 @@ class NumberRule(ResourceValidationPolicy, Generic[Settings]):
         check: Callable[[Number, Settings], Iterable[Problem]],
     ) -> None:
         super().__init__(name, describe(check), enforcement_level=level, config_schema=schema(settings))
-        self._level = level
         self._settings = settings
         self._check = check
         self._first_unknown = threading.Lock()
 
     def anew(self) -> NumberRule[Settings]:
         """Return this rule as it is at the start of a deploy: it has said nothing yet of values that are not known."""
-        return NumberRule(self.name, self._level, self._settings, self._check)
+        rule = copy.copy(self)
+        rule._first_unknown = threading.Lock()  # noqa: SLF001 - it is a copy of this one
+        return rule
 
     def validate(self, args: ResourceValidationArgs, report_violation: ReportViolation) -> None:
         """Report what the rule does not accept of a number; other resources are passed over."""

@@ -106,16 +106,19 @@ class Worker:
         """Work until `stop`.
 
         Whoever takes over a stack that it still has sees by its lock, which is free then, that it is gone: the file is
-        removed only when it has none.
+        removed only when it has none, as before it is on the queue's list.
         """
         file = self.machine.directory / f"worker-{uuid.uuid4()}.lock"
         lock = tree_lock.take(file)
         try:
-            self.id = await self.queue.register(self.machine, file.name)
+            try:
+                self.id = await self.queue.register(self.machine, file.name)
+            except BaseException:
+                _remove(file)
+                raise
             await self._work()
             if await self.queue.leave(self.id):
-                with contextlib.suppress(OSError):
-                    file.unlink(missing_ok=True)
+                _remove(file)
         finally:
             os.close(lock)
 
@@ -194,13 +197,13 @@ class Attempt:
             opened = tree_lock.take(self._lock)
         except OSError as error:
             return await self._not_begun(error)
-        try:
-            began = await self._begin(lease, opened)
-        finally:
-            os.close(opened)
-        if not isinstance(began, _Begun):
-            return began
-        with self.worker.at_work():
+        with contextlib.ExitStack() as work:
+            try:
+                began = await self._begin(lease, opened, work)
+            finally:
+                os.close(opened)
+            if not isinstance(began, _Begun):
+                return began
             await self._attend(began, lease)
         return self._outcome or self._without_outcome(began.process.returncode)
 
@@ -216,8 +219,14 @@ class Attempt:
         finally:
             await self._end_all(meanwhile)
 
-    async def _begin(self, lease: Lease, opened: int) -> _Begun | Outcome | None:
-        """Have a process begin; return how the work has ended where none does, None where it is not this worker's."""
+    async def _begin(self, lease: Lease, opened: int, work: contextlib.ExitStack) -> _Begun | Outcome | None:
+        """Have a process begin; return how the work has ended where none does, None where it is not this worker's.
+
+        Args:
+            lease: That of the process.
+            opened: The lock of its tree.
+            work: Is over when this is left.
+        """
         queue = self.worker.queue
         began = lease_clock()
         if not await self._put_on_record(self._lock.name):
@@ -225,6 +234,8 @@ class Attempt:
         if not await queue.is_awaited(self.order.run, _AWAITED_LEASES * queue.lease_seconds):
             return Outcome(state=State.WITHDRAWN, why="nobody waits for it any more; run it again")
         gone = await queue.gone_engines(self.order.stack)
+        # Before the look: what comes after it waits for the process, and is passed on to it.
+        work.enter_context(self.worker.at_work())
         if self.worker.is_stopping:
             return Outcome(state=State.INTERRUPTED, why=STOPPED)
         task = Task(self.order, self.worker.directory, opened, gone)
@@ -386,6 +397,11 @@ def _give_up(lease: Lease) -> None:
     """End a lease now; one whose file cannot be removed ends when it would have."""
     with contextlib.suppress(OSError):
         lease.end()
+
+
+def _remove(file: Path) -> None:
+    with contextlib.suppress(OSError):
+        file.unlink(missing_ok=True)
 
 
 def _refused(error: OSError) -> Outcome:

@@ -127,11 +127,12 @@ class ChimeMocks(pulumi.runtime.Mocks):
             defaulted = number_set.defaulted(row, defaults)
             properties = {"phone_number": phone_number, **row, **shared}
             self._note(args, {**properties, **({"defaulted": defaulted} if defaulted else {})})
-            outputs = {**row, **_outputs(self._find(phone_number), properties)}
+            hidden = {name: as_secret(row[name]) for name in row.get(SECRET_INPUTS, ())}
+            outputs = {**row, **_outputs(self._find(phone_number), properties), **hidden}
             shown[phone_number] = with_native_names(
                 {name: outputs[name] for name in (*number_set.ROW, *number_set.SHOWN) if name in outputs}
             )
-        return {**declared, "numbers": as_secret(shown) if is_secret(rows) else shown, "region": _REGION}
+        return {**declared, "numbers": shown, "region": _REGION}
 
     def _note(self, args: MockResourceArgs, properties: dict[str, Any]) -> None:
         provider = self._providers.get(_name(args.provider))

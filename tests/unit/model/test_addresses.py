@@ -53,7 +53,13 @@ def test_an_address_in_a_sentence_is_shown_like_one_alone(address: str) -> None:
 @pytest.mark.parametrize(
     ("told", "shown"),
     [
-        (f'parse "postgres://me:my {SECRET}@db/state": no', 'parse "postgres://db/state": no'),
+        (f'parse "postgres://me:my {SECRET}@db/state": no', 'parse "postgres://…": no'),
+        (f"open postgres://me:my/{SECRET} x@db/state now", "open postgres://… now"),
+        (f"open postgres://me:my {SECRET}/x@db/state now", "open postgres://… now"),
+        (rf"password='my\'s {SECRET}' host=db", "password=… host=db"),
+        (f"password=a,{SECRET} host=db", "password=… host=db"),
+        (f"password=a'{SECRET} host=db", "password=… host=db"),
+        (f"password='{SECRET} host=db", "password=…"),
         (f"host=db password={SECRET} user=me", "host=db password=… user=me"),
         (f"host=db password = 'my {SECRET}' user=me", "host=db password = … user=me"),
         (f"sslpassword={SECRET}&x=1", "sslpassword=…&x=1"),
@@ -64,6 +70,44 @@ def test_an_address_in_a_sentence_is_shown_like_one_alone(address: str) -> None:
 def test_no_password_of_a_database_is_shown_however_it_is_told(told: str, shown: str) -> None:
     """In an address with a blank, and in what libraries of databases take instead of an address."""
     assert with_shown_addresses(told) == shown
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        "see https://host:443 is refused (ask me@corp.com)",
+        "could not connect to http://proxy:3128: user bob@example.com is not allowed",
+        "dial postgres://db:5432 failed; tell ops@contoso.com",
+        "no endpoint https://voice.example.com:443 (as admin@corp.com)",
+        "no host ops@contoso.com at http://db",
+    ],
+)
+def test_what_is_no_password_stays(told: str) -> None:
+    """A port is none, and an address of mail names nobody's host."""
+    assert with_shown_addresses(told) == told
+
+
+@pytest.mark.parametrize(
+    "part",
+    [
+        "A",
+        ".",
+        "a://",
+        "a://b:c d",
+        "password",
+        "password ",
+        "@",
+        "a@",
+        "://a:b ",
+        "a://x:y z\n",
+        "'",
+        "password='",
+    ],
+)
+@pytest.mark.parametrize("before", ["", "a://", "password="])
+def test_a_long_text_takes_as_long_as_it_is(before: str, part: str) -> None:
+    """What an engine tells may have no end of it: at a time that grew with the square this would take hours."""
+    with_shown_addresses(before + part * (1_000_000 // len(part)))
 
 
 @given(_MARKS, _MARKS, _MARKS, st.sampled_from(["", "/", "/x"]))

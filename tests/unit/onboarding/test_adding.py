@@ -127,6 +127,7 @@ _LIST = "const fleet1: chime.PhoneNumberArgs[] = ["
 _ROW = f'    {{"phoneNumber": "{_NEW}", "name": "Reno, lobby"}},'
 TYPESCRIPT_PROGRAMS = {
     "as written": f'{_MARK}{_LIST}\n    {{"phoneNumber": "{_FIRST}"}},\n|{_ROW}\n|];\n',
+    "a pattern before": f"const plain = (text: string) => text.replace(/`/g, '');\n{_MARK}{_LIST}|\n{_ROW}\n|];\n",
     "empty": f"{_MARK}{_LIST}|\n{_ROW}\n|];\n",
     "formatted": f"{_MARK}export {_LIST}\n  {{\n    // hers ]\n    phoneNumber: '{_FIRST}', name: \"Kim ]}}\",\n"
     f"    tags: [{{ a: '}}' }}],\n    onDestroy: destroy(1, [2]),\n  }}, /* the last ] */\n|{_ROW}\n|] ;\n",
@@ -145,6 +146,9 @@ _TS_ROW = (
 TYPESCRIPT_SETS = {
     "as written": f'{_TS_SET} numbers: {{\n    "{_FIRST}": {{}},\n|{_TS_ROW}\n|}} }});\n',
     "empty": f"{_TS_SET} numbers: {{|\n{_TS_ROW}\n|}} }});\n",
+    "a worked-out name": f"{_TS_SET} numbers: {{|\n{_TS_ROW}\n|}} }});\n".replace(
+        '"offices"', "`offices-${stack}`"
+    ),
     "formatted": f"// new chime.PhoneNumberSet(all)\nexport const all = new PhoneNumberSet(\n  'offices',\n  {{\n"
     f"    defaults: {{ callingName: \"Contoso }}\" }},\n    numbers: {{\n      // hers }}\n      '{_FIRST}': "
     f'{{ name: "Kim ]}}" }}, /* the last */\n|{_TS_ROW}\n|    }},\n  }},\n  {{ dependsOn: [other], protect: true }},\n);\n',

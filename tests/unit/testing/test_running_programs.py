@@ -407,9 +407,29 @@ def test_a_secret_stays_one_in_what_a_program_reads(chime: Any) -> None:
         found.append(await number.name.is_secret())
         numbers = native.PhoneNumberSet("offices", numbers={OTHER: {"name": secret("Reception")}}).numbers
         found.append(await numbers.is_secret())
+        defaults = native.NumberDefaults(calling_name=secret("Contoso"))
+        numbers = native.PhoneNumberSet("desks", numbers={"+12065550103": {}}, defaults=defaults).numbers
+        found.append(await numbers.is_secret())
+        plain = native.PhoneNumberSet("others", numbers={"+12065550102": {"name": "Reception"}}).numbers
+        found.append(not await plain.is_secret())
 
     run_program(program)
-    assert found == [True, True]
+    assert found == [True, True, True, True]
+
+
+def test_a_run_leaves_the_event_loop_of_its_thread() -> None:
+    """Tests of Pulumi's own kind, and outputs, need one."""
+
+    def in_a_thread() -> bool:
+        loop = asyncio.new_event_loop()
+        asyncio.set_event_loop(loop)
+        run_program(lambda: dynamic.PhoneNumber("reception", phone_number=NUMBER))
+        is_kept = asyncio.get_event_loop_policy().get_event_loop() is loop
+        loop.close()
+        return is_kept
+
+    with ThreadPoolExecutor(max_workers=1) as thread:
+        assert thread.submit(in_a_thread).result()
 
 
 def test_a_program_runs_beside_an_event_loop_of_the_caller() -> None:

@@ -8,11 +8,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from pulumi_policy import ResourceValidationPolicy, StackValidationPolicy
+from pulumi_policy import EnforcementLevel, ResourceValidationPolicy, StackValidationPolicy
 from pulumi_policy.proxy import UNKNOWN_STRING_VALUE
 
 from pulumi_chime import native, policies
-from pulumi_chime.policies import RuleSettingsError
+from pulumi_chime.policies import Number, NumberRule, RuleSettings, RuleSettingsError, Violation
 from pulumi_chime.testing import run_program, violations
 from tests.support.doors import Door
 from tests.support.policy_pack import running_pack
@@ -109,6 +109,21 @@ def test_what_is_not_known_is_told_each_time_that_a_rule_is_asked() -> None:
     assert first == again
     (line,) = first
     assert "name is not known before the update" in line
+
+
+def test_a_rule_of_ones_own_kind_is_asked_itself() -> None:
+    """What a class adds to a rule counts."""
+
+    class Louder(NumberRule[RuleSettings]):
+        def validate(self, args: ResourceValidationArgs, report_violation: ReportViolation) -> None:
+            report_violation(f"mine: {args.name}", None)
+
+    def nothing(_number: Number, _settings: RuleSettings) -> list[Violation]:
+        """Accepts everything."""
+        return []
+
+    rule = Louder("louder", EnforcementLevel.MANDATORY, RuleSettings, nothing)
+    assert violations(rule, {"phone_number": NUMBER}) == ["mine: number-0"]
 
 
 def test_an_asynchronous_test_can_ask() -> None:
