@@ -57,8 +57,8 @@ def shown_address(address: str) -> str:
 
 def with_shown_addresses(text: str) -> str:
     """Return a text in which each address stands as it may be shown, and no password as databases are told it."""
-    told = _PASSWORD.sub(rf"\g<name>{_HIDDEN}", _USER_WITH_A_BLANK.sub(_HIDDEN, text))
-    return _IN_A_TEXT.sub(_shown_in_a_text, told)
+    told = _IN_A_TEXT.sub(_shown_in_a_text, _USER_WITH_A_BLANK.sub(_HIDDEN, text))
+    return _PASSWORD.sub(rf"\g<name>{_HIDDEN}", told)
 
 
 def _shown_in_a_text(found: re.Match[str]) -> str:

@@ -64,7 +64,7 @@ def test_an_address_in_a_sentence_is_shown_like_one_alone(address: str) -> None:
         (f"host=db password = 'my {SECRET}' user=me", "host=db password = … user=me"),
         (f"sslpassword={SECRET}&x=1", "sslpassword=…&x=1"),
         (f"PGPASSWORD={SECRET};", "PGPASSWORD=…;"),
-        (f"https://db/s?password={SECRET} (no)", "https://db/s (no)"),
+        (f"https://db/s?password={SECRET}: no", "https://db/s: no"),
     ],
 )
 def test_no_password_of_a_database_is_shown_however_it_is_told(told: str, shown: str) -> None:
