@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
     from pathlib import Path
 
+    from pulumi_chime.onboarding.declaring import DeclaredRow
     from pulumi_chime.onboarding.fleets import Fleet
 
 _LARGEST_BYTES = 10_000_000
@@ -145,6 +146,25 @@ def insert(text: str, insertions: Iterable[Insertion]) -> str:
         pieces += [text[end : each.place], each.text]
         end = each.place
     return "".join([*pieces, text[end:]])
+
+
+def expect_added(
+    _: str,
+    fleets: Sequence[Fleet],
+    *,
+    region: str | None,
+    declared: Callable[[DeclaredRow], Mapping[str, object]],
+) -> tuple[ManagedRow, ...]:
+    """Return what a table expects of rows that are written where it stands, as `Table.expect`.
+
+    Args:
+        _: The text that they are added to, which says nothing of them.
+        fleets: The rows.
+        region: Where the table's numbers live.
+        declared: Returns what is written of a row, by its names.
+    """
+    rows = [row for fleet in fleets for row in fleet.rows]
+    return tuple(ManagedRow(ManagedNumber(row.phone_number, region), declared(row)) for row in rows)
 
 
 def line_end_of(text: str) -> str:

@@ -20,6 +20,7 @@ from pulumi_chime.onboarding.managed import (
     ManagedRow,
     NotManagedError,
     Table,
+    expect_added,
     read_text,
 )
 from pulumi_chime.onboarding.project import (
@@ -172,7 +173,7 @@ def find_beside(directory: Path, settings: Mapping[str, str]) -> Beside:
 def _table(file: Path, text: str, name: str, region: str, settings: Mapping[str, str]) -> Table:
     where = _region(text, name, region, settings)
     read = partial(_read, name=name, region=region, settings=settings)
-    add, expect = partial(_add, name=name), partial(_expect, region=where)
+    add, expect = partial(_add, name=name), partial(expect_added, region=where, declared=native_properties)
     return Table(file, name, where, read, add, expect, read(file))
 
 
@@ -214,11 +215,6 @@ def _read(file: Path, *, name: str, region: str, settings: Mapping[str, str]) ->
     text = read_text(file)
     where = _region(text, name, region, settings)
     return tuple(ManagedRow(ManagedNumber(number, where), row) for number, row in _find_list(text, name).rows)
-
-
-def _expect(_: str, fleets: Sequence[Fleet], *, region: str | None) -> tuple[ManagedRow, ...]:
-    rows = [row for fleet in fleets for row in fleet.rows]
-    return tuple(ManagedRow(ManagedNumber(row.phone_number, region), native_properties(row)) for row in rows)
 
 
 def _add(text: str, fleets: Sequence[Fleet], *, name: str) -> list[Insertion]:

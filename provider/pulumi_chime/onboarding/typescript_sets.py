@@ -10,7 +10,14 @@ from typing import TYPE_CHECKING
 
 from pulumi_chime.model.identity import InvalidPhoneNumberError
 from pulumi_chime.model.spelling import read_declared
-from pulumi_chime.onboarding.managed import ManagedNumber, ManagedRow, NotManagedError, Table, read_text
+from pulumi_chime.onboarding.managed import (
+    ManagedNumber,
+    ManagedRow,
+    NotManagedError,
+    Table,
+    expect_added,
+    read_text,
+)
 from pulumi_chime.onboarding.project import added_set_row, set_row
 from pulumi_chime.onboarding.typescript_places import region_of_options
 from pulumi_chime.onboarding.typescript_tokens import (
@@ -80,7 +87,7 @@ class _Set:
 def _table(file: Path, text: str, found: _Set, settings: Mapping[str, str]) -> Table:
     where = region_of_options(text, found.options, settings)
     read = partial(_read, name=found.name, settings=settings)
-    add, expect = partial(_add, name=found.name), partial(_expect, region=where)
+    add, expect = partial(_add, name=found.name), partial(expect_added, region=where, declared=added_set_row)
     return Table(file, found.name, where, read, add, expect, read(file))
 
 
@@ -99,11 +106,6 @@ def _declared(text: str, row: Sequence[Token]) -> dict[str, object]:
     if row[0].text != "{":
         return {"": value_of(row)}
     return {name: value_of(value) for name, value in read_properties(text, row, _RULE).items()}
-
-
-def _expect(_: str, fleets: Sequence[Fleet], *, region: str | None) -> tuple[ManagedRow, ...]:
-    rows = [row for fleet in fleets for row in fleet.rows]
-    return tuple(ManagedRow(ManagedNumber(row.phone_number, region), added_set_row(row)) for row in rows)
 
 
 def _add(text: str, fleets: Sequence[Fleet], *, name: str) -> list[Insertion]:

@@ -28,6 +28,7 @@ from pulumi_chime.onboarding.managed import (
     ManagedRow,
     NotManagedError,
     Table,
+    expect_added,
     insert,
     line_end_of,
     read_text,
@@ -128,7 +129,7 @@ def _set_table(
 ) -> Table:
     region = _region_of(name, resources, settings)
     read, add = partial(_read_set, name=name, settings=settings), partial(_add_to_set, name=name)
-    expect = partial(_expect_of_set, region=region)
+    expect = partial(expect_added, region=region, declared=added_set_row)
     return Table(file, name, region, read, add, expect, _rows_of_set(resources, name, settings))
 
 
@@ -144,11 +145,6 @@ def _rows_of_set(
         ManagedRow(ManagedNumber(_read_number(name, spelling), region), _declared(row))
         for spelling, row in find_rows(name, resources[name])
     )
-
-
-def _expect_of_set(_: str, fleets: Sequence[Fleet], *, region: str | None) -> tuple[ManagedRow, ...]:
-    rows = [row for fleet in fleets for row in fleet.rows]
-    return tuple(ManagedRow(ManagedNumber(row.phone_number, region), added_set_row(row)) for row in rows)
 
 
 def _declared(properties: yaml.Node | None) -> dict[str, object]:
