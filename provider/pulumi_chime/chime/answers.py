@@ -27,8 +27,8 @@ if TYPE_CHECKING:
 
     from botocore.model import OperationModel, Shape
 
-# In every zone: botocore reads seconds in the one of this machine.
 _DATE = re.compile(r"\d{4,}-\d\d-\d\d")
+# In every zone: botocore reads seconds in the one of this machine.
 _EARLIEST = datetime(1, 1, 2, tzinfo=timezone.utc).timestamp()
 _LATEST = datetime(9999, 12, 30, tzinfo=timezone.utc).timestamp()
 _FORMS = {"structure": dict, "list": list, "string": str}

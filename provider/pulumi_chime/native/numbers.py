@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from pulumi_chime.model import state
-from pulumi_chime.model.attributes import Attribute
+from pulumi_chime.model.attributes import MAY_BE_SECRET, Attribute
 from pulumi_chime.model.choices import OnAdopt, OnDestroy
 from pulumi_chime.model.naming import INPUTS, native_name, with_native_names, with_plain_names
 from pulumi_chime.model.numbers import OUTPUTS
@@ -25,7 +25,6 @@ PROVIDER_KEY = "__provider"
 PROVIDER_REFERENCE = "gASVNAAAAAAAAACMFXB1bHVtaV9jaGltZS5wcm92aWRlcpSME1Bob25lTnVtYmVyUHJvdmlkZXKUk5QpgZQu"
 """What the dynamic door stores of its class, without which a stack that moves there could not be refreshed."""
 
-_MAY_BE_SECRET = frozenset(attribute.value for attribute in Attribute if attribute.row.may_be_secret)
 _DEFAULTS = {"on_adopt": OnAdopt.MATCH.value, "on_destroy": OnDestroy.RETAIN.value}
 _ACCEPTED = (*INPUTS, native_name("defaulted"), native_name(state.SECRET_INPUTS))
 # A number is where its provider is. The names of what is secret stay beside the inputs: policies see the values of
@@ -53,7 +52,7 @@ def _with_secret_names(inputs: Properties, received: Received) -> Properties:
     """Return inputs with the names of those that came as secrets, or are listed as such."""
     marked = with_plain_names(dict.fromkeys(received.secrets)).keys()
     listed = inputs.pop(state.SECRET_INPUTS, None)
-    secret = sorted(_MAY_BE_SECRET & {*marked, *texts(listed)})
+    secret = sorted(MAY_BE_SECRET & {*marked, *texts(listed)})
     return {**inputs, state.SECRET_INPUTS: secret} if secret else inputs
 
 
@@ -124,7 +123,7 @@ def previewed(inputs: Mapping[str, Any], before: Mapping[str, Any] | None = None
     values: Properties = dict.fromkeys(OUTPUTS, UNKNOWN) if before is None else dict(before)
     managed = state.managed(inputs, str(values.get("type", "")))
     # What nobody declares of these is no output.
-    for name in _MAY_BE_SECRET - set(managed):
+    for name in MAY_BE_SECRET - set(managed):
         values.pop(name, None)
     values["phone_number"] = inputs["phone_number"]
     for name, default in _DEFAULTS.items():
@@ -155,7 +154,7 @@ def input_problems(news: Received) -> Iterator[tuple[str, str]]:
             reason = f"a phone number has no such property; it has {', '.join(INPUTS)}"
             shown = name if name.isprintable() else repr(name)
             yield ("", f"{shown}: {reason}") if name in news.secrets else (name, reason)
-    may = " and ".join(native_name(each) for each in sorted(_MAY_BE_SECRET))
+    may = " and ".join(native_name(each) for each in sorted(MAY_BE_SECRET))
     for name in sorted(forbidden_secrets(news)):
         # Without a property: the engine would print its value.
         yield "", f"{name}: a secret, which the engine would show; only {may} may be secret"
@@ -163,7 +162,7 @@ def input_problems(news: Received) -> Iterator[tuple[str, str]]:
 
 def forbidden_secrets(news: Received) -> set[str]:
     """Return the names of the inputs that may not be secret, and are."""
-    return {name for name in news.secrets if name in INPUTS and with_plain_name(name) not in _MAY_BE_SECRET}
+    return {name for name in news.secrets if name in INPUTS and with_plain_name(name) not in MAY_BE_SECRET}
 
 
 def with_plain_name(name: str) -> str:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from google.protobuf.struct_pb2 import Struct
 
 from pulumi_chime.model import number_set, state
-from pulumi_chime.model.attributes import Attribute
+from pulumi_chime.model.attributes import MAY_BE_SECRET
 from pulumi_chime.model.naming import native_name, with_native_names, with_plain_names
 from pulumi_chime.model.unknown import UNKNOWN
 from pulumi_chime.native import numbers, properties
@@ -25,7 +25,6 @@ INPUTS = ("numbers", "defaults", "onAdopt", "onDestroy")
 ROW = tuple(native_name(name) for name in number_set.ROW)
 """What a program can declare of each number of a set."""
 
-_MAY_BE_SECRET = frozenset(attribute.value for attribute in Attribute if attribute.row.may_be_secret)
 _SECRET_NAMES = native_name(state.SECRET_INPUTS)
 _ROW_NAMES = (*ROW, _SECRET_NAMES)
 _OF_THE_SET = ("onAdopt", "onDestroy")
@@ -127,17 +126,17 @@ def _read_row(field: Any, where: str, problems: list[str]) -> Properties:
     row = with_plain_names({name: value for name, value in received.values.items() if name in _ROW_NAMES})
     listed = row.pop(state.SECRET_INPUTS, None)
     marked = with_plain_names(dict.fromkeys(name for name in secrets if name in ROW)).keys()
-    for name in sorted(marked - _MAY_BE_SECRET):
+    for name in sorted(marked - MAY_BE_SECRET):
         problems.append(f"{where}: {_forbidden(native_name(name))}")
         row.pop(name, None)
-    names = {*(marked & _MAY_BE_SECRET), *numbers.texts(listed)}
-    if secret := sorted(name for name in names if name in _MAY_BE_SECRET):
+    names = {*(marked & MAY_BE_SECRET), *numbers.texts(listed)}
+    if secret := sorted(name for name in names if name in MAY_BE_SECRET):
         row[state.SECRET_INPUTS] = secret
     return row
 
 
 def _forbidden(name: str) -> str:
-    may = " and ".join(native_name(each) for each in sorted(_MAY_BE_SECRET))
+    may = " and ".join(native_name(each) for each in sorted(MAY_BE_SECRET))
     return f"{name}: a secret, which the engine would show; only {may} of a number may be secret"
 
 

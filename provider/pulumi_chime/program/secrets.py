@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pulumi
 
-from pulumi_chime.model.attributes import Attribute
+from pulumi_chime.model.attributes import MAY_BE_SECRET
 from pulumi_chime.model.spelling import find_declared
 from pulumi_chime.program import declarations
 
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 
     from pulumi_chime.program.place import Place
 
-_MAY_BE_SECRET = frozenset(attribute.value for attribute in Attribute if attribute.row.may_be_secret)
 _OF_CONNECTION = "connection."
 
 
@@ -58,17 +57,17 @@ async def _examine(
     secret = [name for name, output in outputs.items() if await output.is_secret()]
     for name in secret:
         # What a provider is configured with stands in the provider's own resource, which the engine encrypts.
-        if name not in _MAY_BE_SECRET and not (name.startswith(_OF_CONNECTION) and not place.follows_stack):
+        if name not in MAY_BE_SECRET and not (name.startswith(_OF_CONNECTION) and not place.follows_stack):
             raise pulumi.RunError(
                 f"PhoneNumber {owner.resource_name}: {name}: a secret, which the engine would show; "
-                f"only {' and '.join(sorted(_MAY_BE_SECRET))} may be secret: declare it with pulumi.Output.unsecret"
+                f"only {' and '.join(sorted(MAY_BE_SECRET))} may be secret: declare it with pulumi.Output.unsecret"
             )
     number = declared["phone_number"]
     if isinstance(number, pulumi.Output):
         number = await number.future() if await number.is_known() else None
     if "phone_number" in outputs or any(name.startswith(_OF_CONNECTION) for name in outputs):
         _claim(owner, number, await place.resolved())
-    return [name for name in secret if name in _MAY_BE_SECRET] or None
+    return [name for name in secret if name in MAY_BE_SECRET] or None
 
 
 def _claim(owner: declarations.Owner, phone_number: object, place: Place) -> None:

@@ -113,7 +113,7 @@ class Worker:
         try:
             try:
                 self.id = await self.queue.register(self.machine, file.name)
-            except BaseException:
+            except BaseException:  # a cancellation, too
                 _remove(file)
                 raise
             await self._work()

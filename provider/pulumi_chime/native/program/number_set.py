@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 import pulumi
 
 from pulumi_chime.model import number_set
-from pulumi_chime.model.attributes import Attribute
+from pulumi_chime.model.attributes import MAY_BE_SECRET
 from pulumi_chime.model.choices import OnAdopt, OnDestroy, ProductType
 from pulumi_chime.model.naming import native_name
 from pulumi_chime.model.numbers import OUTPUTS
@@ -28,7 +28,6 @@ Rows: TypeAlias = "Iterable[FleetNumber] | Mapping[str, Mapping[str, Any]]"
 """The numbers of a set: rows of a fleet, or what each number declares under its E.164 spelling. Values may be Outputs."""
 
 _ATTRIBUTES = ", ".join(ATTRIBUTES)
-_MAY_BE_SECRET = frozenset(attribute.value for attribute in Attribute if attribute.row.may_be_secret)
 _NAMES = {native_name(name): name for name in ("phone_number", *OUTPUTS, "on_adopt", "on_destroy")}
 
 
@@ -106,7 +105,7 @@ def _plain(resource_name: str, numbers: pulumi.Output[Any]) -> pulumi.Output[Any
         if await numbers.is_secret():
             raise pulumi.RunError(
                 f"PhoneNumberSet {resource_name}: numbers: a secret, which the engine would show; only "
-                f"{' and '.join(sorted(_MAY_BE_SECRET))} of a number may be secret: declare the numbers plain, and these "
+                f"{' and '.join(sorted(MAY_BE_SECRET))} of a number may be secret: declare the numbers plain, and these "
                 "as Outputs in them"
             )
         return numbers
