@@ -26,7 +26,7 @@ _PASSWORD = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 # Each takes the whole of what a word could be the beginning of, so that none is looked at again from its middle.
-_IN_A_TEXT = re.compile(r"(?P<scheme>[a-z0-9+.-]+)(?P<behind>://\S*)?", re.IGNORECASE)
+_IN_A_TEXT = re.compile(r"[a-z0-9+.-]+(?P<behind>://\S*)?", re.IGNORECASE)
 _ENDS_A_SENTENCE = "\"'`)]},.;:"
 
 

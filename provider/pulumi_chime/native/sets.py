@@ -93,10 +93,10 @@ def _read_rows(field: Any, problems: list[str]) -> Any:
         problems.append(_forbidden("numbers"))
         return UNKNOWN
     if field.WhichOneof("kind") == "struct_value":
-        rows = {}
-        for spelling, value in field.struct_value.fields.items():
-            rows[spelling] = _read_row(value, f"numbers: {_shown(spelling)}", problems)
-        return rows
+        return {
+            spelling: _read_row(value, f"numbers: {_shown(spelling)}", problems)
+            for spelling, value in field.struct_value.fields.items()
+        }
     value = properties.read_value(field)
     if value is not None and value is not UNKNOWN:
         problems.append(
