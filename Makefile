@@ -64,7 +64,7 @@ soak: setup  ## the large counts: kills, fault scripts, load; PART="units emulat
 mutants: setup  ## bugs seeded on purpose: each must be caught by the test it names
 	$(BIN)/python tools/mutants.py
 
-check: setup  ## ruff, format, mypy --strict, the house's arrows and its picture
+check: setup  ## ruff, format, mypy --strict, the arrows between rooms, what is generated, mutants that apply no more
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
@@ -72,6 +72,7 @@ check: setup  ## ruff, format, mypy --strict, the house's arrows and its picture
 	$(BIN)/python -m tools.house --check
 	$(BIN)/python -m tools.schema --check
 	$(BIN)/python -m tools.reference --check
+	$(BIN)/python tools/mutants.py --dry-run
 	$(BIN)/zizmor --offline --persona auditor --no-progress --quiet .github $(wildcard examples/ci/*.yml)
 
 schema: setup  ## the descriptions of the native door's schema, taken from the docstrings

@@ -6,6 +6,7 @@ survived, does not apply any more, or its test fails without it; 2: wrong usage.
 
     python tools/mutants.py            all of them
     python tools/mutants.py window     those whose file name contains this
+    python tools/mutants.py --dry-run  seed nothing, run nothing: does each of them apply?
 """
 
 from __future__ import annotations
@@ -82,16 +83,20 @@ def run_pytest(tree: Path, *tests: str) -> int:
     return done.returncode
 
 
+def apply(mutant: Mutant, tree: Path, *options: str) -> str:
+    """Have git apply a patch; return what it said against it, nothing where it did apply."""
+    command = ["git", "apply", "--whitespace=nowarn", *options, str(mutant.path.resolve())]
+    return subprocess.run(command, cwd=tree, capture_output=True, text=True, check=False).stderr.strip()
+
+
 def survives(mutant: Mutant, tree: Path) -> bool:
     """Seed the bug, run its test, and mend the tree again; return whether the test passed."""
-    apply = ["git", "apply", "--whitespace=nowarn", str(mutant.path.resolve())]
-    applied = subprocess.run(apply, cwd=tree, capture_output=True, text=True, check=False)
-    if applied.returncode:
-        raise UnusableError(f"does not apply any more: {applied.stderr.strip()}")
+    if refusal := apply(mutant, tree):
+        raise UnusableError(f"does not apply any more: {refusal}")
     try:
         code = run_pytest(tree, mutant.test)
     finally:
-        subprocess.run([*apply, "--reverse"], cwd=tree, check=True)
+        apply(mutant, tree, "--reverse")
     if code not in {PYTEST_PASSED, PYTEST_FAILED}:
         raise UnusableError(f"pytest could not run {mutant.test} (exit code {code})")
     return code == PYTEST_PASSED
@@ -116,11 +121,21 @@ def check(mutants: list[Mutant], tree: Path) -> int:
     return missed
 
 
+def report_outgrown(mutants: list[Mutant]) -> int:
+    """Name each mutant that does not apply any more; return how many there are."""
+    refusals = {mutant: apply(mutant, ROOT, "--check") for mutant in mutants}
+    outgrown = {mutant: refusal for mutant, refusal in refusals.items() if refusal}
+    for mutant, refusal in outgrown.items():
+        print(f"{mutant.path.name} does not apply any more: {refusal}")
+    return len(outgrown)
+
+
 def main() -> int:
     """Check all mutants, or those asked for."""
     parser = argparse.ArgumentParser(description="Seed known bugs and see that the tests catch them.")
     parser.add_argument("name", nargs="?", default="", help="only patches whose file name contains this")
     parser.add_argument("--patches", type=Path, default=MUTANTS, help="where the patches are")
+    parser.add_argument("--dry-run", action="store_true", help="only say which do not apply any more")
     asked = parser.parse_args()
     try:
         mutants = [
@@ -130,6 +145,8 @@ def main() -> int:
         parser.error(str(error))
     if not mutants:
         parser.error(f"no patch in {asked.patches} is named like {asked.name!r}")
+    if asked.dry_run:
+        return 1 if report_outgrown(mutants) else 0
     with tempfile.TemporaryDirectory(prefix="mutants-") as directory:
         tree = Path(directory)
         copy_tree(tree)
