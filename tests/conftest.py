@@ -41,12 +41,15 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure() -> None:
-    """Let Ctrl-C reach the programs that tests start, also where the tests run in the background of a shell.
+    """Let the requests to end reach the programs that tests start, whoever runs the tests.
 
-    Such a shell has its background ignore the signal, and programs inherit that.
+    A shell has its background ignore Ctrl-C, and `nohup` a lost terminal: programs inherit that. What has a handler here
+    is again as usual in them, and the tests themselves go on after their terminal is lost.
     """
     if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
         signal.signal(signal.SIGINT, signal.default_int_handler)
+    if signal.getsignal(signal.SIGHUP) is signal.SIG_IGN:
+        signal.signal(signal.SIGHUP, lambda *_: None)
 
 
 def pytest_sessionstart() -> None:
