@@ -49,7 +49,6 @@ _MAY_BE_SECRET = tuple(attribute for attribute in Attribute if attribute.row.may
 
 # Each number of each deploy is compared by them, several times; what Enum computes anew for each is half of that.
 _NAMES = tuple((attribute, attribute.value) for attribute in Attribute)
-_ABSENT = tuple((attribute, name, None if attribute.row.may_be_secret else "") for attribute, name in _NAMES)
 
 
 def declared(
@@ -96,9 +95,7 @@ def known(properties: Mapping[str, Any]) -> dict[Attribute, str | None]:
     A text that is not there is None: nobody has stored what the account has. A calling name that was sent and not
     accepted is None too: whatever is shown, it is not what was declared.
     """
-    values: dict[Attribute, str | None] = {
-        attribute: properties.get(name, absent) for attribute, name, absent in _ABSENT
-    }
+    values: dict[Attribute, str | None] = {attribute: properties.get(name) for attribute, name in _NAMES}
     if calling_name_has_failed(properties):
         values[Attribute.CALLING_NAME] = None
     return values

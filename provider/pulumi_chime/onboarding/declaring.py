@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from pulumi_chime.model.attributes import Attribute
 from pulumi_chime.model.numbers import TOLL_FREE, CallingNameStatus
 from pulumi_chime.onboarding.deadlines import describe_wait
+from pulumi_chime.program.fleet_row import ATTRIBUTES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -75,7 +76,7 @@ class DeclaredRow:
         return {attribute: self.values.get(attribute) or UNMANAGED for attribute in _COLUMNS}
 
 
-_COLUMNS = (Attribute.NAME, Attribute.CALLING_NAME, Attribute.PRODUCT_TYPE)
+_COLUMNS = tuple(map(Attribute, ATTRIBUTES))
 COLUMNS = ("phone_number", *(attribute.value for attribute in _COLUMNS))
 """The columns of a fleet file that is written."""
 

@@ -10,6 +10,7 @@ import yaml
 from pulumi_chime.model.attributes import Attribute
 from pulumi_chime.onboarding.deadlines import find_deadline
 from pulumi_chime.onboarding.fleet_files import render_csv as render_rows
+from pulumi_chime.program.fleet_row import ATTRIBUTES
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -19,9 +20,7 @@ if TYPE_CHECKING:
 
 COLUMNS = (
     "phone_number",
-    "name",
-    "calling_name",
-    "product_type",
+    *ATTRIBUTES,
     "status",
     "calling_name_status",
     "type",
@@ -88,10 +87,7 @@ def _cells(live: Live, now: datetime) -> list[str]:
     deadline = find_deadline(live, now)
     home = live.home
     texts = (
-        *(
-            live.value(attribute)
-            for attribute in (Attribute.NAME, Attribute.CALLING_NAME, Attribute.PRODUCT_TYPE)
-        ),
+        *(live.value(Attribute(name)) for name in ATTRIBUTES),
         live.status,
         live.calling_name_status,
         live.type,

@@ -21,6 +21,7 @@ from pulumi_chime.onboarding.python_source import (
     literal,
     says_all,
 )
+from pulumi_chime.program.fleet_row import ATTRIBUTES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -135,7 +136,7 @@ def _defaults(source: PythonSource, fleet: ast.Call, call: ast.Call) -> frozense
         return frozenset()
     if not is_call(given, "NumberDefaults"):
         return _ANY
-    texts = source.texts(given, "name", "calling_name", "product_type")
+    texts = source.texts(given, *ATTRIBUTES)
     return _ANY if texts is None else frozenset(_BY_NAME[name] for name in texts if name in _BY_NAME)
 
 

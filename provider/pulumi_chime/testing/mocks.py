@@ -175,10 +175,12 @@ def _read(declared: Mapping[str, Any]) -> dict[str, Any]:
 
 def _outputs(live: Live, properties: Mapping[str, Any]) -> dict[str, Any]:
     """Return what the service shows of a number once what is declared has settled; texts only while they are declared."""
-    texts = {attribute.value for attribute in Attribute} - {"product_type"}
-    shown = {name: value for name, value in asdict(live).items() if name in OUTPUTS and name not in texts}
-    if product_type := properties.get("product_type"):
-        shown["product_type"] = product_type
+    shown = {
+        name: value for name, value in asdict(live).items() if name in OUTPUTS and name not in MAY_BE_SECRET
+    }
+    for attribute in Attribute:
+        if attribute.value in shown and (value := properties.get(attribute.value)):
+            shown[attribute.value] = value
     if properties.get("calling_name"):
         shown["calling_name_status"] = "UpdateSucceeded"
     return {**shown, "associations": [dict(each) for each in live.associations]}

@@ -246,11 +246,7 @@ def test_keys_that_were_never_stored_have_defaults() -> None:
     """A state of an earlier shape is read, refreshed and turned into inputs without an error."""
     assert state.connection(OLDEST) == Connection()
     assert state.declared(OLDEST).on_destroy is OnDestroy.RETAIN
-    assert state.known(OLDEST) == {
-        Attribute.PRODUCT_TYPE: "",
-        Attribute.NAME: None,
-        Attribute.CALLING_NAME: None,
-    }
+    assert state.known(OLDEST) == dict.fromkeys(Attribute)
     assert state.inputs_of(OLDEST) == OLDEST
     assert state.inputs_of(state.refreshed(OLDEST, live(name="Reception"))) == OLDEST
 
