@@ -112,6 +112,25 @@ def test_its_server_ends_with_it(
     await_true(lambda: not sockets.exists(), _PATIENCE_SECONDS)
 
 
+@pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGINT])
+def test_a_deploy_outlives_its_server(project: Path, engine: StandInEngine, how: signal.Signals) -> None:
+    """Which is started again, and the stack is not."""
+    engine.wait_for_interruption("up")
+    engine.answer("up", errors="error: interrupted", code=255)
+    with started(project, engine, arguments=("up", "--json", "--lease", "20")) as command:
+        await_true(lambda: engine.calls("up"), _PATIENCE_SECONDS)
+        os.kill(int((data_directory(project) / "postmaster.pid").read_text().split()[0]), how)
+        assert command.stderr is not None
+        while "the queue is back" not in (line := command.stderr.readline()):
+            assert line
+        command.send_signal(signal.SIGINT)
+        summary, errors = command.communicate(timeout=_PATIENCE_SECONDS)
+    assert command.returncode == 130, errors
+    (stack,) = json.loads(summary)["stacks"]
+    assert (stack["state"], stack["attempts"]) == ("interrupted", 1)
+    assert len(engine.calls("up")) == 1
+
+
 @pytest.mark.parametrize(
     ("passed_over", "ending", "code"),
     [(signal.SIGHUP, signal.SIGINT, 130), (signal.SIGINT, signal.SIGTERM, 143)],

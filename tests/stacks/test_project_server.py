@@ -20,6 +20,7 @@ import pytest
 
 from pulumi_chime.stacks.errors import QueueError, StacksError
 from pulumi_chime.stacks.local_workers import local_workers
+from pulumi_chime.stacks.log_silence import silence_libraries
 from pulumi_chime.stacks.queue.queue import Queue
 from pulumi_chime.stacks.queue.server import data_directory, project_server
 from tests.support.processes_left import processes_of, sockets_of
@@ -52,6 +53,20 @@ def small_files() -> Iterator[None]:
         yield
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+
+
+def process_id(project: Path) -> int:
+    """Return the process of a project's server."""
+    return int((data_directory(project) / "postmaster.pid").read_text().split()[0])
+
+
+def is_kept_running(server: Server) -> bool:
+    """Start a server again where it has ended; return whether it answers."""
+    server.keep_running()
+    try:
+        return answers(server)
+    except psycopg.OperationalError:
+        return False
 
 
 def answers(server: Server) -> bool:
@@ -196,12 +211,41 @@ def test_a_server_that_has_ended_by_itself_is_started_again(project: Path) -> No
     with project_server(project) as server:
         sockets = sockets_of(project)
         assert sockets is not None
-        pid = int((data_directory(project) / "postmaster.pid").read_text().split()[0])
-        os.kill(pid, signal.SIGQUIT)
+        os.kill(process_id(project), signal.SIGQUIT)
         await_true(lambda: not processes_of(project), 30)
-        server.keep_running()
-        assert answers(server)
+        await_true(lambda: is_kept_running(server), 30)
     assert_nothing_is_left(project, sockets)
+
+
+@pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGINT, signal.SIGQUIT])
+def test_a_server_that_ends_between_statements_is_started_again(project: Path, how: signal.Signals) -> None:
+    """Also where one of them is not answered before the end of the server is known; and it is told once."""
+    said: list[str] = []
+
+    async def scenario(server: Server) -> None:
+        async with Queue.open(
+            server.address, "test", patience_leases=1, on_outage=said.append, mend=server.keep_running
+        ) as queue:
+            await queue.show_interest("run")
+            os.kill(process_id(project), how)
+            while "" not in said:
+                await asyncio.wait_for(asyncio.gather(*(queue.show_interest("run") for _ in range(4))), 30)
+
+    silence_libraries()
+    with project_server(project) as server:
+        asyncio.run(scenario(server))
+        assert answers(server)
+    assert len(said) == 2
+    assert processes_of(project) == []
+
+
+def test_a_server_that_ends_again_and_again_is_given_up(project: Path) -> None:
+    """With the last line of its log."""
+    with project_server(project) as server:
+        shutil.rmtree(data_directory(project) / "global")
+        os.kill(process_id(project), signal.SIGKILL)
+        with pytest.raises(QueueError, match=r"ends again and again: .*queue\.log"):
+            await_true(server.keep_running, 60)
 
 
 @pytest.fixture(scope="module")

@@ -125,39 +125,24 @@ def run_on_stacks(request: StacksRequest, watcher: Watcher) -> Followed:
 async def _run(
     request: StacksRequest, address: QueueAddress, server: Server | None, watcher: Watcher
 ) -> Followed:
-    outages = _Outages(watcher, server)
+
+    def tell_outage(why: str) -> None:
+        lost = f"the queue cannot be reached: {why}; what is at work goes on while its lease lasts"
+        watcher.say(lost if why else "the queue is back")
+
     async with Queue.open(
         address,
         request.project.name,
         lease_seconds=request.lease_seconds,
         patience_leases=_PATIENCE_LEASES,
-        on_outage=outages.note,
+        on_outage=tell_outage,
+        mend=server.keep_running if server is not None else lambda: None,
     ) as queue:
         run = Run(request, queue, watcher, server, this_machine())
         _end_on_signals(run)
         set_aside = server.set_aside if server is not None else {}
         with local_workers(address, request.project.directory, run.local_workers, set_aside) as workers:
             return Followed(await run.follow(workers), run.interrupted_by)
-
-
-@dataclass(slots=True)
-class _Outages:
-    """Tells when the queue is lost, and when it is back.
-
-    Attributes:
-        watcher: Is told.
-        server: The queue's own; None: it is somebody else's.
-    """
-
-    watcher: Watcher
-    server: Server | None
-
-    def note(self, why: str) -> None:
-        """Tell it; where the queue's server is the project's own and has ended, start it again. Raises QueueError."""
-        if why and self.server is not None:
-            self.server.keep_running()
-        lost = f"the queue cannot be reached: {why}; what is at work goes on while its lease lasts"
-        self.watcher.say(lost if why else "the queue is back")
 
 
 @dataclass(slots=True)

@@ -65,9 +65,16 @@ class PatientConnector(PsycopgConnector):
         address: Of the queue.
         patience: For how many seconds the queue may be out of reach.
         on_outage: Called with the reason when it is lost, and with an empty text when it is back.
+        mend: Called after each statement that was not answered, before it is repeated.
     """
 
-    def __init__(self, address: QueueAddress, patience: float, on_outage: Callable[[str], object]) -> None:
+    def __init__(
+        self,
+        address: QueueAddress,
+        patience: float,
+        on_outage: Callable[[str], object],
+        mend: Callable[[], object],
+    ) -> None:
         super().__init__(
             json_loads=read_json,
             pool_factory=AsyncNullConnectionPool,
@@ -77,6 +84,7 @@ class PatientConnector(PsycopgConnector):
         )
         self._patience = patience
         self._on_outage = on_outage
+        self._mend = mend
         self._lost_at: float | None = None
 
     def hurry(self) -> None:
@@ -130,6 +138,7 @@ class PatientConnector(PsycopgConnector):
             if not _may_pass(error):
                 raise
             self._note_outage(error)
+            self._mend()
             return _Failure()
         self._note_answer()
         return result

@@ -72,6 +72,7 @@ class Queue:
         lease_seconds: float | None = None,
         patience_leases: float,
         on_outage: Callable[[str], object],
+        mend: Callable[[], object] = lambda: None,
     ) -> AsyncIterator[Queue]:
         """Open a queue; its tables are made where there are none.
 
@@ -81,13 +82,14 @@ class Queue:
             lease_seconds: What the lease has to be; None: whatever it is.
             patience_leases: For how many leases the queue may be out of reach.
             on_outage: Called with the reason when it is lost, and with an empty text when it is back.
+            mend: Called while it is lost, after each statement that was not answered.
 
         Raises:
             QueueError: It cannot be reached, or is of another version.
             UsageError: It has another lease.
         """
         lease = await prepare(address, lease_seconds)
-        connector = PatientConnector(address, patience_leases * lease, on_outage)
+        connector = PatientConnector(address, patience_leases * lease, on_outage, mend)
         app = App(connector=connector)
         try:
             await app.open_async()

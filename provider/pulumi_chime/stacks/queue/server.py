@@ -37,6 +37,8 @@ _OF_ROOT = Path("/var/lib/pulumi-chime")
 _READY_SECONDS = 30.0
 _END_SECONDS = 20.0
 _STARTS = 5
+_PAUSE_SECONDS = 1.0
+"""Between one start and the next."""
 _PLAIN_PATH = re.compile(r"/[A-Za-z0-9_./-]{0,60}")
 """Of a directory for sockets: with their names behind it, they have to be shorter than 104 characters."""
 _USUAL_OF_ALL = "/tmp"  # noqa: S108 - what is made in it is only this user's
@@ -73,10 +75,23 @@ class Server:
     _log: Path
     _guard: subprocess.Popen[bytes] | None = None
     _starts: int = 0
+    _started_at: float = 0.0
 
     def start(self) -> None:
         """Start it, and wait until it answers. Raises QueueError."""
+        guard = self._begin()
+        until = time.monotonic() + _READY_SECONDS
+        while not self._answers():
+            if guard.poll() is not None or time.monotonic() >= until:
+                raise QueueError(
+                    f"the project's own PostgreSQL does not start: {_last_line(self._log)}; if it never does, remove "
+                    f"{self._data}, in which is nothing that is needed"
+                )
+            threading.Event().wait(0.05)
+
+    def _begin(self) -> subprocess.Popen[bytes]:
         self._starts += 1
+        self._started_at = time.monotonic()
         with self._log.open("wb" if self._starts == 1 else "ab") as log:
             self._guard = subprocess.Popen(
                 [
@@ -93,24 +108,24 @@ class Server:
                 start_new_session=True,
                 cwd=os.sep,
             )
-        until = time.monotonic() + _READY_SECONDS
-        while not self._answers():
-            if self._guard.poll() is not None or time.monotonic() >= until:
-                raise QueueError(
-                    f"the project's own PostgreSQL does not start: {_last_line(self._log)}; if it never does, remove "
-                    f"{self._data}, in which is nothing that is needed"
-                )
-            threading.Event().wait(0.05)
+        return self._guard
 
     def keep_running(self) -> None:
-        """Start it again where it has ended by itself. Raises QueueError: it does so again and again."""
-        if self._guard is not None and self._guard.poll() is not None:
-            if self._starts >= _STARTS:
-                raise QueueError(
-                    f"the project's own PostgreSQL ends again and again: {_last_line(self._log)}"
-                )
-            self.end()
-            self.start()
+        """Start it again where it has ended by itself; it answers some time after that.
+
+        A start may fail while processes of the one before are left, so that the next is put off for a moment.
+
+        Raises:
+            QueueError: It ends again and again.
+        """
+        if self._guard is None or self._guard.poll() is None:
+            return
+        if time.monotonic() < self._started_at + _PAUSE_SECONDS:
+            return
+        if self._starts >= _STARTS:
+            raise QueueError(f"the project's own PostgreSQL ends again and again: {_last_line(self._log)}")
+        self.end()
+        self._begin()
 
     def end(self) -> None:
         """End it, and wait until it has."""
