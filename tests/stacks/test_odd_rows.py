@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import base64
 import contextlib
 import io
 import json
 import signal
+import zlib
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -141,10 +143,38 @@ def end_with(database: str, job_id: int, outcome: str) -> None:
     )
 
 
+def with_review(review: object) -> str:
+    """Return the record of an outcome that has such a review."""
+    return json.dumps({**DONE.record(), "review": review})
+
+
+def compressed(text: bytes) -> str:
+    """Return a text as a review is kept."""
+    return base64.b64encode(zlib.compress(text)).decode()
+
+
+REVIEWS = {
+    "a review that is not compressed": {"=": "Review"},
+    "a review that is a number": 3,
+    "a review in other letters": "é",
+    "a review that is not padded": "x",
+    "a review that was not compressed": base64.b64encode(b"{}").decode(),
+    "a review that is cut off": base64.b64encode(zlib.compress(b"{}" * 99)[:-6]).decode(),
+    "a review that is no JSON": compressed(b"{"),
+    "a review that is no text": compressed(b"\xff"),
+    "a review that nobody can follow": compressed(_DEEP.encode()),
+    "a review that grows without end": compressed(bytes((1 << 28) + 1)),
+}
+
+
 @pytest.mark.parametrize(
     "outcome",
-    [*RECORDS.values(), '{"state": "running", "operations": {}, "failures": [], "failed": 0}'],
-    ids=[*RECORDS, "an outcome that is no end"],
+    [
+        *RECORDS.values(),
+        '{"state": "running", "operations": {}, "failures": [], "failed": 0}',
+        *map(with_review, REVIEWS.values()),
+    ],
+    ids=[*RECORDS, "an outcome that is no end", *REVIEWS],
 )
 def test_a_damaged_outcome_is_a_failure_of_its_stack(
     database: str, machine: Machine, tmp_path: Path, outcome: str

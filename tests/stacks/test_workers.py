@@ -5,15 +5,18 @@ from __future__ import annotations
 import asyncio
 import json
 import os
+import random
 import shutil
 import sys
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
+import psycopg
 import pytest
 
 from pulumi_chime.stacks import worker as worker_module
 from pulumi_chime.stacks.orders import Command, Failure, Outcome, State
+from pulumi_chime.stacks.queue.address import QueueAddress
 from pulumi_chime.stacks.worker import Worker
 from tests.support.engine_stand_in import StandInEngine
 from tests.support.stack_queue import DONE, a_worker, opened_queue, order
@@ -21,7 +24,7 @@ from tests.support.waiting import await_answer, await_true
 from tests.unit.summary.previews import Printed, line, stored, update
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable
+    from collections.abc import AsyncIterator, Callable, Mapping
     from pathlib import Path
 
     from pulumi_chime.stacks.machine import Machine
@@ -293,11 +296,39 @@ def test_an_outcome_is_kept_whatever_its_texts_are(database: str, machine: Machi
     asyncio.run(scenario())
 
 
+def test_the_review_of_a_large_stack_passes_a_slow_line(database: str, machine: Machine) -> None:
+    """Of 50,000 numbers, in the time that a statement has at 2 Mbit/s."""
+    steps = [
+        {"op": "update", "number": f"+1206{index:07}", "name": ["Old name", f"Reception desk {index % 97}"]}
+        for index in range(50_000)
+    ]
+    outcome = Outcome(state=State.SUCCEEDED, review={"steps": steps})
+
+    async def scenario() -> None:
+        async with opened_queue(database) as queue:
+            await ask(queue)
+            worker = await a_worker(queue, machine)
+            taken = await worker.begin()
+            assert await queue.end(taken.job_id, worker.id, outcome)
+            assert await queue.outcome(taken.job_id) == outcome
+            with psycopg.connect(QueueAddress.parse(database).conninfo) as connection:
+                rows = connection.execute("SELECT octet_length(outcome::text) FROM attempts").fetchall()
+            assert rows[0][0] <= 2_000_000 / 8 * 10
+            worker.die()
+
+    asyncio.run(scenario())
+
+
+@pytest.mark.parametrize(
+    "review",
+    [{"no JSON": float("inf")}, {"too large": random.Random(1).randbytes(1 << 22).hex()}],
+    ids=["no JSON", "too large"],
+)
 @pytest.mark.parametrize(
     ("state", "told"), [(State.SUCCEEDED, State.FAILED), (State.INTERRUPTED, State.INTERRUPTED)]
 )
 def test_an_outcome_that_the_queue_does_not_take_is_abridged(
-    database: str, machine: Machine, state: State, told: State
+    database: str, machine: Machine, state: State, told: State, review: Mapping[str, object]
 ) -> None:
     """Rather than lost, with the stack begun anew; a preview without its review is none."""
 
@@ -306,9 +337,7 @@ def test_an_outcome_that_the_queue_does_not_take_is_abridged(
             await ask(queue)
             worker = await a_worker(queue, machine)
             taken = await worker.begin()
-            assert await queue.end(
-                taken.job_id, worker.id, Outcome(state=state, review={"no JSON": float("inf")})
-            )
+            assert await queue.end(taken.job_id, worker.id, Outcome(state=state, review=review))
             kept = await queue.outcome(taken.job_id)
             assert kept is not None
             assert (kept.state, kept.review) == (told, None)

@@ -25,6 +25,7 @@ from pulumi_chime.stacks.orders import GoneEngine, MalformedRecordError, Order, 
 from pulumi_chime.stacks.queue import statements
 from pulumi_chime.stacks.queue.address import unreachable
 from pulumi_chime.stacks.queue.connector import PatientConnector
+from pulumi_chime.stacks.queue.kept_outcome import abridge, pack_outcome, unpack_outcome
 from pulumi_chime.stacks.queue.records import Holder, Renewal, Seen, Taken
 from pulumi_chime.stacks.queue.schema import prepare
 
@@ -39,8 +40,6 @@ MOST_ATTEMPTS = 8
 """How often a stack is begun in one run: what has ended so many workers may well be the stack."""
 TASK = "pulumi_chime.stacks"
 _KEPT_HOURS = 24 * 30
-_NOT_TAKEN = (psycopg.DataError, psycopg.errors.ProgramLimitExceeded)
-"""A value that PostgreSQL does not keep, and one that is too large."""
 _ENDINGS = {State.SUCCEEDED: Status.SUCCEEDED, State.WITHDRAWN: Status.ABORTED}
 
 
@@ -86,7 +85,7 @@ class Queue:
 
         Raises:
             QueueError: It cannot be reached, or is of another version.
-            UsageError: It has another lease.
+            UsageError: It has another lease, or the one that is asked for is too short or too long.
         """
         lease = await prepare(address, lease_seconds)
         connector = PatientConnector(address, patience_leases * lease, on_outage, mend)
@@ -131,7 +130,7 @@ class Queue:
             "SELECT outcome FROM attempts WHERE job_id = %(job_id)s AND outcome IS NOT NULL", job_id=job_id
         )
         try:
-            return Outcome.read(rows[0]["outcome"]) if rows else None
+            return unpack_outcome(rows[0]["outcome"]) if rows else None
         except MalformedRecordError as error:
             return Outcome(state=State.FAILED, why=f"the queue is damaged: {error}")
 
@@ -315,14 +314,14 @@ class Queue:
 
         Where the answer to that was lost, the outcome is on record already.
 
-        Of an outcome that PostgreSQL does not take, because it is too large, the state and the counts are kept.
+        Of an outcome that the queue does not take, because it is too large, the state and the counts are kept.
         """
         try:
-            return await self._end(job_id, worker_id, outcome, engine_pids)
-        except _NOT_TAKEN:
-            return await self._end(job_id, worker_id, _abridged(outcome), engine_pids)
+            record = pack_outcome(outcome)
+        except ValueError:
+            outcome = abridge(outcome)
+            record = pack_outcome(outcome)
 
-    async def _end(self, job_id: int, worker_id: int, outcome: Outcome, engine_pids: Sequence[int]) -> bool:
         async def work(connection: psycopg.AsyncConnection[Any]) -> bool:
             if await _hold(connection, job_id, worker_id) is None:
                 return bool(
@@ -330,7 +329,7 @@ class Queue:
                 )
             await connection.execute(
                 statements.END,
-                {"job_id": job_id, "outcome": Jsonb(outcome.record()), "engine_pids": list(engine_pids)},
+                {"job_id": job_id, "outcome": Jsonb(record), "engine_pids": list(engine_pids)},
             )
             status = _ENDINGS.get(outcome.state, Status.FAILED)
             await connection.execute(
@@ -438,16 +437,6 @@ async def _hold(
     if row is None or (worker_id is not None and row[0] != worker_id):
         return None
     return Renewal(is_held=True, is_asked_to_end=row[1])
-
-
-def _abridged(outcome: Outcome) -> Outcome:
-    """Return what of an outcome any database keeps. A preview without its review has not succeeded."""
-    is_lost = outcome.review is not None and outcome.state is State.SUCCEEDED
-    return Outcome(
-        state=State.FAILED if is_lost else outcome.state,
-        why="what came of it is more than the queue takes; run the stack alone to see it",
-        progress=outcome.progress,
-    )
 
 
 def _last_outcome(order: Order, *, is_asked_to_end: bool) -> Outcome | None:

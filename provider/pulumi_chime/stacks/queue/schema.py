@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from pulumi_chime.stacks.queue.address import QueueAddress
 
-VERSION = 1
+VERSION = 2
 """Of our tables and records. A worker or command of another version does not touch them."""
 DEFAULT_LEASE_SECONDS = 60.0
 _MAKING = 0x70756C63
