@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import itertools
+import math
 import os
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -314,13 +315,34 @@ def test_a_queue_of_another_version_is_refused(database: str) -> None:
             async with opened_queue(database, lease=5):
                 pass
         for statement in (
-            "UPDATE queue SET version = 2",
-            "UPDATE queue SET version = 1, procrastinate = '99.01'",
+            "UPDATE queue SET version = version + 1",
+            "UPDATE queue SET version = version - 1, procrastinate = '99.01'",
         ):
             with psycopg.connect(QueueAddress.parse(database).conninfo) as connection:
                 connection.execute(statement.encode())
             with pytest.raises(QueueError, match=r"of another version.*install one version"):
                 async with opened_queue(database):
+                    pass
+
+    asyncio.run(scenario())
+
+
+@pytest.mark.parametrize("lease", [math.nan, math.inf, -math.inf, 1e12, 86401, 1.9, 0.0, -1.0])
+def test_a_lease_of_no_use_is_refused(database: str, lease: float) -> None:
+    """When it is asked for, before it spoils the queue; and where somebody has put it there."""
+
+    async def scenario() -> None:
+        with pytest.raises(UsageError, match=r"--lease \S+: it is from 2 to 86400 seconds$"):
+            async with opened_queue(database, lease=lease):
+                pass
+        async with opened_queue(database, lease=86400) as queue:
+            assert await queue.count_workers() == 0
+            assert await queue.holders() == []
+        with psycopg.connect(QueueAddress.parse(database).conninfo) as connection:
+            connection.execute("UPDATE queue SET lease_seconds = %s", [lease])
+        for asked_for in (None, 86400):
+            with pytest.raises(QueueError, match=r"a lease of .*; drop the schema pulumi_chime_stacks"):
+                async with opened_queue(database, lease=asked_for):
                     pass
 
     asyncio.run(scenario())
@@ -467,10 +489,12 @@ def test_an_outage_that_does_not_end_is_one_line(database: str, shared_server: P
         (lambda url: url.replace(PASSWORD, "wrong-secret"), "refuses the password"),
         (lambda url: url.replace("/postgres?", "/nowhere?"), "no such database"),
         (lambda url: url.replace("127.0.0.1", "no-such-host.invalid"), "its host's name is not known"),
+        (lambda url: url.replace("127.0.0.1", "no-such-host..invalid"), "its host's name is not known"),
+        (lambda url: url.replace("127.0.0.1", "no-such-host" * 9), "its host's name is not known"),
         (lambda url: url.replace("sslmode=disable", "sslmode=verify-full"), "TLS"),
         (lambda url: url.replace("@127.0.0.1:", "@127.0.0.1:1"), ""),
     ],
-    ids=["password", "database", "host", "TLS", "port"],
+    ids=["password", "database", "host", "no host", "long host", "TLS", "port"],
 )
 def test_a_queue_that_cannot_be_reached_is_one_line(
     shared_server: PostgresServer, change: object, why: str
@@ -500,6 +524,8 @@ def test_a_queue_that_cannot_be_reached_is_one_line(
         "postgresql://me:hunter2@[db/x",
         "postgresql://me:hunter2@db/x?hunter2=1",
         "postgresql://me:hunter2%ZZ@db/x",
+        "postgresql://me:hunter2%FF@db/x",
+        "postgresql://me:hunter2\udcff@db/x",
         "postgres://me:hunter2@db:port/x?sslmode",
     ],
 )

@@ -19,6 +19,7 @@ from pulumi_chime.cli.exit_codes import FOUND_PROBLEMS, WRONG_USAGE
 from pulumi_chime.cli.option_groups import with_option_groups
 from pulumi_chime.cli.output import open_console, print_json, writing
 from pulumi_chime.model import approved_file
+from pulumi_chime.stacks.lease_length import LONGEST_LEASE, SHORTEST_LEASE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -28,7 +29,6 @@ if TYPE_CHECKING:
     from pulumi_chime.stacks.run import Followed, StacksRequest, Watcher
 
 _EXTRA = ("procrastinate", "psycopg", "psycopg_pool")
-_SHORTEST_LEASE = 2.0
 
 stacks = typer.Typer(
     no_args_is_help=True,
@@ -54,7 +54,8 @@ Lease = Annotated[
     typer.Option(
         "--lease",
         metavar="SECONDS",
-        min=_SHORTEST_LEASE,
+        min=SHORTEST_LEASE,
+        max=LONGEST_LEASE,
         help="For how long a worker may be out of reach of the queue before what it does is interrupted; fixed when a queue is first used.",
         show_default="60, or what the queue has",
     ),

@@ -50,10 +50,9 @@ def this_machine(environment: Mapping[str, str] = os.environ) -> Machine:
     """Return this machine.
 
     Raises:
-        StacksError: Its directory cannot be written.
+        StacksError: Its directory cannot be written, or it is not known where that is.
     """
-    given = environment.get(HOME)
-    directory = ((Path(given) if given else Path.home() / ".pulumi-chime") / "workers").absolute()
+    directory = (_home(environment) / "workers").absolute()
     try:
         directory.mkdir(parents=True, exist_ok=True, mode=0o700)
         known = _directory_id(directory)
@@ -62,6 +61,15 @@ def this_machine(environment: Mapping[str, str] = os.environ) -> Machine:
         raise StacksError(f"{directory} cannot be written: {why}; set {HOME} to another directory") from None
     started = _started()
     return Machine(socket.gethostname(), f"{known}/{started}" if started else "", directory)
+
+
+def _home(environment: Mapping[str, str]) -> Path:
+    if given := environment.get(HOME):
+        return Path(given)
+    try:
+        return Path.home() / ".pulumi-chime"
+    except RuntimeError:
+        raise StacksError(f"this user has no home directory; set {HOME} to a directory") from None
 
 
 def _directory_id(directory: Path) -> str:

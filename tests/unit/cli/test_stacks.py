@@ -64,6 +64,8 @@ def test_without_the_extra_one_line_says_what_to_install(
         (["preview", "--markdown", "--json"], "one of --markdown and --json"),
         (["up", "--workers", "0"], "nobody else would do it"),
         (["up", "--lease", "1"], "should be greater than or equal to 2"),
+        (["up", "--lease", "inf"], "should be less than or equal to 86400"),
+        (["worker", "--lease", "86401"], "should be less than or equal to 86400"),
         (["worker"], "a worker serves a queue"),
         (["worker", "--queue", "mysql://me:hunter2@db/x"], "it is none"),
         (["up", "--queue", "hunter2"], "it is none"),

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import pwd
 import subprocess
 import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
+import pytest
+
+from pulumi_chime.stacks.errors import StacksError
 from pulumi_chime.stacks.machine import HOME, Machine, this_machine
 
 if TYPE_CHECKING:
@@ -31,6 +35,18 @@ def test_another_directory_is_another_machine(tmp_path: Path) -> None:
     here, there = (this_machine({HOME: str(tmp_path / name)}) for name in "ab")
     assert not here.is_at(there.identity)
     assert here.is_at(here.identity)
+
+
+def test_a_user_without_a_home_is_told_what_to_set(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As in a container whose user has no entry in /etc/passwd."""
+
+    def refuse(user: int) -> NoReturn:
+        raise KeyError(user)
+
+    monkeypatch.setattr(pwd, "getpwuid", refuse)
+    monkeypatch.delenv("HOME", raising=False)
+    with pytest.raises(StacksError, match=f"this user has no home directory; set {HOME} to a directory"):
+        this_machine({})
 
 
 def test_a_machine_that_does_not_know_itself_is_no_machine(tmp_path: Path) -> None:

@@ -46,7 +46,7 @@ class QueueAddress:
             )
         try:
             parts = conninfo_to_dict(url)
-        except psycopg.Error:
+        except (psycopg.Error, UnicodeError):
             # Its message may repeat the address.
             raise UsageError(
                 "the queue's address is not shown, but it is none that PostgreSQL understands: "
@@ -64,6 +64,8 @@ class QueueAddress:
 
 def explain(error: BaseException | None) -> str:
     """Return why a queue cannot be used, in a few words of ours: those of PostgreSQL's library may show the address."""
+    if isinstance(error, UnicodeError):
+        return _UNKNOWN_HOST
     while error is not None and not isinstance(error, psycopg.Error):
         error = error.__cause__
     if error is None:
@@ -91,6 +93,8 @@ def causes(error: BaseException | None) -> Iterator[BaseException]:
         error = error.__cause__
 
 
+_UNKNOWN_HOST = "its host's name is not known"
+"""Also where it could be none: Python raises UnicodeError of a name that has an empty or too long part."""
 _DAMAGED = f"something is missing of its tables; drop the schema {SCHEMA} while nobody uses it"
 _STATES = {
     "28000": "it refuses this user",
@@ -122,10 +126,10 @@ _TEXTS = (
         "unsupported startup parameter",
         "it refuses the setting `options`, as a pooler before a PostgreSQL does: give the address of the server itself",
     ),
-    ("could not translate host name", "its host's name is not known"),
-    ("name or service not known", "its host's name is not known"),
-    ("name resolution", "its host's name is not known"),
-    ("failed to resolve host", "its host's name is not known"),
+    ("could not translate host name", _UNKNOWN_HOST),
+    ("name or service not known", _UNKNOWN_HOST),
+    ("name resolution", _UNKNOWN_HOST),
+    ("failed to resolve host", _UNKNOWN_HOST),
     ("refused", "nobody listens there"),
     ("no such file", "nobody listens there"),
     ("timeout", "no answer in time"),

@@ -10,6 +10,7 @@ from procrastinate.schema import SchemaManager
 from psycopg import sql
 
 from pulumi_chime.stacks.errors import QueueError, UsageError
+from pulumi_chime.stacks.lease_length import LONGEST_LEASE, SHORTEST_LEASE, is_lease
 from pulumi_chime.stacks.queue.address import SCHEMA, unreachable
 
 if TYPE_CHECKING:
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 VERSION = 2
 """Of our tables and records. A worker or command of another version does not touch them."""
 DEFAULT_LEASE_SECONDS = 60.0
+_LEASES = f"{SHORTEST_LEASE:g} to {LONGEST_LEASE:g} seconds"
 _MAKING = 0x70756C63
 """Who makes the tables holds an advisory lock of this number."""
 
@@ -74,8 +76,10 @@ async def prepare(address: QueueAddress, lease_seconds: float | None) -> float:
 
     Raises:
         QueueError: It cannot be reached, or is of another version.
-        UsageError: It has another lease.
+        UsageError: It has another lease, or the one that is asked for is too short or too long.
     """
+    if lease_seconds is not None and not is_lease(lease_seconds):
+        raise UsageError(f"--lease {lease_seconds:g}: it is from {_LEASES}")
     try:
         connection = await psycopg.AsyncConnection.connect(address.conninfo)
         async with connection, connection.transaction():
@@ -83,7 +87,7 @@ async def prepare(address: QueueAddress, lease_seconds: float | None) -> float:
             found = await _find(connection)
             if found is None:
                 return await _make(connection, lease_seconds or DEFAULT_LEASE_SECONDS)
-    except psycopg.Error as error:
+    except (psycopg.Error, UnicodeError) as error:
         raise QueueError(unreachable(error)) from None
     return _checked(found, lease_seconds)
 
@@ -119,6 +123,11 @@ def _checked(found: Mapping[str, Any], lease_seconds: float | None) -> float:
             f"everywhere, or drop the schema {SCHEMA} while nobody uses it"
         )
     lease = float(found["lease_seconds"])
+    if not is_lease(lease):
+        raise QueueError(
+            f"the queue was made with a lease of {lease:g} seconds, which has to be from {_LEASES}; drop the schema "
+            f"{SCHEMA} while nobody uses it"
+        )
     if lease_seconds is not None and lease_seconds != lease:
         raise UsageError(
             f"--lease {lease_seconds:g}: this queue was made with {lease:g}, which all who use it have to agree on"
