@@ -12,7 +12,7 @@ from rich.text import Text
 
 from pulumi_chime.stacks.orders import State
 from pulumi_chime.stacks.run import Watcher
-from pulumi_chime.summary.wording import format_count
+from pulumi_chime.summary.wording import cut, format_count
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -34,6 +34,8 @@ COLOURS = {
 _LEAST_BESIDE = 30
 """Columns for what is said beside the table."""
 _NO_LIMIT = 10_000
+LENGTH_OF_WHY = 300
+"""Characters of what is said of a stack in a table, where much more would hide the other stacks."""
 _ROOM = 5
 """Lines of a terminal that the table leaves free."""
 
@@ -76,7 +78,7 @@ def _table_of(stacks: Sequence[StackStatus], said: Mapping[str, str], *, has_wor
 
 def _said_of(status: StackStatus) -> str:
     again = f", begun {status.attempts} times" if status.attempts > 1 else ""
-    return f"{status.why}{again}" if status.why else again.removeprefix(", ")
+    return f"{cut(status.why, LENGTH_OF_WHY)}{again}" if status.why else again.removeprefix(", ")
 
 
 def _width(table: Table, console: Console) -> int:

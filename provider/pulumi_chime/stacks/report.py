@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from rich.text import Text
 
 from pulumi_chime import summary
 from pulumi_chime.stacks.orders import Command, State
-from pulumi_chime.stacks.progress_table import overview, totals
+from pulumi_chime.stacks.progress_table import LENGTH_OF_WHY, overview, totals
+from pulumi_chime.summary.wording import cut, format_count
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from rich.console import Console
 
@@ -26,6 +27,11 @@ MARKDOWN_LENGTH = 65_000
 
 _SHOWN_FAILURES = 20
 _SHORTEST_REVIEW = 4_000
+_LENGTH_OF_THE_TABLE = 40_000
+_LENGTHS_OF_WHY = (LENGTH_OF_WHY, 100, 40)
+_LENGTH_OF_A_FAILURE = 1_000
+_LENGTH_OF_A_PROJECT = 100
+_LENGTH_OF_THE_CUT = 120
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,48 +128,104 @@ def _has_content(each: StackReport) -> bool:
 
 def _failure_lines(each: StackReport) -> list[str]:
     outcome = each.status.outcome
-    # A single one stands in the table.
-    if outcome is None or outcome.failed <= 1:
+    # A single one stands in the table, if it has room there.
+    if outcome is None or (outcome.failed <= 1 and len(each.status.why) <= LENGTH_OF_WHY):
         return []
     shown = [f"  {failure}" for failure in outcome.failures[:_SHOWN_FAILURES]]
     more = outcome.failed - len(shown)
-    return [*shown, f"  and {more:,} more: --json has the first {len(outcome.failures)}"] if more else shown
+    return [*shown, f"  and {more:,} more: --json has the first {len(outcome.failures)}"] if more > 0 else shown
 
 
 def render_markdown(report: Report) -> str:
-    """Return a report for a pull request."""
-    head = "\n".join([f"## {_plain(report.headline)}", "", *_rows(report), ""])
-    parts = [head]
-    room = MARKDOWN_LENGTH - len(head)
+    """Return a report for a pull request, as long as a comment may be at the most; what is left out is counted."""
+    headline = replace(report, project=cut(report.project, _LENGTH_OF_A_PROJECT)).headline
+    head = [f"## {_plain(headline)}", "", "|stack||changes|calls|time|why|", "|---|---|---|---|---|---|"]
+    table = [*head, *_rows(report, _LENGTH_OF_THE_TABLE), ""]
+    return "\n".join([*table, *_parts(report, MARKDOWN_LENGTH - _length(table))])
+
+
+def _rows(report: Report, room: int) -> Iterator[str]:
+    """Yield a row for each stack, and say why in as many characters as all have room with; what is fine goes first."""
+    rows: list[str] = []
+    for length in _LENGTHS_OF_WHY:
+        rows = [_row(each, length) for each in report.stacks]
+        if _length(rows) <= room:
+            yield from rows
+            return
+    kept = _kept(report.stacks, rows, room - _LENGTH_OF_THE_CUT)
+    yield from (row for position, row in enumerate(rows) if position in kept)
+    left = [each for position, each in enumerate(report.stacks) if position not in kept]
+    not_fine = sum(not each.is_fine for each in left)
+    yield f"\n**and {format_count(left, 'more stack')}, {not_fine:,} of them not fine: see the job's log**"
+
+
+def _row(each: StackReport, length: int) -> str:
+    status = each.status
+    why = cut(status.why or "; ".join(each.exceeded) or each.not_approved, length)
+    state = status.state.value if each.is_fine else f"**{status.state.value}**"
+    return (
+        f"|{_code(cut(status.stack))}|{state}|{status.progress.changes:,}|{status.progress.calls:,}"
+        f"|{status.seconds:.0f} s|{_code(why) if why else ''}|"
+    )
+
+
+def _parts(report: Report, room: int) -> Iterator[str]:
+    """Yield what there is to say of single stacks; each has its share of the room."""
     waiting = [each for each in report.stacks if _has_content(each) or _failure_lines(each)]
-    for position, each in enumerate(waiting):
-        text = _part(each, room // (len(waiting) - position))
-        parts.append(text)
-        room -= len(text) + 1
-    return "\n".join(parts)
+    left = room - _LENGTH_OF_THE_CUT
+    shares = iter(range(len(waiting), 0, -1))
+    texts: dict[int, str] = {}
+    for position, each in sorted(enumerate(waiting), key=lambda item: item[1].is_fine):
+        text = _part(each, left // next(shares))
+        if len(text) + 1 > left:
+            break
+        texts[position] = text
+        left -= len(text) + 1
+    yield from (text for _, text in sorted(texts.items()))
+    if more := len(waiting) - len(texts):
+        yield f"\n**There is more to say of {format_count(more, 'stack')}: see the job's log**"
 
 
-def _rows(report: Report) -> Iterator[str]:
-    yield "|stack||changes|calls|time|why|\n|---|---|---|---|---|---|"
-    for each in report.stacks:
-        status = each.status
-        why = status.why or "; ".join(each.exceeded) or each.not_approved
-        state = status.state.value if each.is_fine else f"**{status.state.value}**"
-        yield (
-            f"|{_code(status.stack)}|{state}|{status.progress.changes:,}|{status.progress.calls:,}"
-            f"|{status.seconds:.0f} s|{_code(why) if why else ''}|"
-        )
+def _kept(stacks: Sequence[StackReport], texts: Sequence[str], room: int) -> set[int]:
+    """Return the positions of the texts that have room; those of stacks that are fine are the first to go."""
+    kept = set[int]()
+    for position in sorted(range(len(texts)), key=lambda position: stacks[position].is_fine):
+        room -= len(texts[position]) + 1
+        if room < 0:
+            break
+        kept.add(position)
+    return kept
 
 
 def _part(each: StackReport, room: int) -> str:
-    title = f"\n## {_code(each.status.stack)}\n\n"
+    title = f"\n## {_code(cut(each.status.stack))}\n\n"
     if each.review is None:
-        lines = "\n".join(f"- {_code(line.strip())}" for line in _failure_lines(each))
-        return f"{title}{lines}\n" if len(title) + len(lines) < room else f"{title}See the job's log.\n"
-    if room < _SHORTEST_REVIEW:
+        return title + _failures(each, room - len(title))
+    text = ""
+    if room >= _SHORTEST_REVIEW:
+        text = summary.render_markdown(each.review, each.exceeded, maximum_length=room - len(title) - 1)
+    if not text or len(text) >= room - len(title):
         return f"{title}A comment cannot hold it: see the job's log.\n"
-    text = summary.render_markdown(each.review, each.exceeded, maximum_length=room - len(title) - 1)
     return f"{title}{text}\n"
+
+
+def _failures(each: StackReport, room: int) -> str:
+    """Return as many failures as have room, and how many there are more."""
+    outcome = each.status.outcome
+    if outcome is None:
+        return ""
+    text, total = "", max(outcome.failed, len(outcome.failures))
+    for position, failure in enumerate(outcome.failures):
+        line = f"- {_code(cut(str(failure), _LENGTH_OF_A_FAILURE))}\n"
+        if position == _SHOWN_FAILURES or len(text) + len(line) + _LENGTH_OF_THE_CUT > room:
+            return f"{text}- and {total - position:,} more: see the job's log\n"
+        text += line
+    more = total - len(outcome.failures)
+    return f"{text}- and {more:,} more: see the job's log\n" if more > 0 else text
+
+
+def _length(lines: Iterable[str]) -> int:
+    return sum(len(line) + 1 for line in lines)
 
 
 def _plain(text: str) -> str:

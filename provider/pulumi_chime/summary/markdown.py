@@ -30,7 +30,6 @@ _LENGTH_OF_A_SHARE = 6_000
 _LENGTH_OF_THE_CUT = 120
 _LENGTH_OF_A_TEXT = 2_000
 _LINES_OF_A_TEXT = 20
-_LENGTH_OF_A_NAME = 300
 _UNFOLDED = 25
 _NUMBER = re.compile(r"\+[0-9•]+")
 # What GitHub may make something else of: markup, links, mentions, references to issues.
@@ -142,7 +141,7 @@ def _alarm_parts(review: Review) -> list[_Part]:
         _Part(
             head=_alert("CAUTION" if alarm.is_final else "WARNING", [alarm.text]),
             items=[
-                (_Gravity.FINAL if alarm.is_final else _Gravity.LEAVING, f"> - {_code(_cut(item))}")
+                (_Gravity.FINAL if alarm.is_final else _Gravity.LEAVING, f"> - {_code(wording.cut(item))}")
                 for item in alarm.items
             ],
             cut="> - **and {count} more: see the summary in the job's log**",
@@ -158,9 +157,9 @@ def _facts(review: Review) -> Iterator[str]:
 
 
 def _fact(fact: Fact) -> str:
-    text = _cut(fact.text, _LENGTH_OF_A_TEXT)
+    text = wording.cut(fact.text, _LENGTH_OF_A_TEXT)
     text = _code(text) if _MARKUP.search(text) else text
-    details = "; ".join(_code(_cut(detail)) for detail in fact.details)
+    details = "; ".join(_code(wording.cut(detail)) for detail in fact.details)
     emphasized = f"**{text}**" if fact.is_alarming else text
     return f"{emphasized}: {details}" if details else emphasized
 
@@ -202,12 +201,12 @@ def _row(write: PlannedWrite) -> str:
 
 def _number(phone_number: str) -> str:
     return (
-        phone_number if _NUMBER.fullmatch(phone_number) else _code(_cut(wording.format_value(phone_number)))
+        phone_number if _NUMBER.fullmatch(phone_number) else _code(wording.cut(wording.format_value(phone_number)))
     )
 
 
 def _value(value: str | None) -> str:
-    shown = _cut(wording.format_value(value))
+    shown = wording.cut(wording.format_value(value))
     return _code(shown) if wording.is_a_text(value) else f"*{shown}*"
 
 
@@ -215,7 +214,7 @@ def _finding_parts(review: Review) -> list[_Part]:
     policies = [
         (
             _Gravity.FINAL if each.level == MANDATORY else _Gravity.LEAVING,
-            f"- {each.level} {_code(_cut(wording.format_text(each.policy)))}: {_about(each.subject, each.text)}",
+            f"- {each.level} {_code(wording.cut(wording.format_text(each.policy)))}: {_about(each.subject, each.text)}",
         )
         for each in review.policy_findings
     ]
@@ -244,16 +243,12 @@ def _about(subject: str, text: str) -> str:
     shown = "<br>".join(_code(wording.format_text(line)) for line in lines[:_LINES_OF_A_TEXT])
     is_cut = len(text) > _LENGTH_OF_A_TEXT or len(lines) > _LINES_OF_A_TEXT
     whole = f"{shown}<br>… (cut: see the summary in the job's log)" if is_cut else shown
-    return f"{_code(_cut(wording.format_text(subject)))}: {whole}" if subject else whole
+    return f"{_code(wording.cut(wording.format_text(subject)))}: {whole}" if subject else whole
 
 
 def _alert(kind: str, lines: Iterable[str]) -> str:
     """Return an alert (https://docs.github.com/get-started/writing-on-github, alerts)."""
     return "\n".join(f"> {line}" for line in [f"[!{kind}]", *lines])
-
-
-def _cut(text: str, length: int = _LENGTH_OF_A_NAME) -> str:
-    return text if len(text) <= length else f"{text[:length]}… ({len(text) - length:,} more characters)"
 
 
 def _code(text: str) -> str:

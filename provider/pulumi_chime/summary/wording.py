@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from pulumi_chime.summary.writes import PlannedWrite
 
 _LISTED = 5
+_LENGTH_OF_A_NAME = 300
 _NO_TEXTS = {None: "(not looked at)", UNKNOWN: "(known after up)", UNREADABLE: "(not shown)", "": "(none)"}
 
 
@@ -182,6 +183,11 @@ def format_text(text: str) -> str:
 
 def _format_character(character: str) -> str:
     return character if character.isprintable() else character.encode("unicode_escape").decode()
+
+
+def cut(text: str, length: int = _LENGTH_OF_A_NAME) -> str:
+    """Return a text of which at most so many characters are shown, and how many there are more."""
+    return text if len(text) <= length else f"{text[:length]}… ({len(text) - length:,} more characters)"
 
 
 def format_attribute(attribute: Attribute) -> str:

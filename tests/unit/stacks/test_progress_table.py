@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 
 import pytest
 from rich.console import Console
@@ -55,6 +56,16 @@ def test_a_stack_that_is_begun_again_is_a_turn() -> None:
 def test_totals_name_what_there_is() -> None:
     """In the order in which stacks get there."""
     assert totals([WAITING, DONE, DONE, FAILED]) == "1 waiting, 2 succeeded, 1 failed"
+
+
+def test_a_long_reason_hides_no_other_stack() -> None:
+    """It is cut, and says by how much."""
+    long = replace(FAILED, why="no " * 20_000)
+    for width in (60, 120):
+        text = show([long, RUNNING], width=width)
+        assert len(text.splitlines()) < 20
+        assert "59,700 more characters" in " ".join(text.split())
+        assert "prod-us" in text
 
 
 def show(stacks: list[StackStatus], height: int = 40, width: int = 100) -> str:

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import io
 import json
+import re
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from rich.console import Console
 
 from pulumi_chime import summary
@@ -129,9 +132,66 @@ def test_markdown_fits_a_comment(stacks: int) -> None:
     ).review()
     reports = [previewed(f"stack-{index:02}", long) for index in range(stacks)]
     text = render_markdown(Report("offices", Command.PREVIEW, (*reports, FAILED)))
-    assert len(text) <= MARKDOWN_LENGTH + 500
+    assert len(text) <= MARKDOWN_LENGTH
     assert all(f"## `{each.status.stack}`" in text for each in [*reports, FAILED])
     assert "see the" in text
+
+
+@given(
+    st.lists(
+        st.tuples(
+            st.integers(1, 400),
+            st.sampled_from([State.FAILED, State.SUCCEEDED]),
+            st.sampled_from([3, 20, 300, 5_000]),
+            st.sampled_from([0, 60, 299, 301, 2_000, 90_000]),
+            st.integers(0, 100),
+            st.booleans(),
+        ),
+        max_size=4,
+    ),
+    st.sampled_from([7, 100_000]),
+)
+def test_a_comment_holds_it_whatever_there_is(
+    kinds: list[tuple[int, State, int, int, int, bool]], project: int
+) -> None:
+    """However many stacks, and however long what is said of them; what is not told is counted."""
+    reports = []
+    for number, state, name, why, failures, has_review in kinds:
+        failed = tuple(Failure("a", "|@`" * (why // 3)) for _ in range(failures))
+        outcome = Outcome(state=state, why="x" * why, failures=failed, failed=5 * failures)
+        for index in range(number):
+            ended = StackStatus(stack=f"{index}{'s' * name}", state=state, why=outcome.why, outcome=outcome)
+            reports.append(StackReport(ended, EVERYTHING if has_review else None))
+    text = render_markdown(Report("p" * project, Command.UP, tuple(reports)))
+    assert len(text) <= MARKDOWN_LENGTH
+    rows = text.partition("\n\n##")[0].count("\n|`")
+    left = re.search(r"and ([\d,]+) more stacks?, ([\d,]+) of them not fine", text)
+    assert rows + (int(left[1].replace(",", "")) if left else 0) == len(reports)
+    if rows < len(reports) and left and left[2] != "0":
+        # What is fine has gone before.
+        assert "|succeeded|" not in text
+
+
+@pytest.mark.parametrize(("number", "length"), [(20, 300), (40, 2_000), (300, 300), (1_000, 60), (20_000, 9)])
+def test_the_stacks_that_have_failed_are_the_last_to_go(number: int, length: int) -> None:
+    """Each of them has its row for as long as any have room."""
+    fine = [report_stack(status(f"dev-{index}")) for index in range(number)]
+    failed = [report_stack(status(f"prod-{index}", State.FAILED, why="x" * length)) for index in range(7)]
+    text = render_markdown(Report("offices", Command.UP, (*fine, *failed)))
+    assert len(text) <= MARKDOWN_LENGTH
+    assert all(f"|`prod-{index}`|**failed**|" in text for index in range(7))
+    assert text.startswith(f"## up of offices: {number} succeeded, 7 failed\n")
+
+
+def test_a_long_failure_stands_below_the_table() -> None:
+    """A single one too, where the table cuts it."""
+    why = f"a: {'very ' * 100}wrong"
+    report = report_stack(
+        status("dev", State.FAILED, why=why, failures=(Failure("a", why.removeprefix("a: ")),), failed=1)
+    )
+    text = shown(report, command=Command.UP)
+    assert why in " ".join(text.split())
+    assert f"- `{why}`" in render_markdown(Report("offices", Command.UP, (report,)))
 
 
 def test_names_and_errors_are_no_markup() -> None:

@@ -92,6 +92,21 @@ def test_errors_are_failures_of_their_resources() -> None:
     )
 
 
+def test_each_error_that_the_engine_tells_in_one_message_is_a_failure() -> None:
+    """As of a set, whose refused numbers it lists; a list in a list is left as it is."""
+    refused = [f"phone number +1206555{index:04}: callingName: BadRequest: no" for index in range(500)]
+    listed = "".join(f"\t* {each}\n" for each in refused)
+    tally = count(Command.UP, line("error", f"<{{%reset%}}>error: 500 errors occurred:\n{listed}\n"))
+    assert (len(tally.failures), tally.failed) == (MOST_FAILURES, 500)
+    assert tally.failures == tuple(Failure("reception", each) for each in refused[:MOST_FAILURES])
+
+    single = count(Command.UP, line("error", "updating x: 1 error occurred:\n\t* no\n  way\n\n"))
+    assert single.failures == (Failure("reception", "updating x: no way"),)
+
+    nested = "2 errors occurred:\n\t* 2 errors occurred:\n\t* a\n\t* b\n\n\n\t* c\n\n"
+    assert count(Command.UP, line("error", nested)).failed == 1
+
+
 def test_of_a_program_that_failed_what_it_raised_is_told() -> None:
     """Not the way there, which shows its code, and whatever stands in it."""
     text = "Program failed:\nTraceback (most recent call last):\n  File x\n    a('hunter2')\nKeyError: 'b'\n"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from typing import TYPE_CHECKING
 
@@ -20,6 +21,8 @@ _NO_RESOURCES = ("pulumi:pulumi:Stack", "pulumi:providers:")
 _OF_THE_WHOLE = frozenset({"update failed", "preview failed", "one or more resources failed to update"})
 """What the engine says of the stack when something in it has failed, which is told for itself."""
 _PREFIXES = ("error: ", "pulumi_chime.ChimeError: ")
+_SEVERAL = re.compile(r"(?<!\d)(?P<count>\d{1,9}) errors? occurred:\n\t\* ")
+_NEXT = "\n\t* "
 
 
 class Tally:
@@ -76,9 +79,24 @@ class Tally:
         if line.severity == "debug":
             self._calls += is_call(line.message)
         elif line.severity == "error":
-            text = engine_line(line.message)
-            if text and text not in _OF_THE_WHOLE:
-                self._failures[Failure(_name(line.urn), text)] = None
+            for error in _errors(without_marks(line.message)):
+                text = engine_line(error)
+                if text and text not in _OF_THE_WHOLE:
+                    self._failures[Failure(_name(line.urn), text)] = None
+
+
+def _errors(message: str) -> list[str]:
+    """Return each error of a message.
+
+    All that a resource was left without, such as each number of a set that was refused, the engine tells in one, as Go
+    lists errors (https://pkg.go.dev/github.com/hashicorp/go-multierror, ListFormatFunc).
+    """
+    found = _SEVERAL.search(message)
+    if found is None:
+        return [message]
+    before, errors = message[: found.start()], message[found.end() :].split(_NEXT)
+    # Where an error has such a list in itself, nobody can say where it ends.
+    return [f"{before}{each}" for each in errors] if len(errors) == int(found["count"]) else [message]
 
 
 def engine_line(text: str) -> str:
