@@ -7,6 +7,7 @@ from enum import Enum
 from typing import TYPE_CHECKING
 
 from pulumi_chime.model import preview_lines
+from pulumi_chime.model.addresses import with_shown_addresses
 from pulumi_chime.model.arn import AccountRegion, parse_arn
 from pulumi_chime.model.settings import Preflight
 from pulumi_chime.summary.declarations import declared_values, is_unsettled, stored_value
@@ -111,7 +112,7 @@ def _reasons_for_not_reading(
     preview: Preview, providers: Providers, needing: list[Step], reported: list[AccountRegion]
 ) -> Iterator[str]:
     failed = [reason for line in preview.lines if (reason := preview_lines.parse_not_checked(line.text))]
-    yield from dict.fromkeys(failed)
+    yield from dict.fromkeys(map(with_shown_addresses, failed))
     if any(providers.settings_of(step).preflight is Preflight.OFF for step in needing):
         yield _OFF
     elif not reported and not failed and not all(map(_reason_for_passing_over, needing)):

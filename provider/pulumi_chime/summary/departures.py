@@ -12,6 +12,7 @@ from pulumi_chime.summary.blind_spots import explain_hidden
 from pulumi_chime.summary.declarations import read_connection
 from pulumi_chime.summary.preview import UNREADABLE, StepOperation, is_hidden
 from pulumi_chime.summary.providers import merge_releases
+from pulumi_chime.summary.sender import Sender
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
@@ -49,8 +50,7 @@ class Departure:
         resource_name: The resource that had it.
         kind: What becomes of it.
         replaced_by: The number that the resource has instead; empty where the resource is gone.
-        connection: Where it is.
-        provider: Who deletes it; empty for the dynamic door, where one process serves all.
+        sender: Who deletes it, by which calls are counted; None in a review.
         remarks: What else a reviewer should know of it.
         is_seen: Whether the preview shows all that its release depends on.
     """
@@ -59,8 +59,7 @@ class Departure:
     resource_name: str
     kind: DepartureKind
     replaced_by: str
-    connection: Connection
-    provider: str = ""
+    sender: Sender | None = None
     remarks: tuple[str, ...] = ()
     is_seen: bool = True
 
@@ -161,11 +160,15 @@ def _read_departure(step: Step) -> Departure | None:
         resource_name=step.urn.name,
         kind=kind,
         replaced_by=step.new.declared_number if step.new else "",
-        connection=read_connection(step.old, step.old) if step.old else Connection(),
-        provider=step.old.provider.text if step.is_native and step.old and step.old.provider else "",
+        sender=_sender(step),
         remarks=remarks,
         is_seen=not remarks,
     )
+
+
+def _sender(step: Step) -> Sender:
+    provider = step.old.provider.text if step.is_native and step.old and step.old.provider else ""
+    return Sender(provider, read_connection(step.old, step.old) if step.old else Connection())
 
 
 def _judge(step: Step) -> tuple[DepartureKind, tuple[str, ...]]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from pulumi_chime.model import preview_lines
+from pulumi_chime.model.addresses import with_shown_addresses
 from pulumi_chime.model.attributes import Attribute
 from pulumi_chime.model.tracebacks import without_traceback
 from pulumi_chime.summary.declarations import is_secret
@@ -118,7 +119,8 @@ def _name_subject(urn: Urn | None, step: Step | None) -> str:
 def _shorten(text: str, subject: str, step: Step | None) -> str:
     """Return a text without the subject that stands before it; of a traceback, what was raised."""
     reason = text.removeprefix("phone number ").removeprefix(f"{subject}: ")
-    return _without_secrets(without_traceback(reason), step)
+    # The engine and other providers show the addresses that they use as they are.
+    return _without_secrets(with_shown_addresses(without_traceback(reason)), step)
 
 
 def _without_secrets(text: str, step: Step | None) -> str:

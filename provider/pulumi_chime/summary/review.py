@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from pulumi_chime.model.attributes import Attribute
@@ -25,10 +25,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from pulumi_chime.model.arn import AccountRegion
-    from pulumi_chime.model.connection import Connection
     from pulumi_chime.model.release_list import ReleaseList
     from pulumi_chime.model.settings import Settings
     from pulumi_chime.summary.preview import Line, Preview, Step
+    from pulumi_chime.summary.sender import Sender
 
 _ORDER = tuple(Attribute)
 _TYPES_WITHOUT_EFFECT = ("pulumi:pulumi:Stack", "pulumi:providers:", "chime:index:PhoneNumberFleet")
@@ -133,10 +133,10 @@ def review_preview(preview: Preview, releases: ReleaseList | None = None) -> Rev
         stack=stack,
         account_check=checked,
         adopted=len({step.urn.text for step in steps if step.operation.adopts}),
-        departures=tuple(leaving),
+        departures=tuple(replace(each, sender=None) for each in leaving),
         blind_spots=tuple(find_blind_spots(steps)),
         hidden_inputs=tuple(find_hidden_inputs(steps)),
-        writes=tuple(written),
+        writes=tuple(replace(each, sender=None) for each in written),
         findings=tuple(collect_findings(preview)),
         policy_findings=tuple(collect_policy_findings(preview)),
         policy_packs=preview.policy_packs,
@@ -182,21 +182,22 @@ def _calls(
     # Where neither the program nor the settings name a region, all numbers are in the one that was looked at.
     region = places[0].region if len(places) == 1 else None
 
-    def resolve(connection: Connection) -> Connection:
-        resolved = connection.resolved(configured)
-        return resolved if resolved.region else connection.resolved(configured, region)
+    def resolve(sender: Sender) -> Sender:
+        resolved = sender.connection.resolved(configured)
+        known = resolved if resolved.region else sender.connection.resolved(configured, region)
+        return replace(sender, connection=known)
 
     def identify(each: PlannedWrite | Departure) -> str:
         # All numbers that are not shown look the same.
         return each.resource_name if is_hidden(each.phone_number) else each.phone_number
 
     sent = [
-        ((write.provider, resolve(write.connection)), identify(write))
-        for write in written
-        if write.outcome is WriteOutcome.SENT
+        (resolve(each.sender), identify(each))
+        for each in written
+        if each.outcome is WriteOutcome.SENT and each.sender
     ]
     released = [
-        ((each.provider, resolve(each.connection)), identify(each)) for each in leaving if each.is_released
+        (resolve(each.sender), identify(each)) for each in leaving if each.is_released and each.sender
     ]
     return Calls(fewest_calls(sent, configured.batch_size), fewest_calls(released, configured.batch_size))
 

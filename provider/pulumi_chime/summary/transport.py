@@ -1,6 +1,7 @@
 """A review as plain JSON and back, for whoever reviews on one machine what is shown on another.
 
-What a review needs, such as the files that a stack's settings name, is where the preview was made.
+What a review needs, such as the files that a stack's settings name, is where the preview was made. Nothing goes with it
+that is not shown of it: a record that is not listed here is not packed.
 """
 
 from __future__ import annotations
@@ -12,7 +13,6 @@ from typing import Any
 from pulumi_chime.model.arn import AccountRegion
 from pulumi_chime.model.attributes import Attribute
 from pulumi_chime.model.changes import Edit
-from pulumi_chime.model.connection import Connection
 from pulumi_chime.summary.account_check import AccountCheck, CheckState
 from pulumi_chime.summary.blind_spots import BlindSpot, HiddenInput
 from pulumi_chime.summary.calls import Calls
@@ -29,7 +29,6 @@ _RECORDS = {
         AccountRegion,
         BlindSpot,
         Calls,
-        Connection,
         Departure,
         Edit,
         HiddenInput,

@@ -17,12 +17,12 @@ from pulumi_chime.summary.declarations import (
 )
 from pulumi_chime.summary.preview import SECRET, StepOperation, is_hidden
 from pulumi_chime.summary.providers import name_provider
+from pulumi_chime.summary.sender import Sender
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from pulumi_chime.model.attributes import Attribute
-    from pulumi_chime.model.connection import Connection
     from pulumi_chime.summary.preview import Line, Resource, Step
 
 _IMPORTING = frozenset({StepOperation.IMPORT, StepOperation.IMPORT_REPLACEMENT})
@@ -47,18 +47,16 @@ class PlannedWrite:
         resource_name: The resource's name in the stack.
         edit: From the live value where the account was looked at, else from the state's, to what is declared.
         outcome: What becomes of it.
-        connection: On which it is sent.
         property_name: The attribute, as the program writes it.
-        provider: Who sends it; empty for the dynamic door, where one process serves all.
+        sender: Who sends it, by which calls are counted; None in a review.
     """
 
     phone_number: str
     resource_name: str
     edit: Edit
     outcome: WriteOutcome
-    connection: Connection
     property_name: str
-    provider: str = ""
+    sender: Sender | None = None
 
     @property
     def attribute(self) -> Attribute:
@@ -159,9 +157,11 @@ def _plan(step: Step, new: Resource, edit: Edit, report: _RowReport) -> PlannedW
         resource_name=step.urn.name,
         edit=_without_secret(step, edit),
         outcome=_outcome(step, new, edit, report),
-        connection=read_connection(new, step.old if step.operation is StepOperation.UPDATE else None),
         property_name=step.spell(edit.attribute.value),
-        provider=name_provider(step),
+        sender=Sender(
+            name_provider(step),
+            read_connection(new, step.old if step.operation is StepOperation.UPDATE else None),
+        ),
     )
 
 

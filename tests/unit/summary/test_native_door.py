@@ -146,7 +146,7 @@ def test_a_number_that_moves_to_another_provider_is_released(
     steps = make()
     for review in reviews([provider(releases=str(file)), *steps]):
         (release,) = review.releases
-        assert (release.phone_number, release.provider) == (NUMBER, PROVIDER)
+        assert release.phone_number == NUMBER
         assert "declares it too, but on another provider" in "; ".join(release.remarks)
         assert [*exceeded_limits(review, ReviewLimits(allows_release=False))]
     for review in reviews([provider(), *steps]):
@@ -197,11 +197,19 @@ def test_a_number_that_is_deleted_with_retain_stays_whoever_serves_it() -> None:
 
 def test_a_number_that_was_served_before_is_where_it_was() -> None:
     """A provider that the document does not show has not changed."""
-    old = stored(NUMBER, name="Old", connection={"region": "eu-west-1"}, region="eu-west-1")
-    for review in reviews([served(step("update", "reception", old, declared(NUMBER, name="New")))]):
-        (write,) = review.writes
-        assert (write.connection.region, write.outcome.value) == ("eu-west-1", "sent")
-        approve(review)
+    for region, calls in (("eu-west-1", 1), ("us-east-1", 2)):
+        changes = [
+            served(step("update", f"n{number}", _served_before(number, where), declared(number, name="New")))
+            for number, where in ((NUMBER, "eu-west-1"), (OTHER, region))
+        ]
+        for review in reviews(changes):
+            assert [write.outcome.value for write in review.writes] == ["sent", "sent"]
+            assert review.calls.updates == calls
+            approve(review)
+
+
+def _served_before(number: str, region: str) -> dict[str, Any]:
+    return stored(number, name="Old", connection={"region": region}, region=region)
 
 
 def test_providers_share_no_call() -> None:

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from pulumi_chime.model import preview_lines
 from pulumi_chime.summary import (
     Review,
     UnreadableReviewError,
@@ -18,7 +19,7 @@ from pulumi_chime.summary import (
     render_markdown,
     unpack_review,
 )
-from tests.unit.summary.previews import HIDDEN, Printed, create, stack, step, stored, update
+from tests.unit.summary.previews import HIDDEN, OTHER, THIRD, Printed, create, line, stack, step, stored, update
 from tests.unit.summary.test_forms import EVERYTHING
 
 JSON = st.recursive(
@@ -70,6 +71,26 @@ def test_a_review_of_another_version_is_an_error() -> None:
     for other in ({**packed, "mood": 1}, {key: each for key, each in packed.items() if key != "writes"}):
         with pytest.raises(UnreadableReviewError, match="another version"):
             unpack_review(other)
+
+
+def test_nothing_goes_along_that_is_not_shown() -> None:
+    """An address, whose password no form shows, stays where the preview was made; so does one in what others say."""
+    given = {"region": "me-south-1", "endpoint_url": "https://bob:hunter2@proxy.example.com/"}
+    steps = [
+        update(stored(name="a", connection=given), "renamed", name="b", connection=given),
+        step("delete", "gone", stored(OTHER, retained=False, name="a", connection=given, on_destroy="release")),
+        create("new", THIRD, name="c", connection=given),
+    ]
+    said = f"cannot open {given['endpoint_url']}x?token=hunter2: no"
+    lines = [line(said, "renamed", "error"), line(preview_lines.not_checked_line(said))]
+    review = Printed(steps, lines).review()
+    assert (len(review.writes), len(review.releases)) == (2, 1)
+    packed = pack_review(review)
+    for form in (packed, as_document(review, []), render_markdown(review, [])):
+        assert "hunter2" not in json.dumps(form)
+        assert json.dumps(form).count("https://proxy.example.com/x: no") == 2
+    assert "me-south-1" not in json.dumps(packed)
+    assert as_document(unpack_review(packed), []) == as_document(review, [])
 
 
 @given(JSON)
