@@ -13,6 +13,7 @@ import typer
 from rich.console import Console
 
 from pulumi_chime import diagnosis
+from pulumi_chime.cli.directories import existing_directory
 from pulumi_chime.cli.ending import fail, work_within
 from pulumi_chime.cli.exit_codes import FOUND_PROBLEMS, WRONG_USAGE
 from pulumi_chime.cli.option_groups import with_option_groups
@@ -28,7 +29,13 @@ if TYPE_CHECKING:
 @with_option_groups
 def doctor(
     directory: Annotated[
-        Path, typer.Argument(metavar="[DIRECTORY]", help="Of the Pulumi project.", show_default="here")
+        Path,
+        typer.Argument(
+            metavar="[DIRECTORY]",
+            parser=existing_directory,
+            help="Of the Pulumi project.",
+            show_default="here",
+        ),
     ] = Path(),
     *,
     stack: Annotated[
@@ -59,8 +66,6 @@ def doctor(
     Exit codes: 0 nothing is wrong; 1 something is; 2 wrong usage, or a state that is none; 70 the command itself failed.
     """
     account.read()
-    if not directory.is_dir():
-        raise typer.BadParameter(f"{directory} is not a directory", param_hint="DIRECTORY")
     try:
         states = [diagnosis.read_state(each) for each in state or ()]
     except diagnosis.UnreadableStateError as error:

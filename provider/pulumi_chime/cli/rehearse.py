@@ -13,6 +13,7 @@ import typer
 from rich.console import Console
 
 from pulumi_chime import rehearsal
+from pulumi_chime.cli.directories import existing_directory
 from pulumi_chime.cli.emulator import import_emulator
 from pulumi_chime.cli.ending import fail, work_within
 from pulumi_chime.cli.exit_codes import FOUND_PROBLEMS, WRONG_USAGE
@@ -44,7 +45,15 @@ def rehearse(
         str | None, typer.Option("--stack", "-s", help="The stack.", show_default="the selected one")
     ] = None,
     directory: Annotated[
-        Path, typer.Option("--cwd", "-C", help="A directory in the stack's project.", show_default="this one")
+        Path,
+        typer.Option(
+            "--cwd",
+            "-C",
+            parser=existing_directory,
+            metavar="DIRECTORY",
+            help="A directory in the stack's project.",
+            show_default="this one",
+        ),
     ] = Path(),
     config_file: Annotated[
         Path | None,

@@ -14,6 +14,7 @@ import typer
 from rich.console import Console
 
 from pulumi_chime import summary as summaries
+from pulumi_chime.cli.directories import existing_directory, named_directory
 from pulumi_chime.cli.ending import fail
 from pulumi_chime.cli.exit_codes import FOUND_PROBLEMS, WRONG_USAGE
 from pulumi_chime.cli.option_groups import with_option_groups
@@ -37,7 +38,15 @@ stacks = typer.Typer(
 )
 
 Directory = Annotated[
-    Path, typer.Option("--cwd", "-C", help="A directory in the project.", show_default="this one")
+    Path,
+    typer.Option(
+        "--cwd",
+        "-C",
+        parser=existing_directory,
+        metavar="DIRECTORY",
+        help="A directory in the project.",
+        show_default="this one",
+    ),
 ]
 Queue = Annotated[
     str | None,
@@ -108,6 +117,7 @@ def preview(
         Path | None,
         typer.Option(
             metavar="DIRECTORY",
+            parser=named_directory,
             help="Write what is shown as approved, a file STACK.json for each, for chime:approvedChanges.",
         ),
     ] = None,
@@ -310,11 +320,18 @@ def _require_extra() -> None:
 
 
 def _address(queue: str | None) -> QueueAddress | None:
+    from pulumi_chime.stacks.errors import UsageError  # noqa: PLC0415
     from pulumi_chime.stacks.queue.address import VARIABLE, QueueAddress  # noqa: PLC0415
 
     # What this command starts, such as the engine, has no use for it.
-    os.environ.pop(VARIABLE, None)
-    return QueueAddress.parse(queue) if queue else None
+    in_variable = os.environ.pop(VARIABLE, None)
+    given = in_variable if queue is None else queue
+    if given is not None and not given.strip():
+        raise UsageError(
+            "the queue's address is empty, as what names a missing secret is; give one, "
+            "or neither --queue nor PULUMI_CHIME_QUEUE for a queue of the project's own"
+        )
+    return None if given is None else QueueAddress.parse(given)
 
 
 @contextmanager

@@ -1,11 +1,12 @@
 """A YAML file as Pulumi's own are: a mapping whose entries keep their spelling and the lines on which they stand.
 
-Values are not made into numbers and truth values: what Pulumi makes of them is not what Python's library does.
+Values are made into numbers and truth values only for who asks for that (`read_values`): what Pulumi makes of them is not
+what Python's library does.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import yaml
 
@@ -15,7 +16,12 @@ if TYPE_CHECKING:
 
 _LARGEST_BYTES = 10_000_000
 _DEEPEST = 100
+_DATE = "tag:yaml.org,2002:timestamp"
 _LOADER: type[yaml.SafeLoader | yaml.CSafeLoader] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+UNREADABLE = (yaml.YAMLError, OverflowError, ValueError)
+"""What PyYAML raises for a text that is none; where it is not built in C, also for an escape that is no character."""
 
 
 class UnreadableFileError(Exception):
@@ -41,6 +47,44 @@ def read_mapping(path: Path) -> yaml.MappingNode:
         raise UnreadableFileError("it is not text in UTF-8") from error
 
 
+def read_values(path: Path) -> dict[str, Any]:
+    """Return the mapping of a file with the values that Python's library makes of it; of an empty file an empty one.
+
+    Raises:
+        UnreadableFileError: It cannot be read, or is something else.
+    """
+    try:
+        values: dict[str, Any] = _Values("").construct_document(read_mapping(path))
+    except yaml.YAMLError as error:
+        raise UnreadableFileError(_explain(error)) from error
+    return values
+
+
+class _Values(yaml.SafeLoader):
+    """Makes values of nodes. Where that fails, it says in which line."""
+
+    def construct_object(self, node: yaml.Node, deep: bool = False) -> Any:
+        """Return the value of a node."""
+        try:
+            return super().construct_object(node, deep)
+        # Of what a tag or a spelling promises and does not hold, the library raises whatever comes.
+        except (AttributeError, LookupError, OverflowError, TypeError, ValueError, yaml.YAMLError) as error:
+            raise UnreadableFileError(
+                f"line {line_of(node)}: a value that is not of the kind that its tag or spelling says"
+            ) from error
+
+
+def _construct_date(loader: _Values, node: yaml.ScalarNode) -> object:
+    """Return a date; what is spelled as one and is none, such as February 30, is a text, as it is for the engine."""
+    try:
+        return loader.construct_yaml_timestamp(node)
+    except (AttributeError, OverflowError, ValueError):
+        return loader.construct_scalar(node)
+
+
+_Values.add_constructor(_DATE, _construct_date)
+
+
 def compose_mapping(text: str) -> yaml.MappingNode:
     """Return the mapping that a text is, with the places at which its parts stand; of an empty text an empty one.
 
@@ -50,7 +94,7 @@ def compose_mapping(text: str) -> yaml.MappingNode:
     try:
         _require_shallow(text)
         node = yaml.compose(text, Loader=_LOADER)
-    except yaml.YAMLError as error:
+    except UNREADABLE as error:
         raise UnreadableFileError(_explain(error)) from error
     if node is None:
         return yaml.MappingNode("tag:yaml.org,2002:map", [])
@@ -149,7 +193,7 @@ def is_quoted(node: yaml.Node) -> bool:
     return isinstance(node, yaml.ScalarNode) and bool(node.style)
 
 
-def _explain(error: yaml.YAMLError) -> str:
+def _explain(error: Exception) -> str:
     """Return what is wrong and where, without the text that stands there, which may be a secret."""
     mark = getattr(error, "problem_mark", None)
     where = f" in line {mark.line + 1}, column {mark.column + 1}" if mark is not None else ""

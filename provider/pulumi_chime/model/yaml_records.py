@@ -19,6 +19,7 @@ from pulumi_chime.model.problem import Problem
 from pulumi_chime.model.records import NOT_TEXT, BrokenOffError, Field, Record, Records, collect, empty, shown
 from pulumi_chime.model.table import Cell, CellPosition
 from pulumi_chime.model.table_file import LINE_BREAK, UnreadableTableError
+from pulumi_chime.model.yaml_file import UNREADABLE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -122,7 +123,7 @@ class _Walk:
             return next(self._events)
         except yaml.MarkedYAMLError as error:
             self._break_off(error.problem_mark or error.context_mark, f"it is not YAML: {error.problem}")
-        except yaml.YAMLError as error:
+        except UNREADABLE as error:
             raise UnreadableTableError(f"it is not YAML: {' '.join(str(error).split())}") from None
 
     def _break_off(self, mark: Any, rule: str) -> NoReturn:

@@ -15,6 +15,7 @@ import yaml
 
 from pulumi_chime.model.attributes import Attribute
 from pulumi_chime.model.table_file import UnreadableTableError
+from pulumi_chime.model.yaml_file import UNREADABLE
 from pulumi_chime.onboarding.declaring import COLUMNS
 from pulumi_chime.onboarding.managed import (
     Insertion,
@@ -195,7 +196,7 @@ def _find_margin(text: str) -> int:
     try:
         events = yaml.parse(text.removeprefix(_BYTE_ORDER_MARK), Loader=yaml.SafeLoader)
         first = next((each for each in events if isinstance(each, yaml.SequenceStartEvent)), None)
-    except yaml.YAMLError:
+    except UNREADABLE:
         first = None
     mark = first.start_mark if first is not None else None
     return mark.column if mark is not None else 0

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import yaml
 
 from pulumi_chime.model.addresses import with_shown_addresses
-from pulumi_chime.model.file_bytes import TooLargeError, read_bytes
+from pulumi_chime.model.yaml_file import UnreadableFileError, read_values
 from pulumi_chime.rehearsal.errors import RefusedError, RehearsalError, UsageError
 
 if TYPE_CHECKING:
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 
 _PROJECT_FILES = ("Pulumi.yaml", "Pulumi.yml")
 _OUR_PLUGIN = "chime"
-_LARGEST_BYTES = 10_000_000  # of a project's or a stack's own settings
 _NO_STACK = "no stack selected"
 
 
@@ -128,18 +127,9 @@ def _find_project(directory: Path) -> Path:
 
 def _read_yaml(path: Path) -> dict[str, Any]:
     try:
-        document = yaml.safe_load(read_bytes(path, _LARGEST_BYTES).decode())
-    except TooLargeError as error:
+        return read_values(path)
+    except UnreadableFileError as error:
         raise UsageError(f"{path}: {error}") from None
-    except OSError as error:
-        raise UsageError(f"{path}: {error.strerror or error}") from None
-    except (yaml.YAMLError, UnicodeDecodeError, RecursionError):
-        raise UsageError(f"{path}: it is not YAML in UTF-8") from None
-    if not isinstance(document, dict):
-        if document is None:
-            return {}
-        raise UsageError(f"{path}: it is not a table of keys")
-    return document
 
 
 def _runtime(project: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import yaml
 from pulumi.automation.errors import CommandError, InvalidVersionError
 
+from pulumi_chime.model.yaml_file import UnreadableFileError, entry, read_mapping, text_of
 from pulumi_chime.stacks.deploying.deployment import ProjectWorkspace, first_error
 from pulumi_chime.stacks.deploying.engine_command import EngineCommand
 from pulumi_chime.stacks.errors import StacksError, UsageError
@@ -34,6 +34,9 @@ class Project:
 def find_project(directory: Path) -> Project:
     """Return the nearest project at or above a directory. Raises UsageError."""
     absolute = directory.absolute()
+    if not absolute.is_dir():
+        # The project above it is not the one that was meant.
+        raise UsageError(f"{absolute} is not a directory")
     for each in (absolute, *absolute.parents):
         if any((each / name).is_file() for name in _FILES):
             return Project(read_project_name(each), each)
@@ -46,11 +49,10 @@ def read_project_name(directory: Path) -> str:
     if file is None:
         raise UsageError(f"no Pulumi project in {directory}: there is no Pulumi.yaml")
     try:
-        document = yaml.safe_load(file.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
-        raise UsageError(f"{file} cannot be read: {' '.join(str(error).split())}") from None
-    name = document.get("name") if isinstance(document, dict) else None
-    if not isinstance(name, str) or not name:
+        name = text_of(entry(read_mapping(file), "name"))
+    except UnreadableFileError as error:
+        raise UsageError(f"{file} cannot be read: {error}") from None
+    if not name:
         raise UsageError(f"{file} has no name of the project")
     return name
 

@@ -133,7 +133,9 @@ def _failure_lines(each: StackReport) -> list[str]:
         return []
     shown = [f"  {failure}" for failure in outcome.failures[:_SHOWN_FAILURES]]
     more = outcome.failed - len(shown)
-    return [*shown, f"  and {more:,} more: --json has the first {len(outcome.failures)}"] if more > 0 else shown
+    return (
+        [*shown, f"  and {more:,} more: --json has the first {len(outcome.failures)}"] if more > 0 else shown
+    )
 
 
 def render_markdown(report: Report) -> str:

@@ -201,7 +201,9 @@ def _row(write: PlannedWrite) -> str:
 
 def _number(phone_number: str) -> str:
     return (
-        phone_number if _NUMBER.fullmatch(phone_number) else _code(wording.cut(wording.format_value(phone_number)))
+        phone_number
+        if _NUMBER.fullmatch(phone_number)
+        else _code(wording.cut(wording.format_value(phone_number)))
     )
 
 

@@ -12,6 +12,8 @@ import pytest
 from typer.testing import CliRunner
 
 from pulumi_chime.cli import app
+from pulumi_chime.stacks.errors import UsageError
+from pulumi_chime.stacks.project import find_project
 from tests.support.engine_stand_in import StandInEngine
 
 if TYPE_CHECKING:
@@ -66,6 +68,7 @@ def test_without_the_extra_one_line_says_what_to_install(
         (["up", "--lease", "1"], "should be greater than or equal to 2"),
         (["up", "--lease", "inf"], "should be less than or equal to 86400"),
         (["worker", "--lease", "86401"], "should be less than or equal to 86400"),
+        (["preview", "--approve", ""], "is not empty"),
         (["worker"], "a worker serves a queue"),
         (["worker", "--queue", "mysql://me:hunter2@db/x"], "it is none"),
         (["up", "--queue", "hunter2"], "it is none"),
@@ -87,7 +90,11 @@ def test_wrong_usage_is_told(tmp_path: Path, arguments: list[str], problem: str)
         (None, "no Pulumi project at or above"),
         ("runtime: python\n", "has no name of the project"),
         ("name: [\n", "cannot be read"),
-        ("- a\n", "has no name of the project"),
+        ("- a\n", "not a mapping of keys to values"),
+        ("name: a\nname: b\n", "line 2: a key that its mapping has already"),
+        (f"name: {'[' * 200}", "nested too deeply"),
+        ("name: \x01", "it is not YAML"),
+        ("config:\n  a: 2024-02-30\n  b: !!int x\n  c: 0x_\n", "has no name of the project"),
     ],
 )
 def test_a_directory_without_a_project_is_told(tmp_path: Path, content: str | None, problem: str) -> None:
@@ -97,6 +104,72 @@ def test_a_directory_without_a_project_is_told(tmp_path: Path, content: str | No
     ended = stacks("up", directory=tmp_path)
     assert ended.exit_code == 2
     assert problem in ended.stderr
+    assert ended.stderr.count("\n") == 1
+
+
+COMMANDS = [
+    ["preview"],
+    ["up", "--yes"],
+    ["refresh"],
+    ["worker", "--queue", "postgresql:///x"],
+    ["take-over", "dev"],
+]
+
+
+@pytest.mark.parametrize("command", COMMANDS, ids=lambda command: command[0])
+@pytest.mark.parametrize("name", ["typo", "a-file", ""])
+def test_what_is_no_directory_never_means_the_project_above_it(
+    tmp_path: Path, command: list[str], name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whose stacks somebody else has meant to keep as they are. Nobody's name is no directory's either."""
+    (tmp_path / "Pulumi.yaml").write_text("name: parent\nruntime: python\n")
+    (tmp_path / "a-file").write_text("")
+    monkeypatch.chdir(tmp_path)
+    ended = stacks(*command, "--cwd", name)
+    assert ended.exit_code == 2
+    assert "--cwd" in unboxed(ended)
+    assert (f"{name} is not a directory" if name else "is not empty") in unboxed(ended)
+
+
+def test_no_project_is_looked_for_above_what_is_no_directory(tmp_path: Path) -> None:
+    """Whoever asks."""
+    (tmp_path / "Pulumi.yaml").write_text("name: parent\nruntime: python\n")
+    assert find_project(tmp_path).name == "parent"
+    with pytest.raises(UsageError, match="typo is not a directory"):
+        find_project(tmp_path / "typo")
+
+
+@pytest.mark.parametrize(
+    "command", [["rehearse", "--cwd", "typo", "--", "up"], ["rehearse", "-C", ""], ["doctor", "typo"]]
+)
+def test_no_other_command_goes_above_it_either(
+    tmp_path: Path, command: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each says which of its arguments is wrong."""
+    (tmp_path / "Pulumi.yaml").write_text("name: parent\nruntime: python\n")
+    monkeypatch.chdir(tmp_path)
+    ended = CliRunner().invoke(app, command)
+    assert ended.exit_code == 2
+    assert "is not a directory" in unboxed(ended) or "is not empty" in unboxed(ended)
+
+
+@pytest.mark.parametrize(
+    "command", [["preview"], ["up", "--yes"], ["refresh"], ["worker"], ["take-over", "dev"]]
+)
+@pytest.mark.parametrize(
+    ("option", "variable"), [("", None), (None, ""), ("", "postgresql:///x"), (" ", None)]
+)
+def test_an_empty_address_is_not_the_projects_own_queue(
+    tmp_path: Path, command: list[str], option: str | None, variable: str | None
+) -> None:
+    """Where stacks are deployed, a secret that is missing does not decide."""
+    (tmp_path / "Pulumi.yaml").write_text("name: test\nruntime: python\n")
+    given = [] if option is None else ["--queue", option]
+    ended = CliRunner(env={"PULUMI_CHIME_QUEUE": variable}).invoke(
+        app, ["stacks", *command, *given, "--cwd", str(tmp_path)]
+    )
+    assert ended.exit_code == 2
+    assert "the queue's address is empty" in ended.stderr
     assert ended.stderr.count("\n") == 1
 
 

@@ -19,7 +19,18 @@ from pulumi_chime.summary import (
     render_markdown,
     unpack_review,
 )
-from tests.unit.summary.previews import HIDDEN, OTHER, THIRD, Printed, create, line, stack, step, stored, update
+from tests.unit.summary.previews import (
+    HIDDEN,
+    OTHER,
+    THIRD,
+    Printed,
+    create,
+    line,
+    stack,
+    step,
+    stored,
+    update,
+)
 from tests.unit.summary.test_forms import EVERYTHING
 
 JSON = st.recursive(
@@ -78,13 +89,15 @@ def test_nothing_goes_along_that_is_not_shown() -> None:
     given = {"region": "me-south-1", "endpoint_url": "https://bob:hunter2@proxy.example.com/"}
     steps = [
         update(stored(name="a", connection=given), "renamed", name="b", connection=given),
-        step("delete", "gone", stored(OTHER, retained=False, name="a", connection=given, on_destroy="release")),
+        step(
+            "delete", "gone", stored(OTHER, retained=False, name="a", connection=given, on_destroy="release")
+        ),
         create("new", THIRD, name="c", connection=given),
     ]
     said = f"cannot open {given['endpoint_url']}x?token=hunter2: no"
     lines = [line(said, "renamed", "error"), line(preview_lines.not_checked_line(said))]
     review = Printed(steps, lines).review()
-    assert (len(review.writes), len(review.releases)) == (2, 1)
+    assert (len(review.writes), len(review.departures)) == (2, 1)
     packed = pack_review(review)
     for form in (packed, as_document(review, []), render_markdown(review, [])):
         assert "hunter2" not in json.dumps(form)
