@@ -404,16 +404,19 @@ def test_a_worker_that_is_told_to_end_while_its_queue_is_lost_interrupts_its_eng
 def test_no_secret_enters_the_queue(
     new_stacks: Callable[..., ManyStacks], emulator: Emulator, postgres_server: PostgresServer
 ) -> None:
-    """Neither those of a stack's settings, nor those of its numbers, nor the queue's own."""
+    """Neither those of a stack's settings, nor those of its numbers and of their addresses, nor the queue's own."""
     project = new_stacks(emulator, 1, 2)
     project.first.must("config", "set", "--secret", "token", _SECRET)
+    address = emulator.url.replace("://", f"://bob:{_SECRET}@")
     project.first.write(
-        """
+        f"""
 import pulumi
 import pulumi_chime as chime
 
 token = pulumi.Config().require_secret("token")
 chime.PhoneNumber("a", phone_number="+12065550100", name=token)
+there = chime.Connection(endpoint_url="{address}")
+chime.PhoneNumber("b", phone_number="+12065550101", name="There", connection=there)
 pulumi.export("token", token)
 """
     )
@@ -421,12 +424,39 @@ pulumi.export("token", token)
     with running_worker(project, **queue) as (_, said):
         ended = [project.run(command, "--json", **queue) for command in ("preview", "up")]
     assert [each.code for each in ended] == [0, 0], ended[1].errors
-    assert names(emulator, ["+12065550100"]) == [_SECRET]
+    assert names(emulator, ["+12065550100", "+12065550101"]) == [_SECRET, "There"]
+    assert [each["phone_number"] for each in ended[0].document["stacks"][0]["summary"]["changes"]] == [
+        "+12065550100",
+        "+12065550101",
+    ]
     kept = dump(postgres_server)
     assert "dev" in kept
     for text in (kept, *said, *(each.output + each.errors for each in ended)):
         assert _SECRET not in text
         assert PASSWORD not in text
+
+
+@pytest.mark.long_engine
+def test_each_refused_number_of_a_set_is_a_failure(
+    new_stacks: Callable[..., ManyStacks], emulator: Emulator
+) -> None:
+    """The engine tells all of them in one error."""
+    project = new_stacks(emulator, 1, 4)
+    numbers = project.numbers["dev"]
+    rows = {number: {"name": "New"} for number in numbers}
+    project.first.write(f"from pulumi_chime import native\nnative.PhoneNumberSet('s', numbers={rows})\n")
+    refused = [*numbers[:2], numbers[3]]
+    for number in refused:
+        emulator.fail(
+            kind="item_error", operation="BatchUpdatePhoneNumber", phone_numbers=[number], code="BadRequest"
+        )
+    (stack,) = project.run("up", "--json").document["stacks"]
+    assert stack["failed"] == 3
+    assert [each["resource"] for each in stack["failures"]] == ["s"] * 3
+    texts = [each["text"] for each in stack["failures"]]
+    told = [[number for number in numbers if number in text] for text in texts]
+    assert sorted(told) == [[number] for number in refused], texts
+    assert stack["why"] == f"s: {texts[0]} (and 2 more)"
 
 
 def dump(server: PostgresServer) -> str:
