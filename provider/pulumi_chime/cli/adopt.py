@@ -90,7 +90,12 @@ def adopt(
     fleets = split(rows, by, has_regions=has_regions)
     if managed.tables:
         comparison = compare(
-            managed.tables, found, fleets, has_regions=has_regions, beside=managed.beside.numbers
+            managed.tables,
+            found,
+            fleets,
+            has_regions=has_regions,
+            beside=managed.beside.numbers,
+            left_out=left_out,
         )
         _tell_again(comparison, found, managed.beside, update=update, as_json=as_json)
     elif rows:
@@ -156,13 +161,17 @@ def _tell_again(
                     "gone": list(comparison.gone),
                     "regions_without_any": dict(comparison.missing),
                     "added": len(comparison.new) - len(left),
+                    **_not_managed(comparison.placed, comparison.left_out),
                     "not_known": list(beside.unknown),
                 }
             )
         else:
             _tell_differences(comparison, update=update)
+            _tell_not_managed(comparison.placed, comparison.left_out)
             for place in beside.unknown:
-                print(f"  {place} declares numbers that are not known here: what is new may be one of them")
+                print(
+                    f"  {place} may declare numbers that are not known here: what is new may be one of them"
+                )
     if left or comparison.gone or comparison.missing or found.failed:
         raise typer.Exit(FOUND_PROBLEMS)
 
@@ -265,11 +274,7 @@ def _tell(
         print_json(_document(directory, files, fleets, left_out))
         return
     print(f"{directory}: {len(rows):,} numbers in {', '.join(files)}")
-    for row in rows:
-        for attribute, reason in row.unmanaged.items():
-            print(f"  {row.phone_number}: {attribute.value} is not managed: {reason}")
-    for each in left_out:
-        print(f"  {each.phone_number} is left out: {each.reason}")
+    _tell_not_managed(rows, left_out)
     print(
         "Next:",
         *(f"  {step}" for step in (f"cd {shlex.quote(str(directory))}", *next_steps(language))),
@@ -281,6 +286,15 @@ def _tell(
         print("  before that: pulumi config set --secret chime:endpointUrl, whose password is in no file")
 
 
+def _tell_not_managed(rows: Sequence[DeclaredRow], left_out: Sequence[LeftOut]) -> None:
+    """Tell what of declared numbers is left alone, and which numbers are not declared, each with the reason."""
+    for row in rows:
+        for attribute, reason in row.unmanaged.items():
+            print(f"  {row.phone_number}: {attribute.value} is not managed: {reason}")
+    for each in left_out:
+        print(f"  {each.phone_number} is left out: {each.reason}")
+
+
 def _document(
     directory: Path, files: Sequence[str], fleets: Sequence[Fleet], left_out: Sequence[LeftOut]
 ) -> dict[str, Any]:
@@ -290,13 +304,16 @@ def _document(
         "fleets": [
             {"name": fleet.name, "region": fleet.region, "numbers": len(fleet.rows)} for fleet in fleets
         ],
-        "unmanaged": [each for fleet in fleets for row in fleet.rows for each in _unmanaged(row)],
-        "left_out": [{"phone_number": each.phone_number, "reason": each.reason} for each in left_out],
+        **_not_managed([row for fleet in fleets for row in fleet.rows], left_out),
     }
 
 
-def _unmanaged(row: DeclaredRow) -> list[dict[str, str]]:
-    return [
-        {"phone_number": row.phone_number, "attribute": attribute.value, "reason": reason}
-        for attribute, reason in row.unmanaged.items()
-    ]
+def _not_managed(rows: Sequence[DeclaredRow], left_out: Sequence[LeftOut]) -> dict[str, list[dict[str, str]]]:
+    return {
+        "unmanaged": [
+            {"phone_number": row.phone_number, "attribute": attribute.value, "reason": reason}
+            for row in rows
+            for attribute, reason in row.unmanaged.items()
+        ],
+        "left_out": [{"phone_number": each.phone_number, "reason": each.reason} for each in left_out],
+    }

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from pulumi_chime.onboarding.declaring import DeclaredRow
+    from pulumi_chime.onboarding.declaring import DeclaredRow, LeftOut
     from pulumi_chime.onboarding.fleets import Fleet
     from pulumi_chime.onboarding.managed import ManagedNumber, Table
     from pulumi_chime.onboarding.survey import Survey
@@ -35,11 +35,13 @@ class Comparison:
         additions: What is new.
         gone: The numbers that are declared and are not in the account any more.
         missing: The regions in which no declared number is, of several: that is more than chance; with how many.
+        left_out: What is neither declared nor can be.
     """
 
     additions: Sequence[Addition]
     gone: Sequence[str]
     missing: dict[str, int]
+    left_out: Sequence[LeftOut]
 
     @property
     def new(self) -> list[DeclaredRow]:
@@ -51,6 +53,11 @@ class Comparison:
         """Those of them that belong nowhere."""
         return [row for each in self.additions if each.table is None for row in each.fleet.rows]
 
+    @property
+    def placed(self) -> list[DeclaredRow]:
+        """The others."""
+        return [row for each in self.additions if each.table is not None for row in each.fleet.rows]
+
 
 def compare(
     tables: Sequence[Table],
@@ -59,6 +66,7 @@ def compare(
     *,
     has_regions: bool,
     beside: Sequence[ManagedNumber] = (),
+    left_out: Sequence[LeftOut] = (),
 ) -> Comparison:
     """Return what is new and what is gone.
 
@@ -68,6 +76,7 @@ def compare(
         fleets: What of it can be declared, and is meant.
         has_regions: Whether several regions were asked.
         beside: What the directory declares in no table.
+        left_out: What of it cannot be declared.
     """
     numbers = [*(number for table in tables for number in table.numbers), *beside]
     declared = {each.phone_number for each in numbers}
@@ -79,7 +88,8 @@ def compare(
                 Addition(replace(fleet, rows=rows), _place(fleet, tables, has_regions=has_regions))
             )
     gone, missing = _find_gone(numbers, found, known_regions(tables))
-    return Comparison(additions, gone, missing)
+    others = [each for each in left_out if each.phone_number not in declared]
+    return Comparison(additions, gone, missing, others)
 
 
 def _place(fleet: Fleet, tables: Sequence[Table], *, has_regions: bool) -> Table | None:

@@ -13,7 +13,10 @@ from pulumi_chime.onboarding.fleet_files import render_csv as render_rows
 from pulumi_chime.program.fleet_row import ATTRIBUTES
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import datetime
+
+    from _typeshed import SupportsItems
 
     from pulumi_chime.model.numbers import Live
     from pulumi_chime.onboarding.survey import RegionSurvey, Survey
@@ -47,8 +50,24 @@ def as_document(survey: Survey) -> dict[str, Any]:
 
 def render_yaml(survey: Survey) -> str:
     """Return the same document in YAML."""
-    text: str = yaml.safe_dump(as_document(survey), sort_keys=False, allow_unicode=True)
+    text: str = yaml.dump(as_document(survey), Dumper=_TextsInQuotes, sort_keys=False, allow_unicode=True)
     return text
+
+
+class _TextsInQuotes(yaml.SafeDumper):
+    """Readers differ in which plain words they take for a number, a truth value or a date: no value that is a text is one."""
+
+    def represent_mapping(
+        self,
+        tag: str,
+        mapping: SupportsItems[Any, Any] | Iterable[tuple[Any, Any]],
+        flow_style: bool | None = None,
+    ) -> yaml.MappingNode:
+        node = super().represent_mapping(tag, mapping, flow_style)
+        for _, value in node.value:
+            if isinstance(value, yaml.ScalarNode) and value.tag == "tag:yaml.org,2002:str":
+                value.style = '"'
+        return node
 
 
 def render_csv(survey: Survey, now: datetime) -> str:

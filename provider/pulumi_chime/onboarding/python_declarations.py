@@ -16,7 +16,6 @@ from pulumi_chime.onboarding.managed import Beside, ManagedNumber
 from pulumi_chime.onboarding.places import region_of_connection, region_of_provider
 from pulumi_chime.onboarding.python_source import (
     PythonSource,
-    is_call,
     is_none,
     literal,
     says_all,
@@ -27,6 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
 _FLEETS = ("PhoneNumberFleet", "PhoneNumberSet")
+_DECLARING = ("PhoneNumber", *_FLEETS, "load_fleet")
 _ANY = frozenset(Attribute)
 _BY_NAME = {attribute.value: attribute for attribute in Attribute}
 
@@ -68,7 +68,7 @@ def find_loads(source: PythonSource, settings: Mapping[str, str]) -> dict[str, L
 def find_beside(source: PythonSource, program: str, settings: Mapping[str, str]) -> Beside:
     """Return the numbers that the program itself names, and where it declares some that nobody can know."""
     numbers: list[ManagedNumber] = []
-    unknown: set[int] = set()
+    unknown = {node.lineno for node in source.mentions(_DECLARING)}
     for node, spelling, place in _spellings(source):
         number = find_declared(spelling)
         if number is None:
@@ -85,14 +85,14 @@ def _fleets(source: PythonSource) -> list[ast.Call]:
 def _loads_in(source: PythonSource, numbers: ast.expr | None) -> Iterator[ast.Call]:
     for node in ast.walk(numbers) if numbers is not None else ():
         resolved = source.resolved(node) if isinstance(node, ast.Name) else node
-        if is_call(resolved, "load_fleet"):
+        if source.is_call(resolved, "load_fleet"):
             yield resolved
 
 
 def _may_lead_elsewhere(source: PythonSource, settings: Mapping[str, str]) -> bool:
     """Return whether rows that nobody can follow may be declared at another place than the stack's own."""
     own = settings.get("region", "")
-    return any(
+    return any(source.mentions(_DECLARING)) or any(
         find_declared(spelling) is None and place is not None and _region(source, place, settings) != own
         for _, spelling, place in _spellings(source)
     )
@@ -134,7 +134,7 @@ def _defaults(source: PythonSource, fleet: ast.Call, call: ast.Call) -> frozense
     given = source.argument(fleet, "defaults")
     if given is None or is_none(given):
         return frozenset()
-    if not is_call(given, "NumberDefaults"):
+    if not source.is_call(given, "NumberDefaults"):
         return _ANY
     texts = source.texts(given, *ATTRIBUTES)
     return _ANY if texts is None else frozenset(_BY_NAME[name] for name in texts if name in _BY_NAME)
@@ -176,7 +176,7 @@ def _rows(
             left.append(node.value)
         elif isinstance(node, ast.BinOp):
             left += [node.left, node.right]
-        elif not is_call(node, "load_fleet") and not is_call(node, "FleetNumber"):
+        elif not source.is_call(node, "load_fleet") and not source.is_call(node, "FleetNumber"):
             yield node, None
 
 
@@ -196,14 +196,14 @@ def _region(source: PythonSource, call: ast.Call | None, settings: Mapping[str, 
 def _region_of_connection(
     source: PythonSource, connection: ast.expr, settings: Mapping[str, str]
 ) -> str | None:
-    if not is_call(connection, "Connection"):
+    if not source.is_call(connection, "Connection"):
         return None
     parts = source.texts(connection, "region", "profile", "endpoint_url")
     return region_of_connection(parts, settings) if parts is not None else None
 
 
 def _region_of_options(source: PythonSource, options: ast.expr, settings: Mapping[str, str]) -> str | None:
-    if not is_call(options, "ResourceOptions"):
+    if not source.is_call(options, "ResourceOptions"):
         return None
     names = {each.arg for each in options.keywords}
     if not says_all(options) or options.args or names & {"parent", "providers"}:
@@ -211,7 +211,7 @@ def _region_of_options(source: PythonSource, options: ast.expr, settings: Mappin
     provider = source.argument(options, "provider")
     if provider is None or is_none(provider):
         return settings.get("region", "")
-    if not is_call(provider, "Provider"):
+    if not source.is_call(provider, "Provider"):
         return None
     given = source.texts(provider, "resource_name")
     if given is None:

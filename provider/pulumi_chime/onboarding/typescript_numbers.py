@@ -1,4 +1,7 @@
-"""The single numbers of a program in TypeScript: those that it names one by one, and those that it makes of a list."""
+"""The single numbers of a program in TypeScript: those that it names one by one, and those that it makes of a list.
+
+A class that makes numbers may also be named without being called: what becomes of it, nobody can follow.
+"""
 
 from __future__ import annotations
 
@@ -12,6 +15,7 @@ from pulumi_chime.onboarding.typescript_tokens import (
     BRACKETS_AND_ENDS,
     Token,
     find_code,
+    find_texts,
     find_tokens,
     plain_text_of,
     read_parts,
@@ -19,15 +23,35 @@ from pulumi_chime.onboarding.typescript_tokens import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
-_NUMBER = re.compile(r"\bnew\s+(?:[\w$]+\.)*PhoneNumber\s*\(")
+    from pulumi_chime.onboarding.typescript_source import TypeScriptSource
+
+_NUMBER = re.compile(r"\bnew\s+(?:[\w$]+\s*\.\s*)*PhoneNumber\s*\(")
+_MADE = re.compile(r"\bnew\s+(?:[\w$]+\s*\.\s*)*(?P<name>PhoneNumber(?:Set)?)\s*\(")
+_NAME = re.compile(r"(?<![\w$])PhoneNumber(?:Set)?(?![\w$])")
+_MAKING_NOTHING = tuple(
+    (re.compile(rf"(?:{before})\Z"), re.compile(after))
+    for before, after in (
+        (r"\b(?:const|let|var)\s+[\w$]+\s*:[^=;\n{}()]*", ""),
+        (r"\bas\s+(?:[\w$]+\s*\.\s*)*", ""),
+        (r"<[\w$.,\s\[\]|]*", r"[\s\[\]]*>"),
+        (r"\bimport\s+(?:type\s+)?(?:[\w$]+\s*,\s*)?\{[^{}]*", r"\s*[,}]"),
+    )
+)
+"""What stands before and behind a name that is a type, or imported under its own name."""
+_LONGEST_BEFORE = 1_000
+"""Characters that are looked at before a name."""
+_LOOP = re.compile(
+    r"\bfor\s*\(\s*(?:const|let|var)\s+(?P<of>[\w$]+)\s+of\s+(?P<list>[\w$]+)\s*\)"
+    r"|(?<![\w$])(?P<mapped>[\w$]+)\s*\.\s*(?:forEach|map)\s*(?=\(\s*\(?\s*(?P<given>[\w$]+))"
+)
 _RULE = "a number has to be given its name and its properties"
 
 
 @dataclass(frozen=True, slots=True)
 class Single:
-    """A place at which a program makes a number, or one after the other.
+    """A place at which a program makes a number, or one after the other, or may do so.
 
     Attributes:
         place: Where in the program's text.
@@ -71,9 +95,36 @@ class Loop:
         return self.begun < single.place < self.end
 
 
-def find_singles(text: str) -> list[Single]:
-    """Return where a program makes single numbers."""
-    return [_single(text, match) for match in find_code(text, _NUMBER)]
+def find_singles(source: TypeScriptSource) -> list[Single]:
+    """Return where a program makes single numbers, or names a class that does without calling it."""
+    return source.find(_singles)
+
+
+def _singles(source: TypeScriptSource) -> list[Single]:
+    text = source.text
+    made = [_single(text, match) for match in find_code(text, _NUMBER)]
+    mentions = [Single(place, (), None) for place in _mentions(text)]
+    return sorted([*made, *mentions], key=lambda single: single.place)
+
+
+def _mentions(text: str) -> Iterator[int]:
+    """Yield where a class of numbers or sets is named, and neither called nor a type, nor imported under its own name.
+
+    A text that is such a name may be an index, unless it is a property; a template may have code in it.
+    """
+    called = {match.start("name") for match in find_code(text, _MADE)}
+    for match in find_code(text, _NAME):
+        if match.start() not in called and not _makes_nothing(text, match):
+            yield match.start()
+    for each in find_texts(text):
+        is_name = _NAME.fullmatch(each.text[1:-1]) and not text[: each.place].rstrip().endswith(":")
+        if is_name or (each.text.startswith("`") and _MADE.search(each.text)):
+            yield each.place
+
+
+def _makes_nothing(text: str, match: re.Match[str]) -> bool:
+    before = text[max(0, match.start() - _LONGEST_BEFORE) : match.start()]
+    return any(begun.search(before) and ended.match(text, match.end()) for begun, ended in _MAKING_NOTHING)
 
 
 def _single(text: str, match: re.Match[str]) -> Single:
@@ -86,17 +137,19 @@ def _single(text: str, match: re.Match[str]) -> Single:
     return Single(match.start(), tuple(properties), arguments[2:])
 
 
-def find_loops(text: str, list_name: str) -> Iterator[Loop]:
+def find_loops(source: TypeScriptSource, list_name: str) -> Iterator[Loop]:
     """Yield where a program goes through a list, which has to have a name."""
     if not list_name:
         return
-    name = re.escape(list_name)
-    pattern = re.compile(
-        rf"\bfor\s*\(\s*(?:const|let|var)\s+(?P<of>[\w$]+)\s+of\s+{name}\s*\)"
-        rf"|\b{name}\s*\.\s*(?:forEach|map)\s*(?=\(\s*\(?\s*(?P<given>[\w$]+))"
-    )
-    for match in find_code(text, pattern):
-        yield Loop(match["of"] or match["given"], match.start(), _find_end(text, match.end()))
+    for match in source.find(_loops).get(list_name, ()):
+        yield Loop(match["of"] or match["given"], match.start(), _find_end(source.text, match.end()))
+
+
+def _loops(source: TypeScriptSource) -> Mapping[str, list[re.Match[str]]]:
+    found: dict[str, list[re.Match[str]]] = {}
+    for match in find_code(source.text, _LOOP):
+        found.setdefault(match["list"] or match["mapped"], []).append(match)
+    return found
 
 
 def _find_end(text: str, place: int) -> int:

@@ -19,21 +19,23 @@ from pulumi_chime.onboarding.typescript_tokens import (
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-_PROVIDER = re.compile(r"\b(?P<variable>[\w$]+)\s*=\s*new\s+(?:[\w$]+\.)*Provider\s*\(")
+    from pulumi_chime.onboarding.typescript_source import TypeScriptSource
+
+_PROVIDER = re.compile(r"\b(?P<variable>[\w$]+)\s*=\s*new\s+(?:[\w$]+\s*\.\s*)*Provider\s*\(")
 _RULE = "resource options have to be an object, and a provider to be given texts"
 
 
 def region_of_options(
-    text: str, options: Sequence[tuple[Token, ...]] | None, settings: Mapping[str, str]
+    source: TypeScriptSource, options: Sequence[tuple[Token, ...]] | None, settings: Mapping[str, str]
 ) -> str | None:
     """Return where a resource lives; None where the program does not say, or elsewhere than in the stack's account.
 
     Args:
-        text: The program.
+        source: The program.
         options: What stands behind the resource's properties; None where nobody can say.
         settings: Of the provider, as the project has them.
     """
-    default = settings.get("region", "")
+    text, default = source.text, settings.get("region", "")
     if options is None:
         return None
     if not options:
@@ -48,11 +50,16 @@ def region_of_options(
         return default
     variable = given["provider"][0].text
     regions = {
-        _region_of_provider(text, match, settings)
-        for match in find_code(text, _PROVIDER)
-        if match["variable"] == variable
+        _region_of_provider(text, match, settings) for match in source.find(_providers).get(variable, ())
     }
     return regions.pop() if len(given["provider"]) == len(regions) == 1 else None
+
+
+def _providers(source: TypeScriptSource) -> Mapping[str, list[re.Match[str]]]:
+    found: dict[str, list[re.Match[str]]] = {}
+    for match in find_code(source.text, _PROVIDER):
+        found.setdefault(match["variable"], []).append(match)
+    return found
 
 
 def _region_of_provider(text: str, match: re.Match[str], settings: Mapping[str, str]) -> str | None:

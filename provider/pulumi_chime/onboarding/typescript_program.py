@@ -21,7 +21,6 @@ from pulumi_chime.onboarding.managed import (
     NotManagedError,
     Table,
     expect_added,
-    read_text,
 )
 from pulumi_chime.onboarding.project import (
     PROJECT_FILE,
@@ -34,6 +33,7 @@ from pulumi_chime.onboarding.project import (
 from pulumi_chime.onboarding.typescript_numbers import Loop, Single, find_loops, find_singles
 from pulumi_chime.onboarding.typescript_places import region_of_options
 from pulumi_chime.onboarding.typescript_sets import find_sets, set_line
+from pulumi_chime.onboarding.typescript_source import LastSource
 from pulumi_chime.onboarding.typescript_tokens import (
     Parts,
     Token,
@@ -49,13 +49,14 @@ from pulumi_chime.onboarding.typescript_tokens import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from pulumi_chime.onboarding.declaring import DeclaredRow
     from pulumi_chime.onboarding.fleets import Fleet
     from pulumi_chime.onboarding.managed import Insertion
     from pulumi_chime.onboarding.project import Project
+    from pulumi_chime.onboarding.typescript_source import TypeScriptSource
 
 _PROGRAM = "index.ts"
 _MARK = re.compile(r'^// Fleet "(?P<name>[a-z0-9-]+)"(?: in (?P<region>[a-z0-9-]+))?:', re.MULTILINE)
@@ -137,11 +138,12 @@ def find_tables(directory: Path, settings: Mapping[str, str]) -> list[Table]:
     file = directory / _PROGRAM
     if not file.is_file():
         return []
+    sources = LastSource()
     try:
-        text = read_text(file)
+        text = sources.read(file).text
         marks = {match["name"]: match["region"] or "" for match in _MARK.finditer(text)}
-        fleets = [_table(file, text, name, region, settings) for name, region in marks.items()]
-        return [*fleets, *find_sets(file, settings)]
+        fleets = [_table(file, sources, name, region, settings) for name, region in marks.items()]
+        return [*fleets, *find_sets(file, sources, settings)]
     except NotManagedError as error:
         raise NotManagedError(f"{file}: {error}") from None
 
@@ -156,32 +158,35 @@ def find_beside(directory: Path, settings: Mapping[str, str]) -> Beside:
     if not file.is_file():
         return Beside()
     try:
-        text = read_text(file)
+        source = LastSource().read(file)
     except NotManagedError as error:
         raise NotManagedError(f"{file}: {error}") from None
-    lists = [_find_list(text, match["name"]) for match in _MARK.finditer(text)]
-    loops = [loop for each in lists for loop in find_loops(text, each.variable)]
+    text, lists = source.text, source.find(_lists).values()
+    loops = [loop for each in lists for loop in find_loops(source, each.variable)]
     numbers, unknown = [], []
-    for single in find_singles(text):
+    for single in find_singles(source):
         if number := single.find_number(text):
-            numbers.append(ManagedNumber(number, region_of_options(text, single.options, settings)))
+            numbers.append(ManagedNumber(number, region_of_options(source, single.options, settings)))
         elif not any(loop.holds(single) for loop in loops):
             unknown.append(f"{_PROGRAM} line {line_at(text, single.place)}")
-    return Beside(tuple(numbers), tuple(unknown))
+    return Beside(tuple(numbers), tuple(dict.fromkeys(unknown)))
 
 
-def _table(file: Path, text: str, name: str, region: str, settings: Mapping[str, str]) -> Table:
-    where = _region(text, name, region, settings)
-    read = partial(_read, name=name, region=region, settings=settings)
-    add, expect = partial(_add, name=name), partial(expect_added, region=where, declared=native_properties)
+def _table(file: Path, sources: LastSource, name: str, region: str, settings: Mapping[str, str]) -> Table:
+    where = _region(sources.read(file), name, region, settings)
+    read = partial(_read, name=name, region=region, sources=sources, settings=settings)
+    add, expect = (
+        partial(_add, name=name, sources=sources),
+        partial(expect_added, region=where, declared=native_properties),
+    )
     return Table(file, name, where, read, add, expect, read(file))
 
 
-def _region(text: str, name: str, region: str, settings: Mapping[str, str]) -> str | None:
+def _region(source: TypeScriptSource, name: str, region: str, settings: Mapping[str, str]) -> str | None:
     """Return where the numbers of a fleet live: as its comment says, unless the program makes them elsewhere."""
-    found = _find_list(text, name)
-    made = [single for _, single in _made_of(text, found)] or _unfollowed(text)
-    places = {region_of_options(text, single.options, settings) for single in made}
+    found = _find_list(source, name)
+    made = [single for _, single in _made_of(source, found)] or source.find(_unfollowed)
+    places = {region_of_options(source, single.options, settings) for single in made}
     if not places:
         return region
     place = places.pop()
@@ -190,36 +195,34 @@ def _region(text: str, name: str, region: str, settings: Mapping[str, str]) -> s
     return region or place
 
 
-def _made_of(text: str, fleet: _List) -> Iterator[tuple[Loop, Single]]:
+def _made_of(source: TypeScriptSource, fleet: _List) -> Iterator[tuple[Loop, Single]]:
     """Yield where numbers are made of the rows of a fleet."""
-    singles = find_singles(text)
-    for loop in find_loops(text, fleet.variable):
+    singles = find_singles(source)
+    for loop in find_loops(source, fleet.variable):
         for single in singles:
-            if loop.holds(single) and single.find_number(text) is None:
+            if loop.holds(single) and single.find_number(source.text) is None:
                 yield loop, single
 
 
-def _unfollowed(text: str) -> list[Single]:
+def _unfollowed(source: TypeScriptSource) -> list[Single]:
     """Return where numbers are made of what nobody can follow: of the rows of a list that is gone through otherwise, maybe."""
-    followed = {
-        single
-        for match in _MARK.finditer(text)
-        for _, single in _made_of(text, _find_list(text, match["name"]))
-    }
-    return [
-        single for single in find_singles(text) if single not in followed and single.find_number(text) is None
-    ]
+    followed = {single for each in source.find(_lists).values() for _, single in _made_of(source, each)}
+    others = (single for single in find_singles(source) if single not in followed)
+    return [single for single in others if single.find_number(source.text) is None]
 
 
-def _read(file: Path, *, name: str, region: str, settings: Mapping[str, str]) -> tuple[ManagedRow, ...]:
-    text = read_text(file)
-    where = _region(text, name, region, settings)
-    return tuple(ManagedRow(ManagedNumber(number, where), row) for number, row in _find_list(text, name).rows)
+def _read(
+    file: Path, *, name: str, region: str, sources: LastSource, settings: Mapping[str, str]
+) -> tuple[ManagedRow, ...]:
+    source = sources.read(file)
+    where, rows = _region(source, name, region, settings), _find_list(source, name).rows
+    return tuple(ManagedRow(ManagedNumber(number, where), row) for number, row in rows)
 
 
-def _add(text: str, fleets: Sequence[Fleet], *, name: str) -> list[Insertion]:
-    found = _find_list(text, name)
-    if not all(loop.takes_rows_as_they_are(single) for loop, single in _made_of(text, found)):
+def _add(text: str, fleets: Sequence[Fleet], *, name: str, sources: LastSource) -> list[Insertion]:
+    source = sources.of(text)
+    found = _find_list(source, name)
+    if not all(loop.takes_rows_as_they_are(single) for loop, single in _made_of(source, found)):
         raise NotManagedError(
             f"the numbers of fleet {name} are given more than their rows say; add the numbers by hand"
         )
@@ -242,11 +245,28 @@ class _List:
     variable: str
 
 
-def _find_list(text: str, name: str) -> _List:
-    marks = [match for match in _MARK.finditer(text) if match["name"] == name]
-    if marks[1:]:
+def _find_list(source: TypeScriptSource, name: str) -> _List:
+    found = source.find(_lists).get(name)
+    return _read_list(source.text, name, ()) if found is None else found
+
+
+def _lists(source: TypeScriptSource) -> dict[str, _List]:
+    text = source.text
+    marks = _marks(_MARK.finditer(text))
+    if any(each[1:] for each in marks.values()):
         # A text or another comment may have one, too.
-        marks = [match for match in find_comments(text, _MARK) if match["name"] == name]
+        marks = {name: [] for name in marks} | _marks(find_comments(text, _MARK))
+    return {name: _read_list(text, name, each) for name, each in marks.items()}
+
+
+def _marks(matches: Iterable[re.Match[str]]) -> dict[str, list[re.Match[str]]]:
+    found: dict[str, list[re.Match[str]]] = {}
+    for match in matches:
+        found.setdefault(match["name"], []).append(match)
+    return found
+
+
+def _read_list(text: str, name: str, marks: Sequence[re.Match[str]]) -> _List:
     line = text.find("\n", marks[0].end()) if len(marks) == 1 else -1
     beginning = _BEGINNING.match(text, line) if line >= 0 else None
     if beginning is None:

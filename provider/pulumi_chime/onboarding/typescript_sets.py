@@ -16,7 +16,6 @@ from pulumi_chime.onboarding.managed import (
     NotManagedError,
     Table,
     expect_added,
-    read_text,
 )
 from pulumi_chime.onboarding.project import added_set_row, set_row
 from pulumi_chime.onboarding.typescript_places import region_of_options
@@ -41,8 +40,9 @@ if TYPE_CHECKING:
     from pulumi_chime.onboarding.declaring import DeclaredRow
     from pulumi_chime.onboarding.fleets import Fleet
     from pulumi_chime.onboarding.managed import Insertion
+    from pulumi_chime.onboarding.typescript_source import LastSource, TypeScriptSource
 
-_SET = re.compile(r"\bnew\s+(?:[\w$]+\.)*PhoneNumberSet\s*\(")
+_SET = re.compile(r"\bnew\s+(?:[\w$]+\s*\.\s*)*PhoneNumberSet\s*\(")
 _RULE = "a set has to be given its name, and its numbers as an object, each number a text"
 
 
@@ -55,18 +55,18 @@ def _line(row: DeclaredRow, declared: Mapping[str, str]) -> str:
     return f"    {json.dumps(row.phone_number)}: {json.dumps(declared)},"
 
 
-def find_sets(file: Path, settings: Mapping[str, str]) -> list[Table]:
+def find_sets(file: Path, sources: LastSource, settings: Mapping[str, str]) -> list[Table]:
     """Return the sets of a program.
 
     Args:
         file: It.
+        sources: Reads it.
         settings: Of the provider, as the project has them.
 
     Raises:
         NotManagedError: One does not say its numbers; without the file's name.
     """
-    text = read_text(file)
-    return [_table(file, text, found, settings) for found in _sets(text)]
+    return [_table(file, sources, found, settings) for found in sources.read(file).find(_sets)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,19 +84,24 @@ class _Set:
     rows: Parts
 
 
-def _table(file: Path, text: str, found: _Set, settings: Mapping[str, str]) -> Table:
-    where = region_of_options(text, found.options, settings)
-    read = partial(_read, name=found.name, settings=settings)
-    add, expect = partial(_add, name=found.name), partial(expect_added, region=where, declared=added_set_row)
+def _table(file: Path, sources: LastSource, found: _Set, settings: Mapping[str, str]) -> Table:
+    where = region_of_options(sources.read(file), found.options, settings)
+    read = partial(_read, name=found.name, sources=sources, settings=settings)
+    add, expect = (
+        partial(_add, name=found.name, sources=sources),
+        partial(expect_added, region=where, declared=added_set_row),
+    )
     return Table(file, found.name, where, read, add, expect, read(file))
 
 
-def _read(file: Path, *, name: str, settings: Mapping[str, str]) -> tuple[ManagedRow, ...]:
-    text = read_text(file)
-    found = _find(text, name)
-    region = region_of_options(text, found.options, settings)
+def _read(
+    file: Path, *, name: str, sources: LastSource, settings: Mapping[str, str]
+) -> tuple[ManagedRow, ...]:
+    source = sources.read(file)
+    found = _find(source, name)
+    region = region_of_options(source, found.options, settings)
     return tuple(
-        ManagedRow(ManagedNumber(_number(text, row), region), _declared(text, row[2:]))
+        ManagedRow(ManagedNumber(_number(source.text, row), region), _declared(source.text, row[2:]))
         for row in found.rows.parts
     )
 
@@ -108,19 +113,23 @@ def _declared(text: str, row: Sequence[Token]) -> dict[str, object]:
     return {name: value_of(value) for name, value in read_properties(text, row, _RULE).items()}
 
 
-def _add(text: str, fleets: Sequence[Fleet], *, name: str) -> list[Insertion]:
+def _add(text: str, fleets: Sequence[Fleet], *, name: str, sources: LastSource) -> list[Insertion]:
     lines = [_line(row, added_set_row(row)) for fleet in fleets for row in fleet.rows]
-    return add_lines(text, _find(text, name).rows, lines)
+    return add_lines(text, _find(sources.of(text), name).rows, lines)
 
 
-def _find(text: str, name: str) -> _Set:
-    found = [each for each in _sets(text) if each.name == name]
+def _find(source: TypeScriptSource, name: str) -> _Set:
+    found = [each for each in source.find(_sets) if each.name == name]
     if len(found) != 1:
         raise NotManagedError(f"there is more than one set {name!a}; add the numbers by hand")
     return found[0]
 
 
-def _sets(text: str) -> Iterator[_Set]:
+def _sets(source: TypeScriptSource) -> list[_Set]:
+    return list(_find_sets(source.text))
+
+
+def _find_sets(text: str) -> Iterator[_Set]:
     for match in find_code(text, _SET):
         begun = match.end() - 1
         arguments = read_parts(find_tokens(text, match.end(), _RULE), text, begun, _RULE).parts

@@ -187,6 +187,13 @@ def find_comments(text: str, pattern: re.Pattern[str]) -> Iterator[re.Match[str]
             yield match
 
 
+def find_texts(text: str) -> Iterator[Token]:
+    """Yield the texts of a program, with their quotes."""
+    for passed in _NO_CODE.finditer(text):
+        if not passed[0].startswith("/"):
+            yield Token("text", passed[0], passed.start())
+
+
 def line_at(text: str, place: int) -> int:
     """Return the line of a place, counted from 1."""
     return text.count("\n", 0, place) + 1

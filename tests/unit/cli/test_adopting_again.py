@@ -131,6 +131,37 @@ def test_what_is_new_is_told_and_added_to_what_people_wrote(
     assert contents(home) == after
 
 
+@pytest.mark.parametrize("form", ["csv", "YAML program", "set in TypeScript"])
+def test_what_is_left_out_and_left_alone_is_told_again(
+    account: Emulator, tmp_path: Path, region: str, form: str
+) -> None:
+    """In the words of the first time, before and as new numbers are added; a number that is declared is not left out."""
+    options, name, _ = FORMS[form]
+    home, ported = tmp_path / "home", "+12065550113"
+    assert adopt(account, home, "--region", region, *options).code == 0
+    put(account, region, _NEW, Name="New", CallingName="Contoso", CallingNameStatus="UpdateInProgress")
+    for number in (ported, _KIM):
+        put(account, region, number, Status="PortinInProgress")
+    told = [
+        f"  {_NEW}: calling_name is not managed: an earlier change has not settled (up to 72 hours)",
+        f"  {ported} is left out: it is being ported in (PortinInProgress)",
+    ]
+    document = json.loads(adopt(account, home, "--json").output)
+    assert document["left_out"] == [
+        {"phone_number": ported, "reason": "it is being ported in (PortinInProgress)"}
+    ]
+    assert [(each["phone_number"], each["attribute"]) for each in document["unmanaged"]] == [
+        (_NEW, "calling_name")
+    ]
+    assert adopt(account, home).output.splitlines() == [f"  {_NEW} is new: --update adds it", *told]
+    added = adopt(account, home, "--update")
+    assert (added.code, added.output.splitlines()) == (0, [f"  {_NEW} added", *told])
+    assert ported not in (home / name).read_text()
+    again = adopt(account, home, "--update")
+    nothing = "nothing is new in the account, and nothing is gone from it"
+    assert (again.code, again.output.splitlines()) == (0, [nothing, told[1]])
+
+
 @pytest.mark.parametrize("form", ["csv", "TypeScript", "set in YAML", "set in TypeScript"])
 def test_several_fleets_each_get_their_own(account: Emulator, tmp_path: Path, region: str, form: str) -> None:
     """Split by country: a number goes to the fleet of its country; where the program has none, it is told and stays out."""
@@ -145,7 +176,23 @@ def test_several_fleets_each_get_their_own(account: Emulator, tmp_path: Path, re
     new = ["+12065550112", "+14165550100", "+442079460002"]
     assert (added.code, json.loads(added.output)) == (
         1,
-        {"new": new, "gone": [], "regions_without_any": {}, "added": 2, "not_known": []},
+        {
+            "new": new,
+            "gone": [],
+            "regions_without_any": {},
+            "added": 2,
+            "unmanaged": [],
+            "left_out": [],
+            "not_known": [],
+        },
+    )
+    put(
+        account,
+        region,
+        "+14165550100",
+        Country="CA",
+        CallingName="Fabrikam",
+        CallingNameStatus="UpdateInProgress",
     )
     assert adopt(account, home, "--by", "country").output == (
         f"  +14165550100 is new; the program has no fleet ca in {region}\n"
@@ -285,7 +332,7 @@ def test_numbers_that_a_program_names_are_not_added(account: Emulator, tmp_path:
     told = run_command("adopt", home)
     assert told.code == 0
     assert told.output.splitlines()[1:] == [
-        "  __main__.py line 3 declares numbers that are not known here: what is new may be one of them"
+        "  __main__.py line 3 may declare numbers that are not known here: what is new may be one of them"
     ]
     assert json.loads(run_command("adopt", home, "--json").output)["not_known"] == ["__main__.py line 3"]
 

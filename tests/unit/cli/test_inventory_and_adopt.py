@@ -57,6 +57,24 @@ def test_each_form_has_every_number(account: Emulator) -> None:
     assert shown == [row["phone_number"] for row in rows] == list(account.numbers())
 
 
+def test_a_text_in_yaml_is_one_for_every_reader(account: Emulator, tmp_path: Path) -> None:
+    """Readers differ in what they take for a number, a truth value or nothing: each text stands in quotes, the keys do not."""
+    names = ["1e3", "y", "0o17", "007", "1_0", "No", "2026-01-01", "1.", "12.5"]
+    region = "us-texts-1"
+    for count, name in enumerate(names):
+        account.control("PUT", f"numbers/+1206555{count:04}?region={region}", {"Name": name})
+    text = chime(account, "inventory", "--format", "yaml", "--region", region).output
+    assert re.findall(r"^  Name: (.*)$", text, re.MULTILINE) == [f'"{name}"' for name in names]
+    plain = re.findall(r"^[- ]*\w+: (?![\"\[])(.+)$", text, re.MULTILINE)
+    assert plain == [str(len(names))]
+    assert [number["Name"] for number in yaml.safe_load(text)["PhoneNumbers"]] == names
+    for form in ("--table yaml", "--language yaml", "--language yaml --as set"):
+        home = tmp_path / form.replace(" ", "-")
+        assert chime(account, "adopt", home, "--region", region, *form.split()).code == 0
+        program = (home / ("numbers.yaml" if "table" in form else "Pulumi.yaml")).read_text()
+        assert re.findall(r"\bname: ([^,}\n]*)", program)[-len(names) :] == [f'"{name}"' for name in names]
+
+
 def test_a_missing_region_is_mended_by_either_of_what_the_error_names(account: Emulator) -> None:
     """An option, or a variable: boto3 hears AWS_DEFAULT_REGION, and not AWS_REGION."""
     ended = chime(account, "inventory", AWS_DEFAULT_REGION=None, AWS_PROFILE=None, **NO_AWS_FILES)

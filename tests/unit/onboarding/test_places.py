@@ -279,6 +279,33 @@ def test_rows_that_a_function_is_given_live_where_its_fleet_may(
     assert (table.region, table.numbers[0].region) == (region, None)
 
 
+def test_rows_that_a_class_of_the_program_may_be_given_live_where_nobody_can_say(tmp_path: Path) -> None:
+    """It may name a place of its own."""
+    made = "super().__init__(name, numbers=numbers, connection=elsewhere)"
+    (tmp_path / "__main__.py").write_text(
+        f"class Offices(chime.PhoneNumberFleet):\n    def __init__(self, name, numbers):\n        {made}\n\n"
+        "Offices('numbers', chime.load_fleet('numbers.csv'))\n"
+    )
+    (tmp_path / "numbers.csv").write_text(f"phone_number\n{_FIRST}\n")
+    made = "super(name, given, { provider: elsewhere });"
+    (tmp_path / "index.ts").write_text(
+        f"class Office extends chime.PhoneNumber {{\n    constructor(name, given) {{ {made} }}\n}}\n"
+        f"{_LOOP.replace('chime.PhoneNumber(', 'Office(')}"
+    )
+    assert [table.region for table in find_tables(tmp_path, _settings({}))] == [None, None]
+
+
+def test_a_fleet_and_its_file_are_found_under_other_names(tmp_path: Path) -> None:
+    """An import or a plain assignment that gives them another name is followed."""
+    (tmp_path / "__main__.py").write_text(
+        "from pulumi_chime import Connection as C, PhoneNumberFleet as PF, load_fleet as lf\n"
+        f"PF('numbers', numbers=lf('numbers.csv'), connection=C(region='{WEST}'))\n"
+    )
+    (tmp_path / "numbers.csv").write_text(f"phone_number\n{_FIRST}\n")
+    (table,) = find_tables(tmp_path, _settings({}))
+    assert (table.region, table.numbers[0].region) == (WEST, WEST)
+
+
 PYTHON = {
     "chime.PhoneNumber('vip', phone_number='%2B12065550100')": (("us-east-1",), 0),
     "from pulumi_chime import PhoneNumber\nPhoneNumber('vip', phone_number='+12065550100', name='Kim')": (("us-east-1",), 0),
@@ -299,6 +326,22 @@ PYTHON = {
     "a = [*a]\nchime.PhoneNumberFleet('s', numbers=a)": ((), 0),
     "chime.PhoneNumberFleet('f', numbers=chime.load_fleet(name))": ((), 1),
     "chime.get_phone_number(phone_number='+12065550100')": ((), 0),
+    "from pulumi_chime import PhoneNumber as Num\nNum('vip', phone_number='+12065550100')": (("us-east-1",), 0),
+    "N = chime.PhoneNumber\nM = N\nM('vip', phone_number='+12065550100')": (("us-east-1",), 0),
+    "from pulumi_chime import FleetNumber as R, PhoneNumberFleet as PF, load_fleet as lf\nPF('f', numbers=[*lf('a.csv'), R('+12065550100')])": (("us-east-1",), 0),
+    "from office import Office as PhoneNumber\nPhoneNumber('vip', phone_number='+12065550100')": (("us-east-1",), 0),
+    "N = chime.PhoneNumber\nprint(N)": ((), 1),
+    "N = chime.PhoneNumber\nN = wrapped(N)\nN('vip', phone_number='+12065550100')": ((), 1),
+    "try:\n    from pulumi_chime import PhoneNumber as N\nexcept ImportError: pass\nN('vip', phone_number='+12065550100')": ((), 1),
+    "class Office(chime.PhoneNumber): pass\nOffice('vip', phone_number='+12065550100')": ((), 1),
+    "class Offices:\n    kind = chime.PhoneNumberSet\nOffices.kind('f', numbers={'+12065550100': {}})": ((), 1),
+    "Office = functools.partial(chime.PhoneNumber, product_type='VoiceConnector')\nOffice('vip', phone_number='+12065550100')": ((), 1),
+    "getattr(chime, 'PhoneNumber')('vip', phone_number='+12065550100')": ((), 1),
+    "(N := chime.PhoneNumber)('vip', phone_number='+12065550100')": ((), 1),
+    "list(map(chime.load_fleet, ['a.csv']))": ((), 1),
+    "native.PhoneNumber.get('vip', '+12065550100')": ((), 1),
+    "def show(number: chime.PhoneNumber) -> 'PhoneNumber':\n    vip: chime.PhoneNumber = number": ((), 0),
+    "chime.FleetNumber('+12065550100', name='PhoneNumber')": ((None,), 0),
 }  # fmt: skip
 _LOOP = (
     f'// Fleet "numbers" in us-east-1: rows.\nconst fleet1: chime.PhoneNumberArgs[] = [\n    {{ phoneNumber: "{_NEW}" }},\n];\n'
@@ -317,6 +360,25 @@ TYPESCRIPT = {
     '// new chime.PhoneNumber("vip", { phoneNumber: "+12065550100" });': ((), 0),
     "fleet1.forEach((each) => new chime.PhoneNumber(`b-${each.phoneNumber}`, each));": ((), 0),
     'new chime.PhoneNumberSet("s", { numbers: {} });': ((), 0),
+    'new chime\n  .PhoneNumber("vip", { phoneNumber: "+12065550100" });': (("us-east-1",), 0),
+    'new chime.native . PhoneNumber ("vip", { phoneNumber: "+12065550100" });': (("us-east-1",), 0),
+    'import { PhoneNumber as N } from "pulumi-chime"; new N("vip", { phoneNumber: "+12065550100" });': ((), 1),
+    'class Office extends chime.PhoneNumber {} new Office("vip", { phoneNumber: "+12065550100" });': ((), 1),
+    "class Offices extends chime.PhoneNumberSet {}": ((), 1),
+    'const N = chime.PhoneNumber; new N("vip", { phoneNumber: "+12065550100" });': ((), 1),
+    "const { PhoneNumberSet: S } = chime;": ((), 1),
+    'new chime["PhoneNumber"]("vip", { phoneNumber: "+12065550100" });': ((), 1),
+    'new (chime.PhoneNumber)("vip", { phoneNumber: "+12065550100" });': ((), 1),
+    'new chime./* ours */PhoneNumber("vip", { phoneNumber: "+12065550100" });': ((), 1),
+    'const told = `${new chime.PhoneNumber("vip", { phoneNumber: "+12065550100" }).arn}`;': ((), 1),
+    "make(a < b, chime.PhoneNumber, rows);": ((), 1),
+    'import { PhoneNumber/**/as N } from "pulumi-chime"': ((), 1),
+    'import * as c from "pulumi-chime" /* */ function f() { make(c.PhoneNumber) }': ((), 1),
+    "{ let n: any } make(chime.PhoneNumber, 0 as any)": ((), 1),
+    "const a = 0 as any, N = chime.PhoneNumber": ((), 1),
+    'import { PhoneNumber, PhoneNumberSet } from "pulumi-chime"; const all: chime.PhoneNumber[] = [];': ((), 0),
+    'const all = new Map<string, chime.PhoneNumber>(); all.get("x") as chime.PhoneNumber; // PhoneNumber': ((), 0),
+    'const shown = { name: "PhoneNumber" };': ((), 0),
 }  # fmt: skip
 
 
