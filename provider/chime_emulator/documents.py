@@ -77,7 +77,12 @@ def timestamp(seconds: float) -> datetime:
 
 
 def apply_document(
-    number: StoredNumber, document: Mapping[str, Any], now: float, pending_seconds: float
+    number: StoredNumber,
+    document: Mapping[str, Any],
+    now: float,
+    pending_seconds: float,
+    *,
+    is_answer: bool = False,
 ) -> StoredNumber:
     """Return a number with the fields of a document.
 
@@ -89,12 +94,15 @@ def apply_document(
         document: Members of the model's PhoneNumber; an empty text or null clears. Identity is not changed.
         now: Seconds of the emulator's clock.
         pending_seconds: After what time a calling name in progress takes effect.
+        is_answer: The document is what the service has shown, where names are as they are.
 
     Raises:
         DocumentError: The document does not fit the model.
     """
     given = {key: value for key, value in document.items() if key not in _IDENTITY}
-    wrong = protocol.number_violations({key: value for key, value in given.items() if value != ""})
+    wrong = protocol.number_violations(
+        {key: value for key, value in given.items() if value != ""}, is_answer=is_answer
+    )
     wrong += [f"{key} cannot be cleared" for key in _ALWAYS_SET if key in given and not given[key]]
     if wrong:
         raise DocumentError("; ".join(wrong))

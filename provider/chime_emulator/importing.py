@@ -68,7 +68,9 @@ def read_numbers(
             raise InventoryError(f"{source}: {phone_number} appears twice")
         seen.add(phone_number)
         try:
-            yield apply_document(new_number(home, phone_number, now), document, now, pending_seconds)
+            yield apply_document(
+                new_number(home, phone_number, now), document, now, pending_seconds, is_answer=True
+            )
         except DocumentError as error:
             raise InventoryError(f"{source}: {phone_number}: {error}") from None
 

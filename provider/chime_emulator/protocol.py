@@ -128,7 +128,8 @@ def read_members(call: OperationRequest, *, ignore_unknown: bool) -> dict[str, A
 def check_answer(operation: str, result: Mapping[str, Any]) -> None:
     """Raise AssertionError, a bug of the emulator, unless an operation's answer fits the model."""
     shape = _model().operation_model(operation).output_shape
-    wrong = list(islice(violations(shape, result), _VIOLATIONS_SHOWN)) if shape is not None else []
+    found = violations(shape, result, is_answer=True) if shape is not None else ()
+    wrong = list(islice(found, _VIOLATIONS_SHOWN))
     if wrong:
         raise AssertionError(f"the answer to {operation} does not fit the model: {wrong}")
 
@@ -164,9 +165,15 @@ def credential_scope(authorization: str) -> tuple[str, str] | None:
     return (matched[1], matched[2]) if matched else None
 
 
-def number_violations(number: Mapping[str, Any]) -> list[str]:
-    """Return what keeps a mapping from being the model's PhoneNumber structure, as far as anybody reads it."""
-    return list(islice(violations(_model().shape_for("PhoneNumber"), number), _VIOLATIONS_SHOWN))
+def number_violations(number: Mapping[str, Any], *, is_answer: bool) -> list[str]:
+    """Return what keeps a mapping from being the model's PhoneNumber structure, as far as anybody reads it.
+
+    Args:
+        number: The mapping.
+        is_answer: It is what the service has shown, where names are as they are.
+    """
+    found = violations(_model().shape_for("PhoneNumber"), number, is_answer=is_answer)
+    return list(islice(found, _VIOLATIONS_SHOWN))
 
 
 def choices(structure: str, member: str) -> list[str]:

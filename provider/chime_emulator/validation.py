@@ -32,9 +32,13 @@ _TYPES: dict[str, tuple[type, ...]] = {
     "double": (int, float),
     "timestamp": (datetime, str, int, float),
 }
+_CHOSEN_BY_PEOPLE = frozenset({"CallingName", "PhoneNumberName"})
+"""Shapes of names, which an account may have from before their rule, or from elsewhere than the API."""
 
 
-def violations(shape: Shape, value: Any, path: str = "", *, ignore_unknown: bool = False) -> Iterator[str]:
+def violations(
+    shape: Shape, value: Any, path: str = "", *, ignore_unknown: bool = False, is_answer: bool = False
+) -> Iterator[str]:
     """Yield what is wrong with a value, one line each; values are not repeated, since they may be private.
 
     Args:
@@ -42,24 +46,20 @@ def violations(shape: Shape, value: Any, path: str = "", *, ignore_unknown: bool
         value: JSON, or what a parser made of it.
         path: Where the value is, as shown in the lines.
         ignore_unknown: Say nothing of members that the shape does not have.
+        is_answer: The value is what the service shows, where names are as they are.
     """
     if not _is_a(shape.type_name, value):
         yield f"{path} must be a {shape.type_name}"
         return
+    if is_answer and shape.name in _CHOSEN_BY_PEOPLE:
+        return
     yield from _size(shape, value, path)
-    if isinstance(shape, StructureShape):
-        for name, member_path, member in _members(shape, value, path):
-            if member is None:
-                yield f"{member_path} is required"
-            elif name in shape.members:
-                yield from violations(shape.members[name], member, member_path, ignore_unknown=ignore_unknown)
-            elif not ignore_unknown:
-                yield f"{member_path} is not a member of {shape.name}"
-    elif isinstance(shape, ListShape):
-        for index, item in enumerate(value):
-            yield from violations(shape.member, item, f"{path}[{index}]", ignore_unknown=ignore_unknown)
-    elif shape.type_name == "string":
+    if shape.type_name == "string":
         yield from _text(shape, value, path)
+    if isinstance(shape, StructureShape):
+        yield from _missing_and_unknown(shape, value, path, ignore_unknown=ignore_unknown)
+    for member, item, member_path in _parts(shape, value, path):
+        yield from violations(member, item, member_path, ignore_unknown=ignore_unknown, is_answer=is_answer)
 
 
 def _is_a(type_name: str, value: Any) -> bool:
@@ -68,13 +68,30 @@ def _is_a(type_name: str, value: Any) -> bool:
     return isinstance(value, _TYPES[type_name])
 
 
-def _members(shape: StructureShape, value: dict[str, Any], path: str) -> Iterator[tuple[str, str, Any]]:
-    """Yield name, path and value of each member that is set, and of each that is required and is not."""
-    prefix = f"{path}." if path else ""
-    missing = {name: None for name in shape.required_members if value.get(name) is None}
-    for name, member in {**value, **missing}.items():
-        if member is not None or name in missing:
-            yield name, f"{prefix}{listed([name])}", member
+def _missing_and_unknown(
+    shape: StructureShape, value: dict[str, Any], path: str, *, ignore_unknown: bool
+) -> Iterator[str]:
+    for name in shape.required_members:
+        if value.get(name) is None:
+            yield f"{_member_path(path, name)} is required"
+    for name, member in value.items():
+        if member is not None and name not in shape.members and not ignore_unknown:
+            yield f"{_member_path(path, name)} is not a member of {shape.name}"
+
+
+def _parts(shape: Shape, value: Any, path: str) -> Iterator[tuple[Shape, Any, str]]:
+    """Yield shape, value and path of each item of a list, and of each member of a structure that is set."""
+    if isinstance(shape, ListShape):
+        for index, item in enumerate(value):
+            yield shape.member, item, f"{path}[{index}]"
+    elif isinstance(shape, StructureShape):
+        for name, member in value.items():
+            if member is not None and name in shape.members:
+                yield shape.members[name], member, _member_path(path, name)
+
+
+def _member_path(path: str, name: str) -> str:
+    return f"{path}.{listed([name])}" if path else listed([name])
 
 
 def _size(shape: Shape, value: Any, path: str) -> Iterator[str]:

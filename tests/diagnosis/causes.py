@@ -320,6 +320,10 @@ CAUSES: dict[str, tuple[str, Callable[[Surroundings], Any]]] = {
     # settings
     "a project that cannot be read": ("settings", lambda at: look_at_settings(at.project("[", dev=""))),
     "no stack": ("settings", lambda at: look_at_settings(at.project())),
+    "a setting of the project that there is not": (
+        "settings of the project",
+        lambda at: look_at_settings(at.project("name: test\nconfig: {'chime:batchSize': 51, 'chime:regoin': x}\n")),
+    ),
     "a stack that cannot be read": ("settings of dev", lambda at: look_at_settings(at.project(dev="- a\n"))),
     "a setting that there is not": ("settings of dev", _settings("'chime:regoin': x")),
     "releases that are missing": ("releases of dev", _settings("'chime:releases': nowhere.csv")),

@@ -231,6 +231,11 @@ EXPECTED: dict[str, tuple[str, str, str]] = {
         "no stack of HERE/Pulumi.yaml has a file with settings",
         "pulumi stack init dev && pulumi config set chime:region us-east-1",
     ),
+    "a setting of the project that there is not": (
+        "wrong",
+        "HERE/Pulumi.yaml: line 2: chime:batchSize '51': expected a whole number from 1 to 50; line 2: chime:regoin: no such setting; accepted are region, profile, endpointUrl, accountId, batchSize, batchPauseMs, batchMaxWaitMs, maxCallsInFlight, requestsPerSecond, retryBudgetSeconds, preflight, releases, approvedChanges, journal",
+        "correct chime:batchSize in line 2 of HERE/Pulumi.yaml; remove chime:regoin in line 2 of HERE/Pulumi.yaml",
+    ),
     "a stack that cannot be read": (
         "wrong",
         "HERE/Pulumi.dev.yaml: it is YAML, but not a mapping of keys to values",

@@ -192,6 +192,18 @@ def test_wrong_usage(tmp_path: Path, home: dict[str, str], options: tuple[str, .
     assert (ended.exit_code, ended.stdout) == (2, "")
 
 
+def test_a_stack_without_a_file_has_the_project_s_settings(tmp_path: Path, home: dict[str, str]) -> None:
+    """As a project is adopted: `--stack` is no wrong usage there, and the service is asked in the project's region."""
+    project = tmp_path / "Pulumi.yaml"
+    (of_stack,) = tmp_path.glob("Pulumi.*.yaml")
+    project.write_text(f"{project.read_text()}{of_stack.read_text()}")
+    of_stack.unlink()
+    _, found = diagnose(tmp_path, home, "--stack", "dev")
+    assert found["settings of the project"]["verdict"] == "fine"
+    assert found["service"]["verdict"] == "fine"
+    assert "settings" not in found
+
+
 @pytest.mark.parametrize("asked", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP], ids=str)
 def test_what_it_asks_ends_with_it(tmp_path: Path, home: dict[str, str], asked: signal.Signals) -> None:
     """An engine that does not answer is in a session of its own, where no signal from a terminal reaches it."""

@@ -314,6 +314,23 @@ def test_an_account_can_be_imported(exported: Path) -> None:
         assert Served(copy.url).numbers() == before
 
 
+def test_names_that_no_rule_allows_are_imported_as_they_are(tmp_path: Path) -> None:
+    """What an account really has is shown in every answer; what is written is held to the rules all the same."""
+    odd = {"Name": f"Support (EMEA) Zürich {'x' * 300}", "CallingName": "Ops & Co, anywhere"}
+    file = tmp_path / "numbers.json"
+    file.write_text(json.dumps({"PhoneNumbers": [{"E164PhoneNumber": "+12065550100", **odd}]}))
+    with running_emulator("--import", str(file)) as copy, httpx.Client(base_url=copy.url) as wire:
+        (listed,) = wire.get("/phone-numbers").raise_for_status().json()["PhoneNumbers"]
+        got = wire.get("/phone-numbers/%2B12065550100").raise_for_status().json()["PhoneNumber"]
+        product = {"ProductType": "SipMediaApplicationDialIn"}
+        written = wire.post("/phone-numbers/%2B12065550100", json=product).raise_for_status().json()
+        refused = wire.post("/phone-numbers/%2B12065550100", json={"Name": odd["Name"]})
+        shown = [listed, got, written["PhoneNumber"]]
+        assert [{name: each[name] for name in odd} for each in shown] == [odd] * 3
+        assert written["PhoneNumber"]["ProductType"] == product["ProductType"]
+        assert refused.status_code == 400
+
+
 @pytest.mark.parametrize(
     ("content", "message"),
     [

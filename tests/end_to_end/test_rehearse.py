@@ -102,6 +102,26 @@ found["variables"] = dict(os.environ)
 pathlib.Path(os.environ["SHOWN"]).write_text(json.dumps(found))
 """
 
+TELLING = """
+import json, os, pathlib
+import pulumi
+import pulumi_chime as chime
+
+chime.PhoneNumber("a", phone_number="+12065550100", name="Reception")
+told = json.loads(os.environ["PULUMI_CONFIG"])
+pathlib.Path(os.environ["SHOWN"]).write_text(json.dumps(told, sort_keys=True))
+"""
+SPELLED = """
+  app:opens: 12:30
+  app:when: 2026-02-30
+  app:count: 1e3
+  app:text: "1e3"
+  app:code: "0123"
+  app:list:
+    - 12:30
+    - 1_000
+"""
+
 
 def traces(stack: Stack) -> dict[str, str]:
     """Return every file of a stack: its project, its configuration, its state, the engine's own."""
@@ -661,3 +681,55 @@ def test_an_output_that_nobody_reads_is_no_failure(
 
 def _runs_program(stack: Stack) -> bool:
     return any("pulumi-language-python" in each for each in processes_of_rehearsals(stack))
+
+
+@pytest.mark.long_engine
+def test_the_settings_of_the_project_are_those_of_a_stack_without_a_file(
+    new_stack: Callable[..., Stack], tmp_path: Path
+) -> None:
+    """As a project is adopted: region, account and address stand in Pulumi.yaml, and there is no file of a stack."""
+    with running_emulator("--numbers", "3", "--plain", "--region", "eu-central-1") as emulator:
+        stack = new_stack(emulator, TELLING)
+        (stack.directory / "Pulumi.dev.yaml").unlink()
+        settings = {"region": "eu-central-1", "endpointUrl": emulator.url, "accountId": "123456789012"}
+        lines = [f"  chime:{name}: {value!r}\n" for name, value in settings.items()]
+        project = stack.directory / "Pulumi.yaml"
+        project.write_text(f"{project.read_text()}config:\n{''.join(lines)}")
+        ended = rehearse(stack, "--json", "--", "up", SHOWN=str(tmp_path / "rehearsed"))
+        assert ended.code == 0, ended.complaints
+        (account,) = ended.document["accounts"]
+        assert account == {"account_id": "123456789012", "region": "eu-central-1", "numbers": 3}
+        assert foretold(ended.document) == {(A, "name", "Reception")}
+        assert operations(emulator) <= READS
+        assert not (stack.directory / "Pulumi.dev.yaml").exists()
+        stack.must("preview", SHOWN=str(tmp_path / "real"))
+        assert (tmp_path / "rehearsed").read_text() == (tmp_path / "real").read_text()
+
+
+@pytest.mark.long_engine
+def test_a_rehearsed_program_is_given_the_settings_as_they_are_spelled(
+    emulator: Emulator, new_stack: Callable[..., Stack], tmp_path: Path
+) -> None:
+    """Times, dates that there are not, and numbers are what the engine makes of them; a secret beside them as well."""
+    stack = new_stack(emulator, TELLING)
+    stack.must("config", "set", "--secret", "app:hidden", "2026-02-30")
+    file = stack.directory / "Pulumi.dev.yaml"
+    file.write_text(file.read_text().rstrip("\n") + SPELLED)
+    stack.must("preview", SHOWN=str(tmp_path / "real"))
+    must_rehearse(stack, "preview", SHOWN=str(tmp_path / "rehearsed"))
+    assert (tmp_path / "rehearsed").read_text() == (tmp_path / "real").read_text()
+
+
+@pytest.mark.long_engine
+def test_names_that_no_rule_allows_are_copied(new_stack: Callable[..., Stack], tmp_path: Path) -> None:
+    """A name from before its rule stands in nobody's way: neither beside the number that is changed, nor as its own."""
+    named = {A: "Reception (EMEA)", B: "Support (EMEA)"}
+    numbers = [{"E164PhoneNumber": number, "Name": name} for number, name in named.items()]
+    (tmp_path / "account.json").write_text(json.dumps({"PhoneNumbers": numbers}))
+    with running_emulator("--import", str(tmp_path / "account.json")) as emulator:
+        stack = new_stack(emulator, TELLING.replace('"Reception"', '"Reception", on_adopt="overwrite"'))
+        document = must_rehearse(stack, "up", SHOWN=str(tmp_path / "shown"))
+        assert document["changes"] == [
+            {"phone_number": A, "attribute": "name", "before": named[A], "after": "Reception"}
+        ]
+        assert {number: shown["Name"] for number, shown in emulator.numbers().items()} == named

@@ -77,10 +77,11 @@ def doctor(
         states=states,
         environment=dict(os.environ),
     )
-    if stack and patient.stack not in {each.name for each in patient.project.stacks}:
-        names = ", ".join(each.name for each in patient.project.stacks) or "none"
+    # Where no stack has a file, each has the project's settings.
+    names = [each.name for each in patient.project.stacks]
+    if stack and names and patient.stack not in names:
         raise typer.BadParameter(
-            f"no file with settings of {stack}; there are: {names}", param_hint="--stack"
+            f"no file with settings of {stack}; there are: {', '.join(names)}", param_hint="--stack"
         )
     # What is asked, such as the engine, is in sessions of its own, and ended by us alone.
     findings = work_within("doctor", nullcontext(), lambda _: _examine(patient))

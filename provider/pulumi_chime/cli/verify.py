@@ -58,10 +58,11 @@ def verify(
     """
     settings = account.read()
     try:
-        client = open_client(Connection().resolved(settings), settings, COMMAND_WITH_OPTIONS)
+        connection = Connection().resolved(settings)
+        client = open_client(connection, settings, COMMAND_WITH_OPTIONS)
         reader = make_reader(client, settings, COMMAND_WITH_OPTIONS)
         present = {live.phone_number for live in reader.list_all()}
-        spare = SpareNumber(client, verification.suitable(reader.find(number), number))
+        spare = SpareNumber(client, verification.suitable(reader.find(number), number), connection)
         _confirm(spare, yes=yes)
         findings = _run(spare, present)
     except UnsuitableNumberError as error:

@@ -8,6 +8,7 @@ import stat
 from typing import TYPE_CHECKING
 
 from pulumi_chime.diagnosis.finding import Finding, does_not_apply, fine, hint, wrong
+from pulumi_chime.diagnosis.project import StackFile
 from pulumi_chime.diagnosis.wording import counted
 from pulumi_chime.model import approved_file, settings
 from pulumi_chime.model.failures import ChimeError
@@ -18,9 +19,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
 
-    from pulumi_chime.diagnosis.project import Project, Setting, StackFile
+    from pulumi_chime.diagnosis.project import Project, Setting
 
 _ACCEPTED = "; accepted are "
+_THE_PROJECT = "the project"
 _PLACE = ("region", "profile", "endpointUrl", "accountId")
 
 
@@ -32,10 +34,12 @@ def look_at_settings(project: Project) -> Iterator[Finding]:
     if project.problem:
         yield wrong("settings", f"{project.file}: {project.problem}", "correct the file")
         return
-    if not project.stacks:
+    if not project.stacks and not project.settings:
         mend = "pulumi stack init dev && pulumi config set chime:region us-east-1"
         yield hint("settings", f"no stack of {project.file} has a file with settings", mend)
-    for stack in project.stacks:
+        return
+    # A stack without a file of its own has the project's settings.
+    for stack in project.stacks or [StackFile(_THE_PROJECT, project.file, project.settings)]:
         yield _look_at_stack(stack)
         yield from _look_at_files(stack, project.program)
 
@@ -68,10 +72,8 @@ def _look_at_stack(stack: StackFile) -> Finding:
         return wrong(check, f"{stack.path}: {stack.problem}", "correct the file")
     problems = [*_problems(stack), *_misspelled(stack)]
     if problems:
-        told = "; ".join(problem for _, problem in problems)
-        return wrong(
-            check, f"{stack.path}: {told}", _mends(stack, dict.fromkeys(name for name, _ in problems))
-        )
+        told = "; ".join(f"{file}: {'; '.join(each)}" for file, each in _by_file(stack, problems).items())
+        return wrong(check, told, _mends(stack, dict.fromkeys(name for name, _ in problems)))
     hidden = sum(setting.is_encrypted for setting in stack.settings.values())
     note = f", {counted(hidden, 'encrypted one')} not looked at" if hidden else ""
     return fine(check, f"{counted(len(stack.settings), 'setting')} under chime:{note}")
@@ -105,14 +107,28 @@ def _misspelled(stack: StackFile) -> Iterator[tuple[str, str]]:
         yield "accountId", f"line {setting.line}: {found}"
 
 
+def _by_file(stack: StackFile, problems: Iterable[tuple[str, str]]) -> dict[Path, list[str]]:
+    """Return what is wrong by the file in which it stands: the stack's own, or the project's."""
+    found: dict[Path, list[str]] = {}
+    for name, problem in problems:
+        found.setdefault(stack.settings[name].file, []).append(problem)
+    return found
+
+
 def _mends(stack: StackFile, names: Iterable[str]) -> str:
-    """Return what to type for each setting that is wrong: away with what there is not, another value for the others."""
-    return "; ".join(
-        f"pulumi config set --stack {stack.name} chime:{name} VALUE"
-        if name in settings.NAMES
-        else f"pulumi config rm --stack {stack.name} {shlex.quote(f'{settings.NAMESPACE}:{name}')}"
-        for name in names
-    )
+    """Return what to do for each setting that is wrong: away with what there is not, another value for the others."""
+    return "; ".join(_mend(stack, name) for name in names)
+
+
+def _mend(stack: StackFile, name: str) -> str:
+    setting = stack.settings[name]
+    key = shlex.quote(f"{settings.NAMESPACE}:{name}")
+    if setting.file.stem == "Pulumi":
+        # The engine's commands write to the files of stacks only.
+        return f"{'correct' if name in settings.NAMES else 'remove'} {key} in line {setting.line} of {setting.file}"
+    if name in settings.NAMES:
+        return f"pulumi config set --stack {stack.name} {key} VALUE"
+    return f"pulumi config rm --stack {stack.name} {key}"
 
 
 def _look_at_files(stack: StackFile, program: Path) -> Iterator[Finding]:

@@ -99,6 +99,8 @@ def read_state(path: Path) -> State:
         raise UnreadableStateError(f"{path}: it is not JSON that can be read") from error
     try:
         return _state(str(path), _resources(document))
+    except RecursionError as error:
+        raise UnreadableStateError(f"{path}: it is nested too deeply") from error
     except (AttributeError, KeyError, TypeError, ValueError) as error:
         reason = "it is JSON, but not what `pulumi stack export` prints"
         raise UnreadableStateError(f"{path}: {reason}") from error

@@ -6,7 +6,9 @@ connection is often told twice, by the kernel and the shell, and whoever asks by
 
 from __future__ import annotations
 
+import os
 import signal
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -31,3 +33,23 @@ def heard_signals() -> Iterator[signal.Signals]:
 def insists(request: int) -> bool:
     """Return whether a request, of a command that is ending already, is to end it at once."""
     return request == signal.SIGINT
+
+
+@contextmanager
+def ended_at_once(code: int) -> Iterator[None]:
+    """Let a Ctrl-C end the process at once and quietly, where nothing has begun yet that would be left half done.
+
+    That is so while a command imports what it consists of. A KeyboardInterrupt there is not always what comes out: a
+    library may take it for a failure of its own, and Python prints and drops one that comes up in a finalizer.
+
+    Args:
+        code: The exit code.
+    """
+    if signal.getsignal(signal.SIGINT) is not signal.default_int_handler:
+        yield
+        return
+    signal.signal(signal.SIGINT, lambda *_: os._exit(code))
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, signal.default_int_handler)

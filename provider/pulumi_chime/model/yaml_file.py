@@ -1,7 +1,6 @@
 """A YAML file as Pulumi's own are: a mapping whose entries keep their spelling and the lines on which they stand.
 
-Values are made into numbers and truth values only for who asks for that (`read_values`): what Pulumi makes of them is not
-what Python's library does.
+No value is made into a number, a truth value or a date: what Pulumi makes of them is not what Python's library does.
 """
 
 from __future__ import annotations
@@ -16,7 +15,6 @@ if TYPE_CHECKING:
 
 _LARGEST_BYTES = 10_000_000
 _DEEPEST = 100
-_DATE = "tag:yaml.org,2002:timestamp"
 _LOADER: type[yaml.SafeLoader | yaml.CSafeLoader] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
@@ -48,7 +46,7 @@ def read_mapping(path: Path) -> yaml.MappingNode:
 
 
 def read_values(path: Path) -> dict[str, Any]:
-    """Return the mapping of a file with the values that Python's library makes of it; of an empty file an empty one.
+    """Return the mapping of a file, each text, number, truth value and date as it is spelled; of an empty file an empty one.
 
     Raises:
         UnreadableFileError: It cannot be read, or is something else.
@@ -61,7 +59,7 @@ def read_values(path: Path) -> dict[str, Any]:
 
 
 class _Values(yaml.SafeLoader):
-    """Makes values of nodes. Where that fails, it says in which line."""
+    """Makes mappings, lists, texts and None of nodes. Where that fails, it says in which line."""
 
     def construct_object(self, node: yaml.Node, deep: bool = False) -> Any:
         """Return the value of a node."""
@@ -74,15 +72,12 @@ class _Values(yaml.SafeLoader):
             ) from error
 
 
-def _construct_date(loader: _Values, node: yaml.ScalarNode) -> object:
-    """Return a date; what is spelled as one and is none, such as February 30, is a text, as it is for the engine."""
-    try:
-        return loader.construct_yaml_timestamp(node)
-    except (AttributeError, OverflowError, ValueError):
-        return loader.construct_scalar(node)
+def _spelling(loader: _Values, node: yaml.ScalarNode) -> str:
+    return str(loader.construct_scalar(node))
 
 
-_Values.add_constructor(_DATE, _construct_date)
+for _kind in ("bool", "float", "int", "timestamp"):
+    _Values.add_constructor(f"tag:yaml.org,2002:{_kind}", _spelling)
 
 
 def compose_mapping(text: str) -> yaml.MappingNode:

@@ -8,18 +8,19 @@ import subprocess
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-import yaml
-
 from pulumi_chime.model.addresses import with_shown_addresses
+from pulumi_chime.model.file_bytes import TooLargeError, read_bytes
 from pulumi_chime.model.yaml_file import UnreadableFileError, read_values
 from pulumi_chime.rehearsal.errors import RefusedError, RehearsalError, UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from pathlib import Path
 
 _PROJECT_FILES = ("Pulumi.yaml", "Pulumi.yml")
 _OUR_PLUGIN = "chime"
+_LARGEST_BYTES = 10_000_000  # of a project's or a stack's own settings
+_DEEPEST = 100  # levels of what the engine answers, whose readers call themselves for each
 _NO_STACK = "no stack selected"
 
 
@@ -36,7 +37,6 @@ class RealStack:
         name: The stack's, without its organization and project.
         settings: Its whole configuration in plain text, by key.
         secret_settings: The keys that have a secret anywhere in them.
-        configuration: The configuration file as it stands, secrets encrypted.
         deployment: What `pulumi stack export --show-secrets` gives.
     """
 
@@ -48,7 +48,6 @@ class RealStack:
     plugin_directory: Path | None
     settings: Mapping[str, Any] = field(repr=False)
     secret_settings: frozenset[str]
-    configuration: Mapping[str, Any] = field(repr=False)
     deployment: Mapping[str, Any] = field(repr=False)
 
     @property
@@ -88,7 +87,7 @@ def read_real_stack(directory: Path, stack: str | None, config_file: Path | None
         RehearsalError: The engine cannot read it, or is not there.
     """
     project_file = _find_project(directory)
-    project = _read_yaml(project_file)
+    project = _read_project(project_file)
     name = project.get("name")
     if not isinstance(name, str) or not name:
         raise UsageError(f"{project_file}: it has no name of a project")
@@ -98,9 +97,9 @@ def read_real_stack(directory: Path, stack: str | None, config_file: Path | None
     found = config_file or _configuration_file(project_file, project, short_name)
     if config_file is not None and not config_file.is_file():
         raise UsageError(f"{config_file}: no such file")
-    configuration = _read_yaml(found) if found.is_file() else {}
+    configuration = _read_bytes(found) if found.is_file() else b""
     exported = _ask_json(["stack", "export", "--show-secrets", "--stack", full_name], directory)
-    settings = _read_settings(configuration, full_name, directory, scratch)
+    settings = _read_settings(configuration, found.suffix, full_name, directory, scratch)
     return RealStack(
         directory=directory,
         project_directory=project_file.parent,
@@ -110,7 +109,6 @@ def read_real_stack(directory: Path, stack: str | None, config_file: Path | None
         name=short_name,
         settings={key: _value(each) for key, each in settings.items()},
         secret_settings=frozenset(key for key, each in settings.items() if each.get("secret")),
-        configuration=configuration,
         deployment=exported,
     )
 
@@ -125,11 +123,20 @@ def _find_project(directory: Path) -> Path:
     raise UsageError(f"{directory}: no Pulumi.yaml here or above; go to the project, or name it with --cwd")
 
 
-def _read_yaml(path: Path) -> dict[str, Any]:
+def _read_project(path: Path) -> dict[str, Any]:
     try:
         return read_values(path)
     except UnreadableFileError as error:
         raise UsageError(f"{path}: {error}") from None
+
+
+def _read_bytes(path: Path) -> bytes:
+    try:
+        return read_bytes(path, _LARGEST_BYTES)
+    except TooLargeError as error:
+        raise UsageError(f"{path}: {error}") from None
+    except OSError as error:
+        raise UsageError(f"{path}: {error.strerror or error}") from None
 
 
 def _runtime(project: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -175,13 +182,14 @@ def _selected_stack(directory: Path) -> str:
 
 
 def _read_settings(
-    configuration: Mapping[str, Any], stack: str, directory: Path, scratch: Path
+    configuration: bytes, suffix: str, stack: str, directory: Path, scratch: Path
 ) -> dict[str, dict[str, Any]]:
-    """Return the whole configuration, what comes from environments included, from a copy of its file."""
-    if not configuration:
-        return {}
-    copied = scratch / "configuration-as-it-is.yaml"
-    copied.write_text(yaml.safe_dump(dict(configuration)), encoding="utf-8")
+    """Return the whole configuration, that of the project and what comes from environments included.
+
+    The engine reads a copy of the stack's file, empty where it has none: it may write to the file that it reads.
+    """
+    copied = scratch / f"configuration-as-it-is{suffix}"
+    copied.write_bytes(configuration)
     shown = ["config", "--show-secrets", "--json", "--stack", stack, "--config-file", str(copied)]
     settings: dict[str, dict[str, Any]] = _ask_json(shown, directory)
     return settings
@@ -194,11 +202,24 @@ def _value(setting: Mapping[str, Any]) -> Any:
 def _ask_json(arguments: Sequence[str], directory: Path) -> dict[str, Any]:
     try:
         answer = json.loads(_ask(arguments, directory))
-    except ValueError:
+    except (ValueError, RecursionError):
         answer = None
-    if not isinstance(answer, dict):
-        raise RehearsalError(f"`pulumi {arguments[0]}` did not answer with JSON")
+    if not isinstance(answer, dict) or not _is_shallow(answer):
+        raise RehearsalError(f"`pulumi {arguments[0]}` did not answer with JSON that can be read")
     return answer
+
+
+def _is_shallow(answer: object) -> bool:
+    level: list[object] = [answer]
+    for _ in range(_DEEPEST):
+        level = [inner for each in level for inner in _inside(each)]
+    return not level
+
+
+def _inside(value: object) -> Iterable[object]:
+    if isinstance(value, dict):
+        return value.values()
+    return value if isinstance(value, list) else ()
 
 
 def _ask(arguments: Sequence[str], directory: Path) -> str:

@@ -17,6 +17,7 @@ import yaml
 
 from pulumi_chime.chime import access_key
 from pulumi_chime.chime.rehearsal import ADDRESS, JOURNAL, SECRET_KEY
+from pulumi_chime.model.yaml_file import entry, read_mapping, text_of
 from pulumi_chime.rehearsal.commands import RUN_PROGRAM
 from pulumi_chime.rehearsal.errors import RehearsalError
 from pulumi_chime.rehearsal.participants import INSTALLED, plugins_of
@@ -60,6 +61,16 @@ _PLUGIN_PREFIX = "pulumi-resource-"
 _OUR_PLUGINS = frozenset({"pulumi-resource-chime", "pulumi-resource-pulumi-python"})
 _BLOCKED = "#!/bin/sh\necho 'a rehearsal starts no plugin of another provider' >&2\nexit 1\n"
 _HERE = "127.0.0.1,localhost,::1"
+_SALT = "encryptionsalt"
+
+
+class _Dumper(yaml.SafeDumper):
+    """Every text in quotes: what the engine takes for a number or a date is not what this library would quote."""
+
+
+_Dumper.add_representer(
+    str, lambda dumper, text: dumper.represent_scalar("tag:yaml.org,2002:str", text, style='"')
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,19 +194,18 @@ class StackCopy:
 
     def _configure(self) -> None:
         """Give the copy the stack's configuration; what is secret is encrypted by the engine, which reads it from a pipe."""
-        document = yaml.safe_load(self.config_file.read_text(encoding="utf-8"))
         plain = {
             key: value for key, value in self.stack.settings.items() if key not in self.stack.secret_settings
         }
-        self.config_file.write_text(yaml.safe_dump({**document, "config": plain}), encoding="utf-8")
+        document = {_SALT: self._salt(), "config": plain}
+        self.config_file.write_text(yaml.dump(document, Dumper=_Dumper), encoding="utf-8")
         for key in sorted(self.stack.secret_settings):
             value = self.stack.settings[key]
             text = value if isinstance(value, str) else json.dumps(value)
             self._ask(["config", "set", "--secret", "--stack", self.stack.name, key], text)
 
     def _salt(self) -> str:
-        document = yaml.safe_load(self.config_file.read_text(encoding="utf-8"))
-        return str(document["encryptionsalt"])
+        return text_of(entry(read_mapping(self.config_file), _SALT)) or ""
 
     def _ask(self, arguments: Sequence[str], text: str = "") -> None:
         ended = subprocess.run(

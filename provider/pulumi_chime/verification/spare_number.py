@@ -16,6 +16,7 @@ from tenacity import (
 )
 
 from pulumi_chime.chime import ServiceError
+from pulumi_chime.model.addresses import shown_address
 from pulumi_chime.model.attributes import Attribute
 from pulumi_chime.model.error_codes import FailureKind
 from pulumi_chime.model.numbers import UNASSIGNED
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from pulumi_chime.chime import BatchAnswer, Client
+    from pulumi_chime.model.connection import Connection
     from pulumi_chime.model.numbers import Live
 
 _Answer = TypeVar("_Answer")
@@ -91,10 +93,12 @@ class SpareNumber:
     Args:
         client: The service.
         live: The number as it is.
+        connection: What the client was opened for.
     """
 
-    def __init__(self, client: Client, live: Live) -> None:
+    def __init__(self, client: Client, live: Live, connection: Connection) -> None:
         self._client = client
+        self._connection = connection
         self._touched = False
         self.live = live
         self.id = live.phone_number_id
@@ -102,10 +106,16 @@ class SpareNumber:
     @property
     def restoring_command(self) -> str:
         """What gives the number its name back, for a person."""
-        return (
-            f"aws chime-sdk-voice update-phone-number --region {self._client.region} "
-            f"--phone-number-id {self.live.phone_number} --name {shlex.quote(self.live.name)}"
-        )
+        address = self._connection.endpoint_url
+        options = {
+            "--profile": self._connection.profile,
+            "--endpoint-url": shown_address(address) if address else None,
+            "--region": self._client.region,
+            "--phone-number-id": self.live.phone_number,
+            "--name": self.live.name,
+        }
+        given = [f"{name} {shlex.quote(text)}" for name, text in options.items() if text is not None]
+        return " ".join(["aws chime-sdk-voice update-phone-number", *given])
 
     def send(self, items: Sequence[Mapping[str, str]]) -> Outcome:
         """Make one request and see what became of it.

@@ -370,6 +370,29 @@ def test_settings(tmp_path: Path, text: str, verdict: Verdict, said: str) -> Non
     assert {path.name for path in tmp_path.iterdir()} == {"Pulumi.yaml", "Pulumi.dev.yaml"}
 
 
+@pytest.mark.parametrize(
+    ("key", "verdict", "said"),
+    [
+        ("chime:region: us-east-1", FINE, "under chime:"),
+        ("chime:batchSize: 51", WRONG, "correct chime:batchSize in line 4 of "),
+        ("chime:regoin: us-east-1", WRONG, "remove chime:regoin in line 4 of "),
+    ],
+)
+@pytest.mark.parametrize("has_file", [False, True])
+def test_settings_of_the_project(
+    tmp_path: Path, key: str, verdict: Verdict, said: str, *, has_file: bool
+) -> None:
+    """They are judged where they stand, whether or not a stack has a file; the mend is about that file."""
+    (tmp_path / "Pulumi.yaml").write_text(f"name: test\nruntime: python\nconfig:\n  {key}\n")
+    if has_file:
+        (tmp_path / "Pulumi.dev.yaml").write_text("config: {chime:preflight: 'off'}\n")
+    (found,) = look_at_settings(read_project(tmp_path))
+    assert found.check == f"settings of {'dev' if has_file else 'the project'}"
+    assert (found.verdict, said in str(found)) == (verdict, True), found
+    assert verdict is FINE or found.found.startswith(f"{tmp_path / 'Pulumi.yaml'}: line 4: ")
+    assert "Pulumi.dev.yaml" not in str(found)
+
+
 def test_files_of_settings_are_looked_for_where_a_deploy_looks(tmp_path: Path) -> None:
     """Beside Pulumi.yaml, and not in the program's directory."""
     (tmp_path / "Pulumi.yaml").write_text("name: test\nruntime: python\nmain: app\n")

@@ -17,6 +17,11 @@ FIXTURES = sorted((Path(__file__).resolve().parents[2] / "fixtures" / "states").
 _SECRET_SIGNATURE = "1b47061264138c4ac30d75fd1eb44270"
 _SECRET = {"4dabf18193072939515e22adb298388d": _SECRET_SIGNATURE, "ciphertext": "v1:x"}
 
+_NUMBER_WITH = (
+    b'{"deployment": {"resources": [{"urn": "urn:pulumi:d::p::chime:index:PhoneNumber::x", '
+    b'"type": "chime:index:PhoneNumber", "id": "+12065550100", "outputs": {"x": %s}}]}}'
+)
+
 
 def number(stack: str = "dev", door: str = PHONE_NUMBER_TYPE, **changes: Any) -> dict[str, Any]:
     """Return a stored number."""
@@ -222,6 +227,8 @@ def test_other_resources_are_seen(tmp_path: Path) -> None:
         b'{"deployment": {"resources": [{"urn": "a", "type": "b"}]}}',
         b'{"deployment": {"resources": [{"urn": "urn:pulumi:d::p::chime:index:PhoneNumber::x", "type": "chime:index:PhoneNumber", "id": "x"}]}}',
         b"[" * 100_000,
+        _NUMBER_WITH % (b"[" * 600 + b"]" * 600),
+        _NUMBER_WITH % (b'{"a":' * 600 + b"1" + b"}" * 600),
         b'{"steps": []}',
     ],
 )

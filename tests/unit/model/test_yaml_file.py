@@ -26,15 +26,18 @@ def read(directory: Path, text: str) -> dict[str, Any]:
     return read_values(file)
 
 
-def test_values_are_what_the_library_makes_of_them(tmp_path: Path) -> None:
-    """With dates as texts where the calendar has none, as the engine takes them."""
-    text = (
-        "a: 5\nb: [true, x]\nc: 2024-02-29\nd: 2024-02-30\ne: 2024-13-01T99:00:00Z\nf: &f {g: null}\nh: *f\n"
-    )
-    values = read(tmp_path, text)
-    assert (values["d"], values["e"]) == ("2024-02-30", "2024-13-01T99:00:00Z")
-    assert {**values, "d": 0, "e": 0} == {
-        **yaml.safe_load(text.replace("2024-02-30", "0").replace("2024-13-01T99:00:00Z", "0"))
+def test_values_are_as_they_are_spelled(tmp_path: Path) -> None:
+    """Each reader of YAML makes other numbers, truth values and dates of the same spellings."""
+    text = "a: 5\nb: [true, x]\nc: 2024-02-30\nd: 1:99\ne: !!int x\nf: &f {g: null, 7: ''}\nh: *f\n"
+    mapping = {"g": None, "7": ""}
+    assert read(tmp_path, text) == {
+        "a": "5",
+        "b": ["true", "x"],
+        "c": "2024-02-30",
+        "d": "1:99",
+        "e": "x",
+        "f": mapping,
+        "h": mapping,
     }
     assert read(tmp_path, "") == {}
 
@@ -42,12 +45,9 @@ def test_values_are_what_the_library_makes_of_them(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "line"),
     [
-        ("a: 1\nb: !!int x\n", 2),
-        ("a: 0x_\n", 1),
-        ("a:\n  b:\n    - !!bool x\n", 3),
+        ("a:\n  b:\n    - !!what x\n", 3),
         ("a: !!python/name:os.system x\n", 1),
         ("a: !Sub x\n", 1),
-        (f"a: {'9' * 5_000}\n", 1),
         ("a: 1\n? [b]\n: c\n", 2),
     ],
 )

@@ -72,7 +72,6 @@ def a_stack(directory: Path, **fields: Any) -> RealStack:
         "plugin_directory": None,
         "settings": {},
         "secret_settings": frozenset(),
-        "configuration": {},
         "deployment": {},
     }
     return RealStack(**{**known, **fields})

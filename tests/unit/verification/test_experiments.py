@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from pulumi_chime.chime import BatchAnswer, ItemError, ServiceError
+from pulumi_chime.model.connection import Connection
 from pulumi_chime.model.error_codes import FailureKind
 from pulumi_chime.model.numbers import Live
 from pulumi_chime.verification import (
@@ -92,10 +93,32 @@ class Service:
         return ServiceError(FailureKind.REFUSED, operation, "BadRequestException", "no, +12065550100")
 
 
-def spare(service: Service) -> SpareNumber:
+def spare(service: Service, connection: Connection | None = None) -> SpareNumber:
     """Return the service's number."""
     client: Any = service
-    return SpareNumber(client, service.get(ID))
+    return SpareNumber(client, service.get(ID), connection or Connection())
+
+
+@pytest.mark.parametrize(
+    ("connection", "options"),
+    [
+        (Connection(), ""),
+        (Connection(profile="work"), "--profile work "),
+        (Connection(endpoint_url="http://127.0.0.1:5"), "--endpoint-url http://127.0.0.1:5 "),
+        (
+            Connection("us-west-2", "my work", "https://me:hunter22@proxy.example/chime"),
+            "--profile 'my work' --endpoint-url https://proxy.example/chime ",
+        ),
+    ],
+)
+def test_the_command_that_restores_a_name_leads_to_the_same_account(
+    connection: Connection, options: str
+) -> None:
+    """At the same address, whose password is shown nowhere."""
+    assert spare(Service(), connection).restoring_command == (
+        f"aws chime-sdk-voice update-phone-number {options}--region us-east-1 "
+        f"--phone-number-id {NUMBER} --name 'Seattle reception'"
+    )
 
 
 @pytest.mark.parametrize(
