@@ -14,6 +14,7 @@ import psycopg
 import pytest
 
 from pulumi_chime.model import approved_file
+from pulumi_chime.stacks.queue.kept_outcome import unpack_outcome
 from tests.support.emulator import running_emulator
 from tests.support.many_stacks import finish
 from tests.support.postgres import PASSWORD
@@ -31,6 +32,8 @@ if TYPE_CHECKING:
 _LEASE = 10.0
 """Longer than an engine takes to end: one more is all that a command waits for somebody who is stuck."""
 _SECRET = "hunter2-of-a-stack"
+_SECRET_OF_AN_ADDRESS = "hunter2-of-an-address"
+"""Which the engine does not know for one, and so masks nowhere."""
 
 
 def names(emulator: Emulator, numbers: Sequence[str]) -> list[str]:
@@ -407,7 +410,7 @@ def test_no_secret_enters_the_queue(
     """Neither those of a stack's settings, nor those of its numbers and of their addresses, nor the queue's own."""
     project = new_stacks(emulator, 1, 2)
     project.first.must("config", "set", "--secret", "token", _SECRET)
-    address = emulator.url.replace("://", f"://bob:{_SECRET}@")
+    address = emulator.url.replace("://", f"://bob:{_SECRET_OF_AN_ADDRESS}@")
     project.first.write(
         f"""
 import pulumi
@@ -431,8 +434,10 @@ pulumi.export("token", token)
     ]
     kept = dump(postgres_server)
     assert "dev" in kept
+    assert "'There'" in kept, "the review is read as it was written"
     for text in (kept, *said, *(each.output + each.errors for each in ended)):
         assert _SECRET not in text
+        assert _SECRET_OF_AN_ADDRESS not in text
         assert PASSWORD not in text
 
 
@@ -460,12 +465,16 @@ def test_each_refused_number_of_a_set_is_a_failure(
 
 
 def dump(server: PostgresServer) -> str:
-    """Return all that the queue has kept."""
+    """Return all that the queue has kept, and the reviews in it as they were before they were compressed."""
     with psycopg.connect(server.url) as connection:
         tables = connection.execute(
             "SELECT table_name FROM information_schema.tables WHERE table_schema = 'pulumi_chime_stacks'"
         )
-        return "\n".join(
+        outcomes = connection.execute(
+            "SELECT outcome FROM pulumi_chime_stacks.attempts WHERE outcome IS NOT NULL"
+        ).fetchall()
+        rows = [
             repr(connection.execute(f'SELECT * FROM pulumi_chime_stacks."{name}"'.encode()).fetchall())  # noqa: S608 - the database's own names
             for (name,) in tables.fetchall()
-        )
+        ]
+        return "\n".join([*rows, *(repr(unpack_outcome(outcome)) for (outcome,) in outcomes)])
