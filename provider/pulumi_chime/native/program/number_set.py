@@ -68,7 +68,7 @@ class PhoneNumberSet(pulumi.CustomResource):
             resource_name: The set's name in the stack.
             numbers: What each number declares, by its E.164 spelling; in Python also rows, as `load_fleet` returns them.
                 "<unmanaged>" leaves an attribute alone in spite of a default.
-            defaults: What a row declares where it says nothing itself; also as a mapping.
+            defaults: What a row declares where it says nothing itself; in Python also as a mapping.
             on_adopt: As for `PhoneNumber`, for all numbers.
             on_destroy: What becomes of the numbers when the set itself is deleted, as for `PhoneNumber`. A number whose
                 row is removed stays in the account, whatever this says.
