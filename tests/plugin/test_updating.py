@@ -17,10 +17,11 @@ FIRST, SECOND, THIRD = "+12065550100", "+12065550101", "+12065550102"
 
 
 def update(this: Run, olds: Properties, **declared: Any) -> Properties:
-    """Return the outputs of a number that is checked and updated."""
+    """Return the outputs of a number that is checked, compared and updated."""
     number = olds["phone_number"]
     inputs, problems = this.plugin.check(number, {"phone_number": number, **declared}, inputs_of(olds))
     assert problems == {}
+    this.plugin.diff(number, olds, inputs, inputs_of(olds))
     return this.plugin.update(number, olds, inputs)
 
 

@@ -89,6 +89,22 @@ def test_a_calling_name_that_still_waits_is_reported_again(emulator: Emulator, r
         ]
 
 
+def test_what_will_be_let_go_is_what_was_sent_and_not_what_still_waits(
+    emulator: Emulator, run: Runner
+) -> None:
+    """Declared last was another calling name, which has never reached the account."""
+    with run(emulator) as this:
+        state = this.adopt(NUMBER, calling_name="Contoso")
+        waiting, _ = this.plugin.check(NUMBER, {"phone_number": NUMBER, "calling_name": "Fabrikam"})
+        deferred = this.plugin.update(NUMBER, state, waiting)
+    with run(emulator) as this:
+        news, _ = this.plugin.check(NUMBER, {"phone_number": NUMBER}, waiting)
+        this.plugin.diff(NUMBER, deferred, news, waiting)
+        assert this.lines(Severity.INFO, NUMBER) == [
+            "calling_name: no longer managed; 'Contoso' stays in the account"
+        ]
+
+
 def test_a_calling_name_that_was_not_accepted_is_reported_with_both_values(
     emulator: Emulator, run: Runner
 ) -> None:

@@ -192,6 +192,30 @@ def broken(program: Program, command: SetCommand, before: Seen, after: Seen, mad
         yield f"the state has {after.held} in place of {kept}"
 
 
+def misreported(
+    program: Program, command: SetCommand, before: Seen, reported: Mapping[tuple[str, str], str]
+) -> Iterator[str]:
+    """Yield each way in which what was said of the numbers of sets is not what there was to say before a deploy.
+
+    A number that its set does not hold is looked at, whatever was declared before; one that it holds is only renamed here.
+
+    Args:
+        program: What is declared.
+        command: The deploy.
+        before: How things stood before.
+        reported: How grave what was said of a number is, by its set and itself.
+    """
+    if command.is_refresh or command.kill is not None:
+        return
+    expected = {}
+    for number, holder in program.holders.items():
+        live, name = before.live[number], program.names[number]
+        if holder in SETS and (holder, number) not in before.held and live != name:
+            expected[holder, number] = "error" if live else "info"
+    if reported != expected:
+        yield f"said {dict(reported)} in place of {expected}"
+
+
 def _expected(
     declared: Held, command: SetCommand, before: Seen
 ) -> tuple[dict[str, str], set[tuple[str, str]]]:

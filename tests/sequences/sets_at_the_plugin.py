@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 import grpc
 from pulumi.runtime.proto import provider_pb2
 
+from pulumi_chime.engine import Severity
+from pulumi_chime.model import preview_lines
 from tests.plugin.sets import Set, run
 from tests.sequences.killing import kill_in_a_call
 from tests.sequences.set_programs import (
@@ -20,6 +22,7 @@ from tests.sequences.set_programs import (
     SetCommand,
     Tally,
     broken,
+    misreported,
     names,
     refuse,
     requests,
@@ -73,16 +76,30 @@ class SetEngine:
             except _KilledError:
                 if not command.saves:
                     self._sets, self._singles = state
+            reported = _reported(this)
         self._emulator.heal()
         made, after = requests(self._emulator), self._seen()
         for number in made.released:
             self._emulator.change(number, Status="Unassigned")
         self._tally.add(before, after, made)
-        return list(broken(program, command, before, after, made))
+        return [
+            *broken(program, command, before, after, made),
+            *misreported(program, command, before, reported),
+        ]
 
     def _seen(self) -> Seen:
         stored = {**self._sets, **self._singles}
         return seen(self._emulator, {name: outputs for name, (_, outputs) in stored.items()})
+
+
+def _reported(this: Run) -> dict[tuple[str, str], str]:
+    """Return how grave what a plugin has said of a number of a set is, by the set and the number."""
+    reported = {}
+    for line in this.engine.lines:
+        number, _ = preview_lines.parse_number(line.message)
+        if number and not line.ephemeral:
+            reported[line.urn.rpartition("::")[2], number] = Severity(int(line.severity)).name.lower()
+    return reported
 
 
 class _Running:

@@ -76,7 +76,6 @@ def first_look(run: Run, call: Call, olds: Mapping[str, Any], inputs: Mapping[st
 
 def _look(run: Run, call: Call, olds: Mapping[str, Any], inputs: Mapping[str, Any]) -> Problems:
     if state.IMPORTED not in olds or olds.get("phone_number") != inputs["phone_number"]:
-        preflight.show_input_notices(run, call, olds, inputs)
         return preflight.refuse_adoption(run, call, olds, inputs)
     # No program has declared more of an imported number than which one it is, so nothing ceases to be managed.
     refusal = imported_refusal(state.declared(inputs), olds) if is_known(inputs) else None

@@ -63,8 +63,10 @@ def diff(
         now = resettle(run, call, olds, news)
         changed = changed_properties(now, news)
         if changed and not replaces:
-            show = preflight.show_adoption if is_imported else preflight.show_update
-            show(run, call, olds, now, news)
+            if is_imported:
+                preflight.show_adoption(run, call, news, olds.get("region") or None)
+            else:
+                preflight.show_update(run, call, olds, now, news)
         return Comparison(changed, replaces)
 
 

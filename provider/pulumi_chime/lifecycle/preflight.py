@@ -1,8 +1,9 @@
 """What the live account says to what is declared, before anything is written, in a preview as in an update.
 
-For a number that is new to the state this happens in Check, because a preview calls nothing else for it; for one
-that changes it happens in Diff, which sees what was last applied or read. Both run for one resource at a time, so
-reads are shared and a sweep's pages arrive while the engine goes on with other numbers.
+For a resource that is new to the state this happens in Check, because a preview calls nothing else for it; for one
+that changes it happens in Diff, which sees what was last applied or read: after a step that failed in part, or waits,
+that is not what was last declared. Both run for one resource at a time, so reads are shared and a sweep's pages arrive
+while the engine goes on with other numbers.
 """
 
 from __future__ import annotations
@@ -34,19 +35,6 @@ _SEVERITY = {
 }
 
 
-def show_input_notices(run: Run, call: Call, olds: Mapping[str, Any], inputs: Mapping[str, Any]) -> None:
-    """Show what the engine shows alike: an attribute that is cleared and one that is left alone.
-
-    Args:
-        run: The run.
-        call: The running call.
-        olds: The inputs of the state; empty for a number that is new to it.
-        inputs: Checked.
-    """
-    if is_known(inputs):
-        _show(run, call, _input_notices(olds, inputs))
-
-
 def refuse_adoption(
     run: Run, call: Call, olds: Mapping[str, Any], inputs: Mapping[str, Any]
 ) -> list[tuple[str, str]]:
@@ -74,27 +62,32 @@ def refuse_adoption(
     return [(finding.property_name, finding.text) for finding in found if finding.weight is Weight.REFUSED]
 
 
-def show_adoption(
-    run: Run, call: Call, _olds: Mapping[str, Any], _now: Mapping[str, Any], inputs: Mapping[str, Any]
-) -> None:
-    """Show what the live account says to a number whose next update adopts it, because it was imported.
+def show_adoption(run: Run, call: Call, inputs: Mapping[str, Any], region: str | None) -> None:
+    """Show what the live account says to a number that an update adopts: one that was imported, or is new to a set.
 
     Args:
         run: The run.
         call: The running call.
         inputs: Checked.
+        region: Where the number is known to live; None where it is not known yet.
 
     Raises:
         ChimeError: In strict mode, where the update will certainly fail.
     """
-    if is_known(inputs) and run.settings.preflight is not Preflight.OFF:
-        _require_accepted(run, inputs, _look_at_adoption(run, call, inputs))
+    if run.settings.preflight is Preflight.OFF:
+        return
+    if not is_known(inputs):
+        look.say_not_known_yet(run, call, inputs)
+        return
+    _require_accepted(run, inputs, _look_at_adoption(run, call, inputs, region))
 
 
-def _look_at_adoption(run: Run, call: Call, inputs: Mapping[str, Any]) -> list[Finding]:
+def _look_at_adoption(
+    run: Run, call: Call, inputs: Mapping[str, Any], region: str | None = None
+) -> list[Finding]:
     """Show and return what the live account says to an adoption; nothing where it cannot be asked."""
     try:
-        live = look.find_and_say(run, call, inputs)
+        live = look.find_and_say(run, call, inputs, region)
     except ChimeError as error:
         look.say_not_checked(run, inputs, error)
         return []
@@ -106,7 +99,7 @@ def _look_at_adoption(run: Run, call: Call, inputs: Mapping[str, Any]) -> list[F
 def show_update(
     run: Run, call: Call, olds: Mapping[str, Any], now: Mapping[str, Any], inputs: Mapping[str, Any]
 ) -> None:
-    """Show what the live account says to a number whose declared values change.
+    """Show what the engine shows alike, and what the live account says to a number whose declared values change.
 
     Nothing is read unless an attribute that is looked at, or one that had to wait, differs from what was last applied
     or read.
@@ -121,13 +114,16 @@ def show_update(
     Raises:
         ChimeError: In strict mode, where the update will certainly fail.
     """
-    if not is_known(inputs) or run.settings.preflight is Preflight.OFF:
+    if not is_known(inputs):
+        return
+    _show_input_notices(run, call, now, inputs)
+    if run.settings.preflight is Preflight.OFF:
         return
     is_reviewed = run.settings.approved_changes is not None
     if not _needs_a_look(olds, now, inputs, is_reviewed=is_reviewed):
         return
     try:
-        live = look.find_and_say(run, call, inputs, stored=olds)
+        live = look.find_and_say(run, call, inputs, olds.get("region") or None, stored=olds)
     except ChimeError as error:
         look.say_not_checked(run, inputs, error)
         return
@@ -201,6 +197,13 @@ def _skipped_default_notices(
         name, value = attribute.value, _shown(attribute, inputs[attribute.value], inputs, *others)
         text = f"{name}: the fleet's default {value} is left out: a toll-free number takes none"
         yield Finding(Weight.NOTICE, name, text)
+
+
+def _show_input_notices(run: Run, call: Call, outputs: Mapping[str, Any], inputs: Mapping[str, Any]) -> None:
+    """Show which attributes will be cleared, and which are left alone from now on."""
+    # A refresh compares what was declared before, and does nothing of it.
+    if run.claims.is_checked(call.urn):
+        _show(run, call, _input_notices(state.inputs_of(outputs), inputs))
 
 
 def _input_notices(olds: Mapping[str, Any], inputs: Mapping[str, Any]) -> Iterator[Finding]:

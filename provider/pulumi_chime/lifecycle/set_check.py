@@ -1,4 +1,4 @@
-"""Check of a set: the rules for each number first, and a look at the account only where all of them are kept.
+"""Check of a set: the rules for each number first; of a new set also a look at the account, where all of them are kept.
 
 All that is wrong stands in one report, because the engine stops at the first resource that has a problem.
 """
@@ -14,7 +14,7 @@ from pulumi_chime.model import number_set, rules, state
 from pulumi_chime.model.failures import ChimeError
 from pulumi_chime.model.identity import InvalidPhoneNumberError
 from pulumi_chime.model.spelling import find_problem, read_declared
-from pulumi_chime.model.unknown import UNKNOWN, is_known
+from pulumi_chime.model.unknown import UNKNOWN
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
@@ -28,16 +28,16 @@ _OF_THE_SET = ("on_adopt", "on_destroy", "connection")
 
 
 def check_set(
-    run: Run, call: Call, olds: Mapping[str, Any], news: Mapping[str, Any], *, is_refused: bool = False
+    run: Run, call: Call, news: Mapping[str, Any], *, is_new: bool, is_refused: bool = False
 ) -> Checked:
     """Return the inputs as all further steps see them, and what is wrong with them, a line for each problem.
 
     Args:
         run: The run.
         call: The running call.
-        olds: The inputs of the state; empty for a set that is new to it.
         news: What is declared now: `numbers` by any spelling, `defaults`, `on_adopt`, `on_destroy` and `connection`; a
             value may be unknown.
+        is_new: Whether the state has no such set. Of one that it has, `diff_set` looks at what is new or changes.
         is_refused: Whether the door refuses it already: then the rules say what else is wrong, and nothing is looked at.
     """
     with run.workload.working():
@@ -54,8 +54,8 @@ def check_set(
             for number, declared in number_set.declared_numbers(fit).items()
         }
         lines += [line for each in checked.values() for line in _lines(each)]
-        if not lines and not is_refused:
-            lines = _look(run, call, olds, {number: each.inputs for number, each in checked.items()})
+        if is_new and not lines and not is_refused:
+            lines = _look(run, call, {number: each.inputs for number, each in checked.items()})
         return Checked(inputs, [("", line) for line in lines])
 
 
@@ -124,15 +124,11 @@ def _said(name: str, value: object, reason: str, secret: Collection[Attribute]) 
     return f"{name}: {reason}" if is_secret else f"{name} {value!r}: {reason}"
 
 
-def _look(
-    run: Run, call: Call, olds: Mapping[str, Any], numbers: Mapping[str, Mapping[str, Any]]
-) -> list[str]:
-    """Show what the account says to what is new or changes, and return what is refused already."""
-    before = number_set.declared_numbers(olds)
+def _look(run: Run, call: Call, numbers: Mapping[str, Mapping[str, Any]]) -> list[str]:
+    """Show what the account says to each number, and return what is refused already."""
     looks = {
-        number: partial(first_look, run, call.about(number), before.get(number, {}), declared)
+        number: partial(first_look, run, call.about(number), {}, declared)
         for number, declared in numbers.items()
-        if before.get(number) != declared or not is_known(declared)
     }
     lines: list[str] = []
     for number, found in sorted(do_all(run.workload, looks).items()):

@@ -18,7 +18,7 @@ from pulumi_chime.model.failures import ChimeError
 from pulumi_chime.model.unknown import UNKNOWN
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Callable, Collection, Mapping
 
     from pulumi_chime.lifecycle.call import Call
     from pulumi_chime.lifecycle.run import Run
@@ -64,7 +64,10 @@ class SetComparison:
 
 
 def diff_set(run: Run, call: Call, olds: Properties, news: Properties) -> SetComparison:
-    """Return whether declared inputs ask for anything.
+    """Return whether declared inputs ask for anything, and show what the account says to it.
+
+    That goes for numbers that are new to the set, too: only the outputs tell which of those that were declared before
+    have been adopted.
 
     Args:
         run: The run.
@@ -84,9 +87,16 @@ def diff_set(run: Run, call: Call, olds: Properties, news: Properties) -> SetCom
         removed = tuple(sorted(before.keys() - after.keys()))
         if removed:
             _say_removed(run, call, removed, olds)
+        added = tuple(sorted(after.keys() - before.keys()))
+        steps = _comparisons(run, call, before, after, is_replaced=bool(replaces))
+        # What replaces it is looked at when it is checked, and a refresh adopts nothing.
+        if run.claims.is_checked(call.urn) and not replaces:
+            region = olds.get("region") or None
+            for number in added:
+                steps[number] = partial(_look_at_new, run, call.about(number), after[number], region)
         return SetComparison(
-            numbers=_compare(run, call, before, after, is_replaced=bool(replaces)),
-            added=tuple(sorted(after.keys() - before.keys())),
+            numbers=_compare(run, steps),
+            added=added,
             removed=removed,
             changed=changed,
             replaces=replaces,
@@ -97,17 +107,17 @@ def _differs(olds: Mapping[str, Any], news: Mapping[str, Any], name: str, usual:
     return bool(olds.get(name, usual) != news.get(name, usual))
 
 
-def _compare(
+def _comparisons(
     run: Run,
     call: Call,
     before: Mapping[str, Properties],
     after: Mapping[str, Properties],
     *,
     is_replaced: bool,
-) -> dict[str, tuple[str, ...]]:
-    """Return, of each number that asks for something, the properties that do; see `lifecycle.diff`."""
+) -> dict[str, Callable[[], tuple[str, ...]]]:
+    """Return what compares each number that may ask for something; see `lifecycle.diff`."""
     # Most numbers ask for nothing, and nothing has to be read to see that.
-    comparisons = {
+    return {
         number: partial(
             _compare_number, run, call.about(number), before[number], declared, is_replaced=is_replaced
         )
@@ -117,8 +127,18 @@ def _compare(
             state.is_unsettled(before[number]) or changed_properties(before[number], declared, kept=_COMPARED)
         )
     }
-    found = do_all(run.workload, comparisons)
-    errors = [each for each in found.values() if isinstance(each, ChimeError)]
+
+
+def _look_at_new(run: Run, call: Call, declared: Mapping[str, Any], region: str | None) -> tuple[str, ...]:
+    """Show what the account says to a number that is new to the set; no property of it can be compared."""
+    preflight.show_adoption(run, call, declared, region)
+    return ()
+
+
+def _compare(run: Run, steps: Mapping[str, Callable[[], tuple[str, ...]]]) -> dict[str, tuple[str, ...]]:
+    """Return, of each number that asks for something, the properties that do."""
+    found = do_all(run.workload, steps)
+    errors = [each for _, each in sorted(found.items()) if isinstance(each, ChimeError)]
     if errors:
         raise ChimeError("\n".join(failures.of_many(errors)))
     return {number: each for number, each in found.items() if each and not isinstance(each, ChimeError)}

@@ -37,11 +37,14 @@ class SetResource:
         self._configuration = configuration
 
     def check(self, request: provider_pb2.CheckRequest) -> provider_pb2.CheckResponse:
-        """Check the inputs of a set, and look at the live account."""
+        """Check the inputs of a set, and look at the live account for one that is new."""
         declared = self._declared(request.news)
-        olds = self._declared(request.olds).inputs
         checked = check_set(
-            self._run, call_of(request), olds, declared.inputs, is_refused=bool(declared.problems)
+            self._run,
+            call_of(request),
+            declared.inputs,
+            is_new=not request.olds.fields,
+            is_refused=bool(declared.problems),
         )
         # None with its property: the engine would print all numbers with each.
         problems = [*(("", line) for line in declared.problems), *checked.problems]

@@ -19,7 +19,7 @@ from pulumi_chime.program.connection import Connection
 from pulumi_chime.program.connection import find_problems as find_connection_problems
 from pulumi_chime.program.declaration import refuse, refuse_provider
 from pulumi_chime.program.declarations import Owner
-from pulumi_chime.program.fleet_row import ATTRIBUTES, FleetNumber, NumberDefaults, choose
+from pulumi_chime.program.fleet_row import ATTRIBUTES, FleetNumber, NumberDefaults, choose, read_defaults
 from pulumi_chime.program.inputs import as_output, plain_values
 from pulumi_chime.program.phone_number import PhoneNumber
 from pulumi_chime.program.place import Place
@@ -75,7 +75,7 @@ class PhoneNumberFleet(pulumi.ComponentResource):
         resource_name: str,
         *,
         numbers: Iterable[FleetNumber],
-        defaults: NumberDefaults | None = None,
+        defaults: NumberDefaults | Mapping[str, Any] | None = None,
         on_adopt: pulumi.Input[OnAdopt | str] = OnAdopt.MATCH,
         on_destroy: pulumi.Input[OnDestroy | str] = OnDestroy.RETAIN,
         connection: Connection | None = None,
@@ -86,7 +86,7 @@ class PhoneNumberFleet(pulumi.ComponentResource):
         Args:
             resource_name: The fleet's name in the stack; its numbers are named `<resource_name>-<key or number>`.
             numbers: Rows from `load_fleet`, or written in the program.
-            defaults: What a row declares where it says nothing itself.
+            defaults: What a row declares where it says nothing itself; also as a mapping.
             on_adopt: As for `PhoneNumber`, for all numbers.
             on_destroy: As for `PhoneNumber`, for all numbers.
             connection: Another account or region than the stack's, for all numbers.
@@ -101,10 +101,11 @@ class PhoneNumberFleet(pulumi.ComponentResource):
         place, wrong = Place(connection or Connection()), [*find_connection_problems(connection)]
         rows = check_rows(resource_name, numbers, defaults, policies, place, problems_of_place=wrong)
         super().__init__(FLEET_TYPE, resource_name, None, opts)
+        chosen = read_defaults(defaults)
         self.phone_numbers = MappingProxyType(
             {
                 row.key_or_number: PhoneNumber(
-                    **number_arguments(self, resource_name, row, defaults, opts),
+                    **number_arguments(self, resource_name, row, chosen, opts),
                     **policies,
                     connection=connection,
                 )
@@ -117,7 +118,7 @@ class PhoneNumberFleet(pulumi.ComponentResource):
 def check_rows(
     resource_name: str,
     numbers: Iterable[FleetNumber],
-    defaults: NumberDefaults | None,
+    defaults: NumberDefaults | Mapping[str, Any] | None,
     policies: Mapping[str, object],
     place: Place,
     *,
@@ -146,7 +147,7 @@ def check_rows(
     found = [
         *wrong_place,
         *wrong_shapes,
-        *find_row_problems(rows, defaults or NumberDefaults(), policies, "fleet"),
+        *find_row_problems(rows, defaults, policies, "fleet"),
         *(() if wrong_place else find_declared_elsewhere(rows, owner, place)),
     ]
     refuse(f"PhoneNumberFleet {resource_name}", found)
@@ -175,7 +176,7 @@ def number_arguments(
     fleet: pulumi.ComponentResource,
     resource_name: str,
     row: FleetNumber,
-    defaults: NumberDefaults | None,
+    defaults: NumberDefaults,
     opts: pulumi.ResourceOptions | None,
 ) -> dict[str, Any]:
     """Return what a fleet says of one of its numbers, as arguments of either door's `PhoneNumber`.
@@ -187,18 +188,20 @@ def number_arguments(
         defaults: What the row declares where it says nothing itself.
         opts: The fleet's own.
     """
-    chosen = defaults or NumberDefaults()
     return {
         "resource_name": f"{resource_name}-{row.key_or_number}",
         "phone_number": row.phone_number,
-        **{name: choose(getattr(row, name), getattr(chosen, name)) for name in ATTRIBUTES},
+        **{name: choose(getattr(row, name), getattr(defaults, name)) for name in ATTRIBUTES},
         "opts": _child_options(fleet, resource_name, row, opts),
-        "_defaulted": ["calling_name"] if row.calling_name is None and chosen.calling_name else None,
+        "_defaulted": ["calling_name"] if row.calling_name is None and defaults.calling_name else None,
     }
 
 
 def find_row_problems(
-    rows: Sequence[FleetNumber], defaults: NumberDefaults, policies: Mapping[str, object], whole: str
+    rows: Sequence[FleetNumber],
+    defaults: NumberDefaults | Mapping[str, Any] | None,
+    policies: Mapping[str, object],
+    whole: str,
 ) -> Iterator[tuple[str, Problem]]:
     """Yield what is wrong with rows and with what is declared for all of them, each problem with its place.
 

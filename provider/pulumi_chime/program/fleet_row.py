@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from enum import Enum
-from typing import TYPE_CHECKING, Final, TypeVar
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from pulumi_chime.model import rules
 from pulumi_chime.model.problem import Problem, not_a_text
@@ -117,9 +118,40 @@ def find_problems(rows: Iterable[FleetNumber]) -> Iterator[tuple[FleetNumber, Pr
             first_origins.setdefault(identity, row.origin)
 
 
-def find_default_problems(defaults: NumberDefaults) -> list[Problem]:
-    """Return what is wrong with a fleet's defaults."""
-    return rules.problems(plain_values(_attributes(defaults)))
+def read_defaults(declared: object) -> NumberDefaults:
+    """Return a fleet's defaults; of what is wrong with them, see `find_default_problems`, they have nothing."""
+    return declared if isinstance(declared, NumberDefaults) else NumberDefaults(**_known_attributes(declared))
+
+
+def find_default_problems(declared: object) -> list[Problem]:
+    """Return what is wrong with what a fleet declares as its defaults."""
+    if isinstance(declared, NumberDefaults):
+        return rules.problems(plain_values(_attributes(declared)))
+    if isinstance(declared, Mapping):
+        return [
+            *find_unknown_attributes(declared),
+            *rules.problems(plain_values(_known_attributes(declared))),
+        ]
+    if declared is None:
+        return []
+    rule = f"a NumberDefaults, or a mapping with {', '.join(ATTRIBUTES)}"
+    return [
+        Problem("a value of type", type(declared).__name__, rule, 'NumberDefaults(calling_name="Contoso")')
+    ]
+
+
+def find_unknown_attributes(declared: Mapping[str, object]) -> list[Problem]:
+    """Return what a mapping declares and a number does not have."""
+    return [
+        Problem("attribute", name, f"there are {', '.join(ATTRIBUTES)}", ATTRIBUTES[0])
+        for name in declared
+        if name not in ATTRIBUTES
+    ]
+
+
+def _known_attributes(declared: object) -> dict[str, Any]:
+    known = declared if isinstance(declared, Mapping) else {}
+    return {name: value for name, value in known.items() if name in ATTRIBUTES}
 
 
 def _attribute_problems(row: FleetNumber) -> list[Problem]:

@@ -25,7 +25,6 @@ from pulumi_chime.account.write_queue import WriteQueue, WriteQueues
 from pulumi_chime.chime import BatchAnswer, ItemError
 from pulumi_chime.engine import EngineLog, Severity
 from pulumi_chime.lifecycle import Call, Run, diff, read, update
-from pulumi_chime.lifecycle.preflight import show_input_notices
 from pulumi_chime.lifecycle.run import Engine
 from pulumi_chime.model import state
 from pulumi_chime.model.attributes import Attribute
@@ -459,7 +458,7 @@ def test_what_either_side_calls_secret_is_in_no_line(
     service = case.service()
     service.change(NUMBER, type=kind)
     run = OneRun(service, Settings(preflight=preflight))
-    show_input_notices(run, CALL, state.inputs_of(kept), declared)
+    run.claims.note_check(CALL.urn)
     diff(run, CALL, kept, declared)
     with suppress(ChimeError):
         update(run, CALL, kept, declared)

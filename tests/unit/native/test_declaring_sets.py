@@ -50,6 +50,13 @@ DECLARED = {
 }
 
 
+def test_defaults_may_be_a_mapping_as_rows_may() -> None:
+    """With the names of Python."""
+    for defaults in (NumberDefaults(calling_name="Contoso"), {"calling_name": "Contoso"}):
+        assert declared({NUMBER: {}}, defaults=defaults)["defaults"] == {"callingName": "Contoso"}
+    assert "defaults" not in declared({NUMBER: {}}, defaults={})
+
+
 def test_a_fleet_file_and_a_mapping_declare_the_same(tmp_path: Path) -> None:
     """Under the names of every language; a row's key is nothing to a set."""
     defaults = NumberDefaults(calling_name="Contoso")

@@ -176,6 +176,41 @@ def test_defaults_fill_what_a_row_leaves_open() -> None:
     assert {inputs["product_type"] for inputs in declared} == {"VoiceConnector"}
 
 
+@pytest.mark.parametrize("holder", [PhoneNumberFleet, native.PhoneNumberFleet])
+def test_defaults_may_be_a_mapping(holder: Any) -> None:
+    """With the names of Python."""
+    rows = [FleetNumber("+12065550100"), FleetNumber("+12065550101", calling_name="Fabrikam")]
+    monitor = run(lambda: holder("offices", numbers=rows, defaults={"calling_name": "Contoso"}))
+    declared = [monitor.inputs(f"offices-{row.phone_number}") for row in rows]
+    names = [inputs.get("calling_name", inputs.get("callingName")) for inputs in declared]
+    assert names == ["Contoso", "Fabrikam"]
+
+
+@pytest.mark.parametrize("holder", [PhoneNumberFleet, native.PhoneNumberFleet, native.PhoneNumberSet])
+@pytest.mark.parametrize(
+    ("defaults", "lines"),
+    [
+        ("Contoso", ["a value of type 'str': a NumberDefaults, or a mapping with name, calling_name"]),
+        ([], ["a value of type 'list': a NumberDefaults, or a mapping with name, calling_name"]),
+        ({"callingName": "Contoso"}, ["attribute 'callingName': there are name, calling_name"]),
+        (
+            {"calling_name": "x", 1: "y"},
+            ["attribute 1: there are name", "calling_name 'x': a calling name has"],
+        ),
+    ],
+)
+def test_what_are_no_defaults_is_a_problem_of_the_report(
+    holder: Any, defaults: Any, lines: list[str]
+) -> None:
+    """Beside whatever else is wrong, and before anything is registered."""
+    rows = [FleetNumber("+12065550100", name="!")]
+    said, monitor = refusal(lambda: holder("offices", numbers=rows, defaults=defaults))
+    assert said[0] == f"{holder.__name__} offices: {len(lines) + 1} problems"
+    for line in lines:
+        assert any(each.startswith(f"  defaults: {line}") for each in said)
+    assert monitor.registered == {}
+
+
 def test_outputs_of_other_resources_are_accepted() -> None:
     """An attribute of a row or of the defaults may be known only later."""
 

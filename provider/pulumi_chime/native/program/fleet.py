@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from types import MappingProxyType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pulumi
 
@@ -12,6 +12,7 @@ from pulumi_chime.model.resource_types import FLEET_TYPE
 from pulumi_chime.native.program.phone_number import PhoneNumber
 from pulumi_chime.native.program.provider import place_of
 from pulumi_chime.program.fleet import check_rows, number_arguments
+from pulumi_chime.program.fleet_row import read_defaults
 from pulumi_chime.program.inputs import as_output
 
 if TYPE_CHECKING:
@@ -34,7 +35,7 @@ class PhoneNumberFleet(pulumi.ComponentResource):
         resource_name: str,
         *,
         numbers: Iterable[FleetNumber],
-        defaults: NumberDefaults | None = None,
+        defaults: NumberDefaults | Mapping[str, Any] | None = None,
         on_adopt: pulumi.Input[OnAdopt | str] = OnAdopt.MATCH,
         on_destroy: pulumi.Input[OnDestroy | str] = OnDestroy.RETAIN,
         opts: pulumi.ResourceOptions | None = None,
@@ -44,7 +45,7 @@ class PhoneNumberFleet(pulumi.ComponentResource):
         Args:
             resource_name: The fleet's name in the stack; its numbers are named `<resource_name>-<key or number>`.
             numbers: Rows from `load_fleet`, or written in the program.
-            defaults: What a row declares where it says nothing itself.
+            defaults: What a row declares where it says nothing itself; also as a mapping.
             on_adopt: As for `PhoneNumber`, for all numbers.
             on_destroy: As for `PhoneNumber`, for all numbers.
             opts: Pulumi's resource options; `provider` names another account or region, for all numbers.
@@ -56,10 +57,11 @@ class PhoneNumberFleet(pulumi.ComponentResource):
         policies = {"on_adopt": as_output(on_adopt), "on_destroy": as_output(on_destroy)}
         rows = check_rows(resource_name, numbers, defaults, policies, place_of(opts))
         super().__init__(FLEET_TYPE, resource_name, None, opts)
+        chosen = read_defaults(defaults)
         self.phone_numbers = MappingProxyType(
             {
                 row.key_or_number: PhoneNumber(
-                    **number_arguments(self, resource_name, row, defaults, opts), **policies
+                    **number_arguments(self, resource_name, row, chosen, opts), **policies
                 )
                 for row in rows
             }

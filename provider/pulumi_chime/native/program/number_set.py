@@ -19,7 +19,14 @@ from pulumi_chime.program import declarations
 from pulumi_chime.program.declaration import refuse
 from pulumi_chime.program.declarations import Owner, owner_of
 from pulumi_chime.program.fleet import find_declared_elsewhere, find_row_problems, with_origins
-from pulumi_chime.program.fleet_row import ATTRIBUTES, FleetNumber, NumberDefaults, Unmanaged
+from pulumi_chime.program.fleet_row import (
+    ATTRIBUTES,
+    FleetNumber,
+    NumberDefaults,
+    Unmanaged,
+    find_unknown_attributes,
+    read_defaults,
+)
 
 if TYPE_CHECKING:
     from pulumi_chime.program.place import Place
@@ -50,7 +57,7 @@ class PhoneNumberSet(pulumi.CustomResource):
         resource_name: str,
         *,
         numbers: Rows | pulumi.Output[Any],
-        defaults: NumberDefaults | None = None,
+        defaults: NumberDefaults | Mapping[str, Any] | None = None,
         on_adopt: pulumi.Input[OnAdopt | str] = OnAdopt.MATCH,
         on_destroy: pulumi.Input[OnDestroy | str] = OnDestroy.RETAIN,
         opts: pulumi.ResourceOptions | None = None,
@@ -61,7 +68,7 @@ class PhoneNumberSet(pulumi.CustomResource):
             resource_name: The set's name in the stack.
             numbers: What each number declares, by its E.164 spelling; in Python also rows, as `load_fleet` returns them.
                 "<unmanaged>" leaves an attribute alone in spite of a default.
-            defaults: What a row declares where it says nothing itself.
+            defaults: What a row declares where it says nothing itself; in Python also as a mapping.
             on_adopt: As for `PhoneNumber`, for all numbers.
             on_destroy: What becomes of the numbers when the set itself is deleted, as for `PhoneNumber`. A number whose
                 row is removed stays in the account, whatever this says.
@@ -73,11 +80,11 @@ class PhoneNumberSet(pulumi.CustomResource):
         """
         _refuse_import(resource_name, opts)
         policies: dict[str, Any] = {"on_adopt": on_adopt, "on_destroy": on_destroy}
-        chosen = defaults or NumberDefaults()
+        chosen = read_defaults(defaults)
         place, owner = place_of(opts), owner_of(SET_TYPE, resource_name, opts)
 
         def check_rows(known: Rows) -> dict[str, Any]:
-            rows = _check(owner, known, chosen, policies, place)
+            rows = _check(owner, known, defaults, policies, place)
             return {row.e164 or row.phone_number: _declared(row, chosen) for row in rows}
 
         properties = {
@@ -125,11 +132,7 @@ def _as_rows(numbers: Rows) -> tuple[list[FleetNumber], list[tuple[str, Problem]
             kind, rule = type(declared).__name__, f"a mapping with {_ATTRIBUTES}"
             wrong.append((origin, Problem("a value of type", kind, rule, '{"name": "Seattle reception"}')))
             continue
-        wrong += [
-            (origin, Problem("attribute", name, f"there are {_ATTRIBUTES}", ATTRIBUTES[0]))
-            for name in declared
-            if name not in ATTRIBUTES
-        ]
+        wrong += [(origin, problem) for problem in find_unknown_attributes(declared)]
         known = {name: value for name, value in declared.items() if name in ATTRIBUTES}
         rows.append(FleetNumber(number, **known, origin=origin))
     return rows, wrong
@@ -138,7 +141,7 @@ def _as_rows(numbers: Rows) -> tuple[list[FleetNumber], list[tuple[str, Problem]
 def _check(
     owner: Owner,
     numbers: Rows,
-    defaults: NumberDefaults,
+    defaults: NumberDefaults | Mapping[str, Any] | None,
     policies: Mapping[str, object],
     place: Place,
 ) -> list[FleetNumber]:
