@@ -85,6 +85,10 @@ batching-record: setup  ## two real deploys, from whose record docs/batching.md 
 	@$(BIN)/python tools/engine/provide_engine.py --quiet
 	$(BIN)/python -m tools.batching
 
+state: setup  ## what a program stores, in its folder in tests/fixtures/states: `make state NAME=native-set`
+	@$(BIN)/python tools/engine/provide_engine.py --quiet
+	$(BIN)/python -m tools.store_state tests/fixtures/states/$(NAME)
+
 house: setup  ## the picture of the house, docs/house.svg, drawn from the imports; and its figures
 	$(BIN)/python -m tools.house --write
 
@@ -153,4 +157,4 @@ clean:  ## remove the environment and caches inside the checkout
 	rm -rf $(VENV) .matrix .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
 
 .NOTPARALLEL:
-.PHONY: help pages batching-record schema setup engine demo bench bench-smoke docs test test-engine languages page pictures transcript sdks soak matrix lowest newest coverage vulnerabilities licences secrets mutants check house workflows ci format pins clean
+.PHONY: help pages batching-record state schema setup engine demo bench bench-smoke docs test test-engine languages page pictures transcript sdks soak matrix lowest newest coverage vulnerabilities licences secrets mutants check house workflows ci format pins clean

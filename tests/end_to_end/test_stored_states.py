@@ -1,31 +1,44 @@
 """States that earlier versions have stored, one folder a shape: today's provider finds nothing to do in them.
 
 A folder holds the state as `pulumi stack export` gave it, the account as it was left, and the program. Folders are
-added when the shape changes, and never changed or removed.
+added when the shape changes, and never changed or removed; `tools/store_state.py` makes them. Each is tested on the
+door of its program, and what both doors have also on the way to the other.
 """
 
 from __future__ import annotations
 
 import json
 import re
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.support.emulator import running_emulator
-from tests.support.native_programs import as_native
+from pulumi_chime.model.resource_types import (
+    NATIVE_PHONE_NUMBER_TYPE,
+    PHONE_NUMBER_TYPE,
+    SET_TYPE,
+    is_default_provider,
+)
+from pulumi_chime.model.wire_secrets import SIGNATURE
+from pulumi_chime.native import schema
+from tests.support.native_programs import as_dynamic, as_native, is_native
 from tests.support.stack import assert_unchanged
+from tests.support.stored_states import FOLDER, SETTLED_SECONDS, StoredState, running_account
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
-    from tests.support.emulator import Emulator
     from tests.support.stack import Stack
 
-STATES = sorted((Path(__file__).resolve().parents[1] / "fixtures" / "states").iterdir())
-_ENDPOINT_URL = "http://127.0.0.1:1"
-_SETTLED_SECONDS = 73 * 3600
+TODAY = {
+    PHONE_NUMBER_TYPE: StoredState(FOLDER / "only-declared-texts"),
+    NATIVE_PHONE_NUMBER_TYPE: StoredState(FOLDER / "native-numbers"),
+    SET_TYPE: StoredState(FOLDER / "native-set"),
+}
+"""Of each type of resource, the state that has the shape which is stored today."""
+
+STATES = [StoredState(folder) for folder in sorted(FOLDER.iterdir())]
+_OF_BOTH_DOORS = [stored for stored in STATES if SET_TYPE not in stored.types()]
 _CONNECTION = 'connection=chime.Connection(region="us-east-1"),'
 _PROVIDER = """opts=pulumi.ResourceOptions(
         provider=chime.Provider(
@@ -36,65 +49,71 @@ _PROVIDER = """opts=pulumi.ResourceOptions(
     ),"""
 
 
-@pytest.fixture(params=STATES, ids=lambda folder: folder.name)
-def stored(request: pytest.FixtureRequest) -> Path:
-    """The folder of one shape."""
-    folder: Path = request.param
-    return folder
-
-
-@pytest.fixture
-def account(stored: Path) -> Iterator[Emulator]:
-    """The account as the deploy that wrote the state has left it."""
-    with running_emulator("--numbers", "8", "--plain") as emulator:
-        for number, shown in json.loads((stored / "account.json").read_text()).items():
-            emulator.change(number, **shown)
-        emulator.forget_calls()
-        yield emulator
-
-
+@pytest.mark.parametrize("stored", STATES, ids=StoredState.__str__)
 def test_nothing_is_to_be_done_in_an_older_state(
-    stored: Path, account: Emulator, new_stack: Callable[..., Stack]
+    stored: StoredState, new_stack: Callable[..., Stack]
 ) -> None:
-    """A refresh, a preview and an `up` change nothing, with a calling name pending and after it has settled."""
-    stack = new_stack(account, (stored / "__main__.py").read_text())
-    # `refresh` asks where the last `up` did, which is in the state.
-    state = (stored / "state.json").read_text().replace(_ENDPOINT_URL, account.url)
-    (stack.directory / "state.json").write_text(state)
-    stack.must("stack", "import", "--file", "state.json")
-    unchanged = f"{len(resources(stored))} unchanged"
-    for seconds in (0, _SETTLED_SECONDS):
-        account.control("POST", "clock", {"advance_seconds": seconds})
-        assert unchanged in stack.preview("--diff").output
-        assert unchanged in stack.up("--refresh", "--skip-preview").output
-    assert account.writes() == []
+    """A refresh, a preview, an `up` and a destroy write nothing, with a calling name pending and after it has settled."""
+    unchanged = f"{len(declared(stored))} unchanged"
+    with running_account(stored.account) as account:
+        stack = new_stack(account, stored.program)
+        stored.put_into(stack, account)
+        for seconds in (0, SETTLED_SECONDS):
+            account.control("POST", "clock", {"advance_seconds": seconds})
+            assert unchanged in stack.preview("--diff").output
+            assert unchanged in stack.up("--refresh", "--skip-preview").output
+        stack.must("destroy", "--yes", "--skip-preview")
+        assert account.writes() == []
 
 
 @pytest.mark.long_engine
-def test_an_older_state_moves_between_the_doors(
-    stored: Path, account: Emulator, new_stack: Callable[..., Stack]
-) -> None:
+@pytest.mark.parametrize("stored", _OF_BOTH_DOORS, ids=StoredState.__str__)
+def test_an_older_state_moves_between_the_doors(stored: StoredState, new_stack: Callable[..., Stack]) -> None:
     """There and back by its import line; nothing is written or replaced, and each door refreshes and destroys it."""
-    program = (stored / "__main__.py").read_text()
-    stack = new_stack(account, program)
-    state = (stored / "state.json").read_text().replace(_ENDPOINT_URL, account.url)
-    (stack.directory / "state.json").write_text(state)
-    stack.must("stack", "import", "--file", "state.json")
+    unchanged = f"{len(without_providers(stored))} unchanged"
+    moved = on_the_other_door(stored.program)
+    with running_account(stored.account) as account:
+        stack = new_stack(account, stored.program)
+        stored.put_into(stack, account)
+        for text in (moved, stored.program, moved):
+            stack.write(text)
+            for run in (stack.preview(), stack.up("--skip-preview")):
+                # The provider that stands in the place of a connection comes or goes, and nothing else.
+                steps = re.findall(r"^ *(?:[-+~]+) +(\S+)", run.output, re.MULTILINE)
+                assert steps[0] == "pulumi:providers:chime"
+                assert unchanged in run.output
+            assert_unchanged(stack.must("refresh", "--yes"))
+            account.control("POST", "clock", {"advance_seconds": SETTLED_SECONDS})
+            assert_unchanged(stack.up("--refresh", "--skip-preview"))
+            destroy_and_restore(stack)
+        assert account.writes() == []
+
+
+@pytest.mark.parametrize("stored", TODAY.values(), ids=StoredState.__str__)
+def test_the_shape_that_is_stored_today_is_among_them(
+    stored: StoredState, new_stack: Callable[..., Stack]
+) -> None:
+    """A new key in what is stored needs a folder of its own here."""
+    with running_account(stored.account_before) as account:
+        stack = new_stack(account, stored.program)
+        stack.up("--skip-preview")
+        written = json.loads(stack.must("stack", "export").output)["deployment"]["resources"]
+    assert shapes(written) == shapes(stored.resources())
+
+
+def test_each_type_of_resource_has_a_state_of_today() -> None:
+    """The dynamic door has one type, the native one those of its schema."""
+    stored_today = {type_ for type_, stored in TODAY.items() if type_ in stored.types()}
+    assert stored_today == {PHONE_NUMBER_TYPE, *schema.compose()["resources"]}
+
+
+def on_the_other_door(program: str) -> str:
+    """Return a program that declares the same numbers on the other door."""
+    if is_native(program):
+        assert program.count(_PROVIDER) == 1
+        return as_dynamic(program.replace(_PROVIDER, _CONNECTION))
     assert program.count(_CONNECTION) == 1
-    moved = "import pulumi\n" + as_native(program.replace(_CONNECTION, _PROVIDER))
-    for text in (moved, program, moved):
-        stack.write(text)
-        for run in (stack.preview(), stack.up("--skip-preview")):
-            # The provider that stands in the place of a connection comes or goes, and nothing else.
-            assert (
-                re.findall(r"^ *(?:[-+~]+) +(\S+)", run.output, re.MULTILINE)[0] == "pulumi:providers:chime"
-            )
-            assert f"{len(resources(stored))} unchanged" in run.output
-        assert_unchanged(stack.must("refresh", "--yes"))
-        account.control("POST", "clock", {"advance_seconds": _SETTLED_SECONDS})
-        assert_unchanged(stack.up("--refresh", "--skip-preview"))
-        destroy_and_restore(stack)
-    assert account.writes() == []
+    return "import pulumi\n" + as_native(program.replace(_CONNECTION, _PROVIDER))
 
 
 def destroy_and_restore(stack: Stack) -> None:
@@ -105,33 +124,32 @@ def destroy_and_restore(stack: Stack) -> None:
     stack.must("stack", "import", "--file", "state.json")
 
 
-def test_the_shape_that_is_stored_today_is_among_them(new_stack: Callable[..., Stack]) -> None:
-    """A new key in what is stored needs a folder of its own here."""
-    newest = STATES[-1]
-    with running_emulator("--numbers", "8", "--plain") as emulator:
-        for number, shown in json.loads((newest / "account.json").read_text()).items():
-            emulator.change(number, Type=shown["Type"])
-        stack = new_stack(emulator, (newest / "__main__.py").read_text())
-        stack.up("--skip-preview")
-        written = {name: shape(resource) for name, resource in stack.state().items()}
-    known = {
-        resource["urn"].rpartition("::")[2]: shape(resource)
-        for resource in resources(newest)
-        if resource["type"].endswith("chime:PhoneNumber")
+def declared(stored: StoredState) -> list[dict[str, Any]]:
+    """Return what the program of a state declares: all but the engine's own providers."""
+    return [each for each in stored.resources() if not is_default_provider(name_of(each))]
+
+
+def without_providers(stored: StoredState) -> list[dict[str, Any]]:
+    """Return the resources of a state that both doors have."""
+    return [each for each in stored.resources() if not each["type"].startswith("pulumi:providers:")]
+
+
+def name_of(resource: dict[str, Any]) -> str:
+    """Return the name that a program gives to a resource."""
+    return str(resource["urn"].rpartition("::")[2])
+
+
+def shapes(resources: list[dict[str, Any]]) -> dict[str, object]:
+    """Return the names of what is stored, however deep, of each resource of the provider."""
+    return {
+        name_of(each): {part: shape(each[part]) for part in ("inputs", "outputs")}
+        for each in resources
+        if each["type"] in TODAY
     }
-    assert written == known
 
 
-def resources(stored: Path) -> list[dict[str, Any]]:
-    """Return the stored resources without the engine's own providers."""
-    state = json.loads((stored / "state.json").read_text())
-    return [
-        resource
-        for resource in state["deployment"]["resources"]
-        if not resource["type"].startswith("pulumi:providers:")
-    ]
-
-
-def shape(resource: dict[str, Any]) -> dict[str, set[str]]:
-    """Return the names of what is stored of a resource."""
-    return {part: set(resource[part]) for part in ("inputs", "outputs")}
+def shape(value: object) -> object:
+    """Return the names in a value; of a secret, that it is one."""
+    if not isinstance(value, dict):
+        return None
+    return SIGNATURE if SIGNATURE in value else {name: shape(each) for name, each in value.items()}
