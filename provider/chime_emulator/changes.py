@@ -2,7 +2,7 @@
 
 The notes are temporary tables: they follow their transactions, end with the process, and no file has them. There is
 one note for each number that changed, so they are as bounded as the numbers. Revisions count the changes of an epoch;
-an epoch ends with a reset.
+an epoch ends with a reset, and with another default calling name of an account, which many numbers may show.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ _NOTE = f"""
          AND phone_number = {{row}}.phone_number)
     );
 """  # noqa: S608  # nothing of it comes from outside
+_END_EPOCH = "UPDATE epoch SET name = lower(hex(randomblob(6)))"
 _WATCH = (
     "CREATE TEMP TABLE epoch (name TEXT NOT NULL, revision INTEGER NOT NULL)",
     "INSERT INTO epoch VALUES (lower(hex(randomblob(6))), 0)",
@@ -41,6 +42,7 @@ _WATCH = (
     "CREATE INDEX changes_in_order ON changes (revision)",
     f"CREATE TEMP TRIGGER note_put BEFORE INSERT ON main.numbers BEGIN {_NOTE.format(row='NEW')} END",
     f"CREATE TEMP TRIGGER note_removal BEFORE DELETE ON main.numbers BEGIN {_NOTE.format(row='OLD')} END",
+    f"CREATE TEMP TRIGGER note_default AFTER INSERT ON main.settings BEGIN {_END_EPOCH}; END",
 )
 
 
@@ -49,7 +51,7 @@ class Revision:
     """A point in the order of all changes.
 
     Attributes:
-        epoch: What a reset, and a new process, begin anew.
+        epoch: What a reset, another default calling name and a new process begin anew.
         number: How many changes of the epoch came before.
     """
 

@@ -160,15 +160,20 @@ def _association_document(association: Association) -> dict[str, Any]:
 
 def read_moment(key: str, value: Any) -> float:
     """Return a time in seconds since 1970: a number of them, or as in ISO 8601. Raises DocumentError, naming the key."""
-    try:
-        seconds = float(value) if isinstance(value, (int, float)) else _iso(value)
-    except (ValueError, OverflowError):
-        seconds = -1.0
-    if not 0 <= seconds < _YEAR_9999:
+    seconds = _seconds(value)
+    if seconds is None or not 0 <= seconds < _YEAR_9999:
         raise DocumentError(f"{key} must be a time such as 2026-01-31T12:00:00Z")
     return round(seconds, 3)
 
 
-def _iso(text: str) -> float:
-    moment = datetime.fromisoformat(text.replace("Z", "+00:00"))
-    return (moment if moment.tzinfo else moment.replace(tzinfo=timezone.utc)).timestamp()
+def _seconds(value: Any) -> float | None:
+    """Return the seconds that a number or a text in ISO 8601 says; None for what says none, of whatever type."""
+    if isinstance(value, (int, float)) and not isinstance(value, bool):
+        return float(value)
+    if not isinstance(value, str):
+        return None
+    try:
+        moment = datetime.fromisoformat(value.replace("Z", "+00:00"))
+        return (moment if moment.tzinfo else moment.replace(tzinfo=timezone.utc)).timestamp()
+    except (ValueError, OverflowError):
+        return None

@@ -112,6 +112,7 @@ class _Watch:
             self.paging = ("", latest)
             self.position = replace(self.position, revision=changes.NOTHING)
             yield self._event("numbers_begin", {})
+        tells_all = self.paging is not None
         if self.paging:
             after, revision = self.paging
             found = changes.page(connection, self.home, after, _AT_ONCE)
@@ -125,7 +126,7 @@ class _Watch:
             reached = latest if done else replace(latest, number=found[-1].revision)
             self.position = replace(self.position, revision=reached)
         self.more |= not done
-        if found or self.paging:
+        if found or tells_all:  # the end of all is told where nothing is left to tell, too
             account = self.state.account(transaction, self.home, Plan())
             yield self._event(
                 "numbers", {"numbers": [view(account, change) for change in found], "all": done}

@@ -6,8 +6,11 @@ from typing import TYPE_CHECKING, Any
 
 import httpx
 import pytest
+from botocore.model import StructureShape
+from botocore.session import get_session
 
 from chime_emulator import Beginning, Options
+from chime_emulator.fault_documents import describe_kinds
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -141,6 +144,62 @@ def test_reset_brings_back_the_start(served: Served, client: ChimeSDKVoiceClient
     client.update_phone_number_settings(CallingName="Contoso")
 
 
+_OF_EACH_TYPE: tuple[Any, ...] = (
+    None, True, False, 0, -1, 1.5, 1e308, 2**63 - 1, "", "x", "\0", "1", [], [None], [[]], [{}], {}, {"a": None},
+)  # fmt: skip
+_FAULT = {"kind": "item_error", "code": "NotFound"}
+
+
+def _members(structure: str) -> list[str]:
+    shape = get_session().get_service_model("chime-sdk-voice").shape_for(structure)
+    assert isinstance(shape, StructureShape)
+    return list(shape.members)
+
+
+def _fields() -> list[tuple[str, dict[str, Any], str]]:
+    """Return each field that a control endpoint reads: the request, what is given beside the field, its name."""
+    inside = {"Associations": "PhoneNumberAssociation", "Capabilities": "PhoneNumberCapabilities"}
+    faults = [
+        (kind["kind"], {each["name"]: each["default"] or 500 for each in kind["parameters"]}, each["name"])
+        for kind in describe_kinds()
+        for each in kind["parameters"]
+    ]
+    return [
+        *((f"PUT numbers/{NUMBER}", {}, member) for member in _members("PhoneNumber")),
+        *(
+            (f"PUT numbers/{NUMBER}", {"Name": "SipRuleId", "Value": "rule"}, f"{member}.{name}")
+            for member, shape in inside.items()
+            for name in _members(shape)
+        ),
+        *(("POST clock", {}, name) for name in ("advance_seconds", "advance_to")),
+        *(("POST faults", _FAULT, name) for name in ("kind", "operation", "phone_numbers", "times", "rate")),
+        *(("POST faults", {"kind": kind, **given}, name) for kind, given, name in faults),
+    ]
+
+
+@pytest.mark.parametrize(("request_line", "given", "field"), _fields())
+def test_a_field_of_any_type_is_taken_or_is_a_mistake(
+    served: Served, request_line: str, given: dict[str, Any], field: str
+) -> None:
+    """Whatever stands in a field: it is taken, or answered with one line that names it and changes nothing."""
+    method, path = request_line.split()
+    outer, _, inner = field.rpartition(".")
+    for value in _OF_EACH_TYPE:
+        body: dict[str, Any] = {**given, inner: value}
+        if outer:
+            body = {outer: [body] if outer == "Associations" else {inner: value}}
+        served.control("POST", "reset")
+        before = (served.numbers(), served.control("GET", "faults"))
+        answer = httpx.request(method, f"{served.url}/_emulator/{path}", json=body)
+        assert answer.status_code in {200, 400}, (value, answer.text)
+        if answer.status_code == 200:
+            served.numbers()
+            continue
+        assert list(answer.json()) == ["error"]
+        assert len(answer.json()["error"].splitlines()) == 1
+        assert (served.numbers(), served.control("GET", "faults")) == before, value
+
+
 @pytest.mark.parametrize(
     ("request_line", "content", "status", "message"),
     [
@@ -156,6 +215,10 @@ def test_reset_brings_back_the_start(served: Served, client: ChimeSDKVoiceClient
         ("POST clock", "{}", 400, "advance_seconds must be a number"),
         ("POST clock", '{"advance_seconds": -1}', 400, "advance_seconds must be a number"),
         ("POST clock", '{"advance_seconds": true}', 400, "advance_seconds must be a number"),
+        ("POST clock", '{"advance_to": null}', 400, "advance_to must be a time such as 2026-01-31T12:00:00Z"),
+        ("POST clock", '{"advance_to": true}', 400, "advance_to must be a time"),
+        ("POST clock", '{"advance_to": ["2026-01-31T12:00:00Z"]}', 400, "advance_to must be a time"),
+        ("POST clock", '{"advance_to": {}}', 400, "advance_to must be a time"),
         ("POST clock", '{"advance_seconds": 1e300}', 400, "the clock ends with the year 3000"),
         ("POST faults", '"drop"', 400, "not a JSON object"),
         ("POST faults", '"' + "x" * 1_000_001 + '"', 413, "the body is larger than 1000000 bytes"),

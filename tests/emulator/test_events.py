@@ -14,6 +14,7 @@ import pytest
 
 from chime_emulator import Beginning, Options
 from chime_emulator.bell import MOST_LISTENERS
+from chime_emulator.switches import Switches
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -55,6 +56,15 @@ class Listener:
         (number,) = self.next("numbers")[1]["numbers"]
         assert isinstance(number, dict)
         return number
+
+    def all_numbers(self) -> list[dict[str, Any]]:
+        """Return the numbers that are told up to the end of all."""
+        found: list[dict[str, Any]] = []
+        while True:
+            told = self.next("numbers")[1]
+            found += told["numbers"]
+            if told["all"]:
+                return found
 
 
 @contextmanager
@@ -124,6 +134,36 @@ def test_numbers_are_told_at_first_all_and_then_as_they_change(
         assert listener.next_number()["gone_at"] > moved["now"]
         served.control("DELETE", f"numbers/{NUMBER}")
         assert listener.next_number()["number"] is None
+
+
+@pytest.mark.parametrize("count", [0, 1, 200, 201])
+def test_the_end_of_all_numbers_is_always_told(serve: Callable[[Options], Served], count: int) -> None:
+    """Of an account without numbers, too, and where the last part is as long as any: at first and after a reset."""
+    served = serve(Options(beginning=Beginning(numbers=count, plain=True)))
+    with listening(served) as listener:
+        assert len(listener.all_numbers()) == count
+        served.put("+12025550143", Name="new")
+        assert listener.next_number()["number"]["Name"] == "new"
+        served.control("POST", "reset")
+        listener.next("numbers_begin")
+        assert len(listener.all_numbers()) == count
+
+
+def test_a_default_calling_name_is_told_where_numbers_show_it(serve: Callable[[Options], Served]) -> None:
+    """It changes what numbers show, and none of them: they are told anew, and what changed last of each stays."""
+    served = serve(
+        Options(
+            beginning=Beginning(numbers=2, plain=True), switches=Switches(cleared_shows="account_default")
+        )
+    )
+    served.put(NUMBER, Name="by hand")
+    with listening(served) as listener:
+        assert ["CallingName" in each["number"] for each in listener.all_numbers()] == [False, False]
+        served.client().update_phone_number_settings(CallingName="Contoso")
+        listener.next("numbers_begin")
+        told = listener.all_numbers()
+    assert [each["number"]["CallingName"] for each in told] == ["Contoso", "Contoso"]
+    assert [each["changed"] and each["changed"]["before"] for each in told] == [{"Name": None}, None]
 
 
 def test_what_is_taken_back_is_no_change(served: Served, client: ChimeSDKVoiceClient) -> None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from playwright.sync_api import expect
 
+from tests.support.emulator import running_emulator
 from tests.support.programs import ROWS, declare, renamed, rows
 
 if TYPE_CHECKING:
@@ -268,3 +269,67 @@ def test_a_reset_and_a_forgotten_record_are_seen(emulator: Emulator, watch: Call
     emulator.control("POST", "reset")
     expect(number_row(page)).not_to_contain_text("Changed")
     expect(page.locator("#calls-count")).to_have_text("0")
+
+
+def test_an_account_that_is_empty_again_is_seen(watch: Callable[..., Page]) -> None:
+    """After a reset nothing of before is left: no row, no count, nothing pending, no number of the choice at the top."""
+    with running_emulator() as emulator:
+        emulator.change(NUMBER, CallingName="Contoso", CallingNameStatus="UpdateInProgress")
+        page = watch(emulator)
+        expect(page.locator("#pending-count")).to_have_text("1")
+        expect(page.locator("#home option:checked")).to_have_text("123456789012 · us-east-1 (1)")
+        emulator.control("POST", "reset")
+        expect(page.locator("#numbers-count")).to_have_text("0")
+        expect(page.locator("#numbers-table tbody tr[data-key]")).to_have_count(0)
+        expect(page.locator("#pending")).to_contain_text("Nothing")
+        expect(page.locator("#pending-count")).to_have_text("")
+        expect(page.locator("#home option:checked")).to_have_text("123456789012 · us-east-1 (0)")
+
+
+def test_another_emulator_at_the_same_address_is_seen(watch: Callable[..., Page]) -> None:
+    """Begun anew with another account, without numbers: the page is that one's, and shows its calls."""
+    with running_emulator("--numbers", "3", "--plain") as emulator:
+        page = watch(emulator)
+        expect(page.locator("#numbers-count")).to_have_text("3")
+        port = emulator.url.rpartition(":")[2]
+    with running_emulator("--port", port, "--account", "210987654321") as again:
+        expect(page.locator("#home")).to_have_value("210987654321 us-east-1")
+        expect(page.locator("#numbers-count")).to_have_text("0")
+        page.request.get(f"{again.url}/phone-numbers")
+        expect(page.locator("#calls-count")).to_have_text("1")
+
+
+def test_how_far_off_an_end_is_follows_the_clock(emulator: Emulator, watch: Callable[..., Page]) -> None:
+    """When it is moved and as it goes; who is at a button of the list stays there."""
+    emulator.change(NUMBER, CallingName="Contoso", CallingNameStatus="UpdateInProgress")
+    page = watch(emulator)
+    end = page.locator("#pending-list time")
+    expect(end).to_contain_text("in 72 h 0 min")
+    button = page.get_by_label(f"Move the clock to the end for {NUMBER}")
+    button.focus()
+    emulator.control("POST", "clock", {"advance_seconds": 86_400})
+    expect(end).to_contain_text("in 48 h 0 min")
+    page.clock.install()
+    page.clock.fast_forward(300_000)
+    expect(end).to_contain_text("in 47 h 55 min")
+    expect(button).to_be_focused()
+
+
+def test_an_open_dialog_follows_its_number(emulator: Emulator, watch: Callable[..., Page]) -> None:
+    """What nobody has edited is what the number is now and is not sent; that the number is gone is said."""
+    page = watch(emulator)
+    open_row(page, "#numbers-table", NUMBER, by_keyboard=False)
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_label("Name", exact=True).fill("Typed")
+    emulator.change(NUMBER, Name="Meanwhile", CallingName="Contoso")
+    expect(dialog.get_by_label("Calling name", exact=True)).to_have_value("Contoso")
+    expect(dialog.get_by_label("Name", exact=True)).to_have_value("Typed")
+    emulator.remove(NUMBER)
+    expect(dialog.get_by_role("alert")).to_contain_text("no longer in the account")
+    expect(dialog.get_by_role("button", name="Take out of the account")).to_be_hidden()
+    emulator.change(NUMBER, Name="Back", CallingName="Contoso")
+    expect(page.locator("#number-error")).to_have_text("")
+    dialog.get_by_role("button", name="Change it").click()
+    expect(number_row(page)).to_contain_text("Typed")
+    shown = emulator.numbers()[NUMBER]
+    assert (shown["Name"], shown["CallingName"]) == ("Typed", "Contoso")

@@ -365,6 +365,35 @@ def test_a_name_that_stands_twice_in_a_row_of_a_fleet_is_refused(tmp_path: Path)
         assert any("this row has it at" in each for each in told), told
 
 
+_LONG = {
+    "one-line.csv": "x" * 5_000_000,
+    "minified.csv": json.dumps(_PREVIEW.steps, default=str, separators=(",", ":")) * 500,
+    "cell.csv": f'phone_number,x-note\n+12065550100,"{"x" * 200_000}"\n',
+    "columns.csv": ",".join(f"column{index}" for index in range(50_000)),
+    "keys.csv": "".join(["phone_number,key\n", *(f"+1206555010{row},{'x' * 100_000}\n" for row in range(2))]),
+    "number.json": json.dumps([{"phone_number": "".join(map(chr, range(0xE000, 0xF8FF)))}]),
+    "column.json": json.dumps([{"phone_number": "+12065550100", "y" * 200_000: "x"}]),
+    "value.yaml": f"- phone_number: +12065550100\n  name: {'?' * 200_000}\n",
+}
+
+
+@pytest.mark.parametrize("name", _LONG)
+def test_no_problem_is_as_long_as_its_file(tmp_path: Path, name: str) -> None:
+    """What is wrong is told with its place and a line that a terminal shows, whatever is in the file."""
+    (tmp_path / name).write_text(_LONG[name], encoding="utf-8")
+    told = [str(problem) for _, problem in fleet_table.read(tmp_path / name).problems]
+    assert told
+    assert max(map(len, told)) < 1_000, [each[:200] for each in told]
+
+
+def test_no_list_of_releases_is_answered_with_itself(tmp_path: Path) -> None:
+    """A cell that is no number is shown by its beginning and its length."""
+    (tmp_path / "releases.csv").write_text(f"phone_number\n{'x' * 100_000}\n")
+    problem = read_releases(str(tmp_path / "releases.csv")).problem
+    assert "(100,000 characters)" in problem
+    assert len(problem) < 300
+
+
 @pytest.mark.parametrize("reader", [*READERS, *PROGRAMS], ids=lambda reader: reader.name)
 def test_what_the_attack_begins_with_is_read(reader: Reader, tmp_path: Path) -> None:
     """The valid content is taken: otherwise the attack would only meet the first check."""

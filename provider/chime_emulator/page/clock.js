@@ -4,9 +4,13 @@ import { byId } from "./elements.js";
 import { control } from "./control.js";
 
 let ahead = 0; // milliseconds
+const watchers = [];
 
 /** The emulator's time, in milliseconds since 1970. */
 export const now = () => Date.now() + ahead;
+
+/** Call a function whenever the time that is shown is another. */
+export const whenTimePasses = (watcher) => watchers.push(watcher);
 
 /** Take over the time that the emulator has just told. */
 export function setClock(iso) {
@@ -30,6 +34,7 @@ export function distance(milliseconds) {
 
 function show() {
   byId("now").textContent = `${spelled(now())} UTC`;
+  for (const watcher of watchers) watcher();
 }
 
 /** Let the clock be seen going, and its buttons move it. */

@@ -12,7 +12,7 @@ let complete = false;
 let rows;
 const watchers = [];
 
-/** Call a function with all numbers whenever some have changed. */
+/** Call a function with all numbers, by the number, whenever some have changed; not before all were told. */
 export const whenNumbersChange = (watcher) => watchers.push(watcher);
 
 /** Forget the numbers: they are told anew. */
@@ -43,7 +43,7 @@ export function takeNumbers({ numbers, all: told }) {
 
 const later = oncePerFrame(() => {
   show();
-  for (const watcher of watchers) watcher([...all.values()]);
+  if (complete) for (const watcher of watchers) watcher(all);
 });
 
 function show() {

@@ -6,10 +6,11 @@ import { announce } from "./announcer.js";
 
 const SHOWN = 100;
 let told = "";
+let ends = []; // of what is shown: when, and the element that says so
 
 /** Show what is pending among the numbers. */
 export function showPending(numbers) {
-  const waiting = numbers.flatMap((each) => [
+  const waiting = [...numbers.values()].flatMap((each) => [
     ...(each.pending ? [{ each, until: each.pending.until, what: callingName(each) }] : []),
     ...(each.gone_at ? [{ each, until: each.gone_at, what: [" is gone for good"] }] : []),
   ]);
@@ -22,6 +23,14 @@ export function showPending(numbers) {
   draw(shown, waiting.length - shown.length);
 }
 
+/** Say how far off each end is now, in the list as it stands: who is at a button of it stays there. */
+export function showDistances() {
+  for (const { until, end } of ends) {
+    const phrase = `${spelled(until)}, in ${distance(Date.parse(until) - now())}`;
+    if (end.textContent !== phrase) end.textContent = phrase;
+  }
+}
+
 function callingName({ pending }) {
   const becomes = pending.fails ? ": fails to become " : ": becomes ";
   return [becomes, foreign(pending.calling_name || "(cleared)")];
@@ -30,16 +39,18 @@ function callingName({ pending }) {
 function draw(shown, more) {
   const list = byId("pending-list");
   const hadFocus = list.contains(document.activeElement);
+  ends = [];
   const items = shown.map(({ each, until, what }) => {
-    const phrase = `${spelled(until)}, in ${distance(Date.parse(until) - now())}`;
     const button = make(
       "button",
       { type: "button", "aria-label": `Move the clock to the end for ${each.phone_number}`, onclick: () => settle(each, until) },
       "Move clock",
     );
-    const said = make("span", {}, make("strong", {}, each.phone_number), ...what, make("br"), make("time", { datetime: until, class: "quiet" }, phrase));
-    return make("li", {}, said, button);
+    const end = make("time", { datetime: until, class: "quiet" });
+    ends.push({ until, end });
+    return make("li", {}, make("span", {}, make("strong", {}, each.phone_number), ...what, make("br"), end), button);
   });
+  showDistances();
   const rest = more ? make("p", {}, `and ${more} more, later`) : null;
   list.replaceChildren(items.length ? make("ul", {}, ...items) : make("p", {}, "Nothing: no calling name, no release."), ...(rest ? [rest] : []));
   if (hadFocus) (list.querySelector("button") ?? byId("add-fault")).focus();

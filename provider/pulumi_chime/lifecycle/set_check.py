@@ -13,6 +13,7 @@ from pulumi_chime.lifecycle.together import do_all
 from pulumi_chime.model import number_set, rules, state
 from pulumi_chime.model.failures import ChimeError
 from pulumi_chime.model.identity import InvalidPhoneNumberError
+from pulumi_chime.model.shortened import shown_value
 from pulumi_chime.model.spelling import find_problem, read_declared
 from pulumi_chime.model.unknown import UNKNOWN
 
@@ -121,7 +122,7 @@ def _lines(checked: Checked) -> Iterator[str]:
 
 def _said(name: str, value: object, reason: str, secret: Collection[Attribute]) -> str:
     is_secret = any(attribute.value == name for attribute in secret)
-    return f"{name}: {reason}" if is_secret else f"{name} {value!r}: {reason}"
+    return f"{name}: {reason}" if is_secret else f"{name} {shown_value(value)}: {reason}"
 
 
 def _look(run: Run, call: Call, numbers: Mapping[str, Mapping[str, Any]]) -> list[str]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from pulumi_chime.model.shortened import shown_value
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -31,7 +33,7 @@ class Problem:
         return f"{self.rule}; for example {self.example}"
 
     def __str__(self) -> str:
-        return f"{self.property_name} {self.value!r}: {self.reason}"
+        return f"{self.property_name} {shown_value(self.value)}: {self.reason}"
 
 
 def not_a_text(value: object) -> str:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from pulumi_chime.model.problem import Problem
+from pulumi_chime.model.shortened import LONGEST_PIECE, cut
 from pulumi_chime.model.table_file import UnreadableTableError
 
 if TYPE_CHECKING:
@@ -16,7 +17,6 @@ if TYPE_CHECKING:
 NOT_TEXT: Final = "a value is a text, in quotation marks"
 """The rule of what stands for a column."""
 
-_LONGEST_SHOWN = 60
 _MOST_STRAY = 100
 
 
@@ -100,5 +100,4 @@ def collect(records: Iterator[Record]) -> Records:
 
 def shown(text: str, begin: int, end: int) -> str:
     """Return a piece of a file as a problem shows it: one line, not too long."""
-    line = " ".join(text[begin : min(end, begin + 2 * _LONGEST_SHOWN)].split())
-    return line if len(line) <= _LONGEST_SHOWN else f"{line[:_LONGEST_SHOWN]}…"
+    return cut(" ".join(text[begin : min(end, begin + 2 * LONGEST_PIECE)].split()))

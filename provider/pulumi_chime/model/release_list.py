@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from pulumi_chime.model.identity import InvalidPhoneNumberError
 from pulumi_chime.model.project_paths import locate
+from pulumi_chime.model.shortened import shown_value
 from pulumi_chime.model.spelling import read_declared
 from pulumi_chime.model.table import read_table
 from pulumi_chime.model.table_file import UnreadableTableError
@@ -97,5 +98,5 @@ def _number(cell: Cell) -> str:
     try:
         return read_declared(cell.text)
     except InvalidPhoneNumberError:
-        reason = f"{cell.position}: {cell.text!r} is not a phone number in E.164 form"
+        reason = f"{cell.position}: {shown_value(cell.text)} is not a phone number in E.164 form"
         raise UnreadableTableError(reason) from None

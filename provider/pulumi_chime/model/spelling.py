@@ -17,6 +17,7 @@ from pulumi_chime.model.problem import Problem, not_a_text
 _DECIMALS = re.compile(r"(\d{5,})[.,]0+")
 _ROUNDED = re.compile(r"\d+(?:[.,]\d+)?[eE]\+?\d+")
 _UNSEEN = frozenset({"Cc", "Cf", "Cn", "Co", "Cs", "Zl", "Zp", "Zs"})
+_MOST_NAMED = 5  # characters of one text
 _HOME = "US"
 """Where a number without a country is most likely from: the service's own example numbers are."""
 
@@ -67,7 +68,9 @@ def _describe(text: str) -> str:
         character for character in text if character != " " and unicodedata.category(character) in _UNSEEN
     ]
     if unseen:
-        names = ", ".join(_name(character) for character in dict.fromkeys(unseen))
+        different = list(dict.fromkeys(unseen))
+        rest = ["…"] if len(different) > _MOST_NAMED else []
+        names = ", ".join([*map(_name, different[:_MOST_NAMED]), *rest])
         return f"it contains what cannot be seen ({names}); "
     if _ROUNDED.fullmatch(text.strip()):
         return "a spreadsheet has rounded this number; format its column as text and enter the number again; "

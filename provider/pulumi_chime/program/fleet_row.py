@@ -191,7 +191,7 @@ def _identities(row: FleetNumber) -> Iterator[tuple[str, str]]:
     """Yield what no other row of a fleet may have, as property and value."""
     if row.e164:
         yield "phone_number", row.e164
-    if isinstance(row.key, str) and row.key:
+    if isinstance(row.key, str) and _KEY.fullmatch(row.key):  # another is wrong already
         yield "key", row.key
 
 

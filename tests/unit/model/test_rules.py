@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from pulumi_chime.model import rules
 from pulumi_chime.model.choices import OnAdopt, OnDestroy, ProductType
 from pulumi_chime.model.problem import report
+from pulumi_chime.model.shortened import shown_value
 from tests.unit.models import accepts, enumerated
 
 NAME_CHARACTERS = string.ascii_letters + string.digits + ",._- \t\n!é\u00a0\u2003"
@@ -91,7 +92,7 @@ def test_a_problem_names_property_value_rule_and_an_accepted_example(name: str, 
     assert problem.value == value
     assert problem.rule
     assert rules.problems({name: problem.example.strip('"')}) == []
-    assert str(problem) == f"{name} {value!r}: {problem.rule}; for example {problem.example}"
+    assert str(problem) == f"{name} {shown_value(value)}: {problem.rule}; for example {problem.example}"
     assert "\n" not in str(problem)
 
 
@@ -125,3 +126,20 @@ def test_a_report_lists_each_problem_behind_its_place(count: int, heading: str) 
     (problem,) = rules.problems({"calling_name": "A"})
     lines = report("numbers.csv", [(f"line {line}", problem) for line in range(2, 2 + count)]).splitlines()
     assert lines == [heading, *[f"  line {line}: {problem}" for line in range(2, 2 + count)]]
+
+
+@pytest.mark.parametrize(
+    ("length", "shown"),
+    [(256, "é" * 256 + "': "), (257, "é" * 60 + "'… (257 characters): ")],
+    ids=["whole", "cut"],
+)
+def test_a_text_that_might_be_a_name_is_shown_whole(length: int, shown: str) -> None:
+    """Who looks for the one wrong character sees all of it; of a longer text its beginning and its length."""
+    (problem,) = rules.problems({"name": "é" * length})
+    assert str(problem).startswith(f"name '{shown}a name has at most 256")
+
+
+def test_what_is_no_text_is_shown_shortened_too() -> None:
+    """Whatever a program declares where a text belongs."""
+    (problem,) = rules.problems({"name": list(range(1_000_000))})
+    assert len(str(problem)) < 300
