@@ -9,7 +9,7 @@ import os
 import sys
 import traceback
 from contextlib import redirect_stderr
-from typing import TYPE_CHECKING, Annotated, TextIO
+from typing import TYPE_CHECKING, Annotated, Any, TextIO
 
 import typer
 from typer.core import TyperGroup
@@ -35,7 +35,7 @@ _SUBSTITUTES = {"→": "->", "✗": "x", "…": "...", "•": "*"}
 class _Commands(TyperGroup):
     """The commands, whose refusals of a value are in words of a command line."""
 
-    def invoke(self, ctx: typer.Context) -> object:
+    def invoke(self, ctx: Any) -> Any:
         """Run a command; what Typer's library for checking values writes before its own words is left out."""
         try:
             return super().invoke(ctx)
