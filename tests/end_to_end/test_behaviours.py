@@ -126,11 +126,11 @@ SCENARIOS = (
         lines=(
             "error: PhoneNumber +1206: 3 problems",
             (
-                "+1206: name 'Front/desk': a name has at most 256 letters, digits, commas, periods, underscores, "
+                "+1206: name 'Front/desk': it contains '/'; a name has at most 256 letters (a-z, A-Z), digits, commas, periods, underscores, "
                 'hyphens and spaces between them; for example "Seattle reception"'
             ),
             (
-                "+1206: calling_name 'Contoso Limited Ltd': a calling name has 2 to 15 letters, digits and spaces, "
+                "+1206: calling_name 'Contoso Limited Ltd': it has 19 characters; a calling name has 2 to 15 letters (a-z, A-Z), digits and spaces, "
                 'and neither begins nor ends with a space; for example "Contoso"'
             ),
             (

@@ -76,7 +76,10 @@ def test_a_value_of_another_resource_is_checked_when_it_is_known(
     stack.write(door.program(program))
     run = stack.run("up", "--yes", "--skip-preview", "--continue-on-error")
     assert run.code != 0
-    assert "property name value {Unassigned/} has a problem: a name has at most 256 letters" in run.output
+    assert (
+        "property name value {Unassigned/} has a problem: it contains '/'; a name has at most 256 letters"
+        in run.output
+    )
     assert names(emulator) == ["Reception", "Reception desk", ""]
 
 

@@ -62,7 +62,7 @@ def test_a_provider_leads_numbers_and_look_ups_to_another_region(
         ),
         (
             "{phoneNumber: '+12065550100', callingName: L}",
-            "property callingName value {L} has a problem: a calling name has 2 to 15 letters",
+            "property callingName value {L} has a problem: it has 1 character; a calling name has 2 to 15 letters",
         ),
         ("{phoneNumber: '+12065550100', onAdopt: perhaps}", 'Allowed values are "match", "overwrite"'),
         (

@@ -8,7 +8,6 @@ import pytest
 from pulumi.runtime import rpc
 
 from tests.plugin.comparing import INPUTS, NUMBER, OTHER, STATE, changes
-from tests.support.plugin import urn
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -155,5 +154,5 @@ def test_a_number_that_two_resources_declare_is_reported_with_the_other(
         assert this.plugin.check("one", {"phone_number": "12065550100"})[1] == {}
         _, problems = this.plugin.check("other", {"phone_number": "%2B12065550100"})
         assert problems == {
-            "phone_number": f"this number is declared already, by {urn('one')}; remove one of them"
+            "phone_number": "this number is declared twice, as one and as other; remove one of them"
         }

@@ -83,6 +83,7 @@ def test_no_secret_is_shown(emulator: Emulator, name: str, wrap: Any) -> None:
             == f"{name}: a secret, which the engine would show; only callingName and name may be secret"
         )
     assert HIDDEN not in str(found) + said
+    assert "it contains" not in reason
 
 
 def test_a_secret_number_is_not_looked_at(emulator: Emulator) -> None:

@@ -383,8 +383,8 @@ def test_all_that_is_wrong_comes_in_one_report_and_nothing_is_looked_at(emulator
         )
     told = "\n".join(problems)
     for part in (
-        f"phone number {FIRST}: name 'two!': a name has at most 256",
-        f"phone number {FIRST}: callingName 'x': a calling name has 2 to 15",
+        f"phone number {FIRST}: name 'two!': it contains '!'; a name has at most 256",
+        f"phone number {FIRST}: callingName 'x': it has 1 character; a calling name has 2 to 15",
         f"are one number, {FIRST}; remove one of them",
         f"numbers: {SECOND}: nmae: there is no such property; there are productType, name, callingName",
         f"numbers: {THIRD}: productType: a secret, which the engine would show",
@@ -407,10 +407,15 @@ def test_a_number_belongs_to_one_resource(emulator: Emulator) -> None:
         offices.check(numbers=NAMED)
         (problem,) = others.check(numbers={FIRST: {}, ABSENT: {}})[1]
         assert problem == (
-            f"phone number {FIRST}: this number is declared already, by {offices.urn}; remove one of them"
+            f"phone number {FIRST}: this number is declared twice, as {offices.name} and as others; remove one of them"
         )
         _, single = this.plugin.check("reception", {"phoneNumber": SECOND})
-        assert f"this number is declared already, by {offices.urn}" in single["phoneNumber"]
+        assert f"this number is declared twice, as {offices.name} and as reception" in single["phoneNumber"]
+        _, single = this.plugin.check(offices.name, {"phoneNumber": SECOND})
+        assert single["phoneNumber"] == (
+            f"this number is declared twice, as {offices.name} (chime:index:PhoneNumberSet) "
+            f"and as {offices.name} (chime:index:PhoneNumber); remove one of them"
+        )
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ from pulumi_chime.engine import Severity
 from tests.plugin.comparing import INPUTS, NUMBER, OTHER, STATE, changes
 from tests.plugin.runs import refusal, run, stored
 from tests.plugin.test_journal import ADDRESSES, SECRET, TOKEN
-from tests.support.plugin import plain, urn
+from tests.support.plugin import plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -103,7 +103,7 @@ def test_a_number_is_refused_once_both_its_connections_are_known(emulator: Emula
         assert this.plugin.check("other", {"phone_number": NUMBER})[1] == {}
         known = {"phone_number": NUMBER, "connection": {"region": "us-east-1"}}
         assert this.plugin.check("one", known)[1] == {
-            "phone_number": f"this number is declared already, by {urn('other')}; remove one of them"
+            "phone_number": "this number is declared twice, as other and as one; remove one of them"
         }
         elsewhere = {"phone_number": NUMBER, "connection": {"region": "us-west-2"}}
         assert this.plugin.check("elsewhere", elsewhere)[1] == {}

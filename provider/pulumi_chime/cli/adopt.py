@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import shlex
+import sys
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -28,7 +29,7 @@ from pulumi_chime.onboarding.programs import find_beside, find_tables, next_step
 from pulumi_chime.onboarding.project import Holder, Language, Project
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from pulumi_chime.model.settings import Settings
     from pulumi_chime.onboarding.declaring import DeclaredRow, LeftOut
@@ -41,7 +42,7 @@ if TYPE_CHECKING:
 def adopt(
     directory: Annotated[Path, typer.Argument(help="A new directory for the program.", show_default=False)],
     *,
-    language: Annotated[Language, typer.Option(help="Of the program.")] = Language.PYTHON,
+    language: Annotated[Language | None, typer.Option(help="Of the program.", show_default="python")] = None,
     table: Annotated[
         TableFormat | None,
         typer.Option(help="Of the fleet files of a Python program.", show_default="csv"),
@@ -50,8 +51,13 @@ def adopt(
         Split | None, typer.Option("--by", help="Split into several fleets; region: of all regions.")
     ] = None,
     holder: Annotated[
-        Holder, typer.Option("--as", help="set: one resource for all numbers of a fleet, see docs/sets.md.")
-    ] = Holder.FLEET,
+        Holder | None,
+        typer.Option(
+            "--as",
+            help="set: one resource for all numbers of a fleet, see docs/sets.md.",
+            show_default="fleet",
+        ),
+    ] = None,
     selection: SelectionOptions,
     update: Annotated[
         bool, typer.Option("--update", help="Add what is new to the program that is in the directory.")
@@ -70,7 +76,7 @@ def adopt(
 
     Exit codes: 0 written, or nothing new; 1 nothing to adopt, something new or gone, or the account or one of its regions could not be read; 2 wrong usage, or something is in the way.
     """
-    if table is not None and language is not Language.PYTHON:
+    if table is not None and language not in {None, Language.PYTHON}:
         raise typer.BadParameter("only a Python program has a table beside it", param_hint="--table")
     has_regions = all_regions or by is Split.REGION
     if has_regions and account.region is not None:
@@ -79,6 +85,7 @@ def adopt(
     managed = _find_managed(directory)
     if managed.tables:
         given = managed.complete(account, has_regions=has_regions).read()
+        _say_unused(directory, {"--language": language, "--table": table, "--as": holder})
     elif update:
         fail("adopt", f"{directory} has no program that declares numbers; see --help", WRONG_USAGE)
     else:
@@ -99,7 +106,9 @@ def adopt(
         )
         _tell_again(comparison, found, managed.beside, update=update, as_json=as_json)
     elif rows:
-        project = Project(_project_name(directory), fleets, _stack_settings(given, found, fleets), holder)
+        settings = _stack_settings(given, found, fleets)
+        project = Project(_project_name(directory), fleets, settings, holder or Holder.FLEET)
+        language = language or Language.PYTHON
         files = write_files(project, language, table or TableFormat.CSV)
         _write(directory, files)
         with writing("adopt"):
@@ -208,6 +217,16 @@ def _describe(addition: Addition, *, update: bool) -> str:
     return "added" if update else "is new: --update adds it"
 
 
+def _say_unused(directory: Path, options: Mapping[str, object]) -> None:
+    """Say which options change nothing, because they are about a program that is yet to be written."""
+    if given := [option for option, value in options.items() if value is not None]:
+        print(
+            f"pulumi-chime adopt: {directory} has a program already, which stays as it is; "
+            f"only a new one takes {', '.join(given)}",
+            file=sys.stderr,
+        )
+
+
 def _require_free(directory: Path) -> None:
     try:
         require_free(directory)
@@ -231,12 +250,13 @@ def _nothing(found: Survey, left_out: Sequence[LeftOut]) -> str:
     if left_out:
         first = left_out[0]
         return f"nothing was written: {first.phone_number}: {first.reason}; no other number can be adopted"
-    total = len(found.numbers)
-    return (
-        f"nothing was written: none of {total:,} numbers is selected"
-        if total
-        else "the account has no number here"
-    )
+    if total := len(found.numbers):
+        return f"nothing was written: none of {total:,} numbers is selected"
+    regions = [each.region for each in found.regions if not each.failure]
+    if len(regions) > 1:
+        return f"the account has no number in {', '.join(regions)}; is it the right --profile?"
+    where = f"in {regions[0]}" if regions[0] else "here"
+    return f"the account has no number {where}; name another --region, or take --all-regions"
 
 
 def _project_name(directory: Path) -> str:

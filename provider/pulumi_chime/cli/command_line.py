@@ -9,9 +9,10 @@ import os
 import sys
 import traceback
 from contextlib import redirect_stderr
-from typing import TYPE_CHECKING, Annotated, TextIO
+from typing import TYPE_CHECKING, Annotated, Any, TextIO
 
 import typer
+from typer.core import TyperGroup
 
 from pulumi_chime.cli.adopt import adopt
 from pulumi_chime.cli.doctor import doctor
@@ -30,7 +31,21 @@ if TYPE_CHECKING:
 _REPLACING = "pulumi-chime: replace"
 _SUBSTITUTES = {"→": "->", "✗": "x", "…": "...", "•": "*"}
 
+
+class _Commands(TyperGroup):
+    """The commands, whose refusals of a value are in words of a command line."""
+
+    def invoke(self, ctx: Any) -> Any:
+        """Run a command; what Typer's library for checking values writes before its own words is left out."""
+        try:
+            return super().invoke(ctx)
+        except typer.BadParameter as error:
+            error.message = error.message.removeprefix("Value error, ")
+            raise
+
+
 app = typer.Typer(
+    cls=_Commands,
     no_args_is_help=True,
     pretty_exceptions_enable=False,
 )

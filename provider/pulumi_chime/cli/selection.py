@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import sys
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -113,8 +112,13 @@ def _choose(option: str, given: Sequence[str] | None, accepted: Sequence[str]) -
 
 
 def _read_country(text: str) -> str:
-    if not re.fullmatch("[A-Za-z]{2}", text):
-        raise typer.BadParameter(f"{text!a}: a country is two letters, such as US", param_hint="--country")
+    import phonenumbers  # noqa: PLC0415 - only who selects by country needs it
+
+    if text.upper() not in phonenumbers.SUPPORTED_REGIONS:
+        raise typer.BadParameter(
+            f"{text!a}: a country is its two letters in ISO 3166, such as US, or GB for the United Kingdom",
+            param_hint="--country",
+        )
     return text.upper()
 
 

@@ -11,14 +11,16 @@ from pulumi_chime.model import rules, state
 from pulumi_chime.model.adoption import imported_refusal
 from pulumi_chime.model.connection import EXPECTED
 from pulumi_chime.model.identity import InvalidPhoneNumberError
+from pulumi_chime.model.resource_types import name_of, types_of
 from pulumi_chime.model.spelling import read_declared
 from pulumi_chime.model.unknown import UNKNOWN, is_known
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Collection, Iterator, Mapping
 
     from pulumi_chime.lifecycle.call import Call
     from pulumi_chime.lifecycle.run import Run
+    from pulumi_chime.model.problem import Problem
     from pulumi_chime.model.state import Properties
 
 # The engine leaves out, in an update, what comes from a resource that has failed.
@@ -112,7 +114,8 @@ def _problems(
     known = {name: value for name, value in inputs.items() if value is not UNKNOWN}
     if phone_number is None:
         known.pop("phone_number", None)
-    found = [*missing, *((problem.property_name, problem.reason) for problem in rules.problems(known))]
+    secret = {attribute.value for attribute in state.secrets(inputs)}
+    found = [*missing, *(_told(problem, secret) for problem in rules.problems(known))]
     if phone_number is None:
         return [("phone_number", f"it {_NO_VALUE}"), *found]
     if phone_number is UNKNOWN or "phone_number" in dict(found):
@@ -122,6 +125,11 @@ def _problems(
     if found or is_refused:
         return found
     return [("phone_number", reason) for reason in _objections(run, call, phone_number, inputs)]
+
+
+def _told(problem: Problem, secret: Collection[str]) -> tuple[str, str]:
+    name = problem.property_name
+    return name, problem.reason if name in secret else problem.reason_with_strikes
 
 
 def _without_value(inputs: Mapping[str, Any], name: str, reason: str) -> tuple[str, str]:
@@ -147,5 +155,14 @@ def _other_declarations(run: Run, call: Call, phone_number: str, inputs: Mapping
     others = run.claims.claim(phone_number, connection, call.urn)
     for where, other in others.items():
         if run.is_one_account(call, where, connection):
-            yield f"this number is declared already, by {other}; remove one of them"
+            first, second = _told_apart(other, call.urn)
+            yield f"this number is declared twice, as {first} and as {second}; remove one of them"
             break
+
+
+def _told_apart(*urns: str) -> list[str]:
+    """Return what a reader can tell resources by: their names, with their types and those of their parents if need be."""
+    named = [(name_of(urn) or "a resource without a name", urn) for urn in urns]
+    if len({name for name, _ in named}) == len(named):
+        return [name for name, _ in named]
+    return [f"{name} ({types_of(urn)})" for name, urn in named]

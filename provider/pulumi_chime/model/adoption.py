@@ -45,7 +45,7 @@ def plan_adoption(declared: Declared, live: Live | None) -> Adoption:
     if live.is_in_deletion_queue:
         return Adoption(refusal=failures.in_deletion_queue(live))
     needed = needed_changes(declared, live.phone_number_id, state.known(live.as_outputs()))
-    return Adoption(needed, _refusal(declared, needed))
+    return Adoption(needed, _refusal(declared, needed, is_pending=live.calling_name_is_pending))
 
 
 def imported_refusal(declared: Declared, imported: Mapping[str, Any]) -> ChimeError | None:
@@ -59,6 +59,11 @@ def imported_refusal(declared: Declared, imported: Mapping[str, Any]) -> ChimeEr
     return _refusal(declared, needed_changes(declared, "", state.known(had)))
 
 
-def _refusal(declared: Declared, needed: tuple[Change, ...]) -> ChimeError | None:
+def _refusal(
+    declared: Declared, needed: tuple[Change, ...], *, is_pending: bool = False
+) -> ChimeError | None:
     refused = refused_overwrites(declared, needed)
-    return failures.would_overwrite(declared.phone_number, refused) if refused else None
+    if not refused:
+        return None
+    unsettled = is_pending and any(change.attribute.row.settles_slowly for change in refused)
+    return failures.would_overwrite(declared.phone_number, refused, is_pending=unsettled)

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING
 
+from pulumi_chime.model.characters import shown
 from pulumi_chime.model.choices import ProductType, members
 
 if TYPE_CHECKING:
@@ -19,8 +20,11 @@ if TYPE_CHECKING:
 # Model, shapes PhoneNumberName and CallingName. `fullmatch`, because `$` lets a final newline through;
 # ASCII, because the service's `\s` knows no other blanks, such as the one of a pasted web page.
 _NAME = re.compile(r"(?:[a-zA-Z0-9,._-]+(?:\s+[a-zA-Z0-9,._-]+)*)?", re.ASCII)
+_NAME_CHARACTER = re.compile(r"[a-zA-Z0-9,._\s-]", re.ASCII)
 _NAME_LENGTH = 256
 _CALLING_NAME = re.compile(r"(?:[a-zA-Z0-9 ]{2,15})?")
+_CALLING_NAME_CHARACTER = re.compile("[a-zA-Z0-9 ]")
+_SHOWN_CHARACTERS = 3
 
 
 def _is_name(value: str) -> bool:
@@ -64,6 +68,8 @@ class Row:
         output_description: What the number shows, likewise.
         rule: What the service accepts, in words.
         accepts: The same, decided for a text.
+        characters: What a value consists of, one character; None where it is one of the choices.
+        lengths: How many characters a value may have, where it is none of the choices.
         example: An accepted value.
         choices: The values, where they are few.
         is_clearable: Whether the empty text removes the value.
@@ -82,6 +88,8 @@ class Row:
     rule: str
     accepts: Callable[[str], bool]
     example: str
+    characters: re.Pattern[str] | None = None
+    lengths: range = range(0)
     choices: type[Enum] | None = None
     is_clearable: bool = False
     is_checked_live: bool = False
@@ -89,6 +97,21 @@ class Row:
     may_be_secret: bool = False
     note: str = ""
     warning: str = ""
+
+    def describe(self, refused: str) -> str:
+        """Return what strikes in a value that is not accepted, before the rule; empty where nothing does."""
+        if self.characters is None:
+            return ""
+        foreign = dict.fromkeys(each for each in refused if not self.characters.fullmatch(each))
+        strikes = []
+        if foreign:
+            more = ", …" if len(foreign) > _SHOWN_CHARACTERS else ""
+            strikes.append(f"it contains {', '.join(map(shown, list(foreign)[:_SHOWN_CHARACTERS]))}{more}")
+        if len(refused) not in self.lengths:
+            strikes.append(f"it has {len(refused):,} character{'s' if len(refused) > 1 else ''}")
+        if refused != refused.strip():
+            strikes.append("it begins or ends with a blank")
+        return "".join(f"{each}; " for each in strikes)
 
 
 _TABLE = {
@@ -109,10 +132,12 @@ _TABLE = {
         input_description='At most 256 characters; left out: not managed; "": cleared.',
         output_description="The number's name in the account, while it is declared.",
         rule=(
-            f"a name has at most {_NAME_LENGTH} letters, digits, commas, periods, underscores, hyphens "
+            f"a name has at most {_NAME_LENGTH} letters (a-z, A-Z), digits, commas, periods, underscores, hyphens "
             "and spaces between them"
         ),
         accepts=_is_name,
+        characters=_NAME_CHARACTER,
+        lengths=range(_NAME_LENGTH + 1),
         example="Seattle reception",
         is_clearable=True,
         may_be_secret=True,
@@ -125,9 +150,11 @@ _TABLE = {
         ),
         output_description="What the called person sees, while it is declared.",
         rule=(
-            "a calling name has 2 to 15 letters, digits and spaces, and neither begins nor ends with a space"
+            "a calling name has 2 to 15 letters (a-z, A-Z), digits and spaces, and neither begins nor ends with a space"
         ),
         accepts=_is_calling_name,
+        characters=_CALLING_NAME_CHARACTER,
+        lengths=range(2, 16),
         example="Contoso",
         is_clearable=True,
         is_checked_live=True,

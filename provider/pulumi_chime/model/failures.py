@@ -58,6 +58,7 @@ class ChimeError(Exception):
 # The name under which it is exported, so that the engine shows `pulumi_chime.ChimeError: …`.
 ChimeError.__module__ = "pulumi_chime"
 
+_PENDING = "; a calling name is pending there: leave calling_name out until it has settled, up to 72 hours"
 _LINE_BREAK = re.compile(r"\s*[^\S ]\s*")
 # Of one failure, what differs between the messages of two numbers: numbers, addresses with numbers, ids, times.
 _VARYING = re.compile(r"[\w%+-]*\d[\w%+-]*")
@@ -235,15 +236,21 @@ def in_deletion_queue(live: Live) -> ChimeError:
     )
 
 
-def would_overwrite(phone_number: str, changes: Iterable[Change]) -> ChimeError:
-    """Return the error for an adoption that would replace values which somebody else has set."""
+def would_overwrite(phone_number: str, changes: Iterable[Change], *, is_pending: bool = False) -> ChimeError:
+    """Return the error for an adoption that would replace values which somebody else has set.
+
+    Args:
+        phone_number: E.164.
+        changes: What it would write over.
+        is_pending: Whether one of the values is a calling name that has not settled: what it becomes is not shown.
+    """
     differing = ", ".join(
         f"{c.attribute.value} is {c.edit.shown_before!r}, declared {c.edit.shown_after!r}" for c in changes
     )
     return number_failure(
         phone_number,
         f"differs from the account: {differing}",
-        'declare the live value, or adopt with on_adopt="overwrite"',
+        f'declare the live value, or adopt with on_adopt="overwrite"{_PENDING if is_pending else ""}',
     )
 
 

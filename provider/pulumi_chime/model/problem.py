@@ -20,20 +20,27 @@ class Problem:
         value: What was declared.
         rule: What is accepted.
         example: A value that would be accepted, as the program would write it.
+        strikes: What strikes in the value, for whoever may see that; it ends with a semicolon where it is not empty.
     """
 
     property_name: str
     value: object
     rule: str
     example: str
+    strikes: str = ""
 
     @property
     def reason(self) -> str:
-        """The rule and an example, for where the value is shown already."""
+        """The rule and an example, which say nothing of the value: it may be a secret."""
         return f"{self.rule}; for example {self.example}"
 
+    @property
+    def reason_with_strikes(self) -> str:
+        """What strikes, the rule and an example, for where the value is shown already."""
+        return f"{self.strikes}{self.reason}"
+
     def __str__(self) -> str:
-        return f"{self.property_name} {shown_value(self.value)}: {self.reason}"
+        return f"{self.property_name} {shown_value(self.value)}: {self.reason_with_strikes}"
 
 
 def not_a_text(value: object) -> str:

@@ -35,8 +35,17 @@ _TELLING = ("phone_number", "on_adopt", "on_destroy")
 
 def type_of(urn: str) -> str:
     """Return the type of a resource by its URN, `urn:pulumi:<stack>::<project>::<types of parents>$<type>::<name>`."""
-    parts = urn.split("::", 3)
-    return parts[2].rpartition("$")[2] if len(parts) > 2 else ""  # noqa: PLR2004 - the third part
+    return types_of(urn).rpartition("$")[2]
+
+
+def types_of(urn: str) -> str:
+    """Return the type of a resource behind those of its parents, by its URN."""
+    return "".join(urn.split("::", 3)[2:3])
+
+
+def name_of(urn: str) -> str:
+    """Return the name of a resource in its stack, by its URN; a name may have any characters."""
+    return "".join(urn.split("::", 3)[3:])
 
 
 def is_phone_number(type_token: str) -> bool:

@@ -41,7 +41,8 @@ def _attribute_rule(attribute: Attribute) -> Callable[[object], Problem | None]:
     def check(value: object) -> Problem | None:
         if isinstance(value, str) and row.accepts(value):
             return None
-        return Problem(attribute.value, value, f"{not_a_text(value)}{row.rule}", f'"{row.example}"')
+        strikes = row.describe(value) if isinstance(value, str) else ""
+        return Problem(attribute.value, value, f"{not_a_text(value)}{row.rule}", f'"{row.example}"', strikes)
 
     return check
 

@@ -10,13 +10,13 @@ import re
 import unicodedata
 from urllib.parse import unquote
 
+from pulumi_chime.model.characters import is_unseen, named
 from pulumi_chime.model.identity import EXAMPLE, RULE, InvalidPhoneNumberError, e164
 from pulumi_chime.model.problem import Problem, not_a_text
 
 # Cells of a spreadsheet that are numbers, or were kept from being any: 12065550100.0, '+1…, ="+1…".
 _DECIMALS = re.compile(r"(\d{5,})[.,]0+")
 _ROUNDED = re.compile(r"\d+(?:[.,]\d+)?[eE]\+?\d+")
-_UNSEEN = frozenset({"Cc", "Cf", "Cn", "Co", "Cs", "Zl", "Zp", "Zs"})
 _MOST_NAMED = 5  # characters of one text
 _HOME = "US"
 """Where a number without a country is most likely from: the service's own example numbers are."""
@@ -64,23 +64,16 @@ def _problem(value: object, strikes: str, probable: str) -> Problem:
 
 def _describe(text: str) -> str:
     """Return what strikes in a text, before the rule; empty where nothing does."""
-    unseen = [
-        character for character in text if character != " " and unicodedata.category(character) in _UNSEEN
-    ]
+    unseen = dict.fromkeys(filter(is_unseen, text))
     if unseen:
-        different = list(dict.fromkeys(unseen))
-        rest = ["…"] if len(different) > _MOST_NAMED else []
-        names = ", ".join([*map(_name, different[:_MOST_NAMED]), *rest])
+        rest = ["…"] if len(unseen) > _MOST_NAMED else []
+        names = ", ".join([*map(named, list(unseen)[:_MOST_NAMED]), *rest])
         return f"it contains what cannot be seen ({names}); "
     if _ROUNDED.fullmatch(text.strip()):
         return "a spreadsheet has rounded this number; format its column as text and enter the number again; "
     if _DECIMALS.fullmatch(text.strip()) or text.lstrip().startswith(("'", "=")):
         return "a spreadsheet has left its mark on this number; format its column as text; "
     return ""
-
-
-def _name(character: str) -> str:
-    return f"U+{ord(character):04X} {unicodedata.name(character, '')}".strip()
 
 
 def _find_probable(text: str) -> str:
@@ -104,7 +97,7 @@ def _find_probable(text: str) -> str:
 def _clean(text: str) -> str:
     """Return a text without what cannot be seen and what spreadsheets leave, in plain characters."""
     plain = unicodedata.normalize("NFKC", text)
-    seen = "".join(each for each in plain if each == " " or unicodedata.category(each) not in _UNSEEN).strip()
+    seen = "".join(each for each in plain if not is_unseen(each)).strip()
     match = _DECIMALS.fullmatch(seen)
     return match[1] if match else seen
 

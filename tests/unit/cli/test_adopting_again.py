@@ -348,3 +348,19 @@ def test_a_read_only_file_is_refused(account: Emulator, tmp_path: Path, region: 
     assert (refused.code, refused.output, refused.errors.count("\n")) == (2, "", 1)
     assert "numbers.csv: it is read-only" in refused.errors
     assert contents(home) == before
+
+
+def test_what_only_a_new_program_has_is_said_to_change_nothing(
+    account: Emulator, region: str, tmp_path: Path
+) -> None:
+    """An option that is passed over in silence is believed to have done something."""
+    home = tmp_path / "numbers"
+    assert adopt(account, home, "--region", region).errors == ""
+    before = contents(home)
+    again = adopt(account, home, "--language", "yaml", "--as", "set")
+    assert (again.code, contents(home)) == (0, before)
+    assert again.errors == (
+        f"pulumi-chime adopt: {home} has a program already, which stays as it is; "
+        "only a new one takes --language, --as\n"
+    )
+    assert adopt(account, home).errors == ""

@@ -119,6 +119,8 @@ def test_an_emulator_takes_what_machines_get(account: Emulator, tmp_path: Path) 
         ["--product-type", "x"],
         ["--type", "x"],
         ["--country", "USA"],
+        ["--country", "UK"],
+        ["--country", "XX"],
         ["--format", "xml"],
         ["--json", "--format", "csv"],
         ["--region", "us-east-1", "--all-regions"],
@@ -219,6 +221,37 @@ def test_no_number_is_told(account: Emulator, tmp_path: Path) -> None:
     ended = chime(account, "adopt", tmp_path / "new", "--country", "GB")
     assert (ended.code, list(tmp_path.iterdir())) == (1, [])
     assert "none of 250 numbers is selected" in ended.errors
+
+
+def test_an_account_without_a_number_is_told_with_the_region(account: Emulator, tmp_path: Path) -> None:
+    """And with what finds numbers that are elsewhere."""
+    ended = chime(account, "adopt", tmp_path / "new", "--region", "eu-central-1")
+    assert (ended.code, list(tmp_path.iterdir())) == (1, [])
+    assert ended.errors == (
+        "pulumi-chime adopt: the account has no number in eu-central-1; "
+        "name another --region, or take --all-regions\n"
+    )
+
+
+def test_a_country_is_refused_with_how_one_is_written(account: Emulator) -> None:
+    """UK is what people say, and no country's code."""
+    ended = chime(account, "inventory", "--country", "UK", COLUMNS="200")
+    assert (
+        "'UK': a country is its two letters in ISO 3166, such as US, or GB for the United Kingdom"
+        in ended.errors
+    )
+    assert chime(account, "inventory", "--country", "gb").code == 0
+
+
+@pytest.mark.parametrize(
+    "options", [["adopt", "new", "--language", "ruby"], ["inventory", "--format", "ruby"]]
+)
+def test_a_value_that_is_no_choice_is_refused_in_plain_words(account: Emulator, options: list[str]) -> None:
+    """With those that are."""
+    ended = chime(account, *options, COLUMNS="200")
+    assert (ended.code, account.calls()) == (2, [])
+    assert "Value error" not in ended.errors
+    assert f"Invalid value for '{options[-2]}': 'ruby' is not one of " in ended.errors
 
 
 def test_the_version_is_told() -> None:

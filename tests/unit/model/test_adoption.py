@@ -60,6 +60,29 @@ def test_matching_writes_only_into_empty_places(values: Mapping[Attribute, str],
     )
 
 
+_UNTIL_SETTLED = (
+    "; a calling name is pending there: leave calling_name out until it has settled, up to 72 hours"
+)
+
+
+@pytest.mark.parametrize(
+    ("status", "values", "is_told"),
+    [
+        ("UpdateInProgress", {"calling_name": "Contoso"}, True),
+        ("UpdateInProgress", {"name": "Reception"}, False),
+        ("UpdateSucceeded", {"calling_name": "Contoso"}, False),
+    ],
+)
+def test_a_pending_calling_name_that_differs_is_said_to_be_pending(
+    status: str, values: dict[str, str], *, is_told: bool
+) -> None:
+    """The value that shows is not the one that it will be, so nobody is to declare it, nor to write over it."""
+    number = live(name="Front desk", calling_name="Northwind", calling_name_status=status)
+    told = str(plan_adoption(declared(**values), number).refusal)
+    assert "declare the live value, or adopt with" in told
+    assert told.endswith(_UNTIL_SETTLED) == is_told
+
+
 @given(DECLARED_VALUES, LIVE)
 def test_overwriting_writes_what_differs(values: Mapping[Attribute, str], number: Live) -> None:
     """All of it, and nothing else, in the order of the attributes."""

@@ -92,8 +92,40 @@ def test_a_problem_names_property_value_rule_and_an_accepted_example(name: str, 
     assert problem.value == value
     assert problem.rule
     assert rules.problems({name: problem.example.strip('"')}) == []
-    assert str(problem) == f"{name} {shown_value(value)}: {problem.rule}; for example {problem.example}"
+    shown = f"{name} {shown_value(value)}: {problem.strikes}{problem.rule}"
+    assert str(problem) == f"{shown}; for example {problem.example}"
     assert "\n" not in str(problem)
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "strikes"),
+    [
+        ("name", "Zürich support", "it contains 'ü'; "),
+        ("name", "a" * 300, "it has 300 characters; "),
+        ("name", "front\u00a0desk", "it contains U+00A0 NO-BREAK SPACE; "),
+        ("name", "äöüßß", "it contains 'ä', 'ö', 'ü', …; "),
+        ("name", " front desk", "it begins or ends with a blank; "),
+        ("calling_name", "Con-toso", "it contains '-'; "),
+        ("calling_name", "Contoso Limited Ltd", "it has 19 characters; "),
+        ("calling_name", "!", "it contains '!'; it has 1 character; "),
+        ("calling_name", "Contoso ", "it begins or ends with a blank; "),
+        ("name", 7, ""),
+        ("product_type", "voice", ""),
+    ],
+)
+def test_what_strikes_in_a_value_is_told_to_whom_may_see_it(name: str, value: object, strikes: str) -> None:
+    """Which characters, or how many; the reason that stands beside a secret says nothing of them."""
+    (problem,) = rules.problems({name: value})
+    assert problem.strikes == strikes
+    assert problem.reason_with_strikes == strikes + problem.reason
+    assert problem.reason == f"{problem.rule}; for example {problem.example}"
+
+
+@pytest.mark.parametrize("name", ["name", "calling_name"])
+@given(value=st.text(NAME_CHARACTERS, max_size=20))
+def test_every_text_that_is_refused_has_something_that_strikes(name: str, value: str) -> None:
+    """Else the reader looks for it."""
+    assert all(problem.strikes for problem in rules.problems({name: value}))
 
 
 def test_all_problems_are_found_in_the_order_of_declaration() -> None:
