@@ -57,6 +57,16 @@ class StackReport:
         """Whether there is nothing to put right."""
         return self.status.state is State.SUCCEEDED and not self.exceeded and not self.not_approved
 
+    @property
+    def why(self) -> str:
+        """What is to be said of it in one line; empty where nothing is."""
+        return self.status.why or "; ".join(self.exceeded) or self.not_approved
+
+    @property
+    def status_with_why(self) -> StackStatus:
+        """How it ended, with what makes it a problem though it has succeeded."""
+        return replace(self.status, why=self.why)
+
 
 @dataclass(frozen=True, slots=True)
 class Report:
@@ -80,7 +90,10 @@ class Report:
     @property
     def headline(self) -> str:
         """The whole in a few words."""
-        return f"{self.command.value} of {self.project}: {totals([each.status for each in self.stacks])}"
+        states = totals([each.status for each in self.stacks])
+        not_fine = sum(each.status.state is State.SUCCEEDED and not each.is_fine for each in self.stacks)
+        rest = f", {not_fine} of these not fine" if not_fine else ""
+        return f"{self.command.value} of {self.project}: {states}{rest}"
 
 
 def report_stack(status: StackStatus) -> StackReport:
@@ -100,7 +113,7 @@ def show_on_terminal(report: Report, console: Console) -> None:
     console.print(
         Text(report.headline, style="bold"),
         "",
-        overview([each.status for each in report.stacks], console),
+        overview([each.status_with_why for each in report.stacks], console),
         sep="\n",
     )
     for each in report.stacks:
@@ -163,7 +176,7 @@ def _rows(report: Report, room: int) -> Iterator[str]:
 
 def _row(each: StackReport, length: int) -> str:
     status = each.status
-    why = cut(status.why or "; ".join(each.exceeded) or each.not_approved, length)
+    why = cut(each.why, length)
     state = status.state.value if each.is_fine else f"**{status.state.value}**"
     return (
         f"|{_code(cut(status.stack))}|{state}|{status.progress.changes:,}|{status.progress.calls:,}"

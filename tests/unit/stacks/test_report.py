@@ -71,6 +71,17 @@ def test_a_preview_shows_the_summary_of_each_stack_that_changes() -> None:
     assert "1 change to 1 number" in text
 
 
+def test_a_preview_that_succeeded_and_is_not_fine_is_not_told_as_a_success() -> None:
+    """Neither in the headline nor in its row, on a terminal and in a comment; the exit code says the same."""
+    reports = (previewed("dev", RENAME), previewed("test", Printed([], [line("no", "reception", "error")]).review()))
+    assert [each.is_fine for each in reports] == [True, False]
+    comment = render_markdown(Report("offices", Command.PREVIEW, reports))
+    for text in (shown(*reports), comment):
+        assert "preview of offices: 2 succeeded, 1 of these not fine\n" in text
+        (row,) = (each for each in text.splitlines() if "test" in each and "succeeded" in each)
+        assert "1 finding of severity error" in row
+
+
 def test_failures_stand_below_the_table() -> None:
     """Several of them; a single one stands in it."""
     text = shown(FAILED, command=Command.UP)
