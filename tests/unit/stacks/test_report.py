@@ -73,7 +73,10 @@ def test_a_preview_shows_the_summary_of_each_stack_that_changes() -> None:
 
 def test_a_preview_that_succeeded_and_is_not_fine_is_not_told_as_a_success() -> None:
     """Neither in the headline nor in its row, on a terminal and in a comment; the exit code says the same."""
-    reports = (previewed("dev", RENAME), previewed("test", Printed([], [line("no", "reception", "error")]).review()))
+    reports = (
+        previewed("dev", RENAME),
+        previewed("test", Printed([], [line("no", "reception", "error")]).review()),
+    )
     assert [each.is_fine for each in reports] == [True, False]
     comment = render_markdown(Report("offices", Command.PREVIEW, reports))
     for text in (shown(*reports), comment):
