@@ -97,8 +97,9 @@ def _reported(this: Run) -> dict[tuple[str, str], str]:
     reported = {}
     for line in this.engine.lines:
         number, _ = preview_lines.parse_number(line.message)
-        if number and not line.ephemeral:
-            reported[line.urn.rpartition("::")[2], number] = Severity(int(line.severity)).name.lower()
+        resource = line.urn.rpartition("::")[2]
+        if resource in SETS and number and not line.ephemeral:
+            reported[resource, number] = Severity(int(line.severity)).name.lower()
     return reported
 
 

@@ -168,7 +168,7 @@ def test_a_report_lists_each_problem_behind_its_place(count: int, heading: str) 
 def test_a_text_that_might_be_a_name_is_shown_whole(length: int, shown: str) -> None:
     """Who looks for the one wrong character sees all of it; of a longer text its beginning and its length."""
     (problem,) = rules.problems({"name": "é" * length})
-    assert str(problem).startswith(f"name '{shown}a name has at most 256")
+    assert str(problem).startswith(f"name '{shown}it contains 'é'; ")
 
 
 def test_what_is_no_text_is_shown_shortened_too() -> None:

@@ -195,7 +195,7 @@ def test_defaults_may_be_a_mapping(holder: Any) -> None:
         ({"callingName": "Contoso"}, ["attribute 'callingName': there are name, calling_name"]),
         (
             {"calling_name": "x", 1: "y"},
-            ["attribute 1: there are name", "calling_name 'x': a calling name has"],
+            ["attribute 1: there are name", "calling_name 'x': it has 1 character; a calling name has"],
         ),
     ],
 )
