@@ -80,7 +80,8 @@ def test_what_adopt_writes_is_adopted_without_a_write(
     account.control("PUT", path, {"Name": "New, here"})
     try:
         added = _adopt(account, home, "--update")
-        assert (added.code, added.output) == (0, f"  {_NEW} added\n")
+        assert added.code == 0
+        assert added.output.startswith(f"  {_NEW} added\n")
         account.forget_calls()
         _require_adoption_only(stack, account, declared + 1)
     finally:
