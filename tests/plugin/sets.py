@@ -63,6 +63,10 @@ class Set:
         """Return what Check and Diff say to what is declared now."""
         news, problems = self.check(**declared)
         assert problems == []
+        return self.compare(news)
+
+    def compare(self, news: Properties) -> provider_pb2.DiffResponse:
+        """Return what Diff alone says to inputs, as in a refresh."""
         request = provider_pb2.DiffRequest(
             id=self.name,
             urn=self.urn,

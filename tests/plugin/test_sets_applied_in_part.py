@@ -12,7 +12,6 @@ from pulumi.runtime.proto import provider_pb2
 from pulumi_chime.engine import Severity
 from tests.plugin.runs import refusal
 from tests.plugin.sets import ABSENT, FIRST, SECOND, THIRD, Set, changed, run
-from tests.support.borders import structure
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -27,13 +26,7 @@ SOMEBODY_ELSE = "Somebody else"
 
 def refuse(emulator: Emulator, *numbers: str) -> None:
     """Have the service refuse what is sent for these numbers."""
-    emulator.fail(
-        kind="item_error",
-        operation="BatchUpdatePhoneNumber",
-        phone_numbers=list(numbers),
-        code="BadRequest",
-        message="not this one",
-    )
+    emulator.refuse(*numbers, message="not this one")
 
 
 def said(this: Run, severity: Severity) -> list[str]:
@@ -159,15 +152,8 @@ def test_a_refresh_announces_nothing(emulator: Emulator, mode: str) -> None:
     with run(emulator, preflight=mode) as this:
         offices.this = this
         offices.refresh()
-        request = provider_pb2.DiffRequest(
-            id=offices.name,
-            urn=offices.urn,
-            olds=structure(offices.outputs),
-            old_inputs=structure(offices.inputs),
-            news=structure(before),
-        )
         try:
-            assert this.plugin.call("Diff", request).changes == provider_pb2.DiffResponse.DIFF_SOME
+            assert offices.compare(before).changes == provider_pb2.DiffResponse.DIFF_SOME
         except grpc.RpcError as error:
             pytest.fail(str(error.details()))
         assert said(this, Severity.ERROR) == said(this, Severity.INFO) == []

@@ -43,13 +43,7 @@ def assert_unseen(run: Run, *texts: str) -> None:
 
 def refuse_quoting(emulator: Emulator, *numbers: str) -> None:
     """Have the service refuse what is sent for these numbers, and repeat in that what the number had."""
-    emulator.fail(
-        kind="item_error",
-        operation="BatchUpdatePhoneNumber",
-        phone_numbers=list(numbers),
-        code="BadRequest",
-        message=f"this may not replace {HIDDEN!r}, nor {HIDDEN.upper()}",
-    )
+    emulator.refuse(*numbers, message=f"this may not replace {HIDDEN!r}, nor {HIDDEN.upper()}")
 
 
 def opened(outputs: Properties) -> Properties:

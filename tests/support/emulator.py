@@ -84,6 +84,16 @@ class Emulator:
         """Add a fault."""
         self.control("POST", "faults", fault)
 
+    def refuse(self, *numbers: str, message: str) -> None:
+        """Have what is sent for these numbers refused, each with this message."""
+        self.fail(
+            kind="item_error",
+            operation="BatchUpdatePhoneNumber",
+            phone_numbers=list(numbers),
+            code="BadRequest",
+            message=message,
+        )
+
     def heal(self) -> None:
         """Remove all faults."""
         self.control("DELETE", "faults")

@@ -6,9 +6,8 @@ Exit codes: 0 fine, 1 found problems, 2 wrong usage, 70 the command itself faile
 import sys
 from typing import TYPE_CHECKING
 
-from pulumi_chime.cli.exit_codes import INTERRUPTED
 from pulumi_chime.model.front import load_on_demand
-from pulumi_chime.model.requests_to_end import ended_at_once
+from pulumi_chime.model.requests_to_end import INTERRUPTED, ended_at_once
 
 if TYPE_CHECKING:
     from pulumi_chime.cli.command_line import app
@@ -20,7 +19,7 @@ __getattr__ = load_on_demand(__name__, {"app": "pulumi_chime.cli.command_line"})
 
 def main() -> None:
     """Run the command line; Ctrl-C ends it quietly, in its first moments too."""
-    with ended_at_once(INTERRUPTED):
+    with ended_at_once():
         from pulumi_chime.cli.command_line import run  # noqa: PLC0415 - takes long enough to be interrupted
     try:
         run()

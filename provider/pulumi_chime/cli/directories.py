@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import typer
 
@@ -13,6 +14,18 @@ def existing_directory(given: str | Path) -> Path:
     if not directory.is_dir():
         raise typer.BadParameter(f"{directory} is not a directory")
     return directory
+
+
+def project_option(help_text: str) -> Any:
+    """Return the option `--cwd` of a command that is about a project."""
+    return typer.Option(
+        "--cwd",
+        "-C",
+        parser=existing_directory,
+        metavar="DIRECTORY",
+        help=help_text,
+        show_default="this one",
+    )
 
 
 def named_directory(given: str | Path) -> Path:

@@ -8,6 +8,3 @@ WRONG_USAGE = 2
 
 INTERNAL_FAILURE = 70
 """The command itself failed, so nothing was found, good or bad (EX_SOFTWARE of sysexits.h)."""
-
-INTERRUPTED = 130
-"""It was asked to end, as by Ctrl-C: what shells say of a command that SIGINT has ended."""

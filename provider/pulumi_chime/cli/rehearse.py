@@ -13,7 +13,7 @@ import typer
 from rich.console import Console
 
 from pulumi_chime import rehearsal
-from pulumi_chime.cli.directories import existing_directory
+from pulumi_chime.cli.directories import project_option
 from pulumi_chime.cli.emulator import import_emulator
 from pulumi_chime.cli.ending import fail, work_within
 from pulumi_chime.cli.exit_codes import FOUND_PROBLEMS, WRONG_USAGE
@@ -44,17 +44,7 @@ def rehearse(
     stack: Annotated[
         str | None, typer.Option("--stack", "-s", help="The stack.", show_default="the selected one")
     ] = None,
-    directory: Annotated[
-        Path,
-        typer.Option(
-            "--cwd",
-            "-C",
-            parser=existing_directory,
-            metavar="DIRECTORY",
-            help="A directory in the stack's project.",
-            show_default="this one",
-        ),
-    ] = Path(),
+    directory: Annotated[Path, project_option("A directory in the stack's project.")] = Path(),
     config_file: Annotated[
         Path | None,
         typer.Option(

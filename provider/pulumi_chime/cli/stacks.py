@@ -14,7 +14,7 @@ import typer
 from rich.console import Console
 
 from pulumi_chime import summary as summaries
-from pulumi_chime.cli.directories import existing_directory, named_directory
+from pulumi_chime.cli.directories import named_directory, project_option
 from pulumi_chime.cli.ending import fail
 from pulumi_chime.cli.exit_codes import FOUND_PROBLEMS, WRONG_USAGE
 from pulumi_chime.cli.option_groups import with_option_groups
@@ -37,17 +37,7 @@ stacks = typer.Typer(
     epilog="Needs the extra: pip install 'pulumi-chime\\[stacks]'. See docs/stacks.md.",
 )
 
-Directory = Annotated[
-    Path,
-    typer.Option(
-        "--cwd",
-        "-C",
-        parser=existing_directory,
-        metavar="DIRECTORY",
-        help="A directory in the project.",
-        show_default="this one",
-    ),
-]
+Directory = Annotated[Path, project_option("A directory in the project.")]
 Queue = Annotated[
     str | None,
     typer.Option(

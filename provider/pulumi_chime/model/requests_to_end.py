@@ -14,6 +14,9 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+INTERRUPTED = 130
+"""The exit code of what was asked to end, as by Ctrl-C: what shells say of a command that SIGINT has ended."""
+
 _NAMES = ("SIGINT", "SIGTERM", "SIGHUP")
 """Ctrl-C; told to end; the terminal or the connection to it is gone. Windows has no such thing as the last."""
 
@@ -36,19 +39,16 @@ def insists(request: int) -> bool:
 
 
 @contextmanager
-def ended_at_once(code: int) -> Iterator[None]:
+def ended_at_once() -> Iterator[None]:
     """Let a Ctrl-C end the process at once and quietly, where nothing has begun yet that would be left half done.
 
     That is so while a command imports what it consists of. A KeyboardInterrupt there is not always what comes out: a
     library may take it for a failure of its own, and Python prints and drops one that comes up in a finalizer.
-
-    Args:
-        code: The exit code.
     """
     if signal.getsignal(signal.SIGINT) is not signal.default_int_handler:
         yield
         return
-    signal.signal(signal.SIGINT, lambda *_: os._exit(code))
+    signal.signal(signal.SIGINT, lambda *_: os._exit(INTERRUPTED))
     try:
         yield
     finally:

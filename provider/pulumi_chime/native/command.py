@@ -2,12 +2,10 @@
 
 from pulumi_chime.model.requests_to_end import ended_at_once
 
-_INTERRUPTED = 130
-
 
 def main() -> None:
     """Be the plugin; an interrupt ends it quietly until it serves, and then as the engine ends its plugins."""
-    with ended_at_once(_INTERRUPTED):
+    with ended_at_once():
         from pulumi_chime.native.main import main as serve  # noqa: PLC0415 - takes long enough to be interrupted
 
         serve()
